@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# One function makes a QML area: its .qml files and the C++ models they bind to, side by side.
+#
+#   sinew_add_qml(AREA Timeline DEPENDS forecast command [LIBRARIES Qt6::Quick3D] [RESOURCES heat.vert …])
+#
+# Module URI: Sinew.<Area>. Target: sinew_qml_<Area>; the app links sinew_qml_<Area>plugin.
+# Tests: tests/tst_*.cpp as in a module (models only; windows are tested in tests/e2e).
+function(sinew_add_qml)
+    cmake_parse_arguments(Q "" "AREA" "DEPENDS;LIBRARIES;AREAS;RESOURCES;TEST_DEPENDS" ${ARGN})
+    file(GLOB qml CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.qml)
+    file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp *.h)
+    set(target sinew_qml_${Q_AREA})
+    foreach(file ${qml})
+        file(STRINGS ${file} singleton REGEX "^pragma Singleton")
+        if(singleton)
+            set_source_files_properties(${file} PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
+        endif()
+    endforeach()
+    qt_add_library(${target} STATIC)
+    qt_add_qml_module(${target} URI Sinew.${Q_AREA} VERSION 1.0 RESOURCE_PREFIX /qt/qml
+                      QML_FILES ${qml} SOURCES ${sources} RESOURCES ${Q_RESOURCES})
+    target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${target} PRIVATE sinew_flags PUBLIC Qt6::Qml Qt6::Quick ${Q_LIBRARIES})
+    foreach(dependency ${Q_DEPENDS})
+        sinew_target_of(${dependency} dependency_target)
+        target_link_libraries(${target} PUBLIC ${dependency_target})
+    endforeach()
+    foreach(area ${Q_AREAS})
+        target_link_libraries(${target} PUBLIC sinew_qml_${area})
+    endforeach()
+    set_property(GLOBAL APPEND PROPERTY SINEW_QML_AREAS ${Q_AREA})
+    sinew_add_tests(qml/${Q_AREA} ${target} "${Q_TEST_DEPENDS}" "")
+endfunction()

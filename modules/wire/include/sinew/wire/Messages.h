@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/core/Id.h>
+#include <sinew/core/Time.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sinew::wire {
+
+/// Values as the field sends them: source's unit, source's clock.
+struct Reading {
+    ChannelId channel;
+    Instant sourceTime;
+    double value = 0;
+    std::string unit;          ///< empty: as the channel declares
+    std::optional<int> quality; ///< 0 bad … 192 good, as OPC; absent: good
+};
+
+struct Telemetry {
+    std::vector<Reading> readings;
+    bool simulated = false; ///< the sender is a simulation
+};
+
+struct OutlookMessage {
+    struct Point {
+        Instant time;
+        double mean = 0, sigma = 0;
+    };
+    ChannelId channel;
+    std::string issuer;
+    Instant issuedAt;
+    std::string unit;
+    std::vector<Point> points;
+    bool simulated = false;
+};
+
+/// What is asked of the field. Select reserves and validates; Operate must match the selection.
+struct CommandMessage {
+    enum class Verb { Select, Operate, Cancel };
+    CommandId id;
+    Verb verb = Verb::Select;
+    ActuatorId actuator;
+    std::string action;
+    double value = 0; ///< in the actuator's wire unit
+    std::string unit;
+    Instant issuedAt;  ///< wall
+    Instant expiresAt; ///< wall: the field refuses later ones
+    std::string nonce;
+    std::vector<std::string> approvedBy;
+    bool operator==(const CommandMessage&) const = default;
+};
+
+enum class Refusal {
+    None,
+    Interlocked,
+    TimeLimitOver,
+    NotSelected,
+    AlreadySelected,
+    NoAuthority,
+    LockedByOther,
+    OutOfRange,
+    UnknownActuator,
+    Expired,
+    Replayed,
+    HardwareFault,
+};
+std::string_view nameOf(Refusal refusal);
+
+/// What the field answers. requested, reported and measured are three things.
+struct FeedbackMessage {
+    enum class Stage { Selected, Refused, Accepted, Running, Done, Failed, Cancelled };
+    CommandId command;
+    ActuatorId actuator;
+    Stage stage = Stage::Selected;
+    Refusal refusal = Refusal::None;
+    std::string detail;
+    std::optional<double> requested, reported, measured; ///< in the actuator's wire unit
+    Instant at; ///< the field's time
+    bool simulated = false;
+    bool operator==(const FeedbackMessage&) const = default;
+};
+
+} // namespace sinew::wire
