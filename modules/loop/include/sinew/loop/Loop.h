@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/alarm/AlarmService.h>
+#include <sinew/command/CommandService.h>
+#include <sinew/core/Time.h>
+#include <sinew/forecast/System.h>
+#include <sinew/live/Cleaner.h>
+#include <sinew/live/LiveState.h>
+#include <sinew/live/Source.h>
+#include <sinew/store/Project.h>
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sinew::loop {
+
+/// How one system's last run ended.
+struct SystemStatus {
+    std::string id, name;
+    bool running = false;
+    Instant lastRun;              ///< world; epoch: never
+    std::string error;            ///< why nothing is shown ("did not converge …"); empty: fine
+    std::vector<Warning> warnings;
+};
+
+struct SourceReport {
+    std::string name;
+    live::SourceStatus status;
+};
+
+/// Everything a window shows at LIVE: immutable, shared between threads.
+struct Overview {
+    std::uint64_t revision = 0;
+    Instant wall, world;
+    live::StateSnapshot state;
+    std::vector<command::CommandRecord> commands; ///< newest first
+    std::vector<alarm::Alarm> alarms;             ///< most urgent first
+    std::vector<Forecast> forecasts;              ///< newest per system, channel and withCommand
+    std::vector<Finding> findings;
+    std::vector<Skill> skills;
+    std::vector<SystemStatus> systems;
+    std::vector<SourceReport> sources;
+    live::CleaningCounters cleaning;
+    bool simulated = false; ///< any data from a simulation
+    std::string fault;      ///< what keeps the loop from working, as a sentence (the ledger cannot be written)
+};
+
+/// One pass around the loop, again and again: sources -> cleaning -> history and live state -> alarms -> systems
+/// -> proposals -> approved commands -> field -> verification -> scores.
+///
+/// Thread: its own (start), or the caller's (step; headless replays). Public functions: any thread.
+class Loop {
+public:
+    struct Parts {
+        std::shared_ptr<store::Project> project;
+        ModelPtr model;
+        std::shared_ptr<const Clock> clock;
+        std::vector<std::unique_ptr<forecast::System>> systems;
+        std::vector<std::unique_ptr<live::Source>> sources; ///< commands go to the first that takes them
+        Duration horizon{std::chrono::hours(12)};
+    };
+
+    explicit Loop(Parts parts);
+    ~Loop();
+    /// Restores commands and alarms from the ledger, starts the sources and the loop's thread.
+    Result<void> start();
+    /// The same without a thread: the caller calls step().
+    Result<void> startStepping();
+    void stop();
+    /// One pass. With runSystems, due systems are run here and now; else on a worker.
+    void step(bool runSystems = true);
+
+    std::shared_ptr<const Overview> overview() const;
+    /// Called from the loop's thread when overview() changed; at most about ten times a second.
+    std::function<void()> onChanged;
+
+    std::future<Result<void>> approve(const CommandId& id, const User& user);
+    std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason);
+    std::future<Result<void>> cancel(const CommandId& id, const User& user, const std::string& reason);
+    std::future<Result<CommandId>> request(const Proposal& proposal, const User& user);
+    std::future<Result<void>> acknowledge(const AlarmId& id, const User& user, const std::string& comment);
+    std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall, const std::string& reason);
+    std::future<Result<void>> unshelve(const AlarmId& id, const User& user);
+
+    /// What all channels said at a past instant, from history.
+    live::StateSnapshot stateAt(Instant at) const;
+    const store::History& history() const;
+    /// Forecasts issued in a span, for the timeline's past and for reviews.
+    Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const;
+    const ModelPtr& model() const;
+    const Clock& clock() const;
+    store::Project& project();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m;
+};
+
+} // namespace sinew::loop
