@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace sinew::estimate {
+
+/// Kalman filter of a random walk seen through noise: x' = x + w, y = x + v, w ~ N(0, q), v ~ N(0, r).
+/// For scale factors that drift slowly. All variances in the square of the value's unit.
+class KalmanScalar {
+public:
+    KalmanScalar(double mean, double variance) : m_mean(mean), m_variance(variance) {}
+    void predict(double processVariance) { m_variance += processVariance; }
+    /// Adds a measurement. A variance that is not positive or a value that is not finite is ignored.
+    void update(double measured, double measurementVariance);
+    double mean() const { return m_mean; }
+    double variance() const { return m_variance; }
+    double gain() const { return m_gain; } ///< of the last update
+
+private:
+    double m_mean, m_variance;
+    double m_gain = 0;
+};
+
+} // namespace sinew::estimate
