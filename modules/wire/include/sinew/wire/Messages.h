@@ -16,17 +16,20 @@ struct Reading {
     double value = 0;
     std::string unit;          ///< empty: as the channel declares
     std::optional<int> quality; ///< 0 bad … 192 good, as OPC; absent: good
+    bool operator==(const Reading&) const = default;
 };
 
 struct Telemetry {
     std::vector<Reading> readings;
     bool simulated = false; ///< the sender is a simulation
+    bool operator==(const Telemetry&) const = default;
 };
 
 struct OutlookMessage {
     struct Point {
         Instant time;
         double mean = 0, sigma = 0;
+        bool operator==(const Point&) const = default;
     };
     ChannelId channel;
     std::string issuer;
@@ -34,6 +37,7 @@ struct OutlookMessage {
     std::string unit;
     std::vector<Point> points;
     bool simulated = false;
+    bool operator==(const OutlookMessage&) const = default;
 };
 
 /// What is asked of the field. Select reserves and validates; Operate must match the selection.
@@ -80,6 +84,15 @@ struct FeedbackMessage {
     Instant at; ///< the field's time
     bool simulated = false;
     bool operator==(const FeedbackMessage&) const = default;
+};
+
+/// The field's clock, where world time is not wall time (a simulated field): world = `world` at wall instant
+/// `wall`, running `rate` times as fast. Sent retained, and again with every change of rate.
+struct ClockMessage {
+    Instant wall, world;
+    double rate = 1;
+    bool simulated = false;
+    bool operator==(const ClockMessage&) const = default;
 };
 
 } // namespace sinew::wire
