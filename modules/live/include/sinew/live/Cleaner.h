@@ -13,12 +13,19 @@ namespace sinew::live {
 struct CleaningCounters {
     std::uint64_t accepted = 0, duplicates = 0, late = 0, unknownChannels = 0, unitErrors = 0, notFinite = 0,
                   implausible = 0, spikes = 0, fromFuture = 0;
+    std::uint64_t simulated = 0; ///< readings whose sender says that it is a simulation
 };
 
 /// Wire readings -> clean SI samples: unknown channels, units, clock offset, duplicates, order by source time,
-/// plausible range, spikes (Hampel: a sample farther than 3 scaled MADs from the window's median is
-/// Uncertain), quality flags.
-/// Thread: one.
+/// plausible range, spikes, quality flags.
+///
+/// Spikes: Hampel filter over the last 11 good samples; one farther than 3 scaled MADs from their median is
+/// Uncertain, unless the sample before it was as far on the same side: then the process has stepped, and the
+/// new level stands. Settings (on/off, positions) are never spikes.
+/// From the future: more than 120 s after the world clock; not passed on.
+/// Quality as OPC: 192 and more good, 64 to 191 uncertain, below bad. Outside the plausible range: bad.
+/// Thread: one; counters() any.
+/// Source: Hampel 1974; Pearson 2002, "Outliers in process modeling and identification".
 class Cleaner {
 public:
     explicit Cleaner(ModelPtr model);

@@ -17,7 +17,7 @@ struct ChannelState {
     double value = 0;         ///< SI; the last known one when stale
     Instant sourceTime;
     Quality quality = Quality::Good;
-    bool stale = false;       ///< older than the channel's grace period at the instant
+    bool stale = false;       ///< not known, or older than the channel's grace period at the instant
 };
 
 /// What all channels say at one instant: the same structure for LIVE (last samples) and REPLAY (history at
@@ -40,6 +40,7 @@ public:
     std::vector<Outlook> outlooks() const; ///< the newest per channel
     /// Counts up with every change.
     std::uint64_t revision() const;
+    const ModelPtr& model() const;
 
 private:
     struct Private;

@@ -20,6 +20,8 @@ struct SourceSink {
     std::function<void(wire::Telemetry)> telemetry;
     std::function<void(wire::OutlookMessage)> outlook;
     std::function<void(wire::FeedbackMessage)> feedback;
+    /// Where the field's world time is not wall time; may be empty.
+    std::function<void(wire::ClockMessage)> clock;
 };
 
 /// A connection to the field: readings in, commands out. One thread of its own.
