@@ -62,6 +62,13 @@ public:
     /// How sure this reader is that the file is its own, by content first, by name second: 0…1.
     /// `head` is the start (at most 64 KiB) of the file, decompressed.
     virtual double recognises(const std::filesystem::path& path, std::string_view head) const = 0;
+    /// Files that belong to `path` and are stored with it (a Shapefile's .dbf, a table's sisters). With any, the
+    /// project keeps a zip of all of them, which the reader must read as well.
+    virtual std::vector<std::filesystem::path> companions(const std::filesystem::path& path) const
+    {
+        (void)path;
+        return {};
+    }
     virtual Result<Preview> preview(const std::filesystem::path& path, const ImportOptions& options,
                                     std::stop_token stop) const = 0;
     /// Errors: NeedsAnswer (CRS or height unit), InvalidInput (file, place, cause), Cancelled, LimitExceeded.

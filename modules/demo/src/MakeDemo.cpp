@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/demo/MakeDemo.h>
+
+#include "Writers.h"
+
+#include <cpl_error.h>
+
+namespace sinew::demo {
+
+const std::vector<DemoFile>& demoFiles()
+{
+    static const std::string crs = "EPSG:" + std::to_string(kEpsg);
+    static const std::vector<DemoFile> files{{"terrain.tif", "terrain", {}}, {"bridge.ifc", "bridge", {}},   {"water.inp", "water", crs},
+                                             {"sewer.inp", "sewer", crs},    {"grid.zip", "grid", crs},      {"motorway.gpkg", "road", {}},
+                                             {"tunnel.gpkg", "tunnel", {}},  {"streets.gpkg", "streets", {}}, {"buildings.gpkg", "buildings", {}},
+                                             {"plant.city.json", "plant", {}}, {"storage.city.json", "storage", {}}};
+    return files;
+}
+
+Result<std::vector<std::filesystem::path>> makeDemo(const std::filesystem::path& folder)
+{
+    // Errors come back as values; GDAL's own word on stderr would be a second, worse one.
+    CPLErrorHandlerPusher quiet(CPLQuietErrorHandler);
+    const City city = makeCity();
+    const WaterPlan water = planWater(city);
+    const GridTables grid = gridTables(city);
+    const std::vector<Result<void>> results{
+        writeTerrain(folder / "terrain.tif"),
+        writeBuildings(folder / "buildings.gpkg", city),
+        writeStreets(folder / "streets.gpkg", city),
+        writeHighway(folder / "motorway.gpkg", city),
+        writeTunnel(folder / "tunnel.gpkg", city),
+        writeText(folder / "water.inp", water.inp),
+        writeText(folder / "sewer.inp", sewerInp(city)),
+        writeText(folder / "grid.m", grid.matpower),
+        writeZip(folder / "grid.zip", {{"bus.csv", grid.bus}, {"branch.csv", grid.branch}, {"gen.csv", grid.gen}}),
+        writeText(folder / "bridge.ifc", bridgeIfc()),
+        writeText(folder / "plant.city.json", plantCityJson()),
+        writeText(folder / "storage.city.json", storageCityJson()),
+        writeText(folder / kBindingsFile, bindingsCsv(water)),
+    };
+    for (const auto& result : results)
+        if (!result)
+            return passOn(result);
+    std::vector<std::filesystem::path> written;
+    for (const DemoFile& file : demoFiles())
+        written.push_back(folder / file.fileName);
+    written.push_back(folder / kBindingsFile);
+    return written;
+}
+
+} // namespace sinew::demo

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "City.h"
+
+#include <filesystem>
+#include <sinew/core/Result.h>
+
+namespace sinew::demo {
+
+using Path = std::filesystem::path;
+
+Result<void> writeText(const Path& path, const std::string& text);
+Result<void> writeTerrain(const Path& path);
+Result<void> writeBuildings(const Path& path, const City& city);
+Result<void> writeStreets(const Path& path, const City& city);
+Result<void> writeHighway(const Path& path, const City& city);
+Result<void> writeTunnel(const Path& path, const City& city);
+
+/// Which pipes carry what: shared between the INP and the bindings.
+struct WaterPlan {
+    std::string inp;
+    struct Pipe {
+        std::string id;
+        std::string from, to;
+        bool clamp = false, valve = false;
+    };
+    std::vector<Pipe> pipes;
+    std::vector<std::string> pressureNodes, flowLinks, tanks;
+    std::vector<std::string> reducingValves;
+};
+WaterPlan planWater(const City& city);
+std::string sewerInp(const City& city);
+/// bus.csv, branch.csv, gen.csv and the same grid as a MATPOWER case.
+struct GridTables {
+    std::string bus, branch, gen, matpower;
+};
+GridTables gridTables(const City& city);
+Result<void> writeZip(const Path& path, const std::vector<std::pair<std::string, std::string>>& files);
+std::string bridgeIfc();
+std::string plantCityJson();
+std::string storageCityJson();
+std::string bindingsCsv(const WaterPlan& water);
+
+} // namespace sinew::demo
