@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/physics/water/PipeNetwork.h>
+
+#include <Eigen/Core>
+
+#include <memory>
+#include <span>
+#include <stop_token>
+
+namespace sinew::water {
+
+/// How an instant differs from what the network says of itself.
+struct HydraulicOptions {
+    double timeS = 0;                 ///< patterns are taken at this time
+    std::vector<double> tankLevelM;   ///< per node, read for tanks only; empty: initial levels
+    std::optional<DemandModel> demandModel;
+    std::optional<double> minimumPressureM, requiredPressureM;
+    std::optional<double> accuracy;
+    double demandFactor = 1;          ///< on every demand
+    bool applyControls = true;        ///< simple controls, as they stand at timeS
+};
+
+/// Everything that one solution depends on, resolved to numbers. conditionsAt() fills it; callers may then
+/// change whatever they like (close a link, raise one demand) before they solve.
+struct Conditions {
+    struct LinkCondition {
+        LinkStatus status = LinkStatus::Open;
+        double setting = 1; ///< pump speed, or a valve's setting
+    };
+    std::vector<double> demandM3s;    ///< per node
+    std::vector<double> fixedHeadM;   ///< per node, read for reservoirs and tanks
+    std::vector<double> emitter;      ///< per node, m³/s at 1 m
+    std::vector<LinkCondition> links;
+    DemandModel demandModel = DemandModel::DemandDriven;
+    double minimumPressureM = 0, requiredPressureM = 0.07;
+    double accuracy = 1e-3;
+};
+Conditions conditionsAt(const PipeNetwork& network, const HydraulicOptions& options);
+
+/// Steady state. headM[i] belongs to network.nodes[i], flowM3s[j] to network.links[j].
+struct HydraulicState {
+    double timeS = 0;
+    std::vector<double> headM;
+    std::vector<double> flowM3s;     ///< positive from -> to
+    std::vector<double> deliveredM3s; ///< per node: demand that is met; tanks: net inflow
+    std::vector<double> emitterM3s;  ///< per node: what leaks out
+    std::vector<LinkStatus> status;  ///< how each link ended up
+    int iterations = 0;
+    double relativeError = 0;
+    std::vector<Warning> warnings;   ///< unbalanced, negative pressures (demand-driven)
+
+    double pressureM(const PipeNetwork& network, int node) const
+    {
+        return headM[static_cast<std::size_t>(node)] - network.nodes[static_cast<std::size_t>(node)].elevationM;
+    }
+};
+
+/// Steady heads and flows of a pressurised pipe network.
+///
+/// Method: global gradient algorithm; valves by status, demands and emitters as links to the outside.
+///         Derivation in docs/physics/water.md.
+/// Units:  SI. headM: m above datum. flowM3s: positive from -> to.
+/// Errors: InvalidInput, SingularNetwork (names a node without a source), NotConverged (iterations, last
+///         residual), Cancelled. Bad data never throws.
+/// Thread: pure; any thread. Checks `stop` once an iteration.
+/// Source: Todini & Pilati 1988; golden case Net1.
+Result<HydraulicState> solveHydraulics(const PipeNetwork& network, const HydraulicOptions& options,
+                                       std::stop_token stop = {});
+
+/// The same for many instants of one network: the matrix pattern is analysed once.
+/// Refers to the network, which must stay as it is (numbers in Conditions may change freely).
+/// Thread: one at a time.
+class HydraulicSolver {
+public:
+    /// Errors: as validate().
+    static Result<HydraulicSolver> make(const PipeNetwork& network);
+    HydraulicSolver(HydraulicSolver&&) noexcept;
+    HydraulicSolver& operator=(HydraulicSolver&&) noexcept;
+    ~HydraulicSolver();
+
+    /// `start`: flows and statuses to begin with (the last step's); nullptr: from nothing.
+    Result<HydraulicState> solve(const Conditions& conditions, const HydraulicState* start = nullptr,
+                                 std::stop_token stop = {});
+
+    /// d head(sensor) / d withdrawal(node) at a state, m per m³/s; one row a sensor, one column a node. Exact for
+    /// small withdrawals (statuses as they are); zero columns and rows at reservoirs and tanks.
+    /// Errors: SingularNetwork.
+    Result<Eigen::MatrixXd> headSensitivity(const Conditions& conditions, const HydraulicState& state,
+                                            std::span<const int> sensorNodes);
+
+private:
+    struct Private;
+    explicit HydraulicSolver(std::unique_ptr<Private> p);
+    std::unique_ptr<Private> m;
+};
+
+/// A hole in a pipe: `emitter` * pressure^exponent, at `fraction` of the way from its start to its end.
+struct Leak {
+    int link = -1;
+    double fraction = 0.5;
+    double emitter = 0; ///< m³/s at 1 m; a clamp reduces it
+    double exponent = 0.5;
+};
+
+/// A copy with the pipe split at the leak: a new last node "<pipe>@leak" carrying the emitter and a new last
+/// link "<pipe>@rest" from there to the pipe's old end. All old indices stay valid.
+/// Errors: InvalidInput (not a pipe, fraction outside (0, 1), negative size).
+Result<PipeNetwork> withLeak(const PipeNetwork& network, const Leak& leak);
+
+/// Emitter coefficient (exponent 0.5) of an orifice: discharge * area * sqrt(2 g).
+double orificeEmitter(double areaM2, double dischargeCoefficient = 0.6);
+
+} // namespace sinew::water
