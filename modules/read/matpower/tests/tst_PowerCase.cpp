@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "TestData.h"
+
+#include <sinew/read/matpower/PowerCase.h>
+#include <sinew/read/source/Reader.h>
+
+#include <QtTest>
+#include <fstream>
+#include <sstream>
+
+using namespace sinew;
+using namespace sinew::read;
+
+std::unique_ptr<Reader> sinew_make_read_matpower();
+
+namespace {
+
+std::string contentOf(const std::filesystem::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+} // namespace
+
+class tst_PowerCase : public QObject {
+    Q_OBJECT
+private slots:
+    void readsTheDemoGridBothWays()
+    {
+        const std::filesystem::path demo = std::filesystem::path(SINEW_SOURCE_DIR) / "assets/demo";
+        const auto tables = readPowerCase(demo / "grid.zip"), mat = readPowerCase(demo / "grid.m");
+        QVERIFY2(tables.has_value(), tables ? "" : tables.error().text().c_str());
+        QVERIFY2(mat.has_value(), mat ? "" : mat.error().text().c_str());
+        QCOMPARE(tables->buses.size(), mat->buses.size());
+        QCOMPARE(tables->branches.size(), mat->branches.size());
+        for (std::size_t k = 0; k < mat->branches.size(); ++k)
+            QCOMPARE(tables->branches[k].x, mat->branches[k].x);
+    }
+    void readsReferenceCases_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("buses");
+        QTest::newRow("9") << "case9.m" << 9;
+        QTest::newRow("118") << "case118.m" << 118;
+        QTest::newRow("1354") << "case1354pegase.m" << 1354;
+        QTest::newRow("10k") << "case_ACTIVSg10k.m" << 10000;
+    }
+    void readsReferenceCases()
+    {
+        QFETCH(QString, file);
+        QFETCH(int, buses);
+        auto path = sinewData() / "reference/power" / file.toStdString();
+        if (!std::filesystem::exists(path))
+            path += ".gz";
+        SINEW_NEED_DATA(path);
+        const auto power = readPowerCase(path);
+        QVERIFY2(power.has_value(), power ? "" : power.error().text().c_str());
+        QCOMPARE(static_cast<int>(power->buses.size()), buses);
+    }
+    void placesRtsGmlcInArizona()
+    {
+        const auto path = sinewData() / "power/rts_gmlc/RTS_Data/SourceData/bus.csv";
+        SINEW_NEED_DATA(path);
+        const auto reader = sinew_make_read_matpower();
+        QCOMPARE(reader->companions(path).size(), std::size_t(2));
+        const auto result = reader->read(path, "RTS", {}, {}, {});
+        QVERIFY2(result.has_value(), result ? "" : result.error().text().c_str());
+        QCOMPARE(result->elements.size(), std::size_t(73 + 120));
+        Box3d box;
+        for (const Element& element : result->elements)
+            box.add(boundsOf(element.shape));
+        // Three areas over several hundred kilometres, centred on the frame's origin.
+        QVERIFY(box.size().x > 100e3 && box.size().x < 1000e3);
+        QVERIFY(length(Vec3d{box.centre().x, box.centre().y, 0}) < 50e3);
+    }
+    void asksForTheCoordinateSystem()
+    {
+        const auto reader = sinew_make_read_matpower();
+        const auto result = reader->read(std::filesystem::path(SINEW_SOURCE_DIR) / "assets/demo/grid.zip", "grid", {}, {}, {});
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::NeedsAnswer);
+    }
+    void namesFileLineAndCause_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("word");
+        const QByteArray good = "mpc.baseMVA = 100;\nmpc.bus = [\n1 3 0 0 0 0 1 1 0 345 1 1.1 0.9;\n2 1 0 0 0 0 1 1 0 345 1 1.1 0.9;\n];\nmpc.gen = [\n1 0 0 9 -9 1 100 1 9 0;\n];\nmpc.branch = [\n1 2 0 .1 0 9 9 9 0 0 1;\n];\n";
+        QVERIFY(parseMatpowerCase(good.toStdString(), "x.m").has_value());
+        QTest::newRow("empty") << QByteArray() << "no mpc.bus";
+        QTest::newRow("open bracket") << good.left(60) << "x.m:2";
+        QTest::newRow("text in matrix") << QByteArray(good).replace("345", "abc") << "x.m:3";
+        QTest::newRow("short row") << QByteArray(good).replace("1 2 0 .1 0 9 9 9 0 0 1;", "1 2 0;") << "3 columns";
+        QTest::newRow("no such bus") << QByteArray(good).replace("1 2 0 .1", "1 7 0 .1") << "bus 7";
+        QTest::newRow("twice") << QByteArray(good).replace("2 1 0 0 0 0", "1 1 0 0 0 0") << "twice";
+        QTest::newRow("fraction") << QByteArray(good).replace("2 1 0 0 0 0", "2.5 1 0 0 0 0") << "whole number";
+        QTest::newRow("computed") << good + "mpc.bus(:, 3) = 2 * mpc.bus(:, 3);\n" << "computed";
+    }
+    void namesFileLineAndCause()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, word);
+        const auto power = parseMatpowerCase(text.toStdString(), "x.m");
+        QVERIFY(!power);
+        QVERIFY2(power.error().text().find(word.toStdString()) != std::string::npos, power.error().text().c_str());
+    }
+    void refusesEveryBrokenFile()
+    {
+        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
+            const auto power = readPowerCase(entry.path());
+            QVERIFY2(!power, entry.path().c_str());
+            QVERIFY2(!power.error().message.empty(), entry.path().c_str());
+        }
+    }
+    void survivesEveryTruncation()
+    {
+        const std::string text = contentOf(std::filesystem::path(SINEW_SOURCE_DIR) / "assets/demo/grid.m");
+        for (std::size_t n = 0; n < text.size(); n += 97)
+            (void)parseMatpowerCase(std::string_view(text).substr(0, n), "x.m");
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_PowerCase)
+#include "tst_PowerCase.moc"
