@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "MqttClient.h"
+#include "Reachable.h"
+
+#include <sinew/wire/Codec.h>
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <random>
+
+namespace sinew::live {
+
+namespace {
+
+constexpr int kMqtt5 = MQTT_PROTOCOL_V5, kMqtt311 = MQTT_PROTOCOL_V311;
+constexpr int kConnack311BadProtocol = 1;
+constexpr std::uint32_t kSessionExpiryS = 3600;
+/// More than this many unacknowledged messages: the broker does not keep up, new ones are refused.
+constexpr std::int64_t kMaxOutstanding = 10'000;
+constexpr std::chrono::seconds kConnectTimeout{10};
+constexpr int kLoopMs = 50;
+
+std::string errorText(int code)
+{
+    return code == MOSQ_ERR_ERRNO ? std::string(std::strerror(errno)) : std::string(mosquitto_strerror(code));
+}
+
+/// MQTT 5 properties of one packet.
+class Properties {
+public:
+    Properties() = default;
+    Properties(const Properties&) = delete;
+    Properties& operator=(const Properties&) = delete;
+    ~Properties() { mosquitto_property_free_all(&m_list); }
+    void add(int id, std::uint32_t value) { mosquitto_property_add_int32(&m_list, id, value); }
+    const mosquitto_property* get() const { return m_list; }
+
+private:
+    mosquitto_property* m_list = nullptr;
+};
+
+const char* orNull(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+} // namespace
+
+/// C callbacks of libmosquitto, handed on to the client.
+struct MqttCallbacks {
+    static MqttClient& of(void* object) { return *static_cast<MqttClient*>(object); }
+    static void connected(mosquitto*, void* object, int reason, int, const mosquitto_property*)
+    {
+        of(object).connected(reason);
+    }
+    static void message(mosquitto*, void* object, const mosquitto_message* message) { of(object).received(*message); }
+    static void published(mosquitto*, void* object, int) { --of(object).m_outstanding; }
+};
+
+MqttClient::MqttClient(MqttSettings settings, std::vector<std::string> subscriptions, OnMessage onMessage)
+    : m_settings(std::move(settings)), m_subscriptions(std::move(subscriptions)), m_onMessage(std::move(onMessage))
+{
+    mosquitto_lib_init();
+}
+
+MqttClient::~MqttClient()
+{
+    stop();
+    if (m_handle)
+        mosquitto_destroy(m_handle);
+    mosquitto_lib_cleanup();
+}
+
+Result<void> MqttClient::start()
+{
+    if (m_settings.host.empty() || m_settings.port < 1 || m_settings.port > 65535)
+        return fail(ErrorCode::InvalidInput, "a host and a port from 1 to 65535 are needed", address());
+    if (m_thread.joinable())
+        return fail(ErrorCode::Conflict, "already started", address());
+    if (const auto made = makeHandle(); !made)
+        return made;
+    setDetail("connecting to " + address());
+    m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
+    return {};
+}
+
+Result<void> MqttClient::makeHandle()
+{
+    if (m_handle)
+        mosquitto_destroy(m_handle);
+    m_outstanding = 0;
+    m_handle = mosquitto_new(orNull(m_settings.clientId), m_settings.clientId.empty(), this);
+    if (!m_handle)
+        return fail(ErrorCode::Internal, "no MQTT client could be made", address());
+    // Others publish while the loop waits: the library wakes it then.
+    mosquitto_threaded_set(m_handle, true);
+    mosquitto_int_option(m_handle, MOSQ_OPT_TCP_NODELAY, 1);
+    mosquitto_connect_v5_callback_set(m_handle, &MqttCallbacks::connected);
+    mosquitto_message_callback_set(m_handle, &MqttCallbacks::message);
+    mosquitto_publish_callback_set(m_handle, &MqttCallbacks::published);
+    return setSecurity();
+}
+
+Result<void> MqttClient::setSecurity()
+{
+    if (!m_settings.user.empty() &&
+        mosquitto_username_pw_set(m_handle, m_settings.user.c_str(), orNull(m_settings.password)) != MOSQ_ERR_SUCCESS)
+        return fail(ErrorCode::InvalidInput, "the user name or password cannot be used", address());
+    const MqttSettings::Tls& tls = m_settings.tls;
+    if (!tls.enabled)
+        return {};
+    if (tls.certFile.empty() != tls.keyFile.empty())
+        return fail(ErrorCode::InvalidInput, "a client certificate and its key go together", address());
+    if (tls.caFile.empty())
+        mosquitto_int_option(m_handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+    const int set = mosquitto_tls_set(m_handle, orNull(tls.caFile), tls.caFile.empty() ? "/etc/ssl/certs" : nullptr,
+                                      orNull(tls.certFile), orNull(tls.keyFile), nullptr);
+    if (set != MOSQ_ERR_SUCCESS)
+        return fail(ErrorCode::Io, "TLS certificate files cannot be read: " + errorText(set), tls.caFile);
+    mosquitto_tls_insecure_set(m_handle, !tls.verifyHost);
+    return {};
+}
+
+void MqttClient::stop()
+{
+    if (!m_thread.joinable())
+        return;
+    m_thread.request_stop();
+    m_thread.join();
+    m_connected = false;
+    setDetail("stopped");
+}
+
+void MqttClient::run(std::stop_token stop)
+{
+    std::minstd_rand random(std::random_device{}());
+    auto backoff = m_settings.backoffMin;
+    while (!stop.stop_requested()) {
+        if (connectOnce(stop))
+            serve(stop);
+        if (m_connected.exchange(false))
+            backoff = m_settings.backoffMin;
+        if (stop.stop_requested())
+            break;
+        // Spread, so that many seats do not come back at the same instant.
+        const double spread = std::uniform_real_distribution<double>(0.8, 1.2)(random);
+        pause(stop, std::chrono::milliseconds(std::llround(static_cast<double>(backoff.count()) * spread)));
+        backoff = std::min(2 * backoff, m_settings.backoffMax);
+    }
+    farewell();
+}
+
+bool MqttClient::connectOnce(std::stop_token stop)
+{
+    if (const auto there = reachable(m_settings.host, m_settings.port, kConnectTimeout, stop); !there) {
+        setDetail(fmt::format("{}: {}", address(), there.error().message));
+        return false;
+    }
+    Properties properties;
+    if (m_protocol == kMqtt5 && !m_settings.clientId.empty())
+        properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, kSessionExpiryS);
+    mosquitto_int_option(m_handle, MOSQ_OPT_PROTOCOL_VERSION, m_protocol);
+    m_answered = false;
+    const int rc = mosquitto_connect_bind_v5(m_handle, m_settings.host.c_str(), m_settings.port,
+                                             static_cast<int>(m_settings.keepAlive.count()), nullptr, properties.get());
+    if (rc != MOSQ_ERR_SUCCESS)
+        setDetail(fmt::format("{}: {}", address(), errorText(rc)));
+    return rc == MOSQ_ERR_SUCCESS;
+}
+
+void MqttClient::serve(std::stop_token stop)
+{
+    const auto deadline = std::chrono::steady_clock::now() + kConnectTimeout;
+    int rc = MOSQ_ERR_SUCCESS;
+    while (!stop.stop_requested() && rc == MOSQ_ERR_SUCCESS) {
+        rc = mosquitto_loop(m_handle, kLoopMs, 1);
+        if (!m_answered && std::chrono::steady_clock::now() > deadline)
+            rc = MOSQ_ERR_TIMEOUT;
+        else if (m_answered && !m_connected)
+            return; // refused; connected() has said why
+    }
+    if (stop.stop_requested())
+        return;
+    setDetail(fmt::format("{}: {}", address(), m_connected ? "connection lost" : errorText(rc)));
+    // An old broker may just hang up on a protocol that it does not know; the other one is tried in turn.
+    if (!m_answered)
+        m_protocol = m_protocol == kMqtt5 ? kMqtt311 : kMqtt5;
+}
+
+void MqttClient::farewell()
+{
+    if (mosquitto_socket(m_handle) < 0)
+        return;
+    // What was published last goes out first.
+    for (int i = 0; i < 20 && m_outstanding > 0; ++i)
+        if (mosquitto_loop(m_handle, kLoopMs, 1) != MOSQ_ERR_SUCCESS)
+            return;
+    mosquitto_disconnect(m_handle);
+    mosquitto_loop(m_handle, kLoopMs, 1);
+}
+
+void MqttClient::pause(std::stop_token stop, std::chrono::milliseconds wall)
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait_for(lock, stop, wall, [] { return false; });
+}
+
+void MqttClient::connected(int reason)
+{
+    m_answered = true;
+    if (reason == 0) {
+        for (const std::string& topic : m_subscriptions)
+            mosquitto_subscribe(m_handle, nullptr, topic.c_str(), 1);
+        m_connected = true;
+        setDetail(fmt::format("{} (MQTT {})", address(), m_protocol == kMqtt5 ? "5" : "3.1.1"));
+        return;
+    }
+    if (m_protocol == kMqtt5 && (reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION || reason == kConnack311BadProtocol))
+        m_protocol = kMqtt311;
+    const bool five = reason >= 128;
+    setDetail(fmt::format("{}: {}", address(), five ? mosquitto_reason_string(reason) : mosquitto_connack_string(reason)));
+}
+
+void MqttClient::received(const mosquitto_message& message)
+{
+    ++m_received;
+    const std::string_view payload(static_cast<const char*>(message.payload), static_cast<std::size_t>(message.payloadlen));
+    if (!m_onMessage({message.topic, payload, message.retain}))
+        ++m_malformed;
+}
+
+Result<void> MqttClient::publish(const Outgoing& message)
+{
+    const auto refuse = [this](std::string why) -> Result<void> {
+        ++m_dropped;
+        return fail(ErrorCode::Io, std::move(why), address());
+    };
+    if (!m_connected)
+        return refuse("not connected");
+    if (m_outstanding >= kMaxOutstanding)
+        return refuse("the broker does not keep up");
+    Properties properties;
+    if (m_protocol == kMqtt5 && message.expiresInS)
+        properties.add(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, *message.expiresInS);
+    ++m_outstanding;
+    const int rc = mosquitto_publish_v5(m_handle, nullptr, message.topic.c_str(), static_cast<int>(message.payload.size()),
+                                        message.payload.data(), 1, message.retain, properties.get());
+    if (rc == MOSQ_ERR_SUCCESS)
+        return {};
+    --m_outstanding;
+    return refuse(errorText(rc));
+}
+
+SourceStatus MqttClient::status() const
+{
+    SourceStatus status;
+    status.connected = m_connected;
+    status.received = m_received;
+    status.malformed = m_malformed;
+    status.dropped = m_dropped;
+    status.queued = static_cast<std::uint64_t>(std::max<std::int64_t>(0, m_outstanding));
+    const std::scoped_lock lock(m_mutex);
+    status.detail = m_detail;
+    return status;
+}
+
+void MqttClient::setDetail(std::string detail)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_detail = std::move(detail);
+}
+
+std::string MqttClient::address() const
+{
+    return fmt::format("{}://{}:{}", m_settings.tls.enabled ? "mqtts" : "mqtt", m_settings.host, m_settings.port);
+}
+
+} // namespace sinew::live

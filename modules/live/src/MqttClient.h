@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/live/MqttSource.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+struct mosquitto;
+struct mosquitto_message;
+
+namespace sinew::live {
+
+/// One connection that keeps itself alive: connects, falls back from MQTT 5 to 3.1.1, subscribes, reconnects with
+/// growing pauses. libmosquitto is known to MqttClient.cpp only.
+/// Thread: start, stop from one; publish, status from any; onMessage is called from the client's thread.
+class MqttClient {
+public:
+    struct Received {
+        std::string_view topic, payload;
+        bool retained = false;
+    };
+    /// False: the message was malformed.
+    using OnMessage = std::function<bool(const Received&)>;
+    struct Outgoing {
+        std::string topic, payload;
+        bool retain = false;
+        std::optional<std::uint32_t> expiresInS; ///< the broker forgets it then (MQTT 5 only)
+    };
+
+    MqttClient(MqttSettings settings, std::vector<std::string> subscriptions, OnMessage onMessage);
+    ~MqttClient();
+    Result<void> start();
+    void stop();
+    SourceStatus status() const;
+    int protocolVersion() const { return m_protocol; }
+    /// QoS 1. Errors: Io; the message is dropped and counted.
+    Result<void> publish(const Outgoing& message);
+
+private:
+    friend struct MqttCallbacks;
+    Result<void> makeHandle();
+    Result<void> setSecurity();
+    void run(std::stop_token stop);
+    bool connectOnce(std::stop_token stop);
+    void serve(std::stop_token stop);
+    void farewell();
+    void pause(std::stop_token stop, std::chrono::milliseconds wall);
+    void connected(int reason);
+    void received(const mosquitto_message& message);
+    void setDetail(std::string detail);
+    std::string address() const;
+
+    const MqttSettings m_settings;
+    const std::vector<std::string> m_subscriptions;
+    const OnMessage m_onMessage;
+    mosquitto* m_handle = nullptr;
+    std::atomic<int> m_protocol{5};
+    std::atomic<bool> m_connected{false};
+    bool m_answered = false; ///< a CONNACK of any kind came; the client's thread only
+    std::atomic<std::uint64_t> m_received{0}, m_malformed{0}, m_dropped{0};
+    std::atomic<std::int64_t> m_outstanding{0}; ///< published, not yet acknowledged
+    mutable std::mutex m_mutex;                 ///< of m_detail and the pause
+    std::condition_variable_any m_wake;
+    std::string m_detail;
+    std::jthread m_thread;
+};
+
+} // namespace sinew::live
