@@ -13,10 +13,10 @@ inline std::filesystem::path sinewData()
 }
 
 /// Skips the calling test where a file is absent, and fails it in CI.
-#define SINEW_NEED_DATA(path)                                                                                          \
+#define SINEW_NEED_DATA(file_)                                                                                          \
     do {                                                                                                               \
-        if (!std::filesystem::exists(path)) {                                                                          \
-            const std::string sinewWhy = "no test data at " + std::filesystem::path(path).string() + " (set SINEW_DATA)"; \
+        if (!std::filesystem::exists(file_)) {                                                                         \
+            const std::string sinewWhy = "no test data at " + std::filesystem::path(file_).string() + " (set SINEW_DATA)"; \
             if (std::getenv("CI"))                                                                                     \
                 QFAIL(sinewWhy.c_str());                                                                               \
             QSKIP(sinewWhy.c_str());                                                                                   \
