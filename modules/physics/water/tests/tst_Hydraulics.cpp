@@ -86,9 +86,11 @@ private slots:
         double total = 0, missing = 0;
         int deficient = 0;
         for (int i = 0; i < 9; ++i) {
+            if (asked[i] - s.deliveredM3s[i] < 1e-6)
+                continue;
+            ++deficient; // the referee's percentage is that of the deficient nodes' demand
             total += asked[i];
             missing += asked[i] - s.deliveredM3s[i];
-            deficient += asked[i] - s.deliveredM3s[i] > 1e-6;
         }
         QCOMPARE(deficient, 6);
         QVERIFY(std::fabs(100 * missing / total - 32.66) < 0.01);
@@ -182,7 +184,7 @@ private slots:
 
     void stopsWhenAsked()
     {
-        std::stop_source stop;
+        std::stop_source stop{};
         stop.request_stop();
         const auto result = solveHydraulics(net1::network(), {}, stop.get_token());
         QVERIFY(!result && result.error().code == ErrorCode::Cancelled);

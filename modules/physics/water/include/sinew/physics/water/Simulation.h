@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/physics/water/Hydraulics.h>
+
+#include <functional>
+
+namespace sinew::water {
+
+/// How a run over time differs from what the network says of itself.
+struct SimulationOptions {
+    std::optional<double> durationS, reportStepS, hydraulicStepS;
+    std::optional<double> accuracy;
+    std::optional<DemandModel> demandModel;
+    double demandFactor = 1;
+    double startS = 0;                ///< patterns and controls start here; states carry this time
+    std::vector<double> tankLevelM;   ///< per node, levels at the start; empty: initial ones
+    /// Changes the conditions of a step after patterns and controls: a burst, a closed valve, a measured level.
+    std::function<void(double timeS, Conditions&)> adjust;
+};
+
+struct SimulationSummary {
+    int steps = 0, iterations = 0;
+    std::vector<double> tankLevelM; ///< at the end, per node
+    std::vector<Warning> warnings;  ///< each kind once
+};
+
+/// Called for every hydraulic step; isReport at the network's report times.
+using OnStep = std::function<void(const HydraulicState& state, bool isReport)>;
+
+/// Extended-period simulation: quasi-steady states, tanks by explicit Euler steps that end where a pattern
+/// changes, a report is due, a tank is full or empty or a simple control switches. Whole seconds.
+/// Errors: as solveHydraulics; a step without balance ends the run (after the steps before it were reported),
+///         unless the network allows it. Cancelled.
+/// Thread: pure; any thread; onStep is called in it.
+Result<SimulationSummary> simulate(const PipeNetwork& network, const SimulationOptions& options, const OnStep& onStep,
+                                   std::stop_token stop = {});
+
+} // namespace sinew::water
