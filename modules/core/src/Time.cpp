@@ -126,4 +126,12 @@ void ScaledClock::setRate(double rate)
     m_rate = rate;
 }
 
+void ScaledClock::follow(Instant wallThen, Instant worldThen, double rate)
+{
+    const std::lock_guard lock(m_mutex);
+    m_wallStart = wallThen;
+    m_worldStart = worldThen;
+    m_rate = rate;
+}
+
 } // namespace sinew

@@ -52,6 +52,8 @@ public:
     double rate() const;
     /// Changes the rate without a jump.
     void setRate(double rate);
+    /// From now on: `world` at wall instant `wall`, running `rate` times as fast (a field's own clock).
+    void follow(Instant wall, Instant world, double rate);
 
 private:
     mutable std::mutex m_mutex;
