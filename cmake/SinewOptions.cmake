@@ -11,6 +11,7 @@ set(QT_QML_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/qml)
 set(CMAKE_AUTOMOC_COMPILER_PREDEFINES OFF)
 
 set(SINEW_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
+option(SINEW_WINDOW "Build the window; off: only what runs without a display" ON)
 option(SINEW_FUZZ "Build the fuzz entries (clang, libFuzzer)" OFF)
 
 find_program(SINEW_CCACHE ccache)
