@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/command/Transitions.h>
 #include <sinew/core/Result.h>
 #include <sinew/core/Time.h>
 #include <sinew/live/LiveState.h>
@@ -16,32 +17,39 @@
 
 namespace sinew::command {
 
-enum class State {
-    Proposed, Approved, Rejected, Expired, Selected, Operated, Acknowledged, Verifying, Succeeded, Failed, TimedOut,
-    Cancelled
+/// How far the field is with one actuator of a command.
+struct ActuatorReport {
+    ActuatorId actuator;
+    std::string action;
+    double value = 0; ///< asked for, SI
+    std::optional<wire::FeedbackMessage::Stage> stage; ///< nothing: the field has not answered
+    wire::Refusal refusal = wire::Refusal::None;
+    std::string detail; ///< the field's own words
+    std::optional<double> requested, reported, measured; ///< SI
 };
-std::string_view nameOf(State state);
-bool isFinal(State state);
 
 /// One command from proposal to proof. A value: what the UI shows.
 struct CommandRecord {
     CommandId id; ///< = the proposal's id text
     Proposal proposal;
     State state = State::Proposed;
-    std::string why;             ///< refusal, rejection, or outcome, as a sentence
+    std::string why;             ///< where it stands, refusal, rejection, or outcome, as a sentence
     wire::Refusal refusal = wire::Refusal::None;
     Instant proposedAtWall, decideByWall; ///< wall
     Instant changedAtWall, changedAtWorld;
     int approvalsNeeded = 1;
     std::vector<UserId> approvals;
-    std::vector<std::pair<Instant, State>> past; ///< world time of each transition
-    std::optional<double> requested, reported, measured; ///< SI, three different things
+    std::vector<std::pair<Instant, State>> past; ///< world time of each change of state
+    std::optional<double> requested, reported, measured; ///< SI, three different things, of the main actuator
+    std::vector<ActuatorReport> actuators; ///< the main one first, then alsoSet
+    std::optional<Instant> releaseByWall;  ///< approval + time to live: not sent to the field later
     /// Sequential test so far: log-likelihood ratio and its two bounds; effect = measured - without, SI.
     struct Verification {
         double logRatio = 0, upper = 0, lower = 0;
         int samples = 0;
         double meanEffect = 0, predictedEffect = 0;
-        std::string outcome; ///< "", "confirmed", "partial", "failed", "undecided"
+        double share = 0; ///< measured effect over predicted effect, weighted by 1/sigma²
+        std::string outcome; ///< "", "confirmed", "partial", "failed", "undecided", "not verified"
     };
     Verification verification;
 };
@@ -49,8 +57,13 @@ struct CommandRecord {
 /// Proposal -> approval -> select -> operate -> acknowledge -> verify. Every transition is in the ledger before
 /// it takes effect; only an approved command is ever sent, once, before it expires.
 ///
+/// A command is released (selected, then operated) in tick(), where the state for the checks is at hand:
+/// acting still helps, values in range, actuators free, model's skill above its gate, inputs good and fresh.
+/// Before selection a failing check makes it wait until its time to live is over; after selection it is blocked.
+/// Comparison with the prediction starts when the field reports every actuator done.
+///
 /// Time: people's deadlines on clock.wall(); effects on clock.world().
-/// Thread: one (the loop's). Changes are reported through onChanged.
+/// Thread: one (the loop's). Changes are reported through onChanged. `send` may call feedback() at once.
 class CommandService {
 public:
     struct Settings {
@@ -58,9 +71,17 @@ public:
         Duration operateTimeout{std::chrono::seconds(30)}; ///< wall; no acknowledgement by then: TimedOut
         Duration timeToLive{std::chrono::seconds(60)};     ///< wall; approval to expiry of the release
         double alpha = 0.01, beta = 0.1;                   ///< of the sequential test
+        Duration doneTimeout{std::chrono::hours(1)};   ///< world; for a command without a plan to verify by
+        /// World; samples nearer to each other than this are not independent: one of them is compared.
+        Duration compareEvery{std::chrono::seconds(60)};
+        double reportTolerance = 0.05; ///< of the actuator's range; for a command without a plan to verify by
+        /// Wall; a model's proposal that a person rejected or cancelled is not repeated unchanged for so long.
+        Duration quietAfterNo{std::chrono::minutes(2)};
+        std::size_t keepFinal = 200; ///< finished commands kept in memory (the ledger keeps all)
     };
     using Send = std::function<Result<void>(const wire::CommandMessage&)>;
     using SkillOf = std::function<std::optional<Skill>(const Proposal&)>;
+    using ForecastOf = std::function<std::optional<Forecast>(const ForecastId&)>;
 
     CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf,
                    Settings settings);
@@ -68,18 +89,27 @@ public:
     ~CommandService();
 
     /// What the ledger says was under way when the program ended comes back: decided ones are verified on,
-    /// undecided ones stand until they expire; nothing is sent again.
+    /// undecided ones stand until they expire; nothing is sent again. One that was between selection and
+    /// operation is cancelled (the field's selection lapses by itself). Call once, before anything else.
     Result<void> restore();
+    /// After a re-import. Checks at release look at the new model.
+    void setModel(ModelPtr model);
 
     /// A renewed proposal (same key) replaces the undecided older one; while one with the same key runs, the new
-    /// one is dropped. Errors: Conflict, InvalidInput (unknown actuator, value out of range).
+    /// one is dropped. Where it asks for the same values it keeps the older one's id, which is returned; one that
+    /// somebody has already approved stands as it is.
+    /// Errors: Conflict (dropped, see message), InvalidInput (unknown actuator, value out of range), Timeout (it
+    /// would no longer help), Io and others of the ledger.
     Result<CommandId> propose(const Proposal& proposal);
-    /// Errors: NotAllowed (role; the requester of a hazardous one; the same person twice), Conflict (not undecided
-    /// any more; the actuator is busy), Timeout (expired).
+    /// Errors: NotAllowed (role; the requester of a hazardous one; the same person twice; the model's skill is
+    /// below its gate), Conflict (not undecided any more; the actuator is busy), Timeout (expired).
     Result<void> approve(const CommandId& id, const User& user);
+    /// Operator, approver, administrator.
     Result<void> reject(const CommandId& id, const User& user, const std::string& reason);
+    /// Operator, administrator. From selection until the field is done the field is told to cancel.
     Result<void> cancel(const CommandId& id, const User& user, const std::string& reason);
-    /// An operator's own command, through the same path. Their approval is the first one where one suffices.
+    /// An operator's own command, through the same path. Their approval is the first one where one suffices;
+    /// a hazardous one needs one other person's. Empty id, key, title and action are filled in.
     Result<CommandId> request(Proposal proposal, const User& user);
 
     void feedback(const wire::FeedbackMessage& message);
@@ -91,6 +121,8 @@ public:
     std::optional<CommandRecord> command(const CommandId& id) const;
     std::function<void(const CommandRecord&)> onChanged;
     std::function<void(const std::string&)> onFault; ///< a ledger that cannot be written: nothing is sent
+    /// Optional: the forecasts that a proposal names; their probabilities go into the ledger with it.
+    ForecastOf forecastOf;
 
 private:
     struct Private;

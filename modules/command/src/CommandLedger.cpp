@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "CommandLedger.h"
+
+#include <sinew/twin/ProposalJson.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace sinew::command {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::array<std::string_view, 12> kRefusals{
+    "none",        "interlocked",      "time limit over", "not selected", "already selected", "no authority",
+    "locked by other", "out of range", "unknown actuator", "expired", "replayed", "hardware fault"};
+constexpr std::array<std::string_view, 7> kStages{"selected", "refused", "accepted", "running",
+                                                  "done",     "failed",  "cancelled"};
+
+template <class Enum, std::size_t N>
+std::string nameIn(const std::array<std::string_view, N>& names, Enum value)
+{
+    return std::string(names.at(static_cast<std::size_t>(value)));
+}
+
+template <class Enum, std::size_t N>
+std::optional<Enum> valueIn(const std::array<std::string_view, N>& names, const std::string& name)
+{
+    const auto found = std::ranges::find(names, name);
+    return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
+}
+
+json targetsOf(const Entry& entry)
+{
+    json targets = json::array();
+    for (const Target& target : entry.targets)
+        targets.push_back({{"actuator", target.actuator.value},
+                           {"action", target.action},
+                           {"value", target.value},
+                           {"wireValue", target.unit.fromSi(target.value)},
+                           {"wireUnit", std::string(target.unit.symbol)}});
+    return targets;
+}
+
+json writeUser(const User& user)
+{
+    return {{"id", user.id.value}, {"name", user.name}, {"role", std::string(nameOf(user.role))}};
+}
+
+void put(json& out, const char* name, const std::optional<double>& value)
+{
+    if (value)
+        out[name] = *value;
+}
+
+json writeReport(const ActuatorReport& report)
+{
+    json out{{"actuator", report.actuator.value},
+             {"action", report.action},
+             {"value", report.value},
+             {"refusal", nameIn(kRefusals, report.refusal)},
+             {"detail", report.detail}};
+    if (report.stage)
+        out["stage"] = nameIn(kStages, *report.stage);
+    put(out, "requested", report.requested);
+    put(out, "reported", report.reported);
+    put(out, "measured", report.measured);
+    return out;
+}
+
+json writeReports(const std::vector<ActuatorReport>& reports)
+{
+    json out = json::array();
+    for (const ActuatorReport& report : reports)
+        out.push_back(writeReport(report));
+    return out;
+}
+
+json writeComparison(const Comparison& comparison)
+{
+    return {{"time", instantText(comparison.time)}, {"measured", comparison.measured},
+            {"without", comparison.without},        {"effect", comparison.effect},
+            {"sigma", comparison.sigma}};
+}
+
+json writeVerification(const CommandRecord::Verification& v)
+{
+    return {{"logRatio", v.logRatio},     {"upper", v.upper},     {"lower", v.lower}, {"samples", v.samples},
+            {"meanEffect", v.meanEffect}, {"predictedEffect", v.predictedEffect},
+            {"share", v.share},           {"outcome", v.outcome}};
+}
+
+json writeSummary(const Forecast& forecast)
+{
+    json out{{"id", forecast.id.value},           {"model", forecast.model},
+             {"modelVersion", forecast.modelVersion}, {"inputsHash", forecast.inputsHash},
+             {"channel", forecast.channel.value}, {"quantity", forecast.quantity}};
+    put(out, "limit", forecast.limit);
+    put(out, "probabilityOfPassingLimit", forecast.exceedance);
+    const auto peak = std::ranges::max_element(forecast.points, {}, &ForecastPoint::mean);
+    if (peak != forecast.points.end())
+        out["highest"] = {{"time", instantText(peak->time)},
+                          {"mean", peak->mean},
+                          {"lower5", peak->lower},
+                          {"upper95", peak->upper}};
+    return out;
+}
+
+json baseOf(const Entry& entry, State to, const std::string& why)
+{
+    return {{"title", entry.record.proposal.title}, {"origin", entry.record.proposal.origin},
+            {"state", std::string(nameOf(to))},     {"why", why},
+            {"targets", targetsOf(entry)}};
+}
+
+bool isApproval(Event event) { return event == Event::Approve || event == Event::ApproveLast; }
+
+json approvalsWith(const Entry& entry, const Change& change)
+{
+    json approvals = json::array();
+    for (const UserId& user : entry.record.approvals)
+        approvals.push_back(user.value);
+    if (isApproval(change.event))
+        approvals.push_back(change.user.id.value);
+    return approvals;
+}
+
+} // namespace
+
+store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change)
+{
+    json detail = baseOf(entry, to, change.why);
+    detail["approvedBy"] = approvalsWith(entry, change);
+    detail["approvalsNeeded"] = entry.record.approvalsNeeded;
+    if (!change.user.id.isEmpty())
+        detail["user"] = writeUser(change.user);
+    if (change.proposal)
+        detail["proposal"] = toJson(*change.proposal);
+    if (change.decideByWall)
+        detail["decideByWall"] = instantText(*change.decideByWall);
+    if (change.releaseByWall)
+        detail["releaseByWall"] = instantText(*change.releaseByWall);
+    if (change.report)
+        detail["report"] = writeReport(*change.report);
+    if (change.comparison)
+        detail["comparison"] = writeComparison(*change.comparison);
+    if (!change.outcome.empty())
+        detail["outcome"] = change.outcome;
+    if (entry.record.verification.samples > 0 && isFinal(to))
+        detail["verification"] = writeVerification(entry.record.verification);
+    if (entry.selectSentWall && isFinal(to))
+        detail["actuators"] = writeReports(entry.record.actuators);
+    const bool refused = change.refusal != wire::Refusal::None;
+    return {change.wall,
+            change.world,
+            change.source,
+            isApproval(change.event) ? "approval" : "command",
+            std::string(nameOf(change.event)),
+            entry.record.id.value,
+            refused ? nameIn(kRefusals, change.refusal) : "ok",
+            writeJson(detail)};
+}
+
+store::LedgerEntry toLedger(const Entry& entry, const std::optional<Skill>& skill,
+                            const std::optional<Forecast>& without, const std::optional<Forecast>& with)
+{
+    const CommandRecord& record = entry.record;
+    json detail = baseOf(entry, State::Proposed, record.why);
+    detail["proposal"] = toJson(record.proposal);
+    detail["decideByWall"] = instantText(record.decideByWall);
+    detail["approvalsNeeded"] = record.approvalsNeeded;
+    if (skill && skill->crpss())
+        detail["skill"] = {{"model", skill->model},      {"quantity", skill->quantity},
+                           {"crpss", *skill->crpss()},   {"scored", skill->scored},
+                           {"hindcasts", skill->hindcasts}, {"coverage90", skill->coverage90}};
+    if (without)
+        detail["forecastWithout"] = writeSummary(*without);
+    if (with)
+        detail["forecastWith"] = writeSummary(*with);
+    return {record.changedAtWall, record.changedAtWorld, record.proposal.origin, "command", kProposedType,
+            record.id.value,      "ok",                  writeJson(detail)};
+}
+
+namespace {
+
+// Reading: a value where the field is there and of the right kind, nothing else.
+const json* at(const json& object, const char* name)
+{
+    if (!object.is_object())
+        return nullptr;
+    const auto found = object.find(name);
+    return found == object.end() ? nullptr : &*found;
+}
+
+std::string textAt(const json& object, const char* name)
+{
+    const json* field = at(object, name);
+    return field && field->is_string() ? field->get<std::string>() : std::string{};
+}
+
+std::optional<double> numberAt(const json& object, const char* name)
+{
+    const json* field = at(object, name);
+    return field && field->is_number() ? std::optional(field->get<double>()) : std::nullopt;
+}
+
+std::optional<Instant> instantAt(const json& object, const char* name)
+{
+    const auto parsed = parseUtc(textAt(object, name));
+    return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+auto bad(const store::LedgerRow& row, const std::string& what)
+{
+    return fail(ErrorCode::InvalidInput, what, "ledger row " + std::to_string(row.number));
+}
+
+ActuatorReport readReport(const json& object)
+{
+    ActuatorReport report;
+    report.actuator = ActuatorId(textAt(object, "actuator"));
+    report.action = textAt(object, "action");
+    report.value = numberAt(object, "value").value_or(0);
+    report.stage = valueIn<Stage>(kStages, textAt(object, "stage"));
+    report.refusal = valueIn<wire::Refusal>(kRefusals, textAt(object, "refusal")).value_or(wire::Refusal::None);
+    report.detail = textAt(object, "detail");
+    report.requested = numberAt(object, "requested");
+    report.reported = numberAt(object, "reported");
+    report.measured = numberAt(object, "measured");
+    return report;
+}
+
+std::optional<Comparison> readComparison(const json& object)
+{
+    const auto time = instantAt(object, "time");
+    const auto measured = numberAt(object, "measured"), without = numberAt(object, "without"),
+               effect = numberAt(object, "effect"), sigma = numberAt(object, "sigma");
+    if (!time || !measured || !without || !effect || !sigma)
+        return std::nullopt;
+    return Comparison{*time, *measured, *without, *effect, *sigma};
+}
+
+User readUser(const json& object)
+{
+    return {UserId(textAt(object, "id")), textAt(object, "name"),
+            roleFrom(textAt(object, "role")).value_or(Role::Viewer)};
+}
+
+} // namespace
+
+Result<CommandRecord> recordFromLedger(const store::LedgerRow& row)
+{
+    const auto detail = readJson(row.entry.detail);
+    if (!detail || !at(*detail, "proposal"))
+        return bad(row, "holds no proposal");
+    const auto proposal = proposalFromJson(*at(*detail, "proposal"));
+    if (!proposal)
+        return bad(row, proposal.error().text());
+    const auto decideBy = instantAt(*detail, "decideByWall");
+    const auto needed = numberAt(*detail, "approvalsNeeded");
+    // A row that asks for no approval would release a command by itself.
+    if (!decideBy || !needed || *needed < 1)
+        return bad(row, "says neither until when nor by how many it must be approved");
+    CommandRecord record;
+    record.id = CommandId(row.entry.subject);
+    record.proposal = *proposal;
+    record.why = textAt(*detail, "why");
+    record.proposedAtWall = record.changedAtWall = row.entry.wall;
+    record.changedAtWorld = row.entry.world;
+    record.decideByWall = *decideBy;
+    record.approvalsNeeded = static_cast<int>(std::min(*needed, 100.0));
+    record.requested = proposal->value;
+    record.past = {{row.entry.world, State::Proposed}};
+    return record;
+}
+
+Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
+{
+    const auto detail = readJson(row.entry.detail);
+    const auto event = eventFrom(row.entry.type);
+    const auto to = detail ? stateFrom(textAt(*detail, "state")) : std::nullopt;
+    if (!event || !to)
+        return bad(row, "is no transition of a command");
+    Change change;
+    change.event = *event;
+    change.why = textAt(*detail, "why");
+    change.refusal = valueIn<wire::Refusal>(kRefusals, row.entry.result).value_or(wire::Refusal::None);
+    change.outcome = textAt(*detail, "outcome");
+    change.source = row.entry.source;
+    change.wall = row.entry.wall;
+    change.world = row.entry.world;
+    change.decideByWall = instantAt(*detail, "decideByWall");
+    change.releaseByWall = instantAt(*detail, "releaseByWall");
+    if (const json* user = at(*detail, "user"))
+        change.user = readUser(*user);
+    if (const json* report = at(*detail, "report"))
+        change.report = readReport(*report);
+    if (const json* comparison = at(*detail, "comparison"))
+        change.comparison = readComparison(*comparison);
+    if (const json* renewed = at(*detail, "proposal")) {
+        auto proposal = proposalFromJson(*renewed);
+        if (!proposal)
+            return bad(row, proposal.error().text());
+        change.proposal = std::move(*proposal);
+    }
+    if ((*event == Event::ApproveLast && !change.releaseByWall) || (isApproval(*event) && change.user.id.isEmpty()))
+        return bad(row, "is an approval without a person or an end");
+    return ReadChange{std::move(change), *to};
+}
+
+} // namespace sinew::command

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "CommandPrivate.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sinew::command {
+
+CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf,
+                               Settings settings)
+    : m(std::make_unique<Private>(*this, std::move(model), clock, ledger, std::move(send), std::move(skillOf),
+                                  settings))
+{
+}
+
+CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf)
+    : CommandService(std::move(model), clock, ledger, std::move(send), std::move(skillOf), Settings{})
+{
+}
+
+CommandService::~CommandService() = default;
+
+Result<void> CommandService::restore() { return m->restore(); }
+
+void CommandService::setModel(ModelPtr model) { m->index = ModelIndex(std::move(model)); }
+
+Result<CommandId> CommandService::propose(const Proposal& proposal)
+{
+    return m->propose(proposal);
+}
+
+Result<void> CommandService::approve(const CommandId& id, const User& user)
+{
+    Entry* entry = m->find(id);
+    if (!entry)
+        return m->unknown(id);
+    return m->approve(*entry, user);
+}
+
+Result<void> CommandService::reject(const CommandId& id, const User& user, const std::string& reason)
+{
+    Entry* entry = m->find(id);
+    if (!entry)
+        return m->unknown(id);
+    return m->reject(*entry, user, reason);
+}
+
+Result<void> CommandService::cancel(const CommandId& id, const User& user, const std::string& reason)
+{
+    Entry* entry = m->find(id);
+    if (!entry)
+        return m->unknown(id);
+    return m->cancel(*entry, user, reason);
+}
+
+Result<CommandId> CommandService::request(Proposal proposal, const User& user)
+{
+    return m->request(std::move(proposal), user);
+}
+
+void CommandService::feedback(const wire::FeedbackMessage& message)
+{
+    if (Entry* entry = m->find(message.command))
+        m->feedback(*entry, message);
+}
+
+void CommandService::measured(const Sample& sample)
+{
+    if (sample.quality == Quality::Good)
+        for (auto& [id, entry] : m->entries)
+            if (!isFinal(entry->record.state))
+                m->measured(*entry, sample);
+}
+
+void CommandService::tick(const live::StateSnapshot& state)
+{
+    m->now = &state;
+    for (auto& [id, entry] : m->entries)
+        if (!isFinal(entry->record.state))
+            m->advanceAll(*entry);
+    m->now = nullptr;
+    m->trim();
+}
+
+std::vector<CommandRecord> CommandService::commands() const
+{
+    std::vector<const Entry*> sorted;
+    for (const auto& [id, entry] : m->entries)
+        sorted.push_back(entry.get());
+    std::ranges::sort(sorted, std::greater{}, &Entry::sequence);
+    std::vector<CommandRecord> records;
+    records.reserve(sorted.size());
+    for (const Entry* entry : sorted)
+        records.push_back(entry->record);
+    return records;
+}
+
+std::optional<CommandRecord> CommandService::command(const CommandId& id) const
+{
+    const Entry* entry = m->find(id);
+    return entry ? std::optional(entry->record) : std::nullopt;
+}
+
+} // namespace sinew::command

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Entry.h"
+
+#include <algorithm>
+
+namespace sinew::command {
+
+namespace {
+
+void applyReport(Entry& entry, const ActuatorReport& report)
+{
+    const auto found = std::ranges::find(entry.record.actuators, report.actuator, &ActuatorReport::actuator);
+    if (found == entry.record.actuators.end())
+        return;
+    *found = report;
+    if (found == entry.record.actuators.begin()) {
+        entry.record.requested = report.requested ? report.requested : entry.record.requested;
+        entry.record.reported = report.reported ? report.reported : entry.record.reported;
+        entry.record.measured = report.measured ? report.measured : entry.record.measured;
+    }
+}
+
+void applyComparison(Entry& entry, const Comparison& comparison)
+{
+    entry.test.add(comparison);
+    entry.lastCompared = comparison.time;
+    entry.record.verification = entry.test.summary();
+}
+
+void applyTimes(Entry& entry, State to, const Change& change)
+{
+    if (change.event == Event::Select)
+        entry.selectSentWall = change.wall;
+    if (change.event == Event::Operate) {
+        entry.operateSentWall = change.wall;
+        entry.operateSentWorld = change.world;
+    }
+    if (change.event == Event::Verify)
+        entry.doneWorld = change.world;
+    if (isFinal(to))
+        entry.endedWall = change.wall;
+}
+
+} // namespace
+
+void apply(Entry& entry, State to, const Change& change)
+{
+    CommandRecord& record = entry.record;
+    applyTimes(entry, to, change);
+    if (change.proposal)
+        record.proposal = *change.proposal;
+    if (change.decideByWall)
+        record.decideByWall = *change.decideByWall;
+    if (change.releaseByWall)
+        record.releaseByWall = change.releaseByWall;
+    if (change.event == Event::Approve || change.event == Event::ApproveLast)
+        record.approvals.push_back(change.user.id);
+    if (change.event == Event::Reject || change.event == Event::Cancel)
+        entry.endedByPerson = true;
+    if (change.report)
+        applyReport(entry, *change.report);
+    if (change.comparison)
+        applyComparison(entry, *change.comparison);
+    if (!change.outcome.empty())
+        record.verification.outcome = change.outcome;
+    if (change.refusal != wire::Refusal::None)
+        record.refusal = change.refusal;
+    if (!change.why.empty())
+        record.why = change.why;
+    if (record.state != to || record.past.empty())
+        record.past.emplace_back(change.world, to);
+    record.state = to;
+    record.changedAtWall = change.wall;
+    record.changedAtWorld = change.world;
+}
+
+Result<Unit> wireUnitOf(const Actuator& actuator)
+{
+    if (!actuator.unit.empty())
+        return findUnit(actuator.unit);
+    const auto quantity = findQuantity(actuator.quantity);
+    return quantity ? findUnit(quantity->si) : passOn(quantity);
+}
+
+namespace {
+
+void addTarget(Entry& entry, const ModelIndex& index, const ActuatorId& id, const std::string& action, double value)
+{
+    const Actuator* actuator = index.actuator(id);
+    Target target{id, action, value};
+    if (actuator)
+        if (const auto unit = wireUnitOf(*actuator))
+            target.unit = *unit;
+    if (target.action.empty() && actuator)
+        target.action = actuator->action;
+    entry.record.actuators.push_back({id, target.action, value});
+    entry.targets.push_back(std::move(target));
+}
+
+} // namespace
+
+void setTargets(Entry& entry, const ModelIndex& index)
+{
+    const Proposal& proposal = entry.record.proposal;
+    entry.targets.clear();
+    entry.record.actuators.clear();
+    addTarget(entry, index, proposal.actuator, proposal.action, proposal.value);
+    const Actuator* main = index.actuator(proposal.actuator);
+    for (const auto& [id, value] : proposal.alsoSet) {
+        const Actuator* actuator = index.actuator(id);
+        // The proposal's verb is meant for actuators of the same kind; another kind has a verb of its own.
+        const bool isSameKind = main && actuator && main->action == actuator->action;
+        addTarget(entry, index, id, isSameKind ? proposal.action : std::string{}, value);
+    }
+}
+
+} // namespace sinew::command

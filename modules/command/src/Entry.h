@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Verification.h"
+
+#include <sinew/command/CommandService.h>
+#include <sinew/core/Units.h>
+
+#include <string>
+#include <vector>
+
+namespace sinew::command {
+
+using Stage = wire::FeedbackMessage::Stage;
+
+/// What one row of the ledger says, and all that its event changes.
+struct Change {
+    Event event = Event::Renew;
+    std::string why;
+    wire::Refusal refusal = wire::Refusal::None;
+    User user;                              ///< Approve, ApproveLast, Reject, Cancel
+    std::optional<Proposal> proposal;       ///< Renew
+    std::optional<Instant> decideByWall;    ///< Renew
+    std::optional<Instant> releaseByWall;   ///< ApproveLast
+    std::optional<ActuatorReport> report;   ///< Report
+    std::optional<Comparison> comparison;   ///< Measure
+    std::string outcome;                    ///< Confirm, Disprove, TimeOut; empty: as the test says
+    std::string source;                     ///< who: "operator:ada", "system:bridge", "field", "seat"
+    Instant wall, world;
+};
+
+/// One actuator of a command, and what has been handed to the transport for it.
+struct Target {
+    ActuatorId actuator;
+    std::string action;
+    double value = 0; ///< SI
+    Unit unit{"1", "ratio"};
+    bool selectHanded = false, operateHanded = false, cancelHanded = false;
+    std::optional<ActuatorReport> unsaved; ///< a report that the ledger did not take yet
+};
+
+/// A command with what the service keeps beside the record.
+struct Entry {
+    CommandRecord record;
+    std::vector<Target> targets; ///< parallel to record.actuators
+    std::int64_t sequence = 0;
+    std::optional<Instant> selectSentWall, operateSentWall;
+    Instant operateSentWorld, doneWorld, endedWall, lastCompared;
+    bool endedByPerson = false; ///< rejected or cancelled by somebody
+    std::string waitingFor;     ///< why an approved command is not released
+    EffectTest test{0.01, 0.1};
+};
+
+/// Changes the entry as the event says. The state must have been checked against the table.
+void apply(Entry& entry, State to, const Change& change);
+/// Fills in targets and record.actuators from the record's proposal.
+void setTargets(Entry& entry, const ModelIndex& index);
+/// The unit that values cross the wire in. Errors: InvalidInput.
+Result<Unit> wireUnitOf(const Actuator& actuator);
+
+} // namespace sinew::command
