@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "GdalSession.h"
+
+#include <sinew/twin/Model.h>
+
+namespace sinew::store {
+
+/// One feature layer for each asset kind, class and kind of geometry: what QGIS draws. They are a view of the
+/// table `elements` and not read back. Throws Failure.
+void writeFeatureLayers(GDALDataset& dataset, const GdalSession& session, const Model& model);
+
+} // namespace sinew::store

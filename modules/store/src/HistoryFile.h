@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ConnectionPool.h"
+#include "Schema.h"
+#include "Stats.h"
+
+#include <sinew/store/History.h>
+
+#include <chrono>
+#include <mutex>
+#include <unordered_map>
+
+namespace sinew::store {
+
+extern const Schema kHistorySchema;
+
+/// history.sqlite. Recent samples lie uncompressed in the table `tail` and move into the channel's TimeTree a few
+/// hundred at a time.
+class HistoryFile final : public History {
+public:
+    /// Throws Failure.
+    HistoryFile(const std::filesystem::path& file, bool writable);
+
+    Result<std::size_t> append(std::span<const Sample> samples) override;
+    Result<void> flush() override;
+    Result<std::vector<Sample>> samples(const ChannelId& channel, Instant from, Instant to,
+                                        std::size_t maxSamples) const override;
+    Result<std::vector<SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
+                                             std::size_t maxBuckets) const override;
+    Result<std::optional<Sample>> latest(const ChannelId& channel, Instant at) const override;
+    Result<std::vector<ChannelId>> channels() const override;
+    Result<std::optional<std::pair<Instant, Instant>>> extent() const override;
+    Result<void> saveForecast(const Forecast& forecast) override;
+    Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const override;
+    Result<void> saveScore(const Score& score) override;
+    Result<std::vector<Score>> scores() const override;
+
+private:
+    struct Channel {
+        std::int64_t key = 0;
+        std::int64_t inTail = 0;
+        std::int64_t newestInTree = 0; ///< TimeTree::kMin - 1 where the tree is empty
+        /// The chunk that was looked into last, for a run of late samples.
+        Points lookedInto;
+    };
+    Database& writer() const;
+    void loadChannels();
+    Channel& channelOf(const ChannelId& id);
+    bool insert(Channel& channel, const Sample& sample);
+    bool isInTree(Channel& channel, std::int64_t time);
+    void moveTail(Channel& channel);
+    void moveFullTails();
+    void syncEverySecond();
+    void sync();
+
+    std::filesystem::path m_file;
+    ConnectionPool m_readers;
+    mutable std::mutex m_writing;
+    std::unique_ptr<Database> m_writer; ///< none: opened for viewing
+    std::unordered_map<ChannelId, Channel> m_channels;
+    bool m_knowsChannels = false; ///< m_channels is what the file holds
+    std::chrono::steady_clock::time_point m_synced;
+};
+
+} // namespace sinew::store

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "LedgerFile.h"
+
+#include "LedgerHash.h"
+
+#include <fmt/format.h>
+#include <sinew/store/Project.h>
+
+namespace sinew::store {
+
+namespace {
+
+// INSERT OR REPLACE would remove a row without firing its delete trigger: only the next number is let in.
+constexpr const char* kTables = R"(
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY, wall INTEGER NOT NULL, world INTEGER NOT NULL, source TEXT NOT NULL,
+    category TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, result TEXT NOT NULL, detail TEXT NOT NULL,
+    previous_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE INDEX entry_by_category ON entry (category, number);
+CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+INSERT INTO head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry BEGIN
+    SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER entry_never_goes BEFORE DELETE ON entry BEGIN
+    SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER entry_follows_the_last BEFORE INSERT ON entry
+    WHEN NEW.number <> (SELECT number FROM head) + 1
+      OR NEW.number <= coalesce((SELECT max(number) FROM entry), 0)
+      OR NEW.previous_hash <> (SELECT hash FROM head) BEGIN
+    SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER head_only_moves_on BEFORE UPDATE ON head
+    WHEN NEW.number <> OLD.number + 1
+      OR NEW.hash <> (SELECT hash FROM entry WHERE number = NEW.number) BEGIN
+    SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER head_never_goes BEFORE DELETE ON head BEGIN
+    SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+)";
+
+LedgerRow rowOf(const Query& row)
+{
+    return {.number = row.integer(0),
+            .entry = {.wall = instantFromMicros(row.integer(1)),
+                      .world = instantFromMicros(row.integer(2)),
+                      .source = row.text(3),
+                      .category = row.text(4),
+                      .type = row.text(5),
+                      .subject = row.text(6),
+                      .result = row.text(7),
+                      .detail = row.text(8)},
+            .previousHash = row.text(9),
+            .hash = row.text(10)};
+}
+
+struct Head {
+    std::int64_t number = 0;
+    std::string hash;
+};
+
+Head headOf(Database& database)
+{
+    Query query(database, "SELECT number, hash FROM head");
+    if (!query.next())
+        raise(ErrorCode::Corrupt, "the ledger has lost its head", database.file().string());
+    return {query.integer(0), query.text(1)};
+}
+
+void write(Database& database, const LedgerRow& row)
+{
+    const LedgerEntry& entry = row.entry;
+    Query(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(row.number, microsOf(entry.wall), microsOf(entry.world), entry.source, entry.category, entry.type,
+              entry.subject, entry.result, entry.detail, row.previousHash, row.hash)
+        .run();
+    Query(database, "UPDATE head SET number = ?, hash = ?").with(row.number, row.hash).run();
+}
+
+void refuseDamage(Database& database)
+{
+    Query query(database, "PRAGMA integrity_check(1)");
+    if (query.next() && query.text(0) != "ok")
+        raise(ErrorCode::Corrupt, query.text(0), database.file().string());
+}
+
+} // namespace
+
+const Schema kLedgerSchema{.kind = "ledger", .applicationId = 0x536e4c65, .version = kSchemaVersion, .create = kTables, .migrations = {}};
+
+LedgerFile::LedgerFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
+{
+    if (!writable)
+        return;
+    m_writer = std::make_unique<Database>(file, Database::Mode::Write);
+    m_writer->execute("PRAGMA synchronous = FULL");
+}
+
+Result<LedgerRow> LedgerFile::append(const LedgerEntry& entry)
+{
+    return guarded([&] {
+        const std::lock_guard lock(m_writing);
+        if (!m_writer)
+            raise(ErrorCode::ReadOnly, "the project is open for viewing only", m_file.string());
+        Transaction transaction(*m_writer, Transaction::Kind::Write);
+        const Head head = headOf(*m_writer);
+        LedgerRow row{.number = head.number + 1, .entry = entry, .previousHash = head.hash};
+        row.hash = hashOf(row.number, entry, row.previousHash);
+        write(*m_writer, row);
+        transaction.commit();
+        return row;
+    });
+}
+
+Result<std::vector<LedgerRow>> LedgerFile::rows(std::int64_t afterNumber, const std::string& category) const
+{
+    return guarded([&] {
+        return m_readers.read([&](Database& database) {
+            Query all(database, "SELECT * FROM entry WHERE number > ? ORDER BY number");
+            Query some(database, "SELECT * FROM entry WHERE number > ? AND category = ? ORDER BY number");
+            Query& query = category.empty() ? all.with(afterNumber) : some.with(afterNumber, category);
+            std::vector<LedgerRow> found;
+            while (query.next())
+                found.push_back(rowOf(query));
+            return found;
+        });
+    });
+}
+
+Result<LedgerCheck> LedgerFile::verify() const
+{
+    return guarded([&] {
+        return m_readers.read([](Database& database) {
+            refuseDamage(database);
+            ChainCheck check;
+            Query query(database, "SELECT * FROM entry ORDER BY number");
+            while (query.next())
+                check.add(rowOf(query));
+            const Head head = headOf(database);
+            check.finish(head.number, head.hash);
+            return check.take();
+        });
+    });
+}
+
+} // namespace sinew::store

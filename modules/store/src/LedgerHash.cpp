@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "LedgerHash.h"
+
+#include "Files.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sinew::store {
+
+namespace {
+
+void put(std::string& bytes, std::int64_t value)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+        bytes += static_cast<char>(static_cast<std::uint64_t>(value) >> shift);
+}
+
+void put(std::string& bytes, const std::string& text)
+{
+    put(bytes, static_cast<std::int64_t>(text.size()));
+    bytes += text;
+}
+
+/// How far from its place a moved row is looked for.
+constexpr std::int64_t kReach = 1000;
+constexpr std::size_t kMaxFaults = 1000;
+
+std::optional<std::int64_t> writtenAs(const LedgerRow& row)
+{
+    for (std::int64_t number = std::max<std::int64_t>(1, row.number - kReach); number <= row.number + kReach; ++number)
+        if (hashOf(number, row.entry, row.previousHash) == row.hash)
+            return number;
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash)
+{
+    std::string bytes;
+    put(bytes, number);
+    put(bytes, microsOf(entry.wall));
+    put(bytes, microsOf(entry.world));
+    for (const std::string* text : {&entry.source, &entry.category, &entry.type, &entry.subject, &entry.result, &entry.detail, &previousHash})
+        put(bytes, *text);
+    return sha256Of(bytes);
+}
+
+void ChainCheck::fault(std::string text)
+{
+    if (m_check.faults.size() < kMaxFaults)
+        m_check.faults.push_back(std::move(text));
+}
+
+void ChainCheck::checkContents(const LedgerRow& row)
+{
+    if (hashOf(row.number, row.entry, row.previousHash) == row.hash)
+        return;
+    if (const auto number = writtenAs(row))
+        fault(fmt::format("row {} was written as row {}: rows were reordered", row.number, *number));
+    else
+        fault(fmt::format("row {} was changed: its contents do not match its hash", row.number));
+}
+
+void ChainCheck::add(const LedgerRow& row)
+{
+    const std::int64_t expected = m_lastNumber + 1;
+    if (row.number == expected + 1)
+        fault(fmt::format("row {} was removed", expected));
+    else if (row.number > expected)
+        fault(fmt::format("rows {} to {} were removed", expected, row.number - 1));
+    else if (row.number < expected)
+        fault(fmt::format("row {} was inserted: numbers begin at 1", row.number));
+    checkContents(row);
+    if (row.number == expected && row.previousHash != m_lastHash)
+        fault(fmt::format("row {} does not follow row {}: a row was changed, removed, inserted or moved between them",
+                          row.number, m_lastNumber));
+    m_lastNumber = row.number;
+    m_lastHash = row.hash;
+    ++m_check.rows;
+    m_check.headHash = row.hash;
+}
+
+void ChainCheck::finish(std::int64_t headNumber, const std::string& headHash)
+{
+    if (headNumber > m_lastNumber)
+        fault(headNumber == m_lastNumber + 1 ? fmt::format("row {}, the last one, was removed", headNumber)
+                                             : fmt::format("rows {} to {}, the last ones, were removed",
+                                                           m_lastNumber + 1, headNumber));
+    else if (headNumber < m_lastNumber)
+        fault(fmt::format("rows after {} were inserted: the ledger's head is row {}", headNumber, headNumber));
+    else if (headNumber > 0 && headHash != m_lastHash)
+        fault(fmt::format("row {} is not the one that was written last", headNumber));
+}
+
+} // namespace sinew::store

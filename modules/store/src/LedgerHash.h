@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/store/Ledger.h>
+
+namespace sinew::store {
+
+/// What the first row's previousHash is.
+inline const std::string kGenesisHash(64, '0');
+
+/// SHA-256 over the number, the instants and every text with its length before it, and the previous hash.
+/// docs/project-folder.md gives the bytes, so that anybody can check a ledger.
+std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash);
+
+/// Checks a chain row by row, in the order of their numbers.
+class ChainCheck {
+public:
+    void add(const LedgerRow& row);
+    /// What the ledger says of its own end; to be called last.
+    void finish(std::int64_t headNumber, const std::string& headHash);
+    LedgerCheck take() { return std::move(m_check); }
+
+private:
+    void fault(std::string text);
+    void checkContents(const LedgerRow& row);
+
+    LedgerCheck m_check;
+    std::int64_t m_lastNumber = 0;
+    std::string m_lastHash = kGenesisHash;
+};
+
+} // namespace sinew::store

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/store/Project.h>
+
+#include "Files.h"
+#include "GeoPackage.h"
+#include "HistoryFile.h"
+#include "LedgerFile.h"
+
+#include <mutex>
+
+namespace sinew::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kModel = "model.gpkg";
+constexpr const char* kHistory = "history.sqlite";
+constexpr const char* kLedger = "ledger.sqlite";
+constexpr const char* kSources = "sources";
+constexpr const char* kTiles = "tiles";
+constexpr const char* kLock = ".lock";
+constexpr const char* kUnfinishedModel = ".unfinished.gpkg";
+
+class FolderProject final : public Project {
+public:
+    FolderProject(const fs::path& folder, std::unique_ptr<FolderLock> lock)
+        : m_folder(folder), m_lock(std::move(lock)), m_history(folder / kHistory, m_lock != nullptr),
+          m_ledger(folder / kLedger, m_lock != nullptr)
+    {
+    }
+
+    fs::path folder() const override { return m_folder; }
+    Access access() const override { return m_lock ? Access::ReadWrite : Access::ReadOnly; }
+    History& history() override { return m_history; }
+    Ledger& ledger() override { return m_ledger; }
+
+    Result<Model> loadModel() const override
+    {
+        return guarded([&] { return readGeoPackage(m_folder / kModel); });
+    }
+    Result<void> saveModel(const Model& model) override
+    {
+        return guarded([&] {
+            refuseReadOnly();
+            saveModelTo(m_folder, model);
+        });
+    }
+    Result<std::string> addSource(const fs::path& file) override
+    {
+        return guarded([&] {
+            refuseReadOnly();
+            return storeSource(file);
+        });
+    }
+
+    static void saveModelTo(const fs::path& folder, const Model& model)
+    {
+        const fs::path fresh = folder / kUnfinishedModel;
+        fs::remove(fresh); // of a program that was killed
+        fs::remove(fresh.string() + "-journal");
+        try {
+            writeGeoPackage(fresh, model);
+            replaceFile(fresh, folder / kModel);
+        } catch (const Failure&) {
+            std::error_code ignored;
+            fs::remove(fresh, ignored);
+            fs::remove(fresh.string() + "-journal", ignored);
+            throw;
+        }
+    }
+
+private:
+    void refuseReadOnly() const
+    {
+        if (!m_lock)
+            raise(ErrorCode::ReadOnly, "the project is open for viewing only", m_folder.string());
+    }
+    std::string storeSource(const fs::path& file)
+    {
+        const std::string hash = sha256OfFile(file);
+        fs::create_directories(m_folder / kSources);
+        // The same bytes may have come under another name.
+        for (const auto& entry : fs::directory_iterator(m_folder / kSources))
+            if (entry.path().stem() == hash && entry.path().extension() != ".part")
+                return (fs::path(kSources) / entry.path().filename()).string();
+        const fs::path stored = fs::path(kSources) / (hash + file.extension().string());
+        copyDurably(file, m_folder / stored);
+        return stored.string();
+    }
+
+    fs::path m_folder;
+    std::unique_ptr<FolderLock> m_lock; ///< none: open for viewing
+    HistoryFile m_history;
+    LedgerFile m_ledger;
+};
+
+/// Removes what a failed create() has made.
+class Unmake {
+public:
+    explicit Unmake(fs::path folder) : m_folder(std::move(folder)), m_existed(fs::exists(m_folder)) {}
+    ~Unmake()
+    {
+        std::error_code ignored;
+        if (!m_armed)
+            return;
+        for (const auto& entry : fs::directory_iterator(m_folder, ignored))
+            fs::remove_all(entry.path(), ignored);
+        if (!m_existed)
+            fs::remove(m_folder, ignored);
+    }
+    Unmake(const Unmake&) = delete;
+    Unmake& operator=(const Unmake&) = delete;
+    void keep() { m_armed = false; }
+
+private:
+    fs::path m_folder;
+    bool m_existed;
+    bool m_armed = true;
+};
+
+bool canWrite(const fs::path& folder)
+{
+    return isWritable(folder) && isWritable(folder / kModel) && isWritable(folder / kHistory) && isWritable(folder / kLedger);
+}
+
+void refuseMissing(const fs::path& folder)
+{
+    if (!fs::is_directory(folder))
+        raise(ErrorCode::NotFound, "there is no such project folder", folder.string());
+    for (const char* name : {kModel, kHistory, kLedger})
+        if (!fs::is_regular_file(folder / name))
+            raise(ErrorCode::NotFound, "this is no project folder, or a part of it is missing", (folder / name).string());
+}
+
+/// All three files are ours and not newer than this program, before any of them is touched.
+void checkVersions(const fs::path& folder, bool forWriting)
+{
+    versionOfGeoPackage(folder / kModel);
+    for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
+        Database database(folder / name, Database::Mode::View);
+        if (versionOf(database, *schema) < schema->version && !forWriting)
+            raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written", (folder / name).string());
+    }
+}
+
+void migrateAll(const fs::path& folder)
+{
+    for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
+        Database database(folder / name, Database::Mode::Write);
+        migrate(database, *schema);
+    }
+}
+
+std::unique_ptr<FolderLock> lockChecked(const fs::path& folder)
+{
+    auto lock = std::make_unique<FolderLock>(folder / kLock);
+    try {
+        checkVersions(folder, true);
+        migrateAll(folder);
+    } catch (const Failure&) {
+        lock->forget();
+        throw;
+    }
+    return lock;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& name)
+{
+    return guarded([&]() -> std::unique_ptr<Project> {
+        if (fs::exists(folder) && (!fs::is_directory(folder) || !fs::is_empty(folder)))
+            raise(ErrorCode::Conflict, "there is something in this place already", folder.string());
+        Unmake unmake(folder);
+        fs::create_directories(folder / kSources);
+        fs::create_directories(folder / kTiles);
+        auto lock = std::make_unique<FolderLock>(folder / kLock);
+        createFile(folder / kHistory, kHistorySchema);
+        createFile(folder / kLedger, kLedgerSchema);
+        Model model;
+        model.name = name;
+        FolderProject::saveModelTo(folder, model);
+        syncFolder(folder);
+        auto project = std::make_unique<FolderProject>(folder, std::move(lock));
+        unmake.keep();
+        return project;
+    });
+}
+
+Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, Access access)
+{
+    return guarded([&]() -> std::unique_ptr<Project> {
+        refuseMissing(folder);
+        if (access == Access::ReadWrite && canWrite(folder))
+            return std::make_unique<FolderProject>(folder, lockChecked(folder));
+        checkVersions(folder, false);
+        return std::make_unique<FolderProject>(folder, nullptr);
+    });
+}
+
+} // namespace sinew::store

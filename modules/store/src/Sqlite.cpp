@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Sqlite.h"
+
+#include "Files.h"
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace sinew::store {
+
+namespace {
+
+constexpr int kBusyMs = 5000;
+
+/// A path inside a file: URI.
+std::string escaped(const std::filesystem::path& path)
+{
+    std::string uri;
+    for (const char c : std::filesystem::absolute(path).string())
+        uri += (c == '%' || c == '?' || c == '#') ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
+    return uri;
+}
+
+bool isLackOfSpace(int systemError)
+{
+    return systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+}
+
+ErrorCode codeOf(int sqlite, int systemError)
+{
+    switch (sqlite & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return ErrorCode::Corrupt;
+    case SQLITE_FULL: return ErrorCode::NoSpace;
+    case SQLITE_READONLY: return ErrorCode::ReadOnly;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ErrorCode::Conflict;
+    case SQLITE_NOMEM:
+    case SQLITE_TOOBIG: return ErrorCode::LimitExceeded;
+    case SQLITE_CONSTRAINT: return ErrorCode::NotAllowed;
+    case SQLITE_IOERR: return isLackOfSpace(systemError) ? ErrorCode::NoSpace : ErrorCode::Io;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH: return ErrorCode::Io;
+    default: return ErrorCode::Internal;
+    }
+}
+
+std::string describe(ErrorCode code, const char* said, int systemError)
+{
+    switch (code) {
+    case ErrorCode::Corrupt: return fmt::format("the file is damaged, cut short or not a database ({})", said);
+    case ErrorCode::NoSpace: return "the disk is full; nothing was changed";
+    case ErrorCode::ReadOnly: return "the file cannot be written";
+    case ErrorCode::Conflict: return "the file is in use elsewhere";
+    case ErrorCode::Io: return systemError ? fmt::format("{} ({})", said, std::strerror(systemError)) : said;
+    default: return said;
+    }
+}
+
+} // namespace
+
+Database::Database(const std::filesystem::path& file, Mode mode) : m_file(file)
+{
+    if (mode == Mode::View) {
+        openView();
+    } else {
+        const bool create = mode == Mode::Create;
+        if (create && std::filesystem::exists(file))
+            raise(ErrorCode::Conflict, "the file exists already", file.string());
+        const int code = tryOpen(escaped(file), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
+        if (code != SQLITE_OK)
+            raiseLast(code);
+    }
+}
+
+Database::~Database() { close(); }
+
+void Database::close()
+{
+    for (auto& [sql, statements] : m_idle)
+        for (sqlite3_stmt* statement : statements)
+            sqlite3_finalize(statement);
+    m_idle.clear();
+    sqlite3_close_v2(m_handle);
+    m_handle = nullptr;
+}
+
+int Database::tryOpen(const std::string& uri, int flags)
+{
+    close();
+    const int code = sqlite3_open_v2(("file:" + uri).c_str(), &m_handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    if (code != SQLITE_OK)
+        return code;
+    sqlite3_extended_result_codes(m_handle, 1);
+    sqlite3_busy_timeout(m_handle, kBusyMs);
+    // A file in WAL mode is opened for real by its first read.
+    return sqlite3_exec(m_handle, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+}
+
+// Where the folder can be written, an ordinary connection follows a writer and cleans up after itself. Where it
+// cannot, SQLite may not make its shared memory file: without a log nothing is being written and the file may be
+// taken as it stands; with a log and a readable shared memory file a read-only connection follows the writer; a
+// log left by a crash without one is read alone, without locks.
+void Database::openView()
+{
+    const std::string uri = escaped(m_file);
+    const std::filesystem::path log = m_file.string() + "-wal";
+    if (isWritable(m_file.parent_path()) && isWritable(m_file)) {
+        const int code = tryOpen(uri, SQLITE_OPEN_READWRITE);
+        if (code != SQLITE_OK)
+            raiseLast(code);
+        return execute("PRAGMA query_only = ON");
+    }
+    if (std::filesystem::exists(log)) {
+        if (tryOpen(uri + "?mode=ro", SQLITE_OPEN_READONLY) == SQLITE_OK)
+            return;
+        if (std::filesystem::exists(log) && std::filesystem::file_size(log) > 0)
+            raise(ErrorCode::ReadOnly,
+                  "the last writer was killed; open the project once where its folder can be written", m_file.string());
+    }
+    const int code = tryOpen(uri + "?mode=ro&immutable=1", SQLITE_OPEN_READONLY);
+    if (code != SQLITE_OK)
+        raiseLast(code);
+    m_immutable = true;
+}
+
+void Database::raiseLast(int code) const
+{
+    const int systemError = m_handle ? sqlite3_system_errno(m_handle) : 0;
+    const ErrorCode translated = codeOf(code, systemError);
+    raise(translated, describe(translated, m_handle ? sqlite3_errmsg(m_handle) : sqlite3_errstr(code), systemError),
+          m_file.string());
+}
+
+void Database::execute(const char* sql)
+{
+    const int code = sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        raiseLast(code);
+}
+
+std::int64_t Database::integer(const char* sql)
+{
+    Query query(*this, sql);
+    return query.next() ? query.integer(0) : 0;
+}
+
+std::int64_t Database::changes() const { return sqlite3_changes64(m_handle); }
+
+sqlite3_stmt* Database::takeStatement(const char* sql)
+{
+    auto& idle = m_idle[sql];
+    if (!idle.empty()) {
+        sqlite3_stmt* statement = idle.back();
+        idle.pop_back();
+        return statement;
+    }
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK)
+        raiseLast(code);
+    return statement;
+}
+
+void Database::giveBack(const char* sql, sqlite3_stmt* statement)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    m_idle[sql].push_back(statement);
+}
+
+Query::Query(Database& database, const char* sql) : m_database(database), m_sql(sql), m_statement(database.takeStatement(sql)) {}
+
+Query::~Query() { m_database.giveBack(m_sql, m_statement); }
+
+bool Query::next()
+{
+    const int code = sqlite3_step(m_statement);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        m_database.raiseLast(code);
+    sqlite3_reset(m_statement);
+    return false;
+}
+
+std::int64_t Query::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
+
+double Query::real(int column) const
+{
+    return isNull(column) ? std::nan("") : sqlite3_column_double(m_statement, column);
+}
+
+std::string Query::text(int column) const { return std::string(blob(column)); }
+
+std::string_view Query::blob(int column) const
+{
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
+    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
+                : std::string_view{};
+}
+
+bool Query::isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
+
+void Query::check(int code) const
+{
+    if (code != SQLITE_OK)
+        m_database.raiseLast(code);
+}
+
+// Bound values outlive the step: Query is used within one expression or scope, but a copy costs little.
+void Query::bind(int index, std::int64_t value) { check(sqlite3_bind_int64(m_statement, index, value)); }
+
+void Query::bind(int index, double value) { check(sqlite3_bind_double(m_statement, index, value)); }
+
+void Query::bind(int index, const std::string& text)
+{
+    check(sqlite3_bind_text64(m_statement, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void Query::bind(int index, std::string_view blob)
+{
+    check(sqlite3_bind_blob64(m_statement, index, blob.empty() ? "" : blob.data(), blob.size(), SQLITE_TRANSIENT));
+}
+
+void Query::bind(int index, const std::optional<double>& value)
+{
+    value ? bind(index, *value) : check(sqlite3_bind_null(m_statement, index));
+}
+
+void Query::bind(int index, const std::optional<std::int64_t>& value)
+{
+    value ? bind(index, *value) : check(sqlite3_bind_null(m_statement, index));
+}
+
+Transaction::Transaction(Database& database, Kind kind) : m_database(database)
+{
+    database.execute(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction()
+{
+    if (!m_open)
+        return;
+    try {
+        m_database.execute("ROLLBACK");
+    } catch (const Failure&) {
+        // SQLite has rolled back by itself (a full disk): there is nothing left to undo.
+    }
+}
+
+void Transaction::commit()
+{
+    m_database.execute("COMMIT");
+    m_open = false;
+}
+
+} // namespace sinew::store
