@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "LoopMaker.h"
+
+#include "Registry.h"
+
+namespace sinew::app {
+
+std::unique_ptr<loop::Loop> makeLoop(const OpenProject& open, std::shared_ptr<const Clock> clock,
+                                     std::vector<std::unique_ptr<live::Source>> sources,
+                                     std::function<void(const wire::ClockMessage&)> followClock)
+{
+    return std::make_unique<loop::Loop>(loop::Loop::Parts{.project = open.project, .model = open.model, .clock = std::move(clock), .systems = make_systems(),
+                                                          .sources = std::move(sources), .followClock = std::move(followClock)});
+}
+
+} // namespace sinew::app
