@@ -26,6 +26,9 @@ void CommandService::setModel(ModelPtr model) { m->index = ModelIndex(std::move(
 
 Result<CommandId> CommandService::propose(const Proposal& proposal)
 {
+    // Who asks for a hazardous command never approves it: only request() knows who asks.
+    if (proposal.origin.starts_with("operator:"))
+        return fail(ErrorCode::NotAllowed, "An operator's own command is requested, not proposed.", proposal.title);
     return m->propose(proposal);
 }
 

@@ -11,9 +11,10 @@ namespace sinew::command {
 
 namespace {
 
+/// Renewed by the same origin, so that nobody's approval is needed by other rules than before.
 bool asksTheSame(const Proposal& a, const Proposal& b)
 {
-    return a.actuator == b.actuator && a.action == b.action && a.value == b.value && a.alsoSet == b.alsoSet &&
+    return a.origin == b.origin && a.actuator == b.actuator && a.action == b.action && a.value == b.value && a.alsoSet == b.alsoSet &&
            a.hazardous == b.hazardous;
 }
 
@@ -58,19 +59,23 @@ Result<CommandId> CommandService::Private::propose(const Proposal& original)
         return passOn(valid);
     if (const auto free = standsInTheWay(proposal); !free)
         return passOn(free);
-    if (const Entry* same = find(CommandId(proposal.id.value));
-        same && (same->record.proposal.key != proposal.key || same->record.state != State::Proposed))
+    if (const Entry* same = find(CommandId(proposal.id.value)); same && isFinal(same->record.state))
+        proposal.id = {}; // a finished command keeps its id and its story to itself
+    else if (same && (same->record.proposal.key != proposal.key || isInFlight(same->record.state)))
         return fail(ErrorCode::Conflict, "A command with this id exists already.", proposal.id.value);
     for (auto& [id, older] : entries) {
-        const bool isRenewal = id.value == proposal.id.value || older->record.proposal.key == proposal.key;
-        if (proposal.key.empty() || older->record.state != State::Proposed || !isRenewal)
+        const bool isSameSuggestion = id.value == proposal.id.value ||
+                                      (!proposal.key.empty() && older->record.proposal.key == proposal.key);
+        if (older->record.state != State::Proposed || !isSameSuggestion)
             continue;
-        if (id.value == proposal.id.value || asksTheSame(older->record.proposal, proposal))
+        if (asksTheSame(older->record.proposal, proposal))
             return renew(*older, proposal);
         const std::string why = fmt::format("Replaced by a newer suggestion: {}", proposal.title);
         if (const auto replaced = transit(*older, {.event = Event::Replace, .why = sentence(why),
                                                    .source = proposal.origin}); !replaced)
             return passOn(replaced);
+        if (id.value == proposal.id.value)
+            proposal.id = {}; // something else is asked for: a command of its own
     }
     return create(std::move(proposal));
 }
@@ -80,7 +85,8 @@ Result<void> CommandService::Private::standsInTheWay(const Proposal& proposal) c
     const auto dropped = [&](const std::string& why) { return fail(ErrorCode::Conflict, why, proposal.title); };
     for (const auto& [id, older] : entries) {
         const CommandRecord& record = older->record;
-        if (proposal.key.empty() || record.proposal.key != proposal.key)
+        const bool isSameKey = !proposal.key.empty() && record.proposal.key == proposal.key;
+        if (!isSameKey && id.value != proposal.id.value)
             continue;
         if (isInFlight(record.state))
             return dropped(fmt::format("The same suggestion is under way already ({}).", nameOf(record.state)));
@@ -100,15 +106,8 @@ Result<CommandId> CommandService::Private::renew(Entry& older, const Proposal& p
     change.proposal = proposal;
     change.proposal->id = older.record.proposal.id;
     change.decideByWall = clock.wall() + proposal.decideWithin;
-    const bool asksOtherwise = !asksTheSame(older.record.proposal, proposal);
     if (const auto renewed = transit(older, std::move(change)); !renewed)
         return passOn(renewed);
-    if (asksOtherwise) {
-        setTargets(older, index);
-        older.record.requested = proposal.value;
-        older.record.approvalsNeeded = proposal.hazardous && requesterOf(proposal).isEmpty() ? 2 : 1;
-        changed(older);
-    }
     return older.record.id;
 }
 

@@ -61,8 +61,6 @@ Result<void> CommandService::Private::replay(const store::LedgerRow& row)
     if (read->change.event == Event::ApproveLast && given < entry->record.approvalsNeeded)
         return wrong("approves with fewer people than needed");
     apply(*entry, read->to, read->change);
-    if (read->change.proposal)
-        setTargets(*entry, index);
     return {};
 }
 

@@ -29,6 +29,7 @@ private slots:
     void runningOneDropsTheNewOne();
     void approvedByOneStandsAsItIs();
     void saidNoIsNotAskedAgainAtOnce();
+    void aFinishedCommandKeepsItsId();
     void rejectsBadProposals_data();
     void rejectsBadProposals();
     void waitsForGoodInputsThenExpires();
@@ -134,6 +135,9 @@ void tst_CommandService::refusesWhoMayNot()
     QCOMPARE(b.service->reject(id, kVic, "").error().code, ErrorCode::NotAllowed);
     QCOMPARE(b.service->cancel(id, kEve, "").error().code, ErrorCode::NotAllowed);
     QCOMPARE(b.service->request(b.heat("own"), kEve).error().code, ErrorCode::NotAllowed);
+    Proposal disguised = b.close("x");
+    disguised.origin = "operator:ada";
+    QCOMPARE(b.service->propose(disguised).error().code, ErrorCode::NotAllowed);
     QCOMPARE(b.service->approve(CommandId("none"), kAda).error().code, ErrorCode::NotFound);
     QHAS(b.service->approve(id, kVic).error().message, "Vic (vic) is viewer");
     QVERIFY(b.service->approve(id, kEve));
@@ -315,6 +319,18 @@ void tst_CommandService::saidNoIsNotAskedAgainAtOnce()
     QVERIFY(b.service->propose(hotter)); // something else may be asked
     b.pass(3min);
     QVERIFY(b.service->propose(b.heat("p4")));
+}
+
+void tst_CommandService::aFinishedCommandKeepsItsId()
+{
+    CommandBench b;
+    const CommandId first = b.propose(b.heat("same"));
+    b.pass(11min);
+    QCOMPARE(b.stateOf(first), State::Expired);
+    const CommandId second = b.propose(b.heat("same"));
+    QVERIFY(second != first);
+    QCOMPARE(b.stateOf(first), State::Expired);
+    QCOMPARE(b.service->command(second)->proposal.id.value, second.value);
 }
 
 void tst_CommandService::rejectsBadProposals_data()

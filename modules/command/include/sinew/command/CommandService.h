@@ -98,7 +98,7 @@ public:
     /// A renewed proposal (same key) replaces the undecided older one; while one with the same key runs, the new
     /// one is dropped. Where it asks for the same values it keeps the older one's id, which is returned; one that
     /// somebody has already approved stands as it is.
-    /// Errors: Conflict (dropped, see message), InvalidInput (unknown actuator, value out of range), Timeout (it
+    /// Errors: NotAllowed (an operator's origin: that is request()'s), Conflict (dropped, see message), InvalidInput (unknown actuator, value out of range), Timeout (it
     /// would no longer help), Io and others of the ledger.
     Result<CommandId> propose(const Proposal& proposal);
     /// Errors: NotAllowed (role; the requester of a hazardous one; the same person twice; the model's skill is
