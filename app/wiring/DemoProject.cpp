@@ -5,6 +5,9 @@
 
 #include <sinew/demo/MakeDemo.h>
 #include <sinew/read/bindings/BindingTable.h>
+#include <sinew/read/source/SourceFile.h>
+
+#include <fmt/format.h>
 
 #include <cstdlib>
 
@@ -30,6 +33,25 @@ Result<void> importCity(store::Project& project, Model& model, const read::Progr
     return read::applyBindings(model, *bindings, true);
 }
 
+/// Changes with the city's files and with the format of projects.
+Result<std::string> cityKey()
+{
+    std::string all = std::to_string(store::kSchemaVersion);
+    const auto add = [&](const std::string& name) -> Result<void> {
+        const auto hash = read::sha256OfFile(assetsFolder() / "demo" / name);
+        if (!hash)
+            return passOn(hash);
+        all += *hash;
+        return {};
+    };
+    for (const auto& file : demo::demoFiles())
+        if (const auto added = add(file.fileName); !added)
+            return passOn(added);
+    if (const auto added = add(demo::kBindingsFile); !added)
+        return passOn(added);
+    return fmt::format("{:016x}", std::hash<std::string>{}(all));
+}
+
 } // namespace
 
 Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const read::Progress& progress, std::stop_token stop)
@@ -53,13 +75,41 @@ Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const r
     return open;
 }
 
-std::filesystem::path demoFolder()
+std::filesystem::path cacheFolder()
 {
     if (const char* cache = std::getenv("XDG_CACHE_HOME"))
-        return std::filesystem::path(cache) / "sinew/port-aurelia.sinew";
+        return std::filesystem::path(cache) / "sinew";
     if (const char* home = std::getenv("HOME"))
-        return std::filesystem::path(home) / ".cache/sinew/port-aurelia.sinew";
-    return std::filesystem::temp_directory_path() / "port-aurelia.sinew";
+        return std::filesystem::path(home) / ".cache/sinew";
+    return std::filesystem::temp_directory_path() / "sinew";
+}
+
+Result<OpenProject> freshDemoProject(const read::Progress& progress, std::stop_token stop)
+{
+    const auto key = cityKey();
+    if (!key)
+        return passOn(key);
+    const std::filesystem::path city = cacheFolder() / ("city-" + *key + ".sinew"), fresh = cacheFolder() / "port-aurelia.sinew";
+    {
+        const auto made = openDemoProject(city, progress, stop);
+        if (!made)
+            return made;
+    }
+    std::error_code error;
+    // Tiles survive: they depend on the city alone.
+    const std::filesystem::path tiles = fresh / "tiles", kept = cacheFolder() / ("tiles-" + *key);
+    if (!std::filesystem::exists(kept, error) && std::filesystem::exists(tiles, error))
+        std::filesystem::rename(tiles, kept, error);
+    std::filesystem::remove_all(fresh, error);
+    std::filesystem::copy(city, fresh, std::filesystem::copy_options::recursive, error);
+    if (error)
+        return fail(ErrorCode::Io, error.message(), fresh.string());
+    std::error_code ignored;
+    if (std::filesystem::exists(kept, ignored)) {
+        std::filesystem::remove_all(tiles, ignored);
+        std::filesystem::rename(kept, tiles, ignored);
+    }
+    return openProject(fresh, store::Project::Access::ReadWrite, stop);
 }
 
 std::filesystem::path scenarioFolder() { return assetsFolder() / "demo/scenarios"; }

@@ -10,8 +10,12 @@ namespace sinew::app {
 /// An existing folder is opened as it is.
 Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const read::Progress& progress = {}, std::stop_token stop = {});
 
-/// Where the demo's project lives between runs; it starts fresh with every demo.
-std::filesystem::path demoFolder();
+/// A fresh copy of the demo's project, without any history: every demo starts from the same city. The imported city
+/// itself is kept in the user's cache.
+Result<OpenProject> freshDemoProject(const read::Progress& progress = {}, std::stop_token stop = {});
+
+/// The user's cache of Sinew.
+std::filesystem::path cacheFolder();
 
 /// Where scenarios are looked up by name.
 std::filesystem::path scenarioFolder();

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Session.h"
+
+#include "DemoProject.h"
+#include "LoopMaker.h"
+
+#include <Job.h>
+
+#include <QDir>
+#include <QSettings>
+#include <QUrl>
+
+namespace sinew::app {
+
+namespace {
+
+constexpr int kMaxRecent = 12;
+const auto kRecentKey = QStringLiteral("recentProjects");
+
+std::filesystem::path pathOf(const QUrl& url) { return (url.isLocalFile() ? url.toLocalFile() : url.toString()).toStdString(); }
+
+} // namespace
+
+Session::Session(ui::Seat& seat, QObject* parent) : ui::ProjectService(parent), m_seat(seat) { m_jobs.setMaxThreadCount(1); }
+
+Session::~Session()
+{
+    m_seat.setBackend(nullptr);
+    m_jobs.waitForDone();
+    m_loop.reset();
+    m_world.reset();
+}
+
+QStringList Session::recent() const
+{
+    QStringList there;
+    for (const QString& folder : QSettings().value(kRecentKey).toStringList())
+        if (QDir(folder).exists())
+            there << folder;
+    return there;
+}
+
+QString Session::folder() const { return m_open ? QString::fromStdString(m_open->project->folder().string()) : QString(); }
+
+bool Session::isReadOnly() const { return m_open && m_open->project->access() == store::Project::Access::ReadOnly; }
+
+void Session::create(const QUrl& parentFolder, const QString& name)
+{
+    if (name.trimmed().isEmpty() || name.contains(QLatin1Char('/'))) {
+        emit failed(tr("A project needs a name without slashes."));
+        return;
+    }
+    const auto folder = pathOf(parentFolder) / (name.trimmed().toStdString() + ".sinew");
+    openWith([folder] { return Opened{openOrCreateProject(folder), nullptr, {}}; });
+}
+
+void Session::open(const QUrl& folder)
+{
+    const auto path = pathOf(folder);
+    openWith([path] { return Opened{openProject(path), nullptr, {}}; });
+}
+
+void Session::openDemo(const QString& scenario)
+{
+    openWith([name = scenario.toStdString()]() -> Opened {
+        Opened opened{freshDemoProject(), nullptr, {}};
+        if (!opened.open)
+            return opened;
+        auto world = DemoWorld::make(*opened.open, name, 1);
+        if (world)
+            opened.world = std::move(*world);
+        else
+            opened.problem = world.error().text();
+        return opened;
+    });
+}
+
+void Session::apply(const ModelPtr& edited)
+{
+    if (!m_open)
+        return;
+    setBusy(+1);
+    ui::runJob(m_jobs, [project = m_open->project, edited] { return project->saveModel(*edited); }).then(this, [this, edited](const Result<void>& saved) {
+        setBusy(-1);
+        if (!saved) {
+            emit failed(QString::fromStdString(saved.error().text()));
+            return;
+        }
+        closeLoop([this, edited] {
+            m_open->model = edited;
+            startLoop();
+            emit modelChanged(edited, QString::fromStdString(m_open->project->tilesFolder().string()));
+            emit applied();
+        });
+    });
+}
+
+void Session::connectBroker(const live::MqttSettings& settings)
+{
+    m_broker = settings;
+    if (m_open)
+        closeLoop([this] { startLoop(); });
+}
+
+void Session::disconnectBroker()
+{
+    m_broker.reset();
+    if (m_open)
+        closeLoop([this] { startLoop(); });
+}
+
+void Session::openWith(Opener opener)
+{
+    setBusy(+1);
+    closeLoop([this, opener = std::move(opener)] {
+        // The present project is let go first: the same folder may be opened again.
+        m_open.reset();
+        ui::runJob(m_jobs, [opener] { return std::make_shared<Opened>(opener()); }).then(this, [this](const std::shared_ptr<Opened>& opened) { take(opened); });
+    });
+}
+
+void Session::take(std::shared_ptr<Opened> opened)
+{
+    setBusy(-1);
+    if (!opened->open) {
+        emit failed(QString::fromStdString(opened->open.error().text()));
+        return;
+    }
+    m_open = std::move(*opened->open);
+    m_world = std::move(opened->world);
+    if (!opened->problem.empty())
+        emit failed(QString::fromStdString(opened->problem));
+    m_clock = m_world ? m_world->clock() : std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
+    startLoop();
+    remember(m_open->project->folder());
+    emit modelChanged(m_open->model, QString::fromStdString(m_open->project->tilesFolder().string()));
+    emit ProjectService::opened();
+    for (const Warning& warning : m_open->warnings)
+        emit failed(QString::fromStdString(warning.subject + ": " + warning.message));
+}
+
+void Session::startLoop()
+{
+    std::vector<std::unique_ptr<live::Source>> sources;
+    std::function<void(const wire::ClockMessage&)> follow;
+    if (m_world)
+        sources.push_back(m_world->source());
+    else if (m_broker) {
+        sources.push_back(std::make_unique<live::MqttSource>(*m_broker));
+        // A simulated field behind the broker keeps a clock of its own; real ones never say so.
+        auto clock = std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
+        m_clock = clock;
+        follow = [clock](const wire::ClockMessage& message) { clock->follow(message.wall, message.world, message.rate); };
+    }
+    m_loop = makeLoop(*m_open, m_clock, std::move(sources), std::move(follow));
+    m_seat.setBackend(ui::makeLoopBackend(*m_loop));
+    if (const auto started = m_loop->start(); !started)
+        emit failed(QString::fromStdString(started.error().text()));
+    if (m_world)
+        m_world->start();
+}
+
+void Session::closeLoop(std::function<void()> then)
+{
+    m_seat.setBackend(nullptr);
+    // Threads are joined and files are flushed in a job; the window goes on.
+    struct Leftovers {
+        std::unique_ptr<loop::Loop> loop;
+    };
+    auto leftovers = std::make_shared<Leftovers>(Leftovers{std::move(m_loop)});
+    ui::runJob(m_jobs, [leftovers] {
+        if (leftovers->loop)
+            leftovers->loop->stop();
+        leftovers->loop.reset();
+        return true;
+    }).then(this, [then = std::move(then)](bool) { then(); });
+}
+
+void Session::remember(const std::filesystem::path& folder)
+{
+    QStringList all = recent();
+    const QString name = QString::fromStdString(folder.string());
+    all.removeAll(name);
+    all.prepend(name);
+    while (all.size() > kMaxRecent)
+        all.removeLast();
+    QSettings().setValue(kRecentKey, all);
+    emit recentChanged();
+}
+
+void Session::setBusy(int change)
+{
+    m_busy += change;
+    emit busyChanged();
+}
+
+} // namespace sinew::app

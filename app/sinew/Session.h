@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "DemoWorld.h"
+#include "OpenProject.h"
+
+#include <Backend.h>
+#include <ProjectService.h>
+#include <Seat.h>
+
+#include <sinew/live/MqttSource.h>
+#include <sinew/loop/Loop.h>
+
+#include <QThreadPool>
+#include <memory>
+#include <optional>
+
+namespace sinew::app {
+
+/// Which project is open in the window, with its loop, its sources and (in the demo) the simulated field.
+/// Thread: GUI; opening, saving and closing are jobs.
+class Session final : public ui::ProjectService {
+    Q_OBJECT
+
+public:
+    explicit Session(ui::Seat& seat, QObject* parent = nullptr);
+    ~Session() override;
+
+    QStringList recent() const override;
+    QString folder() const override;
+    bool isReadOnly() const override;
+    bool isBusy() const override { return m_busy > 0; }
+    void create(const QUrl& parentFolder, const QString& name) override;
+    void open(const QUrl& folder) override;
+    void apply(const ModelPtr& edited) override;
+
+    /// The demo city with a field in this process.
+    void openDemo(const QString& scenario);
+    /// The field behind a broker; takes the place of the present source. In the demo too, where a field runs there.
+    void connectBroker(const live::MqttSettings& settings);
+    void disconnectBroker();
+
+    const std::optional<OpenProject>& current() const { return m_open; }
+    loop::Loop* loop() const { return m_loop.get(); }
+
+signals:
+    /// Another model, or the same one edited: the scene follows.
+    void modelChanged(const sinew::ModelPtr& model, const QString& tilesFolder);
+
+private:
+    struct Opened {
+        Result<OpenProject> open;
+        std::unique_ptr<DemoWorld> world;
+        std::string problem; ///< of the demo's world
+    };
+    using Opener = std::function<Opened()>;
+    void openWith(Opener opener);
+    void take(std::shared_ptr<Opened> opened);
+    void startLoop();
+    /// Stops the loop, without blocking the window; `then` runs in the GUI thread.
+    void closeLoop(std::function<void()> then);
+    void remember(const std::filesystem::path& folder);
+    void setBusy(int change);
+
+    ui::Seat& m_seat;
+    QThreadPool m_jobs;
+    std::optional<OpenProject> m_open;
+    std::unique_ptr<DemoWorld> m_world;
+    std::optional<live::MqttSettings> m_broker;
+    std::shared_ptr<const Clock> m_clock;
+    std::unique_ptr<loop::Loop> m_loop;
+    int m_busy = 0;
+};
+
+} // namespace sinew::app
