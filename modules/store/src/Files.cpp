@@ -3,6 +3,7 @@
 
 #include "Failure.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -17,10 +18,19 @@ namespace sinew::store {
 
 namespace {
 
+bool isLackOfSpace(int number) { return number == ENOSPC || number == EDQUOT || number == EFBIG; }
+
+std::uintmax_t sizeOf(const std::filesystem::path& file)
+{
+    std::error_code unknown;
+    const std::uintmax_t size = std::filesystem::file_size(file, unknown);
+    return unknown ? 0 : size;
+}
+
 [[noreturn]] void raiseSystem(const char* doing, const std::filesystem::path& path)
 {
     const int number = errno;
-    const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+    const bool full = isLackOfSpace(number);
     const ErrorCode code = full                                        ? ErrorCode::NoSpace
                            : number == ENOENT                          ? ErrorCode::NotFound
                            : number == EROFS || number == EACCES       ? ErrorCode::ReadOnly
@@ -84,6 +94,20 @@ constexpr std::size_t kBlock = 1 << 20;
 bool isWritable(const std::filesystem::path& path)
 {
     return ::access(path.empty() ? "." : path.c_str(), W_OK) == 0;
+}
+
+bool isOutOfSpace(const std::filesystem::path& file)
+{
+    const std::filesystem::path folder = file.parent_path().empty() ? "." : file.parent_path();
+    const int probe = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (probe < 0)
+        return isLackOfSpace(errno);
+    const auto end = static_cast<off_t>(std::max(sizeOf(file), sizeOf(file.string() + "-wal")));
+    const std::vector<char> block(1 << 16);
+    const ssize_t put = ::pwrite(probe, block.data(), block.size(), end);
+    const bool full = put < 0 ? isLackOfSpace(errno) : put < static_cast<ssize_t>(block.size());
+    ::close(probe);
+    return full;
 }
 
 void syncFile(const std::filesystem::path& path) { Descriptor(path, O_RDONLY, "cannot open").sync(); }

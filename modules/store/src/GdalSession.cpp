@@ -2,28 +2,11 @@
 #include "GdalSession.h"
 
 #include "Failure.h"
+#include "Files.h"
 
 #include <mutex>
 
 namespace sinew::store {
-
-namespace {
-
-bool saysFull(const std::string& text)
-{
-    return text.find("disk is full") != std::string::npos || text.find("No space left") != std::string::npos ||
-           text.find("File too large") != std::string::npos;
-}
-
-/// Writing failed and hardly anything is free: GDAL often says "disk I/O error" only.
-bool isFull(const std::filesystem::path& folder)
-{
-    std::error_code unknown;
-    const auto space = std::filesystem::space(folder, unknown);
-    return !unknown && space.available < (std::uintmax_t(1) << 16);
-}
-
-} // namespace
 
 GdalSession::GdalSession(std::filesystem::path file) : m_file(std::move(file))
 {
@@ -47,7 +30,7 @@ void CPL_STDCALL GdalSession::collect(CPLErr kind, CPLErrorNum, const char* text
 
 void GdalSession::raiseError(const std::string& doing) const
 {
-    if (saysFull(m_said) || isFull(m_file.parent_path()))
+    if (m_said.find("disk is full") != std::string::npos || isOutOfSpace(m_file))
         raise(ErrorCode::NoSpace, "the disk is full; nothing was changed", m_file.string());
     raise(ErrorCode::Io, m_said.empty() ? doing : doing + " (" + m_said + ")", m_file.string());
 }

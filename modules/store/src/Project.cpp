@@ -138,7 +138,7 @@ void checkVersions(const fs::path& folder, bool forWriting)
 {
     versionOfGeoPackage(folder / kModel);
     for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
-        Database database(folder / name, Database::Mode::View);
+        Database database(folder / name, Database::Mode::Peek);
         if (versionOf(database, *schema) < schema->version && !forWriting)
             raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written", (folder / name).string());
     }

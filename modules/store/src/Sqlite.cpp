@@ -24,12 +24,7 @@ std::string escaped(const std::filesystem::path& path)
     return uri;
 }
 
-bool isLackOfSpace(int systemError)
-{
-    return systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
-}
-
-ErrorCode codeOf(int sqlite, int systemError)
+ErrorCode codeOf(int sqlite, const std::filesystem::path& file)
 {
     switch (sqlite & 0xff) {
     case SQLITE_CORRUPT:
@@ -41,7 +36,7 @@ ErrorCode codeOf(int sqlite, int systemError)
     case SQLITE_NOMEM:
     case SQLITE_TOOBIG: return ErrorCode::LimitExceeded;
     case SQLITE_CONSTRAINT: return ErrorCode::NotAllowed;
-    case SQLITE_IOERR: return isLackOfSpace(systemError) ? ErrorCode::NoSpace : ErrorCode::Io;
+    case SQLITE_IOERR: return isOutOfSpace(file) ? ErrorCode::NoSpace : ErrorCode::Io;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH: return ErrorCode::Io;
@@ -65,15 +60,15 @@ std::string describe(ErrorCode code, const char* said, int systemError)
 
 Database::Database(const std::filesystem::path& file, Mode mode) : m_file(file)
 {
-    if (mode == Mode::View) {
+    if (mode == Mode::Peek && !std::filesystem::exists(file.string() + "-wal")) {
+        openImmutable();
+    } else if (mode == Mode::View || mode == Mode::Peek) {
         openView();
     } else {
         const bool create = mode == Mode::Create;
         if (create && std::filesystem::exists(file))
             raise(ErrorCode::Conflict, "the file exists already", file.string());
-        const int code = tryOpen(escaped(file), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
-        if (code != SQLITE_OK)
-            raiseLast(code);
+        check(tryOpen(escaped(file), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0)));
     }
 }
 
@@ -89,7 +84,7 @@ void Database::close()
     m_handle = nullptr;
 }
 
-int Database::tryOpen(const std::string& uri, int flags)
+int Database::tryOpen(const std::string& uri, int flags, const char* first)
 {
     close();
     const int code = sqlite3_open_v2(("file:" + uri).c_str(), &m_handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -97,50 +92,53 @@ int Database::tryOpen(const std::string& uri, int flags)
         return code;
     sqlite3_extended_result_codes(m_handle, 1);
     sqlite3_busy_timeout(m_handle, kBusyMs);
+    if (first)
+        sqlite3_exec(m_handle, first, nullptr, nullptr, nullptr);
     // A file in WAL mode is opened for real by its first read.
     return sqlite3_exec(m_handle, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
 }
 
 // Where the folder can be written, an ordinary connection follows a writer and cleans up after itself. Where it
 // cannot, SQLite may not make its shared memory file: without a log nothing is being written and the file may be
-// taken as it stands; with a log and a readable shared memory file a read-only connection follows the writer; a
-// log left by a crash without one is read alone, without locks.
+// taken as it stands; with a log and its shared memory file a read-only connection follows the writer; a log that
+// has lost that file has no writer, and is read without locks.
 void Database::openView()
 {
     const std::string uri = escaped(m_file);
-    const std::filesystem::path log = m_file.string() + "-wal";
     if (isWritable(m_file.parent_path()) && isWritable(m_file)) {
-        const int code = tryOpen(uri, SQLITE_OPEN_READWRITE);
-        if (code != SQLITE_OK)
-            raiseLast(code);
+        check(tryOpen(uri, SQLITE_OPEN_READWRITE));
         return execute("PRAGMA query_only = ON");
     }
-    if (std::filesystem::exists(log)) {
-        if (tryOpen(uri + "?mode=ro", SQLITE_OPEN_READONLY) == SQLITE_OK)
-            return;
-        if (std::filesystem::exists(log) && std::filesystem::file_size(log) > 0)
-            raise(ErrorCode::ReadOnly,
-                  "the last writer was killed; open the project once where its folder can be written", m_file.string());
-    }
-    const int code = tryOpen(uri + "?mode=ro&immutable=1", SQLITE_OPEN_READONLY);
+    if (!std::filesystem::exists(m_file.string() + "-wal"))
+        return openImmutable();
+    if (std::filesystem::exists(m_file.string() + "-shm"))
+        return check(tryOpen(uri + "?mode=ro", SQLITE_OPEN_READONLY));
+    check(tryOpen(uri + "?mode=ro&vfs=unix-none", SQLITE_OPEN_READONLY, "PRAGMA locking_mode = EXCLUSIVE"));
+}
+
+void Database::openImmutable()
+{
+    check(tryOpen(escaped(m_file) + "?mode=ro&immutable=1", SQLITE_OPEN_READONLY));
+    m_immutable = true;
+}
+
+void Database::check(int code) const
+{
     if (code != SQLITE_OK)
         raiseLast(code);
-    m_immutable = true;
 }
 
 void Database::raiseLast(int code) const
 {
     const int systemError = m_handle ? sqlite3_system_errno(m_handle) : 0;
-    const ErrorCode translated = codeOf(code, systemError);
+    const ErrorCode translated = codeOf(code, m_file);
     raise(translated, describe(translated, m_handle ? sqlite3_errmsg(m_handle) : sqlite3_errstr(code), systemError),
           m_file.string());
 }
 
 void Database::execute(const char* sql)
 {
-    const int code = sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK)
-        raiseLast(code);
+    check(sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr));
 }
 
 std::int64_t Database::integer(const char* sql)
@@ -160,9 +158,7 @@ sqlite3_stmt* Database::takeStatement(const char* sql)
         return statement;
     }
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (code != SQLITE_OK)
-        raiseLast(code);
+    check(sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
     return statement;
 }
 
@@ -206,13 +202,6 @@ std::string_view Query::blob(int column) const
 
 bool Query::isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
 
-void Query::check(int code) const
-{
-    if (code != SQLITE_OK)
-        m_database.raiseLast(code);
-}
-
-// Bound values outlive the step: Query is used within one expression or scope, but a copy costs little.
 void Query::bind(int index, std::int64_t value) { check(sqlite3_bind_int64(m_statement, index, value)); }
 
 void Query::bind(int index, double value) { check(sqlite3_bind_double(m_statement, index, value)); }

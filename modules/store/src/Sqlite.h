@@ -22,6 +22,7 @@ public:
         Create, ///< the file must not exist
         Write,  ///< the file must exist
         View,   ///< nothing is changed; works in a folder that cannot be written, beside a writer or not
+        Peek,   ///< a short look that leaves no trace even beside a damaged file
     };
     Database(const std::filesystem::path& file, Mode mode);
     ~Database();
@@ -39,8 +40,10 @@ public:
 
 private:
     friend class Query;
-    int tryOpen(const std::string& uri, int flags);
+    int tryOpen(const std::string& uri, int flags, const char* first = nullptr);
     void openView();
+    void openImmutable();
+    void check(int code) const;
     void close();
     sqlite3_stmt* takeStatement(const char* sql);
     void giveBack(const char* sql, sqlite3_stmt* statement);
@@ -89,11 +92,10 @@ private:
     void bind(int index, bool value) { bind(index, std::int64_t(value)); }
     void bind(int index, double value); ///< NaN is stored as NULL
     void bind(int index, const std::string& text);
-    struct Blob;
     void bind(int index, std::string_view blob); ///< as a blob
     void bind(int index, const std::optional<double>& value);
     void bind(int index, const std::optional<std::int64_t>& value);
-    void check(int code) const;
+    void check(int code) const { m_database.check(code); }
 
     Database& m_database;
     const char* m_sql;
