@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Sinew.Controls
+
+/// What stands, by priority; flashes while something is unacknowledged.
+RowLayout {
+    id: root
+    required property AlarmModel alarms
+    spacing: 10
+    Accessible.role: Accessible.StaticText
+    Accessible.name: qsTr("%1 critical, %2 high, %3 medium, %4 low alarms; %5 unacknowledged").arg(alarms.critical).arg(alarms.high).arg(alarms.medium).arg(alarms.low).arg(alarms.unacknowledged)
+
+    Repeater {
+        model: [root.alarms.critical, root.alarms.high, root.alarms.medium, root.alarms.low]
+
+        RowLayout {
+            id: one
+            required property int index
+            required property int modelData
+            spacing: 4
+            visible: modelData > 0
+
+            Flashing {
+                priority: one.index
+                solid: flashing
+                flashing: root.alarms.unacknowledged > 0 && root.alarms.worstUnacknowledged === one.index
+            }
+            BodyText {
+                text: one.modelData
+                font.weight: Font.Medium
+            }
+        }
+    }
+    Caption {
+        visible: root.alarms.critical + root.alarms.high + root.alarms.medium + root.alarms.low === 0
+        text: qsTr("no alarm")
+    }
+}

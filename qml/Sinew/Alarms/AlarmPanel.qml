@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import Sinew.Controls
+import Sinew.Seat
+
+/// The list of alarms at the cursor and what can be done about the chosen one.
+ColumnLayout {
+    id: root
+    required property Seat seat
+    required property AlarmModel alarms
+    spacing: 0
+
+    function next() {
+        list.currentIndex = root.alarms.nextUnacknowledged(list.currentIndex);
+        root.seat.select(root.alarms.elementAt(list.currentIndex));
+    }
+    function show(key: string) {
+        list.currentIndex = root.alarms.rowOf(key);
+        root.seat.select(root.alarms.elementAt(list.currentIndex));
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        Layout.margins: Theme.gap
+
+        Caption {
+            Layout.fillWidth: true
+            text: root.alarms.unacknowledged > 0 ? qsTr("%1 unacknowledged (A: next)").arg(root.alarms.unacknowledged) : qsTr("All acknowledged")
+        }
+        Tick {
+            text: qsTr("Shelved (%1)").arg(root.alarms.shelved)
+            checked: root.alarms.withShelved
+            onToggled: root.alarms.withShelved = checked
+        }
+    }
+    ListView {
+        id: list
+        objectName: "alarmList"
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        clip: true
+        model: root.alarms
+        currentIndex: -1
+        boundsBehavior: Flickable.StopAtBounds
+        ScrollBar.vertical: ThinBar {}
+        delegate: AlarmRowItem {
+            required property int index
+            width: ListView.view.width
+            highlighted: ListView.isCurrentItem
+            onClicked: root.show(key)
+        }
+
+        Paragraph {
+            anchors.fill: parent
+            anchors.margins: Theme.gap * 2
+            horizontalAlignment: Text.AlignHCenter
+            visible: list.count === 0
+            color: Theme.dim
+            text: root.seat.cursor.mode === TimeCursor.Forecast ? qsTr("Alarms of the future are not known; risks stand on the timeline.") : root.seat.hasProject ? qsTr("No alarm stands.") : qsTr("No project is open.")
+        }
+    }
+    AlarmActions {
+        readonly property AlarmRowItem item: list.currentItem as AlarmRowItem
+        Layout.fillWidth: true
+        Layout.margins: Theme.gap
+        visible: item !== null
+        seat: root.seat
+        key: item ? item.key : ""
+        unacknowledged: item ? item.unacknowledged : false
+        shelved: item ? item.shelved : false
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import Sinew.Controls
+
+/// One alarm: mark, title, state, since when, value.
+ItemDelegate {
+    id: root
+    required property string key
+    required property string title
+    required property string stateText
+    required property string since
+    required property string value
+    required property string comment
+    required property string element
+    required property int priority
+    required property bool unacknowledged
+    required property bool shelved
+
+    padding: 6
+    leftPadding: Theme.gap
+    rightPadding: Theme.gap + 6
+    Accessible.name: title + ", " + stateText
+
+    contentItem: RowLayout {
+        spacing: Theme.gap
+
+        Flashing {
+            Layout.alignment: Qt.AlignTop
+            Layout.topMargin: 2
+            priority: root.priority
+            solid: root.unacknowledged
+            flashing: root.unacknowledged
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: 1
+
+            BodyText {
+                Layout.fillWidth: true
+                text: root.title
+                wrapMode: Text.WordWrap
+                maximumLineCount: 2
+                font.weight: root.unacknowledged ? Font.Medium : Font.Normal
+            }
+            Caption {
+                Layout.fillWidth: true
+                text: root.value.length > 0 ? root.value + " · " + root.since : root.since
+            }
+            Caption {
+                Layout.fillWidth: true
+                text: root.comment.length > 0 ? root.stateText + ": " + root.comment : root.stateText
+            }
+        }
+    }
+    background: Rectangle {
+        color: root.highlighted ? Theme.raised : root.hovered ? Theme.window : "transparent"
+        border.width: root.visualFocus ? 1 : 0
+        border.color: Theme.text
+
+        Rectangle {
+            anchors.bottom: parent.bottom
+            width: parent.width
+            height: 1
+            color: Theme.line
+            opacity: 0.6
+        }
+    }
+}

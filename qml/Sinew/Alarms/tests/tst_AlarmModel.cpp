@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../../Seat/tests/FakeBackend.h"
+#include "../../Seat/tests/TyphoonEve.h"
+#include "AlarmModel.h"
+
+#include <QAbstractItemModelTester>
+#include <QtTest>
+
+using namespace sinew;
+using namespace sinew::ui;
+using namespace std::chrono_literals;
+
+class tst_AlarmModel : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void cleanup();
+    void urgentOnesComeFirst();
+    void shelvedOnesAreShownOnRequest();
+    void nextUnacknowledgedGoesAround();
+    void aChangeKeepsTheOtherRows();
+    void replayShowsWhatStoodThen();
+    void forecastShowsNone();
+
+private:
+    std::shared_ptr<FakeBackend> m_backend;
+    std::unique_ptr<Seat> m_seat;
+    std::unique_ptr<AlarmModel> m_model;
+};
+
+void tst_AlarmModel::init()
+{
+    m_backend = std::make_shared<FakeBackend>();
+    m_backend->currentModel = eve::model();
+    m_backend->manual = std::make_shared<ManualClock>(eve::kNow);
+    m_backend->current = std::make_shared<const loop::Overview>(eve::overview(m_backend->currentModel));
+    m_seat = std::make_unique<Seat>();
+    m_seat->setBackend(m_backend);
+    m_model = std::make_unique<AlarmModel>();
+    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest, m_model.get());
+    m_model->setSeat(m_seat.get());
+}
+
+void tst_AlarmModel::cleanup()
+{
+    m_model.reset();
+    m_seat.reset();
+}
+
+void tst_AlarmModel::urgentOnesComeFirst()
+{
+    QCOMPARE(m_model->rowCount(), 3);
+    QCOMPARE(m_model->keyAt(0), u"a1"_qs); // unacknowledged high before acknowledged critical
+    QCOMPARE(m_model->keyAt(1), u"a3"_qs);
+    QCOMPARE(m_model->keyAt(2), u"a2"_qs);
+    QCOMPARE(m_model->critical(), 1);
+    QCOMPARE(m_model->unacknowledged(), 2);
+    QCOMPARE(m_model->worstUnacknowledged(), 1);
+    QCOMPARE(m_model->data(m_model->index(0), AlarmModel::ValueRole).toString(), u"41.2 mm"_qs);
+}
+
+void tst_AlarmModel::shelvedOnesAreShownOnRequest()
+{
+    m_model->setWithShelved(true);
+    QCOMPARE(m_model->rowCount(), 4);
+    QCOMPARE(m_model->shelved(), 1);
+    QCOMPARE(m_model->data(m_model->index(3), AlarmModel::StateRole).toString(), u"shelved until 14:52:07"_qs);
+}
+
+void tst_AlarmModel::nextUnacknowledgedGoesAround()
+{
+    QCOMPARE(m_model->nextUnacknowledged(-1), 0);
+    QCOMPARE(m_model->nextUnacknowledged(0), 1);
+    QCOMPARE(m_model->nextUnacknowledged(1), 0);
+    m_backend->current = std::make_shared<const loop::Overview>();
+    m_seat->refresh();
+    QCOMPARE(m_model->nextUnacknowledged(-1), -1);
+}
+
+void tst_AlarmModel::aChangeKeepsTheOtherRows()
+{
+    QSignalSpy reset(m_model.get(), &QAbstractItemModel::modelReset);
+    auto next = eve::overview(m_backend->currentModel);
+    next.alarms.erase(next.alarms.begin());
+    next.alarms.push_back(eve::alarm("a9", "New one", alarm::Priority::Low, alarm::State::Unacknowledged, 1s));
+    m_backend->publish(next);
+    QTRY_COMPARE(m_model->rowOf("a9") >= 0, true);
+    QCOMPARE(reset.size(), 0);
+    QCOMPARE(m_model->rowOf("a1"), -1);
+}
+
+void tst_AlarmModel::replayShowsWhatStoodThen()
+{
+    m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() - 80 * 60e3);
+    QCOMPARE(m_model->rowCount(), 1);
+    QCOMPARE(m_model->keyAt(0), u"a3"_qs);
+    QCOMPARE(m_model->unacknowledged(), 0);
+}
+
+void tst_AlarmModel::forecastShowsNone()
+{
+    m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() + 60e3);
+    QCOMPARE(m_model->rowCount(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_AlarmModel)
+#include "tst_AlarmModel.moc"

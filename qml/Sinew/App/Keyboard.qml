@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+import Sinew.Seat
+
+/// The window's keys. A key that a text field or a focused button wants goes there first.
+Item {
+    id: root
+    required property Seat seat
+    readonly property AbstractButton button: Window.activeFocusItem as AbstractButton
+    readonly property bool buttonHasKeys: button !== null && button.visualFocus
+    property bool dialogOpen: false
+    signal framed
+    signal searched
+    signal undone
+    signal left
+    signal workspaceWanted(index: int)
+    signal nextAlarmWanted
+    signal helpWanted
+    signal settingsWanted
+
+    Shortcut {
+        sequence: "Space"
+        enabled: !root.buttonHasKeys && !root.dialogOpen
+        onActivated: root.seat.cursor.toggle()
+    }
+    Shortcut {
+        sequence: "L"
+        enabled: !root.dialogOpen
+        onActivated: root.seat.cursor.live()
+    }
+    Shortcut {
+        sequence: "F"
+        enabled: !root.dialogOpen
+        onActivated: root.framed()
+    }
+    Shortcut {
+        sequence: "/"
+        enabled: !root.dialogOpen
+        onActivated: root.searched()
+    }
+    Shortcut {
+        sequences: [StandardKey.Undo]
+        onActivated: root.undone()
+    }
+    Shortcut {
+        sequence: "Esc"
+        enabled: !root.dialogOpen
+        onActivated: root.left()
+    }
+    Shortcut {
+        sequence: "1"
+        enabled: !root.dialogOpen
+        onActivated: root.workspaceWanted(0)
+    }
+    Shortcut {
+        sequence: "2"
+        enabled: !root.dialogOpen
+        onActivated: root.workspaceWanted(1)
+    }
+    Shortcut {
+        sequence: "A"
+        enabled: !root.dialogOpen
+        onActivated: root.nextAlarmWanted()
+    }
+    Shortcut {
+        sequences: ["?", "Shift+?", "F1"]
+        enabled: !root.dialogOpen
+        onActivated: root.helpWanted()
+    }
+    Shortcut {
+        sequences: [StandardKey.Preferences, "Ctrl+,"]
+        enabled: !root.dialogOpen
+        onActivated: root.settingsWanted()
+    }
+}

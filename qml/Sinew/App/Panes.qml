@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import Sinew.Alarms
+import Sinew.Commands
+import Sinew.Controls
+import Sinew.Seat
+import Sinew.Timeline
+
+/// Left, scene, right; the timeline below all of them.
+ColumnLayout {
+    id: root
+    required property Seat seat
+    required property AlarmModel alarms
+    required property CommandModel commands
+    required property LayerModel layers
+    property int workspace: 0
+    property real leftWidth: 280
+    property real rightWidth: 360
+    property real timelineHeight: 240
+    signal commandWanted(actuator: string)
+    signal bindingWanted(element: string)
+    spacing: 0
+
+    function find() {
+        left.find();
+    }
+    function nextAlarm() {
+        right.nextAlarm();
+    }
+    function leave() {
+        if (right.reviewed.length > 0)
+            right.reviewed = "";
+        else
+            root.seat.selected = "";
+    }
+    function open(lane: int, id: string) {
+        if (lane === 3)
+            right.review(id);
+        else if (lane === 1)
+            right.showAlarm(id);
+    }
+
+    SimulatedStrip {
+        Layout.fillWidth: true
+        visible: root.seat.simulated
+    }
+    TroubleStrip {
+        Layout.fillWidth: true
+        fault: root.seat.fault
+        troubles: root.seat.troubles
+    }
+    SplitView {
+        id: rows
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        orientation: Qt.Vertical
+        handle: Grip {}
+        onResizingChanged: if (!resizing)
+            root.timelineHeight = timeline.height
+
+        SplitView {
+            id: columns
+            SplitView.fillHeight: true
+            SplitView.minimumHeight: 220
+            handle: Grip {}
+            onResizingChanged: if (!resizing) {
+                root.leftWidth = left.width;
+                root.rightWidth = right.width;
+            }
+
+            LeftPanel {
+                id: left
+                SplitView.preferredWidth: root.leftWidth
+                SplitView.minimumWidth: 200
+                seat: root.seat
+                layers: root.layers
+                commands: root.commands
+                workspace: root.workspace
+                onReviewWanted: command => right.review(command)
+            }
+            Item {
+                SplitView.fillWidth: true
+                SplitView.minimumWidth: 320
+
+                ModeFrame {
+                    anchors.fill: parent
+                    seat: root.seat
+                }
+            }
+            RightPanel {
+                id: right
+                SplitView.preferredWidth: root.rightWidth
+                SplitView.minimumWidth: 280
+                seat: root.seat
+                alarms: root.alarms
+                commands: root.commands
+                onCommandWanted: actuator => root.commandWanted(actuator)
+                onBindingWanted: element => root.bindingWanted(element)
+            }
+        }
+        TimelineView {
+            id: timeline
+            SplitView.preferredHeight: root.timelineHeight
+            SplitView.minimumHeight: 150
+            seat: root.seat
+            onActivated: (lane, id) => root.open(lane, id)
+        }
+    }
+}

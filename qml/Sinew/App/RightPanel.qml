@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Sinew.Alarms
+import Sinew.Commands
+import Sinew.Controls
+import Sinew.Inspector
+import Sinew.Seat
+
+/// Inspector, alarms, commands: one at a time.
+Panel {
+    id: root
+    required property Seat seat
+    required property AlarmModel alarms
+    required property CommandModel commands
+    property int tab: 0
+    property string reviewed
+    signal commandWanted(actuator: string)
+    signal bindingWanted(element: string)
+    signal framed(element: string)
+
+    function review(command: string) {
+        root.reviewed = command;
+        root.tab = 2;
+    }
+    function nextAlarm() {
+        root.tab = 1;
+        alarmPanel.next();
+    }
+    function showAlarm(key: string) {
+        root.tab = 1;
+        alarmPanel.show(key);
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        anchors.margins: 1
+        spacing: 0
+
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.margins: 4
+            spacing: 2
+
+            Repeater {
+                model: [qsTr("Inspector"), qsTr("Alarms %1").arg(root.alarms.unacknowledged > 0 ? root.alarms.unacknowledged : ""), qsTr("Commands %1").arg(root.commands.undecided > 0 ? root.commands.undecided : "")]
+
+                FlatButton {
+                    required property int index
+                    required property string modelData
+                    objectName: "tab" + index
+                    Layout.fillWidth: true
+                    text: modelData
+                    checked: root.tab === index
+                    onClicked: root.tab = index
+                }
+            }
+        }
+        Rectangle {
+            Layout.fillWidth: true
+            implicitHeight: 1
+            color: Theme.line
+        }
+        StackLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            currentIndex: root.tab
+
+            InspectorPanel {
+                seat: root.seat
+                onCommandWanted: actuator => root.commandWanted(actuator)
+                onBindingWanted: element => root.bindingWanted(element)
+            }
+            AlarmPanel {
+                id: alarmPanel
+                seat: root.seat
+                alarms: root.alarms
+            }
+            StackLayout {
+                currentIndex: root.reviewed.length > 0 ? 1 : 0
+
+                CommandList {
+                    seat: root.seat
+                    commands: root.commands
+                    onOpened: key => root.reviewed = key
+                }
+                ReviewPanel {
+                    objectName: "review"
+                    seat: root.seat
+                    command: root.reviewed
+                    onClosed: root.reviewed = ""
+                    onShowElement: element => {
+                        root.seat.select(element);
+                        root.framed(element);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Sinew.Alarms
+import Sinew.Controls
+import Sinew.Seat
+import Sinew.Timeline
+
+/// Product, project, workspaces; mode and clock; alarms, sources, who sits here.
+Panel {
+    id: root
+    required property Seat seat
+    required property AlarmModel alarms
+    property alias workspace: spaces.current
+    signal menuWanted
+    signal alarmsWanted
+    signal helpWanted
+    implicitHeight: Theme.row + 14
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.gap
+        anchors.rightMargin: Theme.gap
+        spacing: Theme.gap
+
+        FlatButton {
+            objectName: "menuButton"
+            text: "☰"
+            hint: qsTr("Projects, import, connections, settings")
+            onClicked: root.menuWanted()
+        }
+        Heading {
+            text: "Sinew"
+            font.weight: Font.Bold
+        }
+        BodyText {
+            objectName: "projectName"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 140
+            Layout.maximumWidth: implicitWidth + 1
+            text: root.seat.projectName
+            color: Theme.dim
+        }
+        Workspaces {
+            id: spaces
+        }
+        Item {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+        }
+        ModeBadge {
+            seat: root.seat
+        }
+        AlarmCounts {
+            alarms: root.alarms
+
+            TapHandler {
+                onTapped: root.alarmsWanted()
+            }
+        }
+        Caption {
+            objectName: "sources"
+            visible: root.seat.hasProject
+            text: (root.seat.sourcesFine ? "⇄ " : "✗ ") + root.seat.sourceText
+            color: root.seat.sourcesFine ? Theme.dim : Theme.text
+            font.weight: root.seat.sourcesFine ? Font.Normal : Font.Bold
+        }
+        Choice {
+            objectName: "user"
+            implicitWidth: 170 * Theme.textScale
+            visible: root.seat.userNames.length > 0
+            model: root.seat.userNames
+            currentIndex: root.seat.userIndex
+            Accessible.name: qsTr("Who sits here")
+            onActivated: index => root.seat.userIndex = index
+        }
+        FlatButton {
+            text: "?"
+            hint: qsTr("Keys (?)")
+            onClicked: root.helpWanted()
+        }
+    }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ReviewModel.h"
+
+#include "CommandModel.h"
+#include "CursorState.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+
+namespace sinew::ui {
+
+namespace {
+
+using command::State;
+
+QString tr(const char* text) { return QCoreApplication::translate("Commands", text); }
+
+constexpr std::array kWay{State::Proposed, State::Approved, State::Selected, State::Operated, State::Acknowledged,
+                          State::Verifying, State::Succeeded};
+
+QString stepName(State state)
+{
+    switch (state) {
+    case State::Proposed: return tr("proposed");
+    case State::Approved: return tr("approved");
+    case State::Selected: return tr("selected");
+    case State::Operated: return tr("sent");
+    case State::Acknowledged: return tr("acknowledged");
+    case State::Verifying: return tr("verifying");
+    case State::Succeeded: return tr("succeeded");
+    case State::Failed: return tr("failed");
+    case State::Rejected: return tr("rejected");
+    case State::Expired: return tr("expired");
+    case State::TimedOut: return tr("timed out");
+    case State::Cancelled: return tr("cancelled");
+    }
+    return {};
+}
+
+std::optional<Instant> reachedAt(const command::CommandRecord& c, State state)
+{
+    std::optional<Instant> when;
+    for (const auto& [at, reached] : c.past)
+        if (reached == state)
+            when = at;
+    return when;
+}
+
+Step stepOf(const command::CommandRecord& c, State state, bool utc)
+{
+    const auto when = reachedAt(c, state);
+    Step step;
+    step.key = step.name = stepName(state);
+    step.when = when ? clockText(*when, utc) : QString();
+    step.isCurrent = c.state == state;
+    step.isReached = when.has_value() || step.isCurrent;
+    step.isBad = isFinal(state) && state != State::Succeeded;
+    return step;
+}
+
+} // namespace
+
+std::vector<Step> stepsOf(const command::CommandRecord& c, bool utc)
+{
+    std::vector<Step> steps;
+    const bool hasLeftTheWay = isFinal(c.state) && c.state != State::Succeeded;
+    for (const State state : kWay) {
+        Step step = stepOf(c, state, utc);
+        if (!hasLeftTheWay || step.isReached)
+            steps.push_back(std::move(step));
+    }
+    if (hasLeftTheWay)
+        steps.push_back(stepOf(c, c.state, utc));
+    return steps;
+}
+
+QVariant StepModel::data(const QModelIndex& index, int role) const
+{
+    const Step* step = at(index);
+    if (!step)
+        return {};
+    switch (role) {
+    case Qt::DisplayRole:
+    case NameRole: return step->name;
+    case WhenRole: return step->when;
+    case ReachedRole: return step->isReached;
+    case CurrentRole: return step->isCurrent;
+    case BadRole: return step->isBad;
+    default: return {};
+    }
+}
+
+QHash<int, QByteArray> StepModel::roleNames() const
+{
+    return {{NameRole, "name"}, {WhenRole, "when"}, {ReachedRole, "reached"}, {CurrentRole, "current"}, {BadRole, "bad"}};
+}
+
+namespace {
+
+QString actuatorName(const ActuatorId& id, const ModelIndex& index)
+{
+    const Actuator* a = index.actuator(id);
+    if (!a)
+        return text(id.value);
+    const Element* e = index.element(a->element);
+    return e && !e->name.empty() ? tr("%1 of %2").arg(text(a->name), text(e->name)) : text(a->name);
+}
+
+QString setValue(const ActuatorId& id, double si, const ModelIndex& index, UnitSystem units)
+{
+    const Actuator* a = index.actuator(id);
+    return a ? valueText(si, a->quantity, units) : QString::number(si);
+}
+
+QString whatText(const Proposal& p, const ModelIndex& index, UnitSystem units)
+{
+    QString said = tr("%1: %2 to %3").arg(actuatorName(p.actuator, index), text(p.action), setValue(p.actuator, p.value, index, units));
+    for (const auto& [id, value] : p.alsoSet)
+        said += QStringLiteral("\n") + tr("%1: to %2").arg(actuatorName(id, index), setValue(id, value, index, units));
+    return said;
+}
+
+QString outlookText(const Forecast* f, const DisplayOptions& display)
+{
+    if (!f || f->points.empty())
+        return {};
+    const bool isLower = f->limit && f->points.front().mean > *f->limit;
+    const auto& p = *std::ranges::max_element(f->points, {}, [&](const ForecastPoint& x) { return isLower ? -x.mean : x.mean; });
+    QString said = tr("%1 at %2").arg(intervalText(p.mean, p.lower, p.upper, f->quantity, display.units), clockText(p.time, display.utc));
+    if (f->exceedance && f->limit)
+        said += tr(", passes the limit with probability %1").arg(probabilityText(*f->exceedance));
+    return said;
+}
+
+QString skillText(const Forecast* f, const loop::Overview& overview)
+{
+    if (!f)
+        return {};
+    const Skill* s = skillOf(overview, *f);
+    if (!s || !s->crpss())
+        return tr("Past skill of this model: no record yet.");
+    return tr("Past skill of this model: %1 (1 is perfect, 0 no better than \"as now\"), from %2 scored forecasts, %3 of them hindcasts; "
+              "%4 of measurements fell into the 90 % interval.")
+        .arg(*s->crpss(), 0, 'f', 2).arg(s->scored).arg(s->hindcasts).arg(probabilityText(s->coverage90));
+}
+
+QString limitText(const Forecast* f, const ModelIndex& index, UnitSystem units)
+{
+    if (!f || !f->limit)
+        return {};
+    const Element* e = index.element(f->element);
+    return tr("Protects %1: %2 limit %3").arg(e && !e->name.empty() ? text(e->name) : text(f->element.value),
+                                              quantityText(f->quantity).toLower(), valueText(*f->limit, f->quantity, units));
+}
+
+QString whoText(const command::CommandRecord& c)
+{
+    return c.approvalsNeeded > 1
+        ? tr("Hazardous: %1 people must approve, and whoever asked for it is none of them.").arg(c.approvalsNeeded)
+        : tr("One operator or approver must approve.");
+}
+
+QString approvedText(const command::CommandRecord& c)
+{
+    if (c.approvals.empty())
+        return tr("0 of %1 approved").arg(c.approvalsNeeded);
+    QStringList names;
+    for (const UserId& id : c.approvals)
+        names << text(id.value);
+    return tr("%1 of %2 approved: %3").arg(c.approvals.size()).arg(c.approvalsNeeded).arg(names.join(QStringLiteral(", ")));
+}
+
+QString orDash(const std::optional<double>& si, const command::CommandRecord& c, const ModelIndex& index, UnitSystem units)
+{
+    return si ? setValue(c.proposal.actuator, *si, index, units) : QStringLiteral("–");
+}
+
+/// The channel whose chart belongs to the review: what is verified, else what is forecast, else what is measured.
+ChannelId chartChannel(const command::CommandRecord& c, const Forecast* without, const ModelIndex& index)
+{
+    if (c.proposal.verify)
+        return c.proposal.verify->channel;
+    if (without)
+        return without->channel;
+    const Actuator* a = index.actuator(c.proposal.actuator);
+    return a ? a->measured : ChannelId();
+}
+
+} // namespace
+
+ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& overview, const ModelIndex& index,
+                      const DisplayOptions& display)
+{
+    const Forecast* without = forecastById(overview, c.proposal.forecastWithout);
+    const Forecast* with = forecastById(overview, c.proposal.forecastWith);
+    ReviewText t;
+    t.title = text(c.proposal.title);
+    t.what = whatText(c.proposal, index, display.units);
+    t.why = text(c.proposal.reason);
+    t.effect = text(c.proposal.effect);
+    t.without = outlookText(without, display);
+    t.with = outlookText(with, display);
+    t.skill = skillText(without, overview);
+    t.limit = limitText(without, index, display.units);
+    t.who = whoText(c);
+    t.approved = approvedText(c);
+    t.state = QStringLiteral("%1 · %2").arg(stateWords(c), originText(c.proposal.origin));
+    t.outcome = text(c.why);
+    t.verdict = verdictText(c, &index, display.units);
+    t.energy = c.proposal.energyJ > 0 ? tr("Needs about %1.").arg(valueText(c.proposal.energyJ, "energy", display.units)) : QString();
+    t.channel = text(chartChannel(c, without, index).value);
+    t.requested = orDash(c.requested ? c.requested : std::optional(c.proposal.value), c, index, display.units);
+    t.reported = orDash(c.reported, c, index, display.units);
+    t.measured = orDash(c.measured, c, index, display.units);
+    return t;
+}
+
+QString whyNotApprove(const command::CommandRecord& c, const User& user)
+{
+    if (c.state != State::Proposed)
+        return tr("It is decided.");
+    if (user.role != Role::Operator && user.role != Role::Approver && user.role != Role::Administrator)
+        return tr("Your role (%1) does not approve commands.").arg(text(nameOf(user.role)));
+    if (std::ranges::find(c.approvals, user.id) != c.approvals.end())
+        return tr("You have approved it; another person must too.");
+    if (c.approvalsNeeded > 1 && c.proposal.origin == "operator:" + user.id.value)
+        return tr("You asked for it: two others must approve.");
+    return {};
+}
+
+ReviewModel::ReviewModel(QObject* parent) : QObject(parent)
+{
+    m_second.setInterval(250);
+    connect(&m_second, &QTimer::timeout, this, &ReviewModel::ticked);
+    m_second.start();
+}
+
+void ReviewModel::setSeat(Seat* seat)
+{
+    if (m_seat == seat)
+        return;
+    if (m_seat)
+        disconnect(m_seat, nullptr, this, nullptr);
+    m_seat = seat;
+    if (seat) {
+        connect(seat, &Seat::overviewChanged, this, &ReviewModel::rebuild);
+        connect(seat, &Seat::displayChanged, this, &ReviewModel::rebuild);
+        connect(seat, &Seat::userChanged, this, &ReviewModel::changed);
+    }
+    rebuild();
+    emit seatChanged();
+}
+
+void ReviewModel::setCommand(const QString& id)
+{
+    CommandId next(id.toStdString());
+    if (next == m_id)
+        return;
+    m_id = std::move(next);
+    emit commandChanged();
+    rebuild();
+}
+
+void ReviewModel::rebuild()
+{
+    std::optional<command::CommandRecord> next;
+    if (m_seat && m_seat->overview() && m_seat->index()) {
+        const auto& all = m_seat->overview()->commands;
+        if (const auto found = std::ranges::find(all, m_id, &command::CommandRecord::id); found != all.end())
+            next = *found;
+    }
+    m_record = std::move(next);
+    m_text = m_record ? reviewText(*m_record, *m_seat->overview(), *m_seat->index(), m_seat->display()) : ReviewText();
+    m_steps.show(m_record ? stepsOf(*m_record, m_seat->display().utc) : std::vector<Step>());
+    emit changed();
+    emit ticked();
+}
+
+QString ReviewModel::element() const
+{
+    const Actuator* a = m_record && m_seat->index() ? m_seat->index()->actuator(m_record->proposal.actuator) : nullptr;
+    return a ? text(a->element.value) : QString();
+}
+
+QString ReviewModel::whyNot() const
+{
+    if (!m_record)
+        return {};
+    if (m_seat->wall() >= m_record->decideByWall && isUndecided())
+        return tr("The time to decide is over.");
+    return whyNotApprove(*m_record, m_seat->user());
+}
+
+QString ReviewModel::countdown() const
+{
+    return m_record ? countdownText(m_record->decideByWall - m_seat->wall()) : QString();
+}
+
+double ReviewModel::timeLeft() const
+{
+    if (!m_record)
+        return 0;
+    const double all = toSeconds(m_record->decideByWall - m_record->proposedAtWall);
+    const double left = toSeconds(m_record->decideByWall - m_seat->wall());
+    return all > 0 ? std::clamp(left / all, 0.0, 1.0) : 0;
+}
+
+} // namespace sinew::ui

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../../Seat/tests/FakeBackend.h"
+#include "../../Seat/tests/TyphoonEve.h"
+#include "CommandModel.h"
+#include "OwnCommand.h"
+#include "ReviewModel.h"
+
+#include <QAbstractItemModelTester>
+#include <QtTest>
+
+using namespace sinew;
+using namespace sinew::ui;
+using namespace std::chrono_literals;
+
+class tst_Commands : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void undecidedComeFirst();
+    void replayShowsWhatHadBeenProposed();
+    void reviewAnswersWhatIsAsked();
+    void verdictIsASentenceWithNumbers();
+    void temperatureDifferencesHaveNoOffset();
+    void stepsEndWhereItLeftTheWay();
+    void whoMayApprove();
+    void countdownRunsInWallTime();
+    void typedValuesAreChecked_data();
+    void typedValuesAreChecked();
+    void ownCommandTakesTheSamePath();
+    void viewersSendNothing();
+
+private:
+    std::shared_ptr<FakeBackend> m_backend;
+};
+
+void tst_Commands::init()
+{
+    m_backend = std::make_shared<FakeBackend>();
+    m_backend->currentModel = eve::model();
+    m_backend->manual = std::make_shared<ManualClock>(eve::kNow);
+    m_backend->current = std::make_shared<const loop::Overview>(eve::overview(m_backend->currentModel));
+}
+
+void tst_Commands::undecidedComeFirst()
+{
+    Seat seat;
+    CommandModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    seat.setBackend(m_backend);
+    model.setSeat(&seat);
+    QCOMPARE(model.rowCount(), 3);
+    QCOMPARE(model.keyAt(0), u"c1"_qs);
+    QCOMPARE(model.undecided(), 1);
+    auto next = *m_backend->current;
+    next.commands[0].state = command::State::Rejected;
+    m_backend->publish(next);
+    QTRY_COMPARE(model.undecided(), 0);
+    QCOMPARE(model.rowCount(), 3);
+}
+
+void tst_Commands::replayShowsWhatHadBeenProposed()
+{
+    Seat seat;
+    CommandModel model;
+    seat.setBackend(m_backend);
+    model.setSeat(&seat);
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 2.5 * 3600e3);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.data(model.index(0), CommandModel::WordRole).toString(), u"waits for review"_qs);
+}
+
+void tst_Commands::reviewAnswersWhatIsAsked()
+{
+    const ModelIndex index(m_backend->currentModel);
+    const auto t = reviewText(m_backend->current->commands[0], *m_backend->current, index, {});
+    QCOMPARE(t.what, u"Damper heater of P7-D2: pre-heat to 60.0 °C"_qs);
+    QVERIFY(t.why.contains("58 mm"));
+    QVERIFY2(t.without.startsWith(u"58.0 ± 9.9 mm at 19:02:07, passes the limit with probability 71 %"), qPrintable(t.without));
+    QVERIFY(t.with.startsWith(u"43.0 ± 7.3 mm"));
+    QCOMPARE(t.limit, u"Protects P7: displacement limit 50.0 mm"_qs);
+    QVERIFY(t.skill.contains("0.81"));
+    QCOMPARE(t.approved, u"0 of 1 approved"_qs);
+    QVERIFY(t.state.contains("automatic"));
+    QCOMPARE(t.energy, u"Needs about 2.00 kWh."_qs);
+    QCOMPARE(t.measured, u"–"_qs);
+}
+
+void tst_Commands::verdictIsASentenceWithNumbers()
+{
+    auto c = m_backend->current->commands[2];
+    c.proposal.verify = VerifyPlan{ChannelId("bridge/P7/displacement"), "displacement", {}, {}};
+    QCOMPARE(verdictText(c, nullptr, UnitSystem::Si),
+             u"Effect confirmed: measured −12.0 mm against the model's run without it, predicted −15.0 mm, over 14 samples."_qs);
+    c.verification.samples = 0;
+    QVERIFY(verdictText(c, nullptr, UnitSystem::Si).isEmpty());
+}
+
+void tst_Commands::temperatureDifferencesHaveNoOffset()
+{
+    auto c = m_backend->current->commands[2];
+    c.proposal.verify = VerifyPlan{ChannelId("t"), "temperature", {}, {}};
+    c.verification.meanEffect = 12;
+    QVERIFY(verdictText(c, nullptr, UnitSystem::Si).contains(u"+12.0 °C"));
+}
+
+void tst_Commands::stepsEndWhereItLeftTheWay()
+{
+    auto c = eve::command("x", "x", command::State::Rejected, 1h);
+    auto steps = stepsOf(c, true);
+    QCOMPARE(steps.size(), std::size_t(2));
+    QVERIFY(steps[1].isBad && steps[1].isCurrent);
+    c = eve::command("x", "x", command::State::Proposed, 1h);
+    steps = stepsOf(c, true);
+    QCOMPARE(steps.size(), std::size_t(7));
+    QVERIFY(steps[0].isCurrent && !steps[1].isReached);
+}
+
+void tst_Commands::whoMayApprove()
+{
+    auto c = m_backend->current->commands[0];
+    const User vera{UserId("vera"), "Vera", Role::Viewer}, ada{UserId("ada"), "Ada", Role::Operator},
+        boris{UserId("boris"), "Boris", Role::Approver};
+    QVERIFY(!whyNotApprove(c, vera).isEmpty());
+    QVERIFY(whyNotApprove(c, ada).isEmpty());
+    c.approvalsNeeded = 2;
+    c.approvals = {ada.id};
+    QVERIFY(!whyNotApprove(c, ada).isEmpty());
+    QVERIFY(whyNotApprove(c, boris).isEmpty());
+    c.proposal.origin = "operator:boris";
+    QVERIFY(!whyNotApprove(c, boris).isEmpty());
+}
+
+void tst_Commands::countdownRunsInWallTime()
+{
+    Seat seat;
+    ReviewModel review;
+    seat.setBackend(m_backend);
+    seat.setUserIndex(1);
+    review.setSeat(&seat);
+    review.setCommand("c1");
+    QCOMPARE(review.countdown(), u"9:00"_qs);
+    m_backend->manual->advanceWorld(3h);
+    QCOMPARE(review.countdown(), u"9:00"_qs);
+    m_backend->manual->advanceWall(4min);
+    QCOMPARE(review.countdown(), u"5:00"_qs);
+    QVERIFY(review.whyNot().isEmpty());
+    m_backend->manual->advanceWall(6min);
+    QVERIFY(!review.whyNot().isEmpty());
+}
+
+void tst_Commands::typedValuesAreChecked_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<bool>("us");
+    QTest::addColumn<bool>("good");
+    QTest::newRow("inside") << "60" << false << true;
+    QTest::newRow("limit as shown") << "80.0" << false << true;
+    QTest::newRow("above") << "81" << false << false;
+    QTest::newRow("fahrenheit") << "140" << true << true;
+    QTest::newRow("celsius read as fahrenheit") << "60" << true << false;
+    QTest::newRow("words") << "hot" << false << false;
+}
+
+void tst_Commands::typedValuesAreChecked()
+{
+    QFETCH(QString, typed);
+    QFETCH(bool, us);
+    QTEST(checkSetValue(typed, eve::model()->actuators[0], us ? UnitSystem::Us : UnitSystem::Si).has_value(), "good");
+}
+
+void tst_Commands::ownCommandTakesTheSamePath()
+{
+    Seat seat;
+    OwnCommand draft;
+    seat.setBackend(m_backend);
+    seat.setUserIndex(1);
+    draft.setSeat(&seat);
+    draft.setActuator("bridge/P7-D2/heater");
+    draft.setTyped("60");
+    QVERIFY(!draft.isReady()); // no reason given
+    draft.setReason("cold night");
+    QVERIFY(draft.isReady());
+    QSignalSpy requested(&seat, &Seat::commandRequested);
+    draft.send();
+    QTRY_COMPARE(requested.size(), 1);
+    QCOMPARE(m_backend->requested.origin, std::string("operator:ada"));
+    QCOMPARE(m_backend->requested.value, 333.15);
+    QCOMPARE(m_backend->requested.reason, std::string("cold night"));
+    QVERIFY(!m_backend->requested.id.isEmpty());
+}
+
+void tst_Commands::viewersSendNothing()
+{
+    Seat seat;
+    OwnCommand draft;
+    seat.setBackend(m_backend);
+    draft.setSeat(&seat);
+    draft.setActuator("bridge/P7-D2/heater");
+    draft.setTyped("60");
+    draft.setReason("why not");
+    QVERIFY(!draft.isReady());
+    draft.send();
+    QVERIFY(m_backend->asked.empty());
+}
+
+QTEST_GUILESS_MAIN(tst_Commands)
+#include "tst_Commands.moc"

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+
+/// Small, dim: names of things.
+Label {
+    color: Theme.dim
+    font.pixelSize: Theme.small
+    font.family: Theme.fontFamily
+    elide: Text.ElideRight
+}

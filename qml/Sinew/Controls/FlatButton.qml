@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+
+/// A button without a face: bars and corners.
+Button {
+    id: root
+    property string hint
+    flat: true
+    font.pixelSize: Theme.body
+    font.family: Theme.fontFamily
+    implicitHeight: Theme.row
+    implicitWidth: Math.max(Theme.row, label.implicitWidth + 16)
+    padding: 0
+    opacity: enabled ? 1 : 0.4
+    Accessible.name: hint.length > 0 ? hint : text
+    ToolTip.visible: hint.length > 0 && hovered
+    ToolTip.delay: 500
+    ToolTip.text: hint
+
+    contentItem: Label {
+        id: label
+        text: root.text
+        font: root.font
+        color: root.checked ? Theme.onAccent : Theme.text
+        horizontalAlignment: Text.AlignHCenter
+        verticalAlignment: Text.AlignVCenter
+    }
+    background: Rectangle {
+        radius: Theme.radius
+        color: root.checked ? Theme.accent : root.hovered || root.down ? Theme.raised : "transparent"
+        border.width: root.visualFocus ? 2 : 0
+        border.color: Theme.text
+    }
+}

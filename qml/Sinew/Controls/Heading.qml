@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+
+Label {
+    color: Theme.text
+    font.pixelSize: Theme.title
+    font.weight: Font.Medium
+    font.family: Theme.fontFamily
+    elide: Text.ElideRight
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+
+/// A heading with a hairline to the panel's edge.
+RowLayout {
+    id: root
+    property string text
+    spacing: Theme.gap
+
+    Caption {
+        text: root.text.toUpperCase()
+        font.letterSpacing: 0.6
+        font.weight: Font.Medium
+    }
+    Rectangle {
+        Layout.fillWidth: true
+        implicitHeight: 1
+        color: Theme.line
+    }
+}

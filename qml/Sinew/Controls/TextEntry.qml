@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+
+TextField {
+    id: root
+    property bool wrong: false
+    color: Theme.text
+    placeholderTextColor: Theme.faint
+    selectionColor: Theme.accent
+    selectedTextColor: Theme.onAccent
+    font.pixelSize: Theme.body
+    font.family: Theme.fontFamily
+    implicitHeight: Theme.row
+    topPadding: 2
+    bottomPadding: 2
+    selectByMouse: true
+    opacity: enabled ? 1 : 0.5
+    background: Rectangle {
+        radius: Theme.radius
+        color: Theme.field
+        border.width: root.activeFocus || root.wrong ? 2 : 1
+        border.color: root.wrong ? Theme.text : root.activeFocus ? Theme.accent : Theme.line
+    }
+}

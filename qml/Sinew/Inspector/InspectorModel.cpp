@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "InspectorModel.h"
+
+#include <algorithm>
+
+namespace sinew::ui {
+
+InspectorModel::InspectorModel(QObject* parent) : QObject(parent)
+{
+    m_calm.setSingleShot(true);
+    m_calm.setInterval(200);
+    connect(&m_calm, &QTimer::timeout, this, &InspectorModel::showValues);
+}
+
+void InspectorModel::setSeat(Seat* seat)
+{
+    if (m_seat == seat)
+        return;
+    if (m_seat)
+        disconnect(m_seat, nullptr, this, nullptr);
+    m_seat = seat;
+    if (seat) {
+        const auto soon = [this] {
+            if (!m_calm.isActive())
+                m_calm.start();
+        };
+        connect(seat, &Seat::selectionChanged, this, &InspectorModel::showElement);
+        connect(seat, &Seat::projectChanged, this, &InspectorModel::showElement);
+        connect(seat, &Seat::displayChanged, this, &InspectorModel::showValues);
+        connect(seat, &Seat::shownChanged, this, soon);
+        connect(seat, &Seat::overviewChanged, this, soon);
+    }
+    showElement();
+    emit seatChanged();
+}
+
+const Element* InspectorModel::element() const
+{
+    return m_seat && m_seat->index() ? m_seat->index()->element(m_seat->selectedElement()) : nullptr;
+}
+
+const Passport* InspectorModel::passportOf(const Element& element) const
+{
+    const auto& all = m_seat->index()->model().passports;
+    const auto found = std::ranges::find(all, element.passport, &Passport::id);
+    return element.passport.isEmpty() || found == all.end() ? nullptr : &*found;
+}
+
+QString InspectorModel::title() const
+{
+    const Element* e = element();
+    return !e ? QString() : text(e->name.empty() ? e->sourceKey : e->name);
+}
+
+QString InspectorModel::subtitle() const
+{
+    const Element* e = element();
+    if (!e)
+        return {};
+    const Asset* asset = m_seat->index()->asset(e->asset);
+    return QStringLiteral("%1 · %2").arg(text(e->className), asset ? text(asset->name) : text(e->asset.value));
+}
+
+QString InspectorModel::elementId() const
+{
+    const Element* e = element();
+    return e ? text(e->id.value) : QString();
+}
+
+QString InspectorModel::material() const
+{
+    const Element* e = element();
+    return e ? text(e->material) : QString();
+}
+
+QString InspectorModel::passportTitle() const
+{
+    const Element* e = element();
+    const Passport* p = e ? passportOf(*e) : nullptr;
+    return p ? text(p->title) : QString();
+}
+
+void InspectorModel::showElement()
+{
+    const Element* e = element();
+    const Passport* p = e ? passportOf(*e) : nullptr;
+    m_attributes.show(e ? factsOf(e->attributes) : std::vector<Fact>());
+    m_passport.show(p ? factsOf(p->attributes) : std::vector<Fact>());
+    showValues();
+    emit elementChanged();
+}
+
+void InspectorModel::showValues()
+{
+    std::vector<ChannelRow> channels;
+    std::vector<ActuatorRow> actuators;
+    const Element* e = element();
+    if (e && m_seat->overview()) {
+        const ModelIndex& index = *m_seat->index();
+        const live::StateSnapshot& shown = *m_seat->shown();
+        for (const Channel* c : index.channelsOf(e->id)) {
+            const auto at = static_cast<std::size_t>(c - index.model().channels.data());
+            const live::ChannelState state = at < shown.channels.size() ? shown.channels[at] : live::ChannelState();
+            channels.push_back(channelRow(*c, state, m_seat->cursor()->at(), *m_seat->overview(), m_seat->display()));
+        }
+        for (const Actuator* a : index.actuatorsOf(e->id))
+            actuators.push_back(actuatorRow(*a, index, shown, *m_seat->overview(), m_seat->display()));
+    }
+    std::ranges::sort(channels, {}, &ChannelRow::key);
+    std::ranges::sort(actuators, {}, &ActuatorRow::key);
+    m_channels.show(std::move(channels));
+    m_actuators.show(std::move(actuators));
+}
+
+} // namespace sinew::ui

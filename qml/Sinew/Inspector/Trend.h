@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QString>
+#include <optional>
+#include <sinew/loop/Loop.h>
+#include <vector>
+
+namespace sinew::ui {
+
+/// What a trend chart draws: the measured past, what is foreseen without and with a command, and limits. SI.
+struct TrendData {
+    std::string quantity;
+    std::vector<store::SeriesBucket> past;
+    std::vector<ForecastPoint> without, with;
+    std::vector<double> limits, warnings;
+    bool hasInterval = false;
+};
+
+/// The foreseen part for a channel; where `command` is given, its own two forecasts (or, once those are replaced,
+/// the curves that its verification compares with). Pure.
+TrendData trendOf(const loop::Overview& overview, const Channel& channel, const command::CommandRecord* command);
+
+struct ValueRange {
+    double low = 0, high = 1;
+};
+/// What the vertical axis spans: everything drawn, limits too where they are not so far that the rest is a line.
+ValueRange rangeOf(const TrendData& data, Instant from, Instant to);
+
+/// Runs of buckets without a gap much longer than their usual distance: a line is not drawn across missing data.
+std::vector<std::pair<std::size_t, std::size_t>> runsOf(const std::vector<store::SeriesBucket>& buckets);
+
+} // namespace sinew::ui

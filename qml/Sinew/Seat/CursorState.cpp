@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "CursorState.h"
+
+#include <algorithm>
+
+namespace sinew::ui {
+
+std::optional<ForecastPoint> pointAt(const Forecast& forecast, Instant at)
+{
+    const auto& points = forecast.points;
+    if (points.empty() || at < points.front().time || at > points.back().time)
+        return std::nullopt;
+    const auto after = std::ranges::lower_bound(points, at, {}, &ForecastPoint::time);
+    if (after->time == at)
+        return *after;
+    const ForecastPoint& a = *(after - 1);
+    const ForecastPoint& b = *after;
+    const double share = toSeconds(at - a.time) / toSeconds(b.time - a.time);
+    const auto mix = [share](double x, double y) { return x + (y - x) * share; };
+    return ForecastPoint{at, mix(a.mean, b.mean), mix(a.lower, b.lower), mix(a.upper, b.upper)};
+}
+
+const Forecast* forecastOf(const loop::Overview& overview, const ChannelId& channel, bool withCommand)
+{
+    const Forecast* newest = nullptr;
+    for (const Forecast& f : overview.forecasts)
+        if (f.channel == channel && f.withCommand == withCommand && (!newest || f.issuedAt > newest->issuedAt))
+            newest = &f;
+    return newest;
+}
+
+const Forecast* forecastById(const loop::Overview& overview, const ForecastId& id)
+{
+    const auto found = std::ranges::find(overview.forecasts, id, &Forecast::id);
+    return id.isEmpty() || found == overview.forecasts.end() ? nullptr : &*found;
+}
+
+const Skill* skillOf(const loop::Overview& overview, const Forecast& forecast)
+{
+    const auto found = std::ranges::find_if(overview.skills, [&](const Skill& s) {
+        return s.system == forecast.system && s.model == forecast.model && s.quantity == forecast.quantity;
+    });
+    return found == overview.skills.end() ? nullptr : &*found;
+}
+
+live::StateSnapshot forecastState(const loop::Overview& overview, Instant at)
+{
+    live::StateSnapshot foreseen;
+    foreseen.at = at;
+    foreseen.model = overview.state.model;
+    foreseen.channels.resize(overview.state.channels.size());
+    if (!foreseen.model)
+        return foreseen;
+    std::unordered_map<ChannelId, const Forecast*> byChannel;
+    for (const Forecast& f : overview.forecasts)
+        if (const Forecast*& kept = byChannel[f.channel]; !f.withCommand && (!kept || f.issuedAt > kept->issuedAt))
+            kept = &f;
+    const std::size_t count = std::min(foreseen.channels.size(), foreseen.model->channels.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto found = byChannel.find(foreseen.model->channels[i].id);
+        if (found == byChannel.end() || !found->second)
+            continue;
+        if (const auto point = pointAt(*found->second, at))
+            foreseen.channels[i] = {true, point->mean, at, Quality::Good, false};
+    }
+    return foreseen;
+}
+
+std::optional<command::State> stateAt(const command::CommandRecord& command, Instant at)
+{
+    std::optional<command::State> state;
+    if (command.proposal.issuedAt <= at)
+        state = command::State::Proposed;
+    for (const auto& [when, reached] : command.past)
+        if (when <= at)
+            state = reached;
+    return state;
+}
+
+bool stoodAt(const alarm::Alarm& alarm, Instant at)
+{
+    const bool isBack = alarm.returned > alarm.since;
+    return alarm.since <= at && (!isBack || at < alarm.returned);
+}
+
+Instant horizonEnd(const loop::Overview& overview)
+{
+    Instant end = overview.world;
+    for (const Forecast& f : overview.forecasts)
+        if (!f.points.empty())
+            end = std::max(end, f.points.back().time);
+    return end;
+}
+
+} // namespace sinew::ui

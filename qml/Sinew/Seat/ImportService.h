@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+#include <QStringList>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
+
+namespace sinew::ui {
+
+/// The import wizard's other half. The program implements look(), bring() and cancel() with jobs of its own and
+/// reports through the protected functions; this class keeps what the wizard shows.
+/// Thread: GUI.
+class ImportService : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The program makes it")
+    Q_PROPERTY(Stage stage READ stage NOTIFY changed)
+    Q_PROPERTY(QString file READ file NOTIFY changed)
+    Q_PROPERTY(QString format READ format NOTIFY changed)
+    Q_PROPERTY(QString crs READ crs NOTIFY changed)
+    Q_PROPERTY(bool needsCrs READ needsCrs NOTIFY changed)
+    Q_PROPERTY(bool needsHeightUnit READ needsHeightUnit NOTIFY changed)
+    Q_PROPERTY(QStringList counts READ counts NOTIFY changed)
+    Q_PROPERTY(QStringList warnings READ warnings NOTIFY changed)
+    Q_PROPERTY(QString suggestedKey READ suggestedKey NOTIFY changed)
+    Q_PROPERTY(QString error READ error NOTIFY changed)
+    Q_PROPERTY(QString summary READ summary NOTIFY changed)
+    Q_PROPERTY(double progress READ progress NOTIFY progressed)
+    Q_PROPERTY(QString doing READ doing NOTIFY progressed)
+
+public:
+    enum Stage { Idle, Looking, Ready, Importing, Done, Failed };
+    Q_ENUM(Stage)
+    using QObject::QObject;
+
+    /// What is in a file, before anything is changed.
+    struct Found {
+        QString format, crs;
+        bool needsCrs = false, needsHeightUnit = false;
+        QStringList counts; ///< "1,158 pipes"
+        QStringList warnings;
+    };
+
+    Stage stage() const { return m_stage; }
+    QString file() const { return m_file.toLocalFile(); }
+    QString format() const { return m_found.format; }
+    QString crs() const { return m_found.crs; }
+    bool needsCrs() const { return m_found.needsCrs; }
+    bool needsHeightUnit() const { return m_found.needsHeightUnit; }
+    QStringList counts() const { return m_found.counts; }
+    QStringList warnings() const { return m_found.warnings; }
+    /// The file's name without suffixes, as an asset key.
+    QString suggestedKey() const;
+    QString error() const { return m_error; }
+    QString summary() const { return m_summary; }
+    double progress() const { return m_progress; }
+    QString doing() const { return m_doing; }
+
+    /// Whether a typed CRS has a form that import understands: AUTHORITY:CODE, local:m, local:ft.
+    Q_INVOKABLE static bool isCrs(const QString& typed);
+    Q_INVOKABLE void choose(const QUrl& file);
+    Q_INVOKABLE void start(const QString& assetKey, const QString& crs, const QString& heightUnit);
+    Q_INVOKABLE void cancel();
+    Q_INVOKABLE void reset();
+
+signals:
+    void changed();
+    void progressed();
+
+protected:
+    virtual void look(const QUrl& file) = 0;
+    virtual void bring(const QUrl& file, const QString& assetKey, const QString& crs, const QString& heightUnit) = 0;
+    /// Ends look() or bring() early; nothing of it is kept.
+    virtual void stop() = 0;
+
+    void setFound(Found found);
+    void setProgress(double fraction, const QString& doing);
+    void setDone(const QString& summary, const QStringList& warnings);
+    void setFailed(const QString& error);
+
+private:
+    void setStage(Stage stage);
+
+    Stage m_stage = Idle;
+    QUrl m_file;
+    Found m_found;
+    QString m_error, m_summary, m_doing;
+    double m_progress = 0;
+};
+
+} // namespace sinew::ui

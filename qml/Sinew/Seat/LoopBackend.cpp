@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Backend.h"
+
+namespace sinew::ui {
+
+namespace {
+
+class LoopBackend final : public Backend {
+public:
+    explicit LoopBackend(loop::Loop& loop) : m_loop(loop)
+    {
+        m_loop.onChanged = [this] {
+            if (onChanged)
+                onChanged();
+        };
+    }
+    ~LoopBackend() override { m_loop.onChanged = nullptr; }
+
+    std::shared_ptr<const loop::Overview> overview() const override { return m_loop.overview(); }
+    ModelPtr model() const override { return m_loop.model(); }
+    const Clock& clock() const override { return m_loop.clock(); }
+    live::StateSnapshot stateAt(Instant at) const override { return m_loop.stateAt(at); }
+    Result<std::vector<store::SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
+                                                    std::size_t maxBuckets) const override
+    {
+        return m_loop.history().series(channel, from, to, maxBuckets);
+    }
+    Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const override
+    {
+        return m_loop.forecasts(from, to);
+    }
+    std::future<Result<void>> approve(const CommandId& id, const User& user) override { return m_loop.approve(id, user); }
+    std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason) override
+    {
+        return m_loop.reject(id, user, reason);
+    }
+    std::future<Result<void>> cancel(const CommandId& id, const User& user, const std::string& reason) override
+    {
+        return m_loop.cancel(id, user, reason);
+    }
+    std::future<Result<CommandId>> request(const Proposal& proposal, const User& user) override
+    {
+        return m_loop.request(proposal, user);
+    }
+    std::future<Result<void>> acknowledge(const AlarmId& id, const User& user, const std::string& comment) override
+    {
+        return m_loop.acknowledge(id, user, comment);
+    }
+    std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall,
+                                     const std::string& reason) override
+    {
+        return m_loop.shelve(id, user, wall, reason);
+    }
+    std::future<Result<void>> unshelve(const AlarmId& id, const User& user) override
+    {
+        return m_loop.unshelve(id, user);
+    }
+
+private:
+    loop::Loop& m_loop;
+};
+
+} // namespace
+
+std::unique_ptr<Backend> makeLoopBackend(loop::Loop& loop)
+{
+    return std::make_unique<LoopBackend>(loop);
+}
+
+} // namespace sinew::ui

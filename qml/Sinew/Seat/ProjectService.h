@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+#include <QStringList>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
+#include <sinew/twin/Model.h>
+
+namespace sinew::ui {
+
+/// Which project is open. The program implements it: it opens the folder, starts the loop, and gives the seat
+/// its backend. Long work runs elsewhere; `busy` says so.
+/// Thread: GUI.
+class ProjectService : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The program makes it")
+    Q_PROPERTY(QStringList recent READ recent NOTIFY recentChanged)
+    Q_PROPERTY(QString folder READ folder NOTIFY opened)
+    Q_PROPERTY(bool readOnly READ isReadOnly NOTIFY opened)
+    Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged)
+
+public:
+    using QObject::QObject;
+    /// Folders, newest first, that still exist.
+    virtual QStringList recent() const = 0;
+    virtual QString folder() const = 0;
+    virtual bool isReadOnly() const = 0;
+    virtual bool isBusy() const = 0;
+    /// Makes `name`.sinew inside `parentFolder` and opens it.
+    Q_INVOKABLE virtual void create(const QUrl& parentFolder, const QString& name) = 0;
+    Q_INVOKABLE virtual void open(const QUrl& folder) = 0;
+    /// Saves an edited model (bindings, limits) and goes on with it.
+    virtual void apply(const ModelPtr& edited) = 0;
+
+signals:
+    void opened();
+    void recentChanged();
+    void busyChanged();
+    void applied();
+    void failed(const QString& message);
+};
+
+} // namespace sinew::ui

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Seat.h"
+
+#include "CursorState.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace sinew::ui {
+
+Seat::Seat(QObject* parent) : QObject(parent), m_shown(std::make_shared<live::StateSnapshot>())
+{
+    // Reads of history mostly wait for the disk: a few more than there are cores.
+    m_jobs.setMaxThreadCount(4);
+    m_answerTimer.setInterval(30);
+    connect(&m_answerTimer, &QTimer::timeout, this, &Seat::collectAnswers);
+    connect(&m_answerTimer, &QTimer::timeout, this, &Seat::collectRequests);
+    connect(&m_cursor, &TimeCursor::moved, this, &Seat::clockChanged);
+    connect(&m_cursor, &TimeCursor::moved, this, &Seat::showAtCursor);
+    connect(this, &Seat::displayChanged, this, &Seat::clockChanged);
+}
+
+Seat::~Seat()
+{
+    if (m_backend)
+        m_backend->onChanged = nullptr;
+    m_jobs.waitForDone();
+}
+
+void Seat::setBackend(std::shared_ptr<Backend> backend)
+{
+    if (m_backend)
+        m_backend->onChanged = nullptr;
+    m_jobs.waitForDone();
+    m_answers.clear();
+    m_requests.clear();
+    m_backend = std::move(backend);
+    m_overview.reset();
+    m_index.reset();
+    m_selected = {};
+    if (m_backend) {
+        m_index.emplace(m_backend->model());
+        // Many changes between two frames are one refresh.
+        m_backend->onChanged = [this, due = m_refreshDue] {
+            if (!due->exchange(true))
+                QMetaObject::invokeMethod(this, &Seat::refresh, Qt::QueuedConnection);
+        };
+    }
+    resetUser();
+    m_cursor.live();
+    emit projectChanged();
+    emit selectionChanged();
+    refresh();
+}
+
+void Seat::refresh()
+{
+    m_refreshDue->store(false);
+    const auto next = m_backend ? m_backend->overview() : nullptr;
+    if (next && next == m_overview)
+        return;
+    m_overview = next;
+    if (m_overview) {
+        m_cursor.setHorizonEnd(horizonEnd(*m_overview));
+        m_cursor.setNow(m_overview->world);
+    }
+    emit overviewChanged();
+    if (m_cursor.mode() != TimeCursor::Replay)
+        showAtCursor();
+}
+
+void Seat::showAtCursor()
+{
+    if (!m_overview)
+        return setShown({});
+    switch (m_cursor.mode()) {
+    case TimeCursor::Live: return setShown(m_overview->state);
+    case TimeCursor::Forecast: return setShown(forecastState(*m_overview, m_cursor.at()));
+    case TimeCursor::Replay: return showPast();
+    }
+}
+
+// One read at a time; while the cursor moves on, only its last place is read next.
+void Seat::showPast()
+{
+    m_pastIsStale = m_readingPast;
+    if (m_readingPast || !m_backend)
+        return;
+    m_readingPast = true;
+    runJob(m_jobs, [backend = m_backend, at = m_cursor.at()] {
+        return backend->stateAt(at);
+    }).then(this, [this](live::StateSnapshot state) {
+        m_readingPast = false;
+        if (m_cursor.mode() != TimeCursor::Replay)
+            return;
+        setShown(std::move(state));
+        if (m_pastIsStale)
+            showPast();
+    });
+}
+
+void Seat::setShown(live::StateSnapshot state)
+{
+    m_shown = std::make_shared<const live::StateSnapshot>(std::move(state));
+    emit shownChanged();
+}
+
+Instant Seat::wall() const
+{
+    return m_backend ? m_backend->clock().wall() : SystemClock().wall();
+}
+
+QString Seat::projectName() const
+{
+    return m_index ? text(m_index->model().name) : QString();
+}
+
+QStringList Seat::userNames() const
+{
+    QStringList names;
+    if (m_index)
+        for (const User& u : m_index->model().users)
+            names << tr("%1 (%2)").arg(text(u.name), text(nameOf(u.role)));
+    return names;
+}
+
+void Seat::setUserIndex(int index)
+{
+    if (!m_index || index < 0 || index >= static_cast<int>(m_index->model().users.size()))
+        return;
+    m_userIndex = index;
+    m_user = m_index->model().users[static_cast<std::size_t>(index)];
+    emit userChanged();
+}
+
+// A seat starts as whoever may do least; more is taken on purpose.
+void Seat::resetUser()
+{
+    m_userIndex = -1;
+    m_user = {};
+    if (m_index && !m_index->model().users.empty()) {
+        const auto& users = m_index->model().users;
+        const auto viewer = std::ranges::find(users, Role::Viewer, &User::role);
+        setUserIndex(viewer == users.end() ? 0 : static_cast<int>(viewer - users.begin()));
+    }
+    emit userChanged();
+}
+
+QString Seat::userName() const
+{
+    return m_userIndex < 0 ? tr("nobody") : text(m_user.name);
+}
+
+QString Seat::roleName() const
+{
+    return m_userIndex < 0 ? tr("viewing only") : text(nameOf(m_user.role));
+}
+
+bool Seat::canCommand() const
+{
+    return m_userIndex >= 0 && (m_user.role == Role::Operator || m_user.role == Role::Administrator);
+}
+
+bool Seat::canApprove() const
+{
+    return m_userIndex >= 0
+        && (m_user.role == Role::Operator || m_user.role == Role::Approver || m_user.role == Role::Administrator);
+}
+
+QString Seat::fault() const
+{
+    return m_overview ? text(m_overview->fault) : QString();
+}
+
+QString Seat::sourceText() const
+{
+    if (!m_overview || m_overview->sources.empty())
+        return tr("no source");
+    const auto up = std::ranges::count_if(m_overview->sources, [](const auto& s) { return s.status.connected; });
+    const auto all = static_cast<qsizetype>(m_overview->sources.size());
+    if (all == 1)
+        return up ? text(m_overview->sources.front().name) : tr("%1 away").arg(text(m_overview->sources.front().name));
+    return tr("%1 of %2 sources").arg(up).arg(all);
+}
+
+bool Seat::sourcesFine() const
+{
+    return m_overview && !m_overview->sources.empty()
+        && std::ranges::all_of(m_overview->sources, [](const auto& s) { return s.status.connected; });
+}
+
+QStringList Seat::troubles() const
+{
+    QStringList said;
+    if (!m_overview)
+        return said;
+    for (const auto& s : m_overview->sources)
+        if (!s.status.connected)
+            said << tr("%1 is not connected: %2").arg(text(s.name), text(s.status.detail));
+    for (const auto& s : m_overview->systems)
+        if (!s.error.empty())
+            said << tr("%1: %2 Nothing of it is shown.").arg(text(s.name), text(s.error));
+    return said;
+}
+
+void Seat::select(const QString& elementId)
+{
+    ElementId id(elementId.toStdString());
+    if (id == m_selected)
+        return;
+    m_selected = std::move(id);
+    emit selectionChanged();
+}
+
+QString Seat::elementName(const QString& elementId) const
+{
+    const Element* e = m_index ? m_index->element(ElementId(elementId.toStdString())) : nullptr;
+    return e ? text(e->name.empty() ? e->sourceKey : e->name) : elementId;
+}
+
+QString Seat::clockText() const
+{
+    return m_overview ? ui::clockText(m_cursor.at(), m_display.utc) : QString();
+}
+
+QString Seat::dateText() const
+{
+    return m_overview ? dateTimeText(m_cursor.at(), m_display.utc) : QString();
+}
+
+void Seat::setUtc(bool utc)
+{
+    if (std::exchange(m_display.utc, utc) != utc)
+        emit displayChanged();
+}
+
+void Seat::setUsUnits(bool us)
+{
+    const UnitSystem system = us ? UnitSystem::Us : UnitSystem::Si;
+    if (std::exchange(m_display.units, system) != system)
+        emit displayChanged();
+}
+
+void Seat::approve(const QString& command)
+{
+    if (m_backend)
+        await(m_backend->approve(CommandId(command.toStdString()), m_user), tr("Approval recorded"));
+}
+
+void Seat::reject(const QString& command, const QString& reason)
+{
+    if (m_backend)
+        await(m_backend->reject(CommandId(command.toStdString()), m_user, reason.toStdString()), tr("Rejection recorded"));
+}
+
+void Seat::cancel(const QString& command, const QString& reason)
+{
+    if (m_backend)
+        await(m_backend->cancel(CommandId(command.toStdString()), m_user, reason.toStdString()), tr("Cancellation recorded"));
+}
+
+void Seat::acknowledge(const QString& alarm, const QString& comment)
+{
+    if (m_backend)
+        await(m_backend->acknowledge(AlarmId(alarm.toStdString()), m_user, comment.toStdString()), tr("Acknowledged"));
+}
+
+void Seat::shelve(const QString& alarm, int minutes, const QString& reason)
+{
+    if (m_backend)
+        await(m_backend->shelve(AlarmId(alarm.toStdString()), m_user, std::chrono::minutes(minutes), reason.toStdString()),
+              tr("Shelved for %1").arg(spanText(std::chrono::minutes(minutes))));
+}
+
+void Seat::unshelve(const QString& alarm)
+{
+    if (m_backend)
+        await(m_backend->unshelve(AlarmId(alarm.toStdString()), m_user), tr("Back from the shelf"));
+}
+
+void Seat::request(const Proposal& proposal)
+{
+    if (!m_backend)
+        return;
+    m_requests.push_back(m_backend->request(proposal, m_user));
+    m_answerTimer.start();
+}
+
+void Seat::await(std::future<Result<void>> future, const QString& done)
+{
+    m_answers.push_back({std::move(future), done});
+    m_answerTimer.start();
+}
+
+namespace {
+
+template <class T>
+bool isReady(const std::future<T>& future)
+{
+    return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+/// A loop that ended leaves its promises broken: that is an answer too.
+template <class T>
+Result<T> take(std::future<Result<T>>& future)
+{
+    try {
+        return future.get();
+    } catch (const std::exception&) {
+        return fail(ErrorCode::Cancelled, "the project was closed before it answered");
+    }
+}
+
+} // namespace
+
+void Seat::collectAnswers()
+{
+    for (std::size_t i = 0; i < m_answers.size();) {
+        if (!isReady(m_answers[i].future)) {
+            ++i;
+            continue;
+        }
+        Answer answer = std::move(m_answers[i]);
+        m_answers.erase(m_answers.begin() + static_cast<std::ptrdiff_t>(i));
+        const Result<void> result = take(answer.future);
+        emit noticed(result ? answer.done : text(result.error().text()), !result);
+    }
+    if (m_answers.empty() && m_requests.empty())
+        m_answerTimer.stop();
+}
+
+void Seat::collectRequests()
+{
+    for (std::size_t i = 0; i < m_requests.size();) {
+        if (!isReady(m_requests[i])) {
+            ++i;
+            continue;
+        }
+        auto request = std::move(m_requests[i]);
+        m_requests.erase(m_requests.begin() + static_cast<std::ptrdiff_t>(i));
+        const Result<CommandId> result = take(request);
+        if (result)
+            emit commandRequested(text(result->value));
+        emit noticed(result ? tr("Command requested") : text(result.error().text()), !result);
+    }
+}
+
+} // namespace sinew::ui

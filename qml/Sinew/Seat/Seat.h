@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Backend.h"
+#include "Format.h"
+#include "Job.h"
+#include "TimeCursor.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+#include <QTimer>
+#include <QtQml/qqmlregistration.h>
+#include <atomic>
+#include <optional>
+#include <vector>
+
+namespace sinew::ui {
+
+/// One person's place in front of one project: the newest overview, the time cursor, who sits here, what is
+/// selected, how numbers are shown. The window's models hang on its signals.
+/// Thread: GUI.
+class Seat : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The program makes the seat")
+    Q_PROPERTY(sinew::ui::TimeCursor *cursor READ cursor CONSTANT)
+    Q_PROPERTY(bool hasProject READ hasProject NOTIFY projectChanged)
+    Q_PROPERTY(QString projectName READ projectName NOTIFY projectChanged)
+    Q_PROPERTY(QStringList userNames READ userNames NOTIFY projectChanged)
+    Q_PROPERTY(int userIndex READ userIndex WRITE setUserIndex NOTIFY userChanged)
+    Q_PROPERTY(QString userName READ userName NOTIFY userChanged)
+    Q_PROPERTY(QString roleName READ roleName NOTIFY userChanged)
+    Q_PROPERTY(bool canCommand READ canCommand NOTIFY userChanged)
+    Q_PROPERTY(bool canApprove READ canApprove NOTIFY userChanged)
+    Q_PROPERTY(bool simulated READ isSimulated NOTIFY overviewChanged)
+    Q_PROPERTY(QString fault READ fault NOTIFY overviewChanged)
+    Q_PROPERTY(QString sourceText READ sourceText NOTIFY overviewChanged)
+    Q_PROPERTY(bool sourcesFine READ sourcesFine NOTIFY overviewChanged)
+    Q_PROPERTY(QStringList troubles READ troubles NOTIFY overviewChanged)
+    Q_PROPERTY(QString selected READ selected WRITE select NOTIFY selectionChanged)
+    Q_PROPERTY(QString clockText READ clockText NOTIFY clockChanged)
+    Q_PROPERTY(QString dateText READ dateText NOTIFY clockChanged)
+    Q_PROPERTY(bool utc READ utc WRITE setUtc NOTIFY displayChanged)
+    Q_PROPERTY(bool usUnits READ usUnits WRITE setUsUnits NOTIFY displayChanged)
+
+public:
+    explicit Seat(QObject* parent = nullptr);
+    ~Seat() override;
+
+    /// Takes the seat's place in front of a project; null leaves it. Waits for reads that are under way.
+    void setBackend(std::shared_ptr<Backend> backend);
+    const std::shared_ptr<Backend>& backend() const { return m_backend; }
+    const std::shared_ptr<const loop::Overview>& overview() const { return m_overview; }
+    /// What all channels said, say, or will say at the cursor. Never null.
+    const std::shared_ptr<const live::StateSnapshot>& shown() const { return m_shown; }
+    /// Null without a project.
+    const ModelIndex* index() const { return m_index ? &*m_index : nullptr; }
+    const DisplayOptions& display() const { return m_display; }
+    const User& user() const { return m_user; }
+    QThreadPool& jobs() { return m_jobs; }
+    Instant wall() const;
+
+    TimeCursor* cursor() { return &m_cursor; }
+    const TimeCursor& cursor() const { return m_cursor; }
+    bool hasProject() const { return m_backend != nullptr; }
+    QString projectName() const;
+    QStringList userNames() const;
+    int userIndex() const { return m_userIndex; }
+    void setUserIndex(int index);
+    QString userName() const;
+    QString roleName() const;
+    bool canCommand() const;
+    bool canApprove() const;
+    bool isSimulated() const { return m_overview && m_overview->simulated; }
+    QString fault() const;
+    QString sourceText() const;
+    bool sourcesFine() const;
+    /// What does not work, one sentence each: a source that is away, a model that did not converge.
+    QStringList troubles() const;
+    QString selected() const { return text(m_selected.value); }
+    const ElementId& selectedElement() const { return m_selected; }
+    void select(const QString& elementId);
+    QString clockText() const;
+    QString dateText() const;
+    bool utc() const { return m_display.utc; }
+    void setUtc(bool utc);
+    bool usUnits() const { return m_display.units == UnitSystem::Us; }
+    void setUsUnits(bool us);
+
+    Q_INVOKABLE void approve(const QString& command);
+    Q_INVOKABLE void reject(const QString& command, const QString& reason);
+    Q_INVOKABLE void cancel(const QString& command, const QString& reason);
+    Q_INVOKABLE void acknowledge(const QString& alarm, const QString& comment);
+    Q_INVOKABLE void shelve(const QString& alarm, int minutes, const QString& reason);
+    Q_INVOKABLE void unshelve(const QString& alarm);
+    /// A person's own command through the same path as a model's.
+    void request(const Proposal& proposal);
+    Q_INVOKABLE QString elementName(const QString& elementId) const;
+
+    /// Looks for a new overview; called for every change that the backend reports.
+    void refresh();
+
+signals:
+    void projectChanged();
+    void overviewChanged();
+    /// The state at the cursor is another one: values everywhere follow.
+    void shownChanged();
+    void userChanged();
+    void selectionChanged();
+    void clockChanged();
+    void displayChanged();
+    void commandRequested(const QString& id);
+    /// Something to tell the person at this seat. `bad`: it did not work.
+    void noticed(const QString& message, bool bad);
+
+private:
+    struct Answer {
+        std::future<Result<void>> future;
+        QString done;
+    };
+    void await(std::future<Result<void>> future, const QString& done);
+    void collectAnswers();
+    void collectRequests();
+    void showAtCursor();
+    void showPast();
+    void setShown(live::StateSnapshot state);
+    void resetUser();
+
+    std::shared_ptr<Backend> m_backend;
+    std::shared_ptr<const loop::Overview> m_overview;
+    std::shared_ptr<const live::StateSnapshot> m_shown;
+    std::optional<ModelIndex> m_index;
+    TimeCursor m_cursor;
+    DisplayOptions m_display;
+    User m_user;
+    int m_userIndex = -1;
+    ElementId m_selected;
+    std::vector<Answer> m_answers;
+    std::vector<std::future<Result<CommandId>>> m_requests;
+    QTimer m_answerTimer;
+    std::shared_ptr<std::atomic_bool> m_refreshDue = std::make_shared<std::atomic_bool>(false);
+    bool m_readingPast = false, m_pastIsStale = false;
+    QThreadPool m_jobs;
+};
+
+} // namespace sinew::ui

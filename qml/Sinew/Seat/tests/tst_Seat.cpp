@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "CursorState.h"
+#include "FakeBackend.h"
+#include "ImportService.h"
+#include "Seat.h"
+#include "TyphoonEve.h"
+
+#include <QtTest>
+
+using namespace sinew;
+using namespace sinew::ui;
+using namespace std::chrono_literals;
+
+class tst_Seat : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void valuesCarryUnits_data();
+    void valuesCarryUnits();
+    void intervalsSayTheirShape();
+    void typedValuesBecomeSi();
+    void spansAndCountdowns();
+    void probabilitiesAreNeverFalselyCertain();
+    void cursorFollowsNow();
+    void spacePausesAndLGoesBack();
+    void replayThatReachesNowIsLive();
+    void forecastEndsAtTheHorizon();
+    void forecastStateShowsOnlyWhatIsForeseen();
+    void commandStateAtTheCursor();
+    void seatStartsAsViewer();
+    void approvalsGoThroughAsTheUser();
+    void refusalsAreNoticed();
+    void replayShowsHistory();
+    void manyChangesAreOneRefresh();
+    void crsForms();
+
+private:
+    std::shared_ptr<FakeBackend> backend()
+    {
+        auto b = std::make_shared<FakeBackend>();
+        b->currentModel = eve::model();
+        b->current = std::make_shared<const loop::Overview>(eve::overview(b->currentModel));
+        b->manual = std::make_shared<ManualClock>(eve::kNow);
+        return b;
+    }
+};
+
+void tst_Seat::valuesCarryUnits_data()
+{
+    QTest::addColumn<double>("si");
+    QTest::addColumn<QString>("quantity");
+    QTest::addColumn<bool>("us");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("mm") << 0.0314 << "displacement" << false << "31.4 mm";
+    QTest::newRow("in") << 0.0254 << "displacement" << true << "1.00 in";
+    QTest::newRow("below zero") << 268.15 << "temperature" << false << u"\u22125.0 °C"_qs;
+    QTest::newRow("no minus zero") << -1e-9 << "displacement" << false << "0.0 mm";
+    QTest::newRow("psi") << 6894.757 << "pressure" << true << "1.0 psi";
+    QTest::newRow("not a number") << qQNaN() << "pressure" << false << u"– kPa"_qs;
+}
+
+void tst_Seat::valuesCarryUnits()
+{
+    QFETCH(double, si);
+    QFETCH(QString, quantity);
+    QFETCH(bool, us);
+    QTEST(valueText(si, quantity.toStdString(), us ? UnitSystem::Us : UnitSystem::Si), "shown");
+}
+
+void tst_Seat::intervalsSayTheirShape()
+{
+    QCOMPARE(intervalText(0.058, 0.049, 0.067, "displacement", UnitSystem::Si), u"58.0 ± 9.0 mm"_qs);
+    QCOMPARE(intervalText(0.058, 0.055, 0.070, "displacement", UnitSystem::Si), u"58.0 (55.0…70.0) mm"_qs);
+}
+
+void tst_Seat::typedValuesBecomeSi()
+{
+    QCOMPARE(parseValue("60", "temperature", UnitSystem::Si).value(), 333.15);
+    QCOMPARE(parseValue(" 1,5 ", "displacement", UnitSystem::Si).value(), 0.0015);
+    QVERIFY(!parseValue("warm", "temperature", UnitSystem::Si));
+    QVERIFY(!parseValue("", "temperature", UnitSystem::Si));
+    QVERIFY(!parseValue("inf", "temperature", UnitSystem::Si));
+}
+
+void tst_Seat::spansAndCountdowns()
+{
+    QCOMPARE(spanText(400ms), u"0.4 s"_qs);
+    QCOMPARE(spanText(3min), u"3 min"_qs);
+    QCOMPARE(spanText(2h + 5min), u"2 h 05 min"_qs);
+    QCOMPARE(spanText(96h), u"4 d"_qs);
+    QCOMPARE(countdownText(4min + 32s), u"4:32"_qs);
+    QCOMPARE(countdownText(-5s), u"0:00"_qs);
+}
+
+void tst_Seat::probabilitiesAreNeverFalselyCertain()
+{
+    QCOMPARE(probabilityText(0.001), u"< 1 %"_qs);
+    QCOMPARE(probabilityText(0.999), u"> 99 %"_qs);
+    QCOMPARE(probabilityText(0.71), u"71 %"_qs);
+    QCOMPARE(probabilityText(0), u"0 %"_qs);
+}
+
+void tst_Seat::cursorFollowsNow()
+{
+    TimeCursor cursor;
+    cursor.setNow(eve::kNow);
+    QCOMPARE(cursor.mode(), TimeCursor::Live);
+    QCOMPARE(cursor.at(), eve::kNow);
+    cursor.scrubTo(cursor.nowMs() - 60000);
+    cursor.setNow(eve::kNow + 5s);
+    QCOMPARE(cursor.mode(), TimeCursor::Replay);
+    QCOMPARE(cursor.at(), eve::kNow - 60s);
+}
+
+void tst_Seat::spacePausesAndLGoesBack()
+{
+    TimeCursor cursor;
+    cursor.setNow(eve::kNow);
+    cursor.toggle();
+    QCOMPARE(cursor.mode(), TimeCursor::Replay);
+    QVERIFY(!cursor.isPlaying());
+    cursor.toggle();
+    QVERIFY(cursor.isPlaying());
+    cursor.live();
+    QCOMPARE(cursor.mode(), TimeCursor::Live);
+}
+
+void tst_Seat::replayThatReachesNowIsLive()
+{
+    TimeCursor cursor;
+    cursor.setNow(eve::kNow);
+    cursor.setSpeed(60);
+    cursor.scrubTo(cursor.nowMs() - 30000);
+    cursor.play();
+    cursor.advance(400ms);
+    QCOMPARE(cursor.at(), eve::kNow - 6s);
+    cursor.advance(200ms);
+    QCOMPARE(cursor.mode(), TimeCursor::Live);
+}
+
+void tst_Seat::forecastEndsAtTheHorizon()
+{
+    TimeCursor cursor;
+    cursor.setNow(eve::kNow);
+    cursor.setHorizonEnd(eve::kNow + 1h);
+    cursor.scrubTo(cursor.nowMs() + 1000);
+    QCOMPARE(cursor.mode(), TimeCursor::Forecast);
+    cursor.setSpeed(86400);
+    cursor.play();
+    cursor.advance(1s);
+    QCOMPARE(cursor.at(), eve::kNow + 1h);
+    QVERIFY(!cursor.isPlaying());
+    cursor.setNow(eve::kNow + 2h);
+    QCOMPARE(cursor.mode(), TimeCursor::Live);
+}
+
+void tst_Seat::forecastStateShowsOnlyWhatIsForeseen()
+{
+    const auto overview = eve::overview(eve::model());
+    const auto state = forecastState(overview, eve::kNow + 5h);
+    QVERIFY(state.channels[0].known);
+    QVERIFY(qAbs(state.channels[0].value - 0.058) < 1e-6);
+    QVERIFY(!state.channels[3].known);
+    QVERIFY(!forecastState(overview, eve::kNow + 100h).channels[0].known);
+    const auto between = pointAt(overview.forecasts[0], eve::kNow + 5min);
+    QVERIFY(between && between->lower < between->mean && between->mean < between->upper);
+}
+
+void tst_Seat::commandStateAtTheCursor()
+{
+    const auto c = eve::command("x", "x", command::State::Succeeded, 2h);
+    QVERIFY(!stateAt(c, eve::kNow - 3h));
+    QCOMPARE(stateAt(c, eve::kNow - 90min).value(), command::State::Proposed);
+    QCOMPARE(stateAt(c, eve::kNow).value(), command::State::Succeeded);
+}
+
+void tst_Seat::seatStartsAsViewer()
+{
+    Seat seat;
+    QVERIFY(!seat.canCommand());
+    seat.setBackend(backend());
+    QCOMPARE(seat.userName(), u"Vera Lind"_qs);
+    QVERIFY(!seat.canCommand() && !seat.canApprove());
+    QCOMPARE(seat.projectName(), u"Port Aurelia"_qs);
+    QVERIFY(seat.isSimulated());
+    seat.setUserIndex(1);
+    QVERIFY(seat.canCommand() && seat.canApprove());
+    seat.setUserIndex(2);
+    QVERIFY(!seat.canCommand() && seat.canApprove());
+}
+
+void tst_Seat::approvalsGoThroughAsTheUser()
+{
+    Seat seat;
+    auto b = backend();
+    seat.setBackend(b);
+    seat.setUserIndex(1);
+    QSignalSpy noticed(&seat, &Seat::noticed);
+    seat.approve("c1");
+    QCOMPARE(b->asked.back(), std::string("approve c1 ada"));
+    QTRY_COMPARE(noticed.size(), 1);
+    QCOMPARE(noticed[0][1].toBool(), false);
+    seat.shelve("a1", 30, "works");
+    QCOMPARE(b->asked.back(), std::string("shelve a1 ada 1800 works"));
+}
+
+void tst_Seat::refusalsAreNoticed()
+{
+    Seat seat;
+    auto b = backend();
+    b->answer = fail(ErrorCode::NotAllowed, "the requester never approves", "c1");
+    seat.setBackend(b);
+    QSignalSpy noticed(&seat, &Seat::noticed);
+    seat.approve("c1");
+    QTRY_COMPARE(noticed.size(), 1);
+    QCOMPARE(noticed[0][0].toString(), u"c1: the requester never approves"_qs);
+    QCOMPARE(noticed[0][1].toBool(), true);
+}
+
+void tst_Seat::replayShowsHistory()
+{
+    Seat seat;
+    auto b = backend();
+    b->past = b->current->state;
+    b->past.channels[0].value = 0.011;
+    seat.setBackend(b);
+    QCOMPARE(seat.shown()->channels[0].value, 0.0412);
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QTRY_COMPARE(seat.shown()->channels[0].value, 0.011);
+    seat.cursor()->live();
+    QCOMPARE(seat.shown()->channels[0].value, 0.0412);
+}
+
+void tst_Seat::manyChangesAreOneRefresh()
+{
+    Seat seat;
+    auto b = backend();
+    seat.setBackend(b);
+    QSignalSpy changed(&seat, &Seat::overviewChanged);
+    for (int i = 0; i < 10; ++i)
+        b->publish(eve::overview(b->currentModel));
+    QTRY_COMPARE(changed.size(), 1);
+}
+
+void tst_Seat::crsForms()
+{
+    QVERIFY(ImportService::isCrs("EPSG:2205"));
+    QVERIFY(ImportService::isCrs(" local:ft "));
+    QVERIFY(!ImportService::isCrs("WGS84"));
+    QVERIFY(!ImportService::isCrs(""));
+}
+
+QTEST_GUILESS_MAIN(tst_Seat)
+#include "tst_Seat.moc"
