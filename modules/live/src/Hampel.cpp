@@ -33,8 +33,11 @@ Hampel::Spread Hampel::spread() const
         value = std::abs(value - median);
     const double meanAbs = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(m_count);
     const double mad = medianOf(values);
+    // MADs of few samples come out small: Croux & Rousseeuw 1992, n / (n - 0.8).
+    const double count = static_cast<double>(m_count);
+    const double madToSigma = kMadToSigma * count / (count - 0.8);
     // More than half equal (a coarse sensor): the mean deviation still knows a scale.
-    return {median, mad > 0 ? kMadToSigma * mad : kMeanAbsToSigma * meanAbs};
+    return {median, mad > 0 ? madToSigma * mad : kMeanAbsToSigma * meanAbs};
 }
 
 void Hampel::take(double value)

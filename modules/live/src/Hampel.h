@@ -12,9 +12,9 @@ public:
     bool isSpike(double value);
 
 private:
-    static constexpr std::size_t kWindow = 11;
+    static constexpr std::size_t kWindow = 15;
     /// Below this many samples nothing can be said.
-    static constexpr std::size_t kNeeded = 6;
+    static constexpr std::size_t kNeeded = 7;
     struct Spread {
         double median = 0, scale = 0;
     };

@@ -15,6 +15,12 @@ bool InProcessLink::publish(Message message)
     return true;
 }
 
+bool InProcessLink::isListening() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_listening;
+}
+
 InProcessSource::InProcessSource(std::shared_ptr<InProcessLink> link, std::string name)
     : m_link(std::move(link)), m_name(std::move(name))
 {
@@ -42,10 +48,7 @@ void InProcessSource::stop()
 SourceStatus InProcessSource::status() const
 {
     SourceStatus status;
-    {
-        const std::scoped_lock lock(m_link->m_mutex);
-        status.connected = m_link->m_listening;
-    }
+    status.connected = m_link->isListening();
     status.detail = status.connected ? "in this process" : "stopped";
     status.received = m_link->m_received;
     status.dropped = m_link->m_dropped;

@@ -19,7 +19,7 @@ struct CleaningCounters {
 /// Wire readings -> clean SI samples: unknown channels, units, clock offset, duplicates, order by source time,
 /// plausible range, spikes, quality flags.
 ///
-/// Spikes: Hampel filter over the last 11 good samples; one farther than 3 scaled MADs from their median is
+/// Spikes: Hampel filter over the last 15 good samples; one farther than 3 scaled MADs from their median is
 /// Uncertain, unless the sample before it was as far on the same side: then the process has stepped, and the
 /// new level stands. Settings (on/off, positions) are never spikes.
 /// From the future: more than 120 s after the world clock; not passed on.

@@ -15,12 +15,13 @@ class InProcessLink {
 public:
     /// False while nobody listens: counted as dropped.
     bool publish(Message message);
+    bool isListening() const;
     std::vector<wire::CommandMessage> takeCommands() { return m_commands.takeAll(); }
 
 private:
     friend class InProcessSource;
     static constexpr std::size_t kMaxCommands = 1000;
-    std::mutex m_mutex; ///< of m_sink; held while delivering, so that nothing comes after stop()
+    mutable std::mutex m_mutex; ///< of m_sink; held while delivering, so that nothing comes after stop()
     SourceSink m_sink;
     bool m_listening = false;
     std::atomic<std::uint64_t> m_received{0}, m_dropped{0};
