@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "FeatureLayers.h"
 
+#include "AttributeColumns.h"
 #include "Failure.h"
 #include "PlanGeometry.h"
 #include "TextRecord.h"
@@ -60,7 +61,7 @@ std::unique_ptr<OGRSpatialReference> referenceOf(const Frame& frame, const GdalS
     return reference;
 }
 
-enum Field { ElementField, AssetField, NameField, ClassField, MaterialField, UndergroundField, SizeField, SagField, AttributesField };
+enum Field { ElementField, AssetField, NameField, ClassField, MaterialField, UndergroundField, SizeField, SagField, FirstAttribute };
 
 const char* sizeName(PlanKind kind)
 {
@@ -71,7 +72,7 @@ const char* sizeName(PlanKind kind)
     }
 }
 
-void addFields(OGRLayer& layer, PlanKind kind, const GdalSession& session)
+void addFields(OGRLayer& layer, PlanKind kind, const std::vector<AttributeColumn>& columns, const GdalSession& session)
 {
     const auto add = [&](const char* name, OGRFieldType type, OGRFieldSubType subtype = OFSTNone) {
         OGRFieldDefn field(name, type);
@@ -83,8 +84,18 @@ void addFields(OGRLayer& layer, PlanKind kind, const GdalSession& session)
     add("underground", OFTInteger, OFSTBoolean);
     add(sizeName(kind), OFTReal);
     add("sag_m", OFTReal);
-    add("attributes", OFTString);
+    for (const AttributeColumn& column : columns)
+        add(column.name.c_str(), column.type, column.subtype);
 }
+
+struct PutAttribute {
+    OGRFeature& row;
+    int field;
+    void operator()(const std::string& text) const { row.SetField(field, encodeText(text).c_str()); }
+    void operator()(double real) const { row.SetField(field, real); }
+    void operator()(std::int64_t whole) const { row.SetField(field, static_cast<GIntBig>(whole)); }
+    void operator()(bool flag) const { row.SetField(field, flag ? 1 : 0); }
+};
 
 void putSizes(OGRFeature& row, const Shape& shape)
 {
@@ -98,7 +109,7 @@ void putSizes(OGRFeature& row, const Shape& shape)
         row.SetField(SizeField, area->heightM);
 }
 
-void put(OGRFeature& row, const Element& element)
+void put(OGRFeature& row, const std::vector<AttributeColumn>& columns, const Element& element)
 {
     row.SetField(ElementField, encodeText(element.id.value).c_str());
     row.SetField(AssetField, encodeText(element.asset.value).c_str());
@@ -106,7 +117,9 @@ void put(OGRFeature& row, const Element& element)
     row.SetField(ClassField, encodeText(element.className).c_str());
     row.SetField(MaterialField, encodeText(element.material).c_str());
     row.SetField(UndergroundField, int(element.underground));
-    row.SetField(AttributesField, encodeAttributes(element.attributes).c_str());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (const auto found = element.attributes.find(columns[i].name); found != element.attributes.end())
+            std::visit(PutAttribute{row, FirstAttribute + static_cast<int>(i)}, found->second);
     putSizes(row, element.shape);
     row.SetGeometryDirectly(planOf(element.shape).release());
 }
@@ -120,10 +133,11 @@ void writeLayer(GDALDataset& dataset, const GdalSession& session, const std::str
     OGRLayer* layer = dataset.CreateLayer(name.c_str(), &reference, geometryTypeOf(group.kind), options.List());
     if (!layer)
         session.raiseError("cannot make the layer " + name);
-    addFields(*layer, group.kind, session);
+    const std::vector<AttributeColumn> columns = attributeColumns(group.elements);
+    addFields(*layer, group.kind, columns, session);
     for (const Element* element : group.elements) {
         const FeaturePtr row(OGRFeature::CreateFeature(layer->GetLayerDefn()));
-        put(*row, *element);
+        put(*row, columns, *element);
         session.check(layer->CreateFeature(row.get()), "cannot write an element");
     }
 }

@@ -5,6 +5,8 @@
 #include "GdalSession.h"
 #include "ModelTables.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <ogrsf_frmts.h>
 #include <sinew/store/Project.h>
@@ -96,10 +98,10 @@ std::vector<T> readTable(GDALDataset& dataset, const GdalSession& session, const
     return things;
 }
 
-DatasetPtr openPackage(const GdalSession& session)
+DatasetPtr openPackage(const GdalSession& session, unsigned access = GDAL_OF_READONLY)
 {
     const char* const drivers[] = {"GPKG", nullptr};
-    DatasetPtr dataset(GDALDataset::Open(session.file().c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers));
+    DatasetPtr dataset(GDALDataset::Open(session.file().c_str(), GDAL_OF_VECTOR | access, drivers));
     if (!dataset || session.hasFailed())
         raise(ErrorCode::Corrupt, "the file is damaged, cut short or no GeoPackage", session.file().string());
     return dataset;
@@ -125,14 +127,33 @@ ProjectRow projectRowOf(GDALDataset& dataset, const GdalSession& session)
     const auto rows = readTable(dataset, session, projectTable());
     if (rows.size() != 1)
         raise(ErrorCode::Corrupt, "the table sinew_project must have one row", session.file().string());
-    if (rows[0].schemaVersion > kSchemaVersion)
-        raise(ErrorCode::NewerVersion,
-              fmt::format("written by a newer Sinew (model version {}; this program knows {})", rows[0].schemaVersion,
-                          kSchemaVersion),
-              session.file().string());
-    if (!(rows[0].schemaVersion >= 1))
-        raise(ErrorCode::Corrupt, "its model version is unknown", session.file().string());
     return rows[0];
+}
+
+const Migration& migrationFrom(int version, const GdalSession& session, const ModelSchema& schema)
+{
+    const auto found = std::ranges::find(schema.migrations, version, &Migration::from);
+    if (found == schema.migrations.end())
+        raise(ErrorCode::Corrupt, fmt::format("its model version {} is unknown", version), session.file().string());
+    return *found;
+}
+
+int checkedVersion(const ProjectRow& row, const GdalSession& session, const ModelSchema& schema)
+{
+    if (row.schemaVersion > schema.version)
+        raise(ErrorCode::NewerVersion,
+              fmt::format("written by a newer Sinew (model version {}; this program knows {})", row.schemaVersion, schema.version),
+              session.file().string());
+    const int version = std::isfinite(row.schemaVersion) ? static_cast<int>(std::max(row.schemaVersion, -1.0)) : -1;
+    for (int step = version; step < schema.version; ++step)
+        migrationFrom(step, session, schema);
+    return version;
+}
+
+void run(GDALDataset& dataset, const GdalSession& session, const std::string& sql)
+{
+    dataset.ReleaseResultSet(dataset.ExecuteSQL(sql.c_str(), nullptr, "SQLITE"));
+    session.check();
 }
 
 void writeTables(GDALDataset& dataset, const GdalSession& session, const Model& model)
@@ -175,6 +196,7 @@ Model readGeoPackage(const std::filesystem::path& file)
     return asDamage([&] {
         const DatasetPtr dataset = openPackage(session);
         const ProjectRow row = projectRowOf(*dataset, session);
+        checkedVersion(row, session, kModelSchema);
         Model model;
         model.name = row.name;
         model.frame.proj = row.frame;
@@ -189,13 +211,26 @@ Model readGeoPackage(const std::filesystem::path& file)
     });
 }
 
-int versionOfGeoPackage(const std::filesystem::path& file)
+const ModelSchema kModelSchema{.version = kSchemaVersion, .migrations = {}};
+
+int versionOfGeoPackage(const std::filesystem::path& file, const ModelSchema& schema)
 {
     const GdalSession session(file);
     return asDamage([&] {
         const DatasetPtr dataset = openPackage(session);
-        return static_cast<int>(projectRowOf(*dataset, session).schemaVersion);
+        return checkedVersion(projectRowOf(*dataset, session), session, schema);
     });
+}
+
+void migrateGeoPackage(const std::filesystem::path& file, const ModelSchema& schema)
+{
+    const GdalSession session(file);
+    DatasetPtr dataset = openPackage(session, GDAL_OF_UPDATE);
+    for (int version = checkedVersion(projectRowOf(*dataset, session), session, schema); version < schema.version; ++version)
+        run(*dataset, session, migrationFrom(version, session, schema).sql);
+    run(*dataset, session, fmt::format("UPDATE sinew_project SET schema_version = {}", schema.version));
+    dataset.reset();
+    session.check();
 }
 
 } // namespace sinew::store

@@ -5,6 +5,7 @@
 #include "GeoPackage.h"
 #include "HistoryFile.h"
 #include "LedgerFile.h"
+#include "SourceFolder.h"
 
 #include <mutex>
 
@@ -21,6 +22,31 @@ constexpr const char* kSources = "sources";
 constexpr const char* kTiles = "tiles";
 constexpr const char* kLock = ".lock";
 constexpr const char* kUnfinishedModel = ".unfinished.gpkg";
+
+/// `make` writes a model beside the present one, which it then replaces in one step.
+template <class Make>
+void replaceModel(const fs::path& folder, const Make& make)
+{
+    const fs::path fresh = folder / kUnfinishedModel;
+    const auto removeRemains = [&] {
+        std::error_code ignored;
+        fs::remove(fresh, ignored);
+        fs::remove(fresh.string() + "-journal", ignored);
+    };
+    removeRemains(); // of a program that was killed
+    try {
+        make(fresh);
+        replaceFile(fresh, folder / kModel);
+    } catch (...) {
+        removeRemains();
+        throw;
+    }
+}
+
+void saveModelTo(const fs::path& folder, const Model& model)
+{
+    replaceModel(folder, [&](const fs::path& fresh) { writeGeoPackage(fresh, model); });
+}
 
 class FolderProject final : public Project {
 public:
@@ -50,24 +76,8 @@ public:
     {
         return guarded([&] {
             refuseReadOnly();
-            return storeSource(file);
+            return (fs::path(kSources) / storeSource(file, m_folder / kSources)).string();
         });
-    }
-
-    static void saveModelTo(const fs::path& folder, const Model& model)
-    {
-        const fs::path fresh = folder / kUnfinishedModel;
-        fs::remove(fresh); // of a program that was killed
-        fs::remove(fresh.string() + "-journal");
-        try {
-            writeGeoPackage(fresh, model);
-            replaceFile(fresh, folder / kModel);
-        } catch (const Failure&) {
-            std::error_code ignored;
-            fs::remove(fresh, ignored);
-            fs::remove(fresh.string() + "-journal", ignored);
-            throw;
-        }
     }
 
 private:
@@ -75,18 +85,6 @@ private:
     {
         if (!m_lock)
             raise(ErrorCode::ReadOnly, "the project is open for viewing only", m_folder.string());
-    }
-    std::string storeSource(const fs::path& file)
-    {
-        const std::string hash = sha256OfFile(file);
-        fs::create_directories(m_folder / kSources);
-        // The same bytes may have come under another name.
-        for (const auto& entry : fs::directory_iterator(m_folder / kSources))
-            if (entry.path().stem() == hash && entry.path().extension() != ".part")
-                return (fs::path(kSources) / entry.path().filename()).string();
-        const fs::path stored = fs::path(kSources) / (hash + file.extension().string());
-        copyDurably(file, m_folder / stored);
-        return stored.string();
     }
 
     fs::path m_folder;
@@ -119,6 +117,13 @@ private:
     bool m_armed = true;
 };
 
+/// Absolute and without a slash at its end: the program may change its folder later.
+fs::path normal(const fs::path& folder)
+{
+    const fs::path path = fs::absolute(folder).lexically_normal();
+    return path.has_filename() ? path : path.parent_path();
+}
+
 bool canWrite(const fs::path& folder)
 {
     return isWritable(folder) && isWritable(folder / kModel) && isWritable(folder / kHistory) && isWritable(folder / kLedger);
@@ -136,16 +141,24 @@ void refuseMissing(const fs::path& folder)
 /// All three files are ours and not newer than this program, before any of them is touched.
 void checkVersions(const fs::path& folder, bool forWriting)
 {
-    versionOfGeoPackage(folder / kModel);
+    const auto refuseOlder = [&](const char* name, int version) {
+        if (version < kSchemaVersion && !forWriting)
+            raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written", (folder / name).string());
+    };
+    refuseOlder(kModel, versionOfGeoPackage(folder / kModel, kModelSchema));
     for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
         Database database(folder / name, Database::Mode::Peek);
-        if (versionOf(database, *schema) < schema->version && !forWriting)
-            raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written", (folder / name).string());
+        refuseOlder(name, versionOf(database, *schema));
     }
 }
 
 void migrateAll(const fs::path& folder)
 {
+    if (versionOfGeoPackage(folder / kModel, kModelSchema) < kSchemaVersion)
+        replaceModel(folder, [&](const fs::path& fresh) {
+            copyDurably(folder / kModel, fresh);
+            migrateGeoPackage(fresh, kModelSchema);
+        });
     for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
         Database database(folder / name, Database::Mode::Write);
         migrate(database, *schema);
@@ -167,9 +180,10 @@ std::unique_ptr<FolderLock> lockChecked(const fs::path& folder)
 
 } // namespace
 
-Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& name)
+Result<std::unique_ptr<Project>> Project::create(const fs::path& given, const std::string& name)
 {
     return guarded([&]() -> std::unique_ptr<Project> {
+        const fs::path folder = normal(given);
         if (fs::exists(folder) && (!fs::is_directory(folder) || !fs::is_empty(folder)))
             raise(ErrorCode::Conflict, "there is something in this place already", folder.string());
         Unmake unmake(folder);
@@ -180,7 +194,7 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const s
         createFile(folder / kLedger, kLedgerSchema);
         Model model;
         model.name = name;
-        FolderProject::saveModelTo(folder, model);
+        saveModelTo(folder, model);
         syncFolder(folder);
         auto project = std::make_unique<FolderProject>(folder, std::move(lock));
         unmake.keep();
@@ -188,9 +202,10 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const s
     });
 }
 
-Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, Access access)
+Result<std::unique_ptr<Project>> Project::open(const fs::path& given, Access access)
 {
     return guarded([&]() -> std::unique_ptr<Project> {
+        const fs::path folder = normal(given);
         refuseMissing(folder);
         if (access == Access::ReadWrite && canWrite(folder))
             return std::make_unique<FolderProject>(folder, lockChecked(folder));

@@ -54,6 +54,8 @@ int versionOf(Database& database, const Schema& schema)
               fmt::format("written by a newer Sinew ({} version {}; this program knows {})", schema.kind, version,
                           schema.version),
               database.file().string());
+    for (int step = version; step < schema.version; ++step)
+        migrationFrom(step, schema, database);
     return version;
 }
 
@@ -62,7 +64,6 @@ void migrate(Database& database, const Schema& schema)
     const int version = versionOf(database, schema);
     if (version == schema.version)
         return;
-    migrationFrom(version, schema, database);
     const std::filesystem::path copy = fmt::format("{}.v{}", database.file().string(), version);
     std::filesystem::remove(copy);
     Query(database, "VACUUM INTO ?").with(copy.string()).run();

@@ -236,8 +236,7 @@ private slots:
         for (const auto access : {Project::Access::ReadWrite, Project::Access::ReadOnly}) {
             const auto opened = Project::open(work.project(), access);
             QVERIFY2(!opened, "it should not open");
-            const bool older = how == "version unknown" && access == Project::Access::ReadOnly && opened.error().code == ErrorCode::ReadOnly;
-            QVERIFY2(older || opened.error().code == static_cast<ErrorCode>(code), opened.error().text().c_str());
+            QVERIFY2(opened.error().code == static_cast<ErrorCode>(code), opened.error().text().c_str());
             QVERIFY2(QString::fromStdString(opened.error().subject).endsWith(file), opened.error().text().c_str());
             QVERIFY(contentsOf(work.project()) == before);
         }

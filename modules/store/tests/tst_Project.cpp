@@ -206,6 +206,8 @@ private slots:
             QVERIFY2(out.contains(QByteArray("Layer name: ") + layer), layer);
         QVERIFY(out.contains("LINESTRING Z (0.1 0.2 0.3,333333.333333333 -14285.7142857143 401.123456789012)"));
         QVERIFY2(out.contains("Sinew project frame"), out.left(3000));
+        QVERIFY(out.contains("diameter_m (Real) = 0.1") && out.contains("count (Integer64) = 9007199254740993"));
+        QVERIFY(out.contains("open (Integer(Boolean)) = 1") && out.contains("from (String) = J-1"));
         QVERIFY(out.contains("Transverse_Mercator") || out.contains("Transverse Mercator"));
     }
     void localFrameHasNoCrs()
@@ -265,6 +267,14 @@ private slots:
         QCOMPARE(bytesOf(work.project() / *first), std::string("[JUNCTIONS]"));
         QCOMPARE(*(*project)->addSource(work.root() / "b.txt"), *first);
         SINEW_FAILS((*project)->addSource(work.root() / "none.inp"), ErrorCode::NotFound);
+        for (const char* part : {"x.shp", "x.dbf", "x.shx"})
+            writeBytes(work.root() / part, part);
+        const auto shape = (*project)->addSource(work.root() / "x.shp");
+        SINEW_OK(shape);
+        QCOMPARE(bytesOf((work.project() / *shape).replace_extension(".dbf")), std::string("x.dbf"));
+        QCOMPARE(*(*project)->addSource(work.root() / "x.shp"), *shape);
+        writeBytes(work.root() / "x.dbf", "other values");
+        QVERIFY(*(*project)->addSource(work.root() / "x.shp") != *shape);
         Source source;
         source.storedPath = *first;
         QCOMPARE((*project)->sourcePath(source), work.project() / *first);

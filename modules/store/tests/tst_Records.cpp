@@ -3,6 +3,7 @@
 #include "StoreTest.h"
 
 #include "../src/Chunk.h"
+#include "../src/GeoPackage.h"
 #include "../src/Schema.h"
 #include "../src/ShapeRecord.h"
 #include "../src/TextRecord.h"
@@ -115,6 +116,22 @@ private slots:
         QVERIFY_EXCEPTION_THROWN(migrate(database, schemaOf(2, kBroken)), Failure);
         QCOMPARE(versionOf(database, schemaOf(2, kSteps)), 0);
         migrate(database, schemaOf(2, kSteps)); // a program that can, still can
+    }
+    void migratesAModel()
+    {
+        constexpr std::array<Migration, 1> step{{{1, "UPDATE users SET name = 'x' || name"}}};
+        constexpr std::array<Migration, 1> broken{{{1, "UPDATE nothing SET name = 1"}}};
+        Workspace work;
+        const fs::path file = work.root() / "model.gpkg";
+        Model model;
+        model.users = {{.id = UserId("ada"), .name = "Ada", .role = Role::Viewer}};
+        writeGeoPackage(file, model);
+        QVERIFY_EXCEPTION_THROWN(migrateGeoPackage(file, {.version = 2, .migrations = broken}), Failure);
+        QCOMPARE(versionOfGeoPackage(file, {.version = 2, .migrations = step}), 1);
+        migrateGeoPackage(file, {.version = 2, .migrations = step});
+        QCOMPARE(versionOfGeoPackage(file, {.version = 2, .migrations = step}), 2);
+        QVERIFY_EXCEPTION_THROWN(readGeoPackage(file), Failure); // newer than this program
+        migrateGeoPackage(file, {.version = 2, .migrations = {}});
     }
 };
 

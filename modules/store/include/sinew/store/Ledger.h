@@ -35,6 +35,10 @@ struct LedgerCheck {
 };
 
 /// Append-only, hash-chained, synchronous=FULL: what append() returned is on disk.
+/// A chain shows what was changed inside it, not that its whole end was cut off together with the head's record:
+/// keep `headHash` elsewhere where that matters.
+/// Thread: any.
+/// Errors: ReadOnly, NoSpace (nothing was appended), Corrupt (the file itself is damaged), Io.
 class Ledger {
 public:
     virtual ~Ledger() = default;
