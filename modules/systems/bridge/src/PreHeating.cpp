@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "PreHeating.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sinew::systems {
+
+namespace {
+
+constexpr double kTargetsC[] = {40, 50, 60, 70};
+constexpr double kMarginK = 10;         // below M_d
+constexpr double kAlreadyK = 3;         // a bar this near the target counts as heated
+constexpr double kUnknownPowerWKg = 200; // heater nobody declared, per kg of bar
+constexpr double kOverheadS = 300;      // for people and the field, beside the heating itself
+constexpr double kWorthwhile = 0.05;    // of risk, or of the peak
+
+std::vector<std::size_t> piersAtRisk(const BridgeRun& run)
+{
+    std::vector<std::size_t> piers;
+    for (std::size_t i = 0; i < run.bridge().piers.size(); ++i)
+        if (run.riskOf(run.without, i) > run.settings.riskThreshold)
+            piers.push_back(i);
+    return piers;
+}
+
+// Heatable dampers of those piers; of all where they have none: the deck carries the load to them.
+std::vector<std::size_t> dampersFor(const BridgeModel& bridge, const std::vector<std::size_t>& piers)
+{
+    std::vector<std::size_t> own, all;
+    for (std::size_t i = 0; i < bridge.dampers.size(); ++i) {
+        if (!bridge.dampers[i].heater)
+            continue;
+        all.push_back(i);
+        if (std::ranges::find(piers, static_cast<std::size_t>(bridge.dampers[i].pier)) != piers.end())
+            own.push_back(i);
+    }
+    return own.empty() ? all : own;
+}
+
+double heatingSeconds(const BridgeDamper& damper, double fromK, double toK, double airK)
+{
+    if (damper.heaterPowerW)
+        return materials::heatingTimeS(damper.device.massKg, fromK, toK, *damper.heaterPowerW, 0, airK);
+    if (damper.heater->ratePerS > 0)
+        return std::max(0.0, toK - fromK) / damper.heater->ratePerS;
+    const double mass = std::max(damper.device.massKg, 1.0);
+    return materials::heatingEnergyJ(mass, fromK, toK) / (mass * kUnknownPowerWKg);
+}
+
+bool canReach(const BridgeRun& run, const std::vector<std::size_t>& dampers, double targetK)
+{
+    return std::ranges::all_of(dampers, [&](std::size_t i) {
+        const BridgeDamper& damper = run.bridge().dampers[i];
+        return targetK <= damper.heater->maxValue && targetK <= damper.device.upperLimitK - kMarginK;
+    });
+}
+
+std::size_t mostCritical(const BridgeRun& run, const Ensemble& ensemble)
+{
+    std::size_t worst = 0;
+    for (std::size_t i = 1; i < run.bridge().piers.size(); ++i)
+        if (run.riskOf(ensemble, i) > run.riskOf(ensemble, worst))
+            worst = i;
+    return worst;
+}
+
+double worstRisk(const BridgeRun& run, const Ensemble& ensemble) { return run.riskOf(ensemble, mostCritical(run, ensemble)); }
+
+// First instant at which a single minute may well pass a limit of the piers at risk.
+Instant onsetOf(const BridgeRun& run, const std::vector<std::size_t>& piers)
+{
+    for (int point = 0; point < run.without.points; ++point)
+        for (const std::size_t pier : piers) {
+            const auto limit = run.bridge().limitOf(static_cast<int>(pier));
+            if (limit && summarise(run.without, static_cast<int>(pier), point).upper > *limit)
+                return run.scenario.times[static_cast<std::size_t>(point)];
+        }
+    return run.scenario.times.back();
+}
+
+// Temperatures by point: cold until `ready`, then the heated dampers at the target.
+std::vector<std::vector<double>> temperatures(const BridgeRun& run, const PreHeating& plan, double targetK)
+{
+    std::vector<std::vector<double>> barK(run.scenario.times.size(), run.now.barK);
+    for (std::size_t point = 0; point < barK.size(); ++point)
+        if (run.scenario.times[point] >= plan.ready)
+            for (const std::size_t damper : plan.dampers)
+                barK[point][damper] = std::max(barK[point][damper], targetK);
+    return barK;
+}
+
+void timeIt(const BridgeRun& run, PreHeating& plan, const std::vector<std::size_t>& piers, double targetK)
+{
+    plan.targetK = targetK;
+    plan.energyJ = plan.heatingS = 0;
+    for (const std::size_t i : plan.dampers) {
+        const BridgeDamper& damper = run.bridge().dampers[i];
+        plan.energyJ += materials::heatingEnergyJ(damper.device.massKg, run.now.barK[i], targetK);
+        plan.heatingS = std::max(plan.heatingS, heatingSeconds(damper, run.now.barK[i], targetK, run.now.airK));
+    }
+    const Duration lead = fromSeconds(plan.heatingS + kOverheadS);
+    plan.actBefore = std::max(onsetOf(run, piers) - lead, run.input.now + std::chrono::minutes(10));
+    plan.ready = run.input.now + lead;
+}
+
+bool alreadyHot(const BridgeRun& run, const PreHeating& plan, double targetK)
+{
+    return std::ranges::all_of(plan.dampers, [&](std::size_t i) { return run.now.barK[i] > targetK - kAlreadyK; });
+}
+
+int peakPoint(const Ensemble& ensemble, int output)
+{
+    int at = 0;
+    double highest = -1;
+    for (int point = 0; point < ensemble.points; ++point)
+        if (const double mean = summarise(ensemble, output, point).mean; mean > highest) {
+            highest = mean;
+            at = point;
+        }
+    return at;
+}
+
+bool isWorthwhile(const PreHeating& plan, const Ensemble& without, int output)
+{
+    const int point = peakPoint(without, output);
+    const double before = summarise(without, output, point).mean, after = summarise(plan.with, output, point).mean;
+    return plan.riskWithout - plan.riskWith > kWorthwhile || after < (1 - kWorthwhile) * before;
+}
+
+} // namespace
+
+EnsembleSettings BridgeRun::ensembleSettings() const { return {settings.members, 0.06, input.seed}; }
+
+double BridgeRun::riskOf(const Ensemble& ensemble, std::size_t pier) const
+{
+    const auto limit = bridge().limitOf(bridge().displacementOf(pier));
+    return limit ? exceedance(ensemble, bridge().displacementOf(pier), *limit, minutesAPoint()) : 0;
+}
+
+Result<Ensemble> BridgeRun::with(const std::vector<std::vector<double>>& barK, std::stop_token stop) const
+{
+    return makeEnsemble(book, calibration, scenario, barK, now.barSigmaK, ensembleSettings(), stop);
+}
+
+Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vector<Warning>& warnings,
+                                                 std::stop_token stop)
+{
+    const auto piers = piersAtRisk(run);
+    if (piers.empty())
+        return std::nullopt;
+    PreHeating plan;
+    plan.criticalPier = mostCritical(run, run.without);
+    plan.riskWithout = run.riskOf(run.without, plan.criticalPier);
+    plan.dampers = dampersFor(run.bridge(), piers);
+    if (plan.dampers.empty()) {
+        warnings.push_back({"a pier may pass its limit and no damper can be heated", run.bridge().name});
+        return std::nullopt;
+    }
+    std::optional<PreHeating> best;
+    double bestRisk = std::numeric_limits<double>::infinity();
+    for (const double celsius : kTargetsC) {
+        const double targetK = 273.15 + celsius;
+        if (!canReach(run, plan.dampers, targetK) || alreadyHot(run, plan, targetK))
+            continue;
+        timeIt(run, plan, piers, targetK);
+        auto with = run.with(temperatures(run, plan, targetK), stop);
+        if (!with)
+            return passOn(with);
+        const double risk = worstRisk(run, *with);
+        plan.with = std::move(*with);
+        plan.riskWith = run.riskOf(plan.with, plan.criticalPier);
+        if (risk < bestRisk - 0.01) {
+            bestRisk = risk;
+            best = plan;
+        }
+        if (risk < run.settings.riskThreshold)
+            break;
+    }
+    if (best && !isWorthwhile(*best, run.without, static_cast<int>(plan.criticalPier)))
+        best.reset();
+    if (!best)
+        warnings.push_back({"a pier may pass its limit; more heating of the dampers would not help", run.bridge().name});
+    return best;
+}
+
+} // namespace sinew::systems
