@@ -61,6 +61,8 @@ public:
         std::vector<std::unique_ptr<forecast::System>> systems;
         std::vector<std::unique_ptr<live::Source>> sources; ///< commands go to the first that takes them
         Duration horizon{std::chrono::hours(12)};
+        /// A field that keeps a clock of its own says so here; called from the loop's thread.
+        std::function<void(const wire::ClockMessage&)> followClock;
     };
 
     explicit Loop(Parts parts);

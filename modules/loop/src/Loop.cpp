@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/loop/Loop.h>
+
+#include <sinew/forecast/ForecastRunner.h>
+#include <sinew/forecast/SkillBook.h>
+#include <sinew/live/Inbox.h>
+#include <sinew/live/Playback.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace sinew::loop {
+
+namespace {
+
+constexpr auto kPause = std::chrono::milliseconds(50);
+constexpr Duration kFlushEvery = std::chrono::milliseconds(500);
+constexpr Duration kScoreEvery = std::chrono::seconds(5);
+constexpr Duration kHindcastSpan = std::chrono::hours(18), kHindcastStep = std::chrono::hours(1), kHindcastLead = std::chrono::hours(1);
+constexpr std::size_t kMaxOutlooks = 1000;
+constexpr Duration kPublishEvery = std::chrono::milliseconds(100);
+
+/// True once per period of wall time.
+class Every {
+public:
+    explicit Every(Duration period) : m_period(period) {}
+    bool due(Instant wall)
+    {
+        if (wall - m_last < m_period)
+            return false;
+        m_last = wall;
+        return true;
+    }
+
+private:
+    Duration m_period;
+    Instant m_last{};
+};
+
+std::vector<std::shared_ptr<forecast::System>> shared(std::vector<std::unique_ptr<forecast::System>> systems)
+{
+    return {std::make_move_iterator(systems.begin()), std::make_move_iterator(systems.end())};
+}
+
+/// The last outlook of each channel that was issued at or before an instant.
+std::vector<Outlook> knownAt(const std::vector<Outlook>& all, Instant at)
+{
+    std::map<ChannelId, const Outlook*> newest;
+    for (const Outlook& outlook : all)
+        if (outlook.issuedAt <= at)
+            if (const Outlook*& best = newest[outlook.channel]; !best || best->issuedAt <= outlook.issuedAt)
+                best = &outlook;
+    std::vector<Outlook> known;
+    for (const auto& [channel, outlook] : newest)
+        known.push_back(*outlook);
+    return known;
+}
+
+} // namespace
+
+struct Loop::Private {
+    explicit Private(Parts given) : parts(std::move(given)), cleaner(parts.model), live(parts.model), skills(parts.project->history()),
+        alarms(parts.model, *parts.clock, parts.project->ledger()),
+        commands(parts.model, *parts.clock, parts.project->ledger(), [this](const wire::CommandMessage& m) { return send(m); },
+                 [this](const Proposal& p) { return skillOf(p); }),
+        runner(shared(std::move(parts.systems)))
+    {
+        for (const auto& system : runner.systems())
+            if (system->appliesTo(*parts.model))
+                statuses.push_back({system->id(), system->name()});
+        commands.onChanged = [this](const command::CommandRecord& record) { commandChanged(record); };
+        commands.onFault = [this](const std::string& why) { fault = why; };
+        alarms.onChanged = [this](const alarm::Alarm&) { changed = true; };
+        overview = std::make_shared<Overview>();
+    }
+
+    // --- the stops of the loop -----------------------------------------------------------------------------------
+
+    void takeMessages()
+    {
+        for (live::Message& message : inbox.takeAll()) {
+            changed = true;
+            if (auto* telemetry = std::get_if<wire::Telemetry>(&message))
+                takeTelemetry(*telemetry);
+            else if (auto* outlook = std::get_if<wire::OutlookMessage>(&message)) {
+                simulated |= outlook->simulated;
+                if (auto cleaned = cleaner.clean(*outlook)) {
+                    live.apply(*cleaned);
+                    outlooks.push_back(std::move(*cleaned));
+                    if (outlooks.size() > kMaxOutlooks)
+                        outlooks.erase(outlooks.begin());
+                }
+            } else if (auto* feedback = std::get_if<wire::FeedbackMessage>(&message))
+                commands.feedback(*feedback);
+            else if (auto* clock = std::get_if<wire::ClockMessage>(&message); clock && parts.followClock)
+                parts.followClock(*clock);
+        }
+    }
+
+    void takeTelemetry(const wire::Telemetry& telemetry)
+    {
+        simulated |= telemetry.simulated;
+        const auto cleaned = cleaner.clean(telemetry, parts.clock->wall(), parts.clock->world());
+        for (const auto* samples : {&cleaned.fresh, &cleaned.late})
+            if (!samples->empty())
+                if (const auto stored = parts.project->history().append(*samples); !stored)
+                    fault = "Measured values cannot be stored: " + stored.error().text();
+        live.apply(cleaned.fresh);
+        for (const Sample& sample : cleaned.fresh)
+            commands.measured(sample);
+    }
+
+    void takeOutcome(forecast::RunOutcome outcome)
+    {
+        changed = true;
+        if (!outcome.hindcast)
+            noteRun(outcome);
+        if (!outcome.output)
+            return; // its status says why; nothing of it is shown
+        for (const Forecast& forecast : outcome.output->forecasts) {
+            if (const auto added = skills.add(forecast); !added)
+                fault = "A forecast cannot be stored: " + added.error().text();
+            else if (!outcome.hindcast)
+                newest[{forecast.system, forecast.channel.value, forecast.quantity, forecast.withCommand}] = forecast;
+        }
+        if (outcome.hindcast)
+            return;
+        findings[outcome.system] = outcome.output->findings;
+        alarms.findings(standingFindings());
+        for (const Proposal& proposal : outcome.output->proposals)
+            if (const auto proposed = commands.propose(proposal); !proposed && proposed.error().code != ErrorCode::Conflict)
+                fault = "A proposal was refused: " + proposed.error().text();
+        beginHindcasts(outcome.system, outcome.at);
+    }
+
+    void noteRun(const forecast::RunOutcome& outcome)
+    {
+        const auto status = std::ranges::find(statuses, outcome.system, &SystemStatus::id);
+        if (status == statuses.end() || (!outcome.output && outcome.output.error().code == ErrorCode::Cancelled))
+            return;
+        status->lastRun = outcome.at;
+        status->error = outcome.output ? std::string{} : outcome.output.error().text();
+        status->warnings = outcome.output ? outcome.output->warnings : std::vector<Warning>{};
+        if (!outcome.output)
+            forgetForecasts(outcome.system); // a model that did not converge shows nothing but that
+    }
+
+    void forgetForecasts(const std::string& system)
+    {
+        std::erase_if(newest, [&](const auto& entry) { return std::get<0>(entry.first) == system; });
+        findings.erase(system);
+    }
+
+    /// A model without a record gets one from the past that is in the history, once.
+    void beginHindcasts(const std::string& system, Instant now)
+    {
+        if (!hindcasted.insert(system).second || std::ranges::any_of(skills.all(), [&](const Skill& s) { return s.system == system && s.scored > 0; }))
+            return;
+        const auto extent = parts.project->history().extent();
+        if (!extent || !*extent)
+            return;
+        const Instant from = std::max((*extent)->first + kHindcastStep, now - kHindcastSpan);
+        const auto inputAt = [this, past = std::make_shared<const std::vector<Outlook>>(outlooks)](Instant at) {
+            auto input = forecast::historicInput(parts.model, parts.project->history(), at, kHindcastLead);
+            input.outlooks = knownAt(*past, at);
+            input.sourcePath = [this](const Source& source) { return parts.project->sourcePath(source); };
+            return input;
+        };
+        if (from < now - kHindcastStep)
+            (void)runner.hindcast(system, from, now - kHindcastStep, kHindcastStep, inputAt);
+    }
+
+    forecast::SystemInput inputFor(const live::StateSnapshot& state)
+    {
+        forecast::SystemInput input{.model = parts.model, .now = state.at, .horizon = parts.horizon, .state = state, .outlooks = knownAt(outlooks, state.at)};
+        input.samples = [this, now = state.at](const ChannelId& channel, Instant from, Instant to) {
+            auto samples = parts.project->history().samples(channel, from, std::min(to, now));
+            return samples ? std::move(*samples) : std::vector<Sample>{};
+        };
+        input.sourcePath = [this](const Source& source) { return parts.project->sourcePath(source); };
+        return input;
+    }
+
+    void runSystems(const live::StateSnapshot& state, bool here)
+    {
+        // Nothing has been measured yet: nothing to predict from.
+        if (std::ranges::none_of(state.channels, &live::ChannelState::known))
+            return;
+        const auto make = [&](const forecast::System&) { return inputFor(state); };
+        const auto take = [this](forecast::RunOutcome outcome) { takeOutcome(std::move(outcome)); };
+        if (here)
+            runner.runDue(state.at, parts.model, make, take);
+        else
+            runner.startDue(state.at, parts.model, make);
+        runner.deliver(take);
+    }
+
+    std::vector<Finding> standingFindings() const
+    {
+        std::vector<Finding> all;
+        for (const auto& [system, list] : findings)
+            all.insert(all.end(), list.begin(), list.end());
+        return all;
+    }
+
+    /// Forecasts without the command no longer describe a world in which it was carried out, and the reverse.
+    void commandChanged(const command::CommandRecord& record)
+    {
+        changed = true;
+        if (record.state == command::State::Operated)
+            skills.carriedOut(record.proposal.forecastWithout, record.proposal.forecastWith);
+    }
+
+    Result<void> send(const wire::CommandMessage& message)
+    {
+        Error last{ErrorCode::Io, "no source takes commands", {}};
+        for (const auto& source : parts.sources) {
+            const auto sent = source->send(message);
+            if (sent)
+                return sent;
+            last = sent.error();
+        }
+        return tl::unexpected(last);
+    }
+
+    std::optional<Skill> skillOf(const Proposal& proposal) const
+    {
+        for (const auto& [key, forecast] : newest)
+            if (forecast.id == proposal.forecastWithout)
+                return skills.skill(forecast.system, forecast.model, forecast.quantity);
+        return std::nullopt;
+    }
+
+    void step(bool systemsHere)
+    {
+        takeMessages();
+        runRequests();
+        const Instant wall = parts.clock->wall();
+        const live::StateSnapshot state = live.snapshot(parts.clock->world());
+        alarms.evaluate(state);
+        runSystems(state, systemsHere);
+        commands.tick(state);
+        if (flushEvery.due(wall))
+            if (const auto flushed = parts.project->history().flush(); !flushed)
+                fault = "Measured values cannot be stored: " + flushed.error().text();
+        if (scoreEvery.due(wall))
+            if (const auto scored = skills.score(parts.clock->world()); scored && *scored > 0)
+                changed = true;
+        publish(state, wall);
+    }
+
+    void publish(const live::StateSnapshot& state, Instant wall)
+    {
+        if (!publishEvery.due(wall))
+            return;
+        auto next = std::make_shared<Overview>();
+        next->revision = ++revision;
+        next->wall = wall;
+        next->world = state.at;
+        next->state = state;
+        next->commands = commands.commands();
+        next->alarms = alarms.alarms();
+        for (const auto& [key, forecast] : newest)
+            next->forecasts.push_back(forecast);
+        next->findings = standingFindings();
+        next->skills = skills.all();
+        next->systems = statuses;
+        for (SystemStatus& status : next->systems)
+            status.running = runner.isRunning(status.id);
+        for (const auto& source : parts.sources)
+            next->sources.push_back({source->name(), source->status()});
+        next->cleaning = cleaner.counters();
+        next->simulated = simulated;
+        next->fault = fault;
+        {
+            const std::lock_guard lock(overviewMutex);
+            overview = std::move(next);
+        }
+        if (self->onChanged)
+            self->onChanged();
+    }
+
+    // --- people's actions come from other threads ----------------------------------------------------------------
+
+    template <class T>
+    std::future<Result<T>> request(std::function<Result<T>()> action)
+    {
+        auto promise = std::make_shared<std::promise<Result<T>>>();
+        auto future = promise->get_future();
+        const std::lock_guard lock(requestMutex);
+        requests.push_back([promise, action = std::move(action)] { promise->set_value(action()); });
+        return future;
+    }
+
+    void runRequests()
+    {
+        std::vector<std::function<void()>> due;
+        {
+            const std::lock_guard lock(requestMutex);
+            due.swap(requests);
+        }
+        for (const auto& run : due) {
+            run();
+            changed = true;
+        }
+    }
+
+    Loop* self = nullptr;
+    Parts parts;
+    live::Inbox inbox;
+    live::Cleaner cleaner;
+    live::LiveState live;
+    forecast::SkillBook skills;
+    alarm::AlarmService alarms;
+    command::CommandService commands;
+    forecast::ForecastRunner runner;
+    std::vector<SystemStatus> statuses;
+    std::vector<Outlook> outlooks; ///< in order of arrival; hindcasts may only know the earlier ones
+    std::map<std::string, std::vector<Finding>> findings;
+    std::set<std::string> hindcasted;
+    std::map<std::tuple<std::string, std::string, std::string, bool>, Forecast> newest;
+    bool simulated = false, changed = false;
+    std::string fault;
+    std::uint64_t revision = 0;
+    Every flushEvery{kFlushEvery}, scoreEvery{kScoreEvery}, publishEvery{kPublishEvery};
+    std::mutex requestMutex;
+    std::vector<std::function<void()>> requests;
+    mutable std::mutex overviewMutex;
+    std::shared_ptr<const Overview> overview;
+    std::jthread thread;
+};
+
+Loop::Loop(Parts parts) : m(std::make_unique<Private>(std::move(parts))) { m->self = this; }
+
+Loop::~Loop() { stop(); }
+
+Result<void> Loop::startStepping()
+{
+    for (const auto& restored : {m->commands.restore(), m->alarms.restore(), m->skills.load()})
+        if (!restored)
+            return restored;
+    for (const auto& source : m->parts.sources)
+        if (const auto started = source->start(m->inbox.sink()); !started)
+            return started;
+    return {};
+}
+
+Result<void> Loop::start()
+{
+    if (const auto started = startStepping(); !started)
+        return started;
+    m->thread = std::jthread([p = m.get()](std::stop_token stop) {
+        while (!stop.stop_requested()) {
+            p->step(false);
+            std::this_thread::sleep_for(kPause);
+        }
+    });
+    return {};
+}
+
+void Loop::stop()
+{
+    m->inbox.close(); // a source that waits for room would never be joined
+    for (const auto& source : m->parts.sources)
+        source->stop();
+    m->thread = {};
+    m->runner.cancelAll();
+    m->takeMessages();
+    m->runRequests();
+    (void)m->parts.project->history().flush();
+}
+
+void Loop::step(bool runSystems) { m->step(runSystems); }
+
+std::shared_ptr<const Overview> Loop::overview() const
+{
+    const std::lock_guard lock(m->overviewMutex);
+    return m->overview;
+}
+
+std::future<Result<void>> Loop::approve(const CommandId& id, const User& user)
+{
+    return m->request<void>([this, id, user] { return m->commands.approve(id, user); });
+}
+
+std::future<Result<void>> Loop::reject(const CommandId& id, const User& user, const std::string& reason)
+{
+    return m->request<void>([this, id, user, reason] { return m->commands.reject(id, user, reason); });
+}
+
+std::future<Result<void>> Loop::cancel(const CommandId& id, const User& user, const std::string& reason)
+{
+    return m->request<void>([this, id, user, reason] { return m->commands.cancel(id, user, reason); });
+}
+
+std::future<Result<CommandId>> Loop::request(const Proposal& proposal, const User& user)
+{
+    return m->request<CommandId>([this, proposal, user] { return m->commands.request(proposal, user); });
+}
+
+std::future<Result<void>> Loop::acknowledge(const AlarmId& id, const User& user, const std::string& comment)
+{
+    return m->request<void>([this, id, user, comment] { return m->alarms.acknowledge(id, user, comment); });
+}
+
+std::future<Result<void>> Loop::shelve(const AlarmId& id, const User& user, Duration wall, const std::string& reason)
+{
+    return m->request<void>([this, id, user, wall, reason] { return m->alarms.shelve(id, user, wall, reason); });
+}
+
+std::future<Result<void>> Loop::unshelve(const AlarmId& id, const User& user)
+{
+    return m->request<void>([this, id, user] { return m->alarms.unshelve(id, user); });
+}
+
+live::StateSnapshot Loop::stateAt(Instant at) const
+{
+    auto state = live::stateAt(m->parts.project->history(), m->parts.model, at);
+    if (state)
+        return *std::move(state);
+    // Nothing can be read: nothing is known, and it looks so.
+    return {at, m->parts.model, std::vector<live::ChannelState>(m->parts.model->channels.size())};
+}
+
+const store::History& Loop::history() const { return m->parts.project->history(); }
+
+Result<std::vector<Forecast>> Loop::forecasts(Instant from, Instant to) const { return m->parts.project->history().forecasts(from, to); }
+
+const ModelPtr& Loop::model() const { return m->parts.model; }
+
+const Clock& Loop::clock() const { return *m->parts.clock; }
+
+store::Project& Loop::project() { return *m->parts.project; }
+
+} // namespace sinew::loop
