@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/store/Ledger.h>
+
+#include <functional>
+
+namespace sinew::tests {
+
+/// A ledger in memory that can be told to fail.
+class FakeLedger final : public store::Ledger {
+public:
+    Result<store::LedgerRow> append(const store::LedgerEntry& entry) override
+    {
+        if (failing || (failAt && failAt(entry)))
+            return fail(ErrorCode::NoSpace, "no space left on the device", "ledger");
+        all.push_back({static_cast<std::int64_t>(all.size()) + 1, entry, {}, {}});
+        return all.back();
+    }
+    Result<std::vector<store::LedgerRow>> rows(std::int64_t after, const std::string& category) const override
+    {
+        std::vector<store::LedgerRow> found;
+        for (const auto& row : all)
+            if (row.number > after && (category.empty() || row.entry.category == category))
+                found.push_back(row);
+        return found;
+    }
+    Result<store::LedgerCheck> verify() const override
+    {
+        return store::LedgerCheck{static_cast<std::int64_t>(all.size()), {}, {}};
+    }
+    std::size_t count(const std::string& subject, const std::string& type) const
+    {
+        std::size_t n = 0;
+        for (const auto& row : all)
+            n += row.entry.subject == subject && row.entry.type == type;
+        return n;
+    }
+
+    bool failing = false;
+    std::function<bool(const store::LedgerEntry&)> failAt;
+    std::vector<store::LedgerRow> all;
+};
+
+} // namespace sinew::tests
