@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Burst.h"
+
+#include <sinew/estimate/Cusum.h>
+
+#include <Eigen/Cholesky>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace sinew::systems::waterloop {
+
+namespace {
+
+constexpr double kSlack = 0.6, kThreshold = 9; // sigmas of independent spans
+constexpr int kMinAfter = 3;                   // spans since the onset before anything is said
+constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
+constexpr double kStillThere = 2;
+constexpr double kModelError = 0.12;           // relative, of a predicted effect
+constexpr int kRefined = 60;
+constexpr double kRecentSpans[] = {24, 96};    // hypotheses of how long ago quiet ended: 2 h, 8 h
+
+struct Window {
+    int onset, end;
+};
+
+std::vector<int> usableSensors(const Calibration& c)
+{
+    std::vector<int> result;
+    for (std::size_t s = 0; s < c.usable.size(); ++s)
+        if (c.usable[s])
+            result.push_back(static_cast<int>(s));
+    return result;
+}
+
+/// What belongs to the sensors that can be trusted.
+struct Evidence {
+    std::vector<int> sensors;
+    Eigen::MatrixXd covariance; ///< of the mean residual
+    Eigen::VectorXd mean;
+};
+
+Eigen::VectorXd meanResidual(const Eigen::MatrixXd& r, const std::vector<int>& sensors, Window w)
+{
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(sensors.size()));
+    for (std::size_t i = 0; i < sensors.size(); ++i) {
+        double sum = 0, count = 0;
+        for (int k = w.onset; k < w.end; ++k)
+            if (std::isfinite(r(k, sensors[i]))) {
+                sum += r(k, sensors[i]);
+                count += 1;
+            }
+        mean[static_cast<Eigen::Index>(i)] = count > 0 ? sum / count : 0;
+    }
+    return mean;
+}
+
+Eigen::MatrixXd pick(const Eigen::MatrixXd& m, const std::vector<int>& indices)
+{
+    const auto n = static_cast<Eigen::Index>(indices.size());
+    Eigen::MatrixXd result(n, n);
+    for (Eigen::Index i = 0; i < n; ++i)
+        for (Eigen::Index j = 0; j < n; ++j)
+            result(i, j) = m(indices[static_cast<std::size_t>(i)], indices[static_cast<std::size_t>(j)]);
+    return result;
+}
+
+Evidence gather(const Eigen::MatrixXd& r, const Calibration& c, Window w)
+{
+    Evidence e;
+    e.sensors = usableSensors(c);
+    e.mean = meanResidual(r, e.sensors, w);
+    // The quiet mean is itself known only so well.
+    const double spans = c.independent(w.end - w.onset), quiet = c.independent(c.endBin - c.firstBin);
+    e.covariance = pick(c.covariance, e.sensors) * (1 / spans + 1 / quiet);
+    return e;
+}
+
+struct Fit {
+    double logLikelihood = 0, flowM3s = 0;
+};
+
+/// Best flow along `direction` (head change per m³/s) and how well it explains the mean.
+Fit fitFlow(const Evidence& e, const Eigen::VectorXd& direction)
+{
+    Fit fit;
+    Eigen::MatrixXd covariance = e.covariance;
+    for (int round = 0; round < 3; ++round) {
+        const Eigen::LDLT<Eigen::MatrixXd> ldlt(covariance);
+        const Eigen::VectorXd weighted = ldlt.solve(direction);
+        const double information = direction.dot(weighted);
+        fit.flowM3s = information > 0 ? std::max(0.0, weighted.dot(e.mean) / information) : 0;
+        const Eigen::VectorXd rest = e.mean - fit.flowM3s * direction;
+        fit.logLikelihood = -0.5 * rest.dot(ldlt.solve(rest)) - 0.5 * ldlt.vectorD().array().max(1e-300).log().sum();
+        covariance = e.covariance;
+        covariance.diagonal().array() += (kModelError * fit.flowM3s * direction.array()).square();
+    }
+    return fit;
+}
+
+double quietLikelihood(const Evidence& e)
+{
+    const Eigen::LDLT<Eigen::MatrixXd> ldlt(e.covariance);
+    return -0.5 * e.mean.dot(ldlt.solve(e.mean)) - 0.5 * ldlt.vectorD().array().max(1e-300).log().sum();
+}
+
+// ---- detection ----------------------------------------------------------------------------------------------------
+
+/// Columns: weights of a chart. Rows: usable sensors.
+Eigen::MatrixXd chartWeights(const Calibration& c, const Binding& binding, const Eigen::MatrixXd& sensitivity,
+                             const std::vector<int>& sensors)
+{
+    const Eigen::LDLT<Eigen::MatrixXd> ldlt(pick(c.covariance, sensors));
+    const auto n = static_cast<Eigen::Index>(sensors.size());
+    Eigen::MatrixXd weights(n, n);
+    for (Eigen::Index j = 0; j < n; ++j) {
+        Eigen::VectorXd direction(n);
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const int s = sensors[static_cast<std::size_t>(i)];
+            direction[i] = c.slope[s] * sensitivity(s, binding.pressures[static_cast<std::size_t>(sensors[static_cast<std::size_t>(j)])].node);
+        }
+        const Eigen::VectorXd w = ldlt.solve(direction);
+        const double norm = std::sqrt(direction.dot(w));
+        weights.col(j) = norm > 0 ? Eigen::VectorXd(w / norm) : Eigen::VectorXd::Zero(n);
+    }
+    return weights;
+}
+
+struct Chart {
+    Eigen::VectorXd values; ///< standardised, one a span; NaN where something is missing
+    double threshold = kThreshold;
+};
+
+double highest(const Chart& chart, int from, int to)
+{
+    estimate::Cusum cusum(kSlack, 1e300);
+    double most = 0;
+    for (int k = from; k < to; ++k) {
+        cusum.add(chart.values[k]);
+        most = std::max(most, cusum.high());
+    }
+    return most;
+}
+
+Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<int>& sensors, const Eigen::VectorXd& weights)
+{
+    Chart chart;
+    chart.values.resize(r.rows());
+    double sum = 0, count = 0;
+    for (Eigen::Index k = 0; k < r.rows(); ++k) {
+        double v = 0;
+        for (std::size_t i = 0; i < sensors.size(); ++i)
+            v += std::isfinite(r(k, sensors[i])) ? weights[static_cast<Eigen::Index>(i)] * r(k, sensors[i]) : 0;
+        chart.values[k] = v;
+        if (k >= c.firstBin && k < c.endBin) {
+            sum += v * v;
+            count += 1;
+        }
+    }
+    const double sigma = std::sqrt(sum / std::max(1.0, count));
+    if (sigma > 0)
+        chart.values /= sigma;
+    // Residuals that last from span to span climb faster by chance; nothing the quiet past did may alarm.
+    const double inflation = std::sqrt((1 + c.persistence) / (1 - c.persistence));
+    chart.threshold = std::max(kThreshold * inflation, 1.3 * highest(chart, c.firstBin, c.endBin));
+    return chart;
+}
+
+std::optional<int> onsetOf(const Chart& chart, int from, int to)
+{
+    estimate::Cusum cusum(kSlack, chart.threshold);
+    std::optional<int> onset;
+    for (int k = from; k < to && !onset; ++k) {
+        cusum.add(chart.values[k]);
+        if (cusum.high() > chart.threshold)
+            onset = std::max(from, k - cusum.samplesSinceOnset() + 1);
+    }
+    return onset;
+}
+
+/// Start of the earliest alarm.
+std::optional<int> detect(const Past& past, const Calibration& c, const Eigen::MatrixXd& r, const Binding& binding,
+                          const Eigen::MatrixXd& sensitivity)
+{
+    const std::vector<int> sensors = usableSensors(c);
+    const Eigen::MatrixXd weights = chartWeights(c, binding, sensitivity, sensors);
+    std::optional<int> first;
+    for (Eigen::Index j = 0; j < weights.cols(); ++j) {
+        const auto onset = onsetOf(chartOf(r, c, sensors, weights.col(j)), c.endBin, past.bins());
+        if (onset && (!first || *onset < *first))
+            first = onset;
+    }
+    return first;
+}
+
+// ---- location -----------------------------------------------------------------------------------------------------
+
+std::vector<const Snapshot*> representative(const Past& past, int onset)
+{
+    const Instant from = past.at(onset);
+    std::vector<const Snapshot*> inside;
+    for (const Snapshot& s : past.snapshots)
+        if (s.at >= from)
+            inside.push_back(&s);
+    if (inside.empty())
+        inside.push_back(&past.snapshots.back());
+    if (inside.size() > 3)
+        inside = {inside.front(), inside[inside.size() / 2], inside.back()};
+    return inside;
+}
+
+Result<Eigen::MatrixXd> meanSensitivity(water::HydraulicSolver& solver, const Binding& binding,
+                                        const std::vector<const Snapshot*>& snapshots)
+{
+    std::vector<int> nodes;
+    for (const Binding::At& at : binding.pressures)
+        nodes.push_back(at.node);
+    Eigen::MatrixXd sum;
+    for (const Snapshot* s : snapshots) {
+        const auto one = solver.headSensitivity(s->conditions, s->state, nodes);
+        if (!one)
+            return one;
+        sum = sum.size() == 0 ? *one : Eigen::MatrixXd(sum + *one);
+    }
+    return sum / static_cast<double>(snapshots.size());
+}
+
+Eigen::VectorXd seen(const Eigen::VectorXd& effect, const Calibration& c, const std::vector<int>& sensors)
+{
+    Eigen::VectorXd result(static_cast<Eigen::Index>(sensors.size()));
+    for (std::size_t i = 0; i < sensors.size(); ++i)
+        result[static_cast<Eigen::Index>(i)] = c.slope[sensors[i]] * effect[sensors[i]];
+    return result;
+}
+
+struct Scored {
+    Suspect suspect;
+    double score = 0; ///< log posterior, not normalised
+};
+
+double priorOf(const water::Link& link) { return std::log(std::max(1.0, link.pipe()->lengthM)); }
+
+std::vector<Scored> scoreAll(const water::PipeNetwork& network, const Evidence& e, const Calibration& c,
+                             const Eigen::MatrixXd& sensitivity, const water::Conditions& conditions)
+{
+    std::vector<Scored> result;
+    for (std::size_t j = 0; j < network.links.size(); ++j) {
+        const water::Link& link = network.links[j];
+        if (!link.pipe() || conditions.links[j].status == water::LinkStatus::Closed)
+            continue;
+        const Eigen::VectorXd direction = 0.5 * (sensitivity.col(link.from) + sensitivity.col(link.to));
+        const Fit fit = fitFlow(e, seen(direction, c, e.sensors));
+        if (fit.flowM3s <= 0)
+            continue;
+        result.push_back({{static_cast<int>(j), 0, fit.flowM3s, direction * fit.flowM3s}, fit.logLikelihood + priorOf(link)});
+    }
+    std::sort(result.begin(), result.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
+    return result;
+}
+
+/// The linear answer's flow and effect, with the network solved for it.
+Result<void> refine(std::vector<Scored>& scored, const water::PipeNetwork& network, const Binding& binding, const Evidence& e,
+                    const Calibration& c, water::HydraulicSolver& solver, const std::vector<const Snapshot*>& snapshots,
+                    std::stop_token stop)
+{
+    for (std::size_t i = 0; i < scored.size(); ++i) {
+        Suspect& suspect = scored[i].suspect;
+        for (int round = 0; round < 2; ++round) {
+            const auto effect = burstEffect(solver, network, binding, snapshots, suspect.link, suspect.flowM3s, stop);
+            if (!effect && effect.error().code == ErrorCode::Cancelled)
+                return passOn(effect);
+            if (!effect)
+                break; // a flow that the network cannot give: the linear estimate stays
+            const Fit fit = fitFlow(e, seen(*effect / suspect.flowM3s, c, e.sensors));
+            suspect.effectM = *effect * (fit.flowM3s / suspect.flowM3s);
+            scored[i].score = fit.logLikelihood + priorOf(network.links[static_cast<std::size_t>(suspect.link)]);
+            if (fit.flowM3s <= 0)
+                break;
+            suspect.flowM3s = fit.flowM3s;
+        }
+    }
+    std::sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
+    return {};
+}
+
+std::vector<Suspect> normalised(const std::vector<Scored>& scored)
+{
+    double total = 0;
+    for (const Scored& s : scored)
+        total += std::exp(s.score - scored.front().score);
+    std::vector<Suspect> result;
+    for (const Scored& s : scored) {
+        result.push_back(s.suspect);
+        result.back().probability = std::exp(s.score - scored.front().score) / total;
+    }
+    return result;
+}
+
+struct Search {
+    const water::PipeNetwork& network;
+    const Binding& binding;
+    const Past& past;
+    std::stop_token stop;
+    water::HydraulicSolver solver;
+
+    Result<std::optional<BurstFinding>> from(int quietEnd);
+    Result<std::optional<BurstFinding>> locate(int onset);
+};
+
+Result<std::optional<BurstFinding>> Search::locate(int onset)
+{
+    // The alarm tells when quiet ended: everything before it serves to calibrate.
+    const auto c = calibrate(past, 0, std::max(onset - 2, past.bins() / 4));
+    if (!c)
+        return std::optional<BurstFinding>{};
+    const Eigen::MatrixXd r = residuals(past, *c);
+    const Evidence e = gather(r, *c, {onset, past.bins()});
+    const auto snapshots = representative(past, onset);
+    const auto sensitivity = meanSensitivity(solver, binding, snapshots);
+    if (!sensitivity)
+        return passOn(sensitivity);
+    std::vector<Scored> scored = scoreAll(network, e, *c, *sensitivity, snapshots.back()->conditions);
+    if (scored.empty())
+        return std::optional<BurstFinding>{};
+    scored.resize(std::min<std::size_t>(scored.size(), kRefined));
+    if (auto ok = refine(scored, network, binding, e, *c, solver, snapshots, stop); !ok)
+        return passOn(ok);
+    const auto ratio = [&](const Evidence& at) {
+        return fitFlow(at, seen(scored.front().suspect.effectM / std::max(1e-9, scored.front().suspect.flowM3s), *c, at.sensors))
+                   .logLikelihood - quietLikelihood(at);
+    };
+    BurstFinding finding;
+    finding.evidence = ratio(e);
+    const double lately = ratio(gather(r, *c, {std::max(onset, past.bins() - kMinAfter), past.bins()}));
+    if (finding.evidence < kMinEvidence || lately < kStillThere)
+        return std::optional<BurstFinding>{};
+    finding.onsetBin = onset;
+    finding.since = past.at(onset);
+    finding.suspects = normalised(scored);
+    finding.residualM = Eigen::VectorXd::Zero(past.sensors());
+    for (std::size_t i = 0; i < e.sensors.size(); ++i)
+        finding.residualM[e.sensors[i]] = e.mean[static_cast<Eigen::Index>(i)];
+    return std::optional(std::move(finding));
+}
+
+Result<std::optional<BurstFinding>> Search::from(int quietEnd)
+{
+    const auto c = calibrate(past, 0, quietEnd);
+    if (!c)
+        return std::optional<BurstFinding>{};
+    const Eigen::MatrixXd r = residuals(past, *c);
+    const auto sensitivity = meanSensitivity(solver, binding, representative(past, quietEnd));
+    if (!sensitivity)
+        return passOn(sensitivity);
+    const auto onset = detect(past, *c, r, binding, *sensitivity);
+    if (!onset || past.bins() - *onset < kMinAfter)
+        return std::optional<BurstFinding>{};
+    return locate(*onset);
+}
+
+} // namespace
+
+Result<Eigen::VectorXd> burstEffect(water::HydraulicSolver& solver, const water::PipeNetwork& network, const Binding& binding,
+                                    const std::vector<const Snapshot*>& snapshots, int link, double flowM3s,
+                                    std::stop_token stop)
+{
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(binding.pressures.size()));
+    const water::Link& pipe = network.links[static_cast<std::size_t>(link)];
+    for (const Snapshot* snapshot : snapshots) {
+        water::Conditions c = snapshot->conditions;
+        for (const int end : {pipe.from, pipe.to})
+            c.demandM3s[static_cast<std::size_t>(end)] += flowM3s / 2;
+        const auto state = solver.solve(c, &snapshot->state, stop);
+        if (!state)
+            return passOn(state);
+        for (std::size_t s = 0; s < binding.pressures.size(); ++s) {
+            const auto node = static_cast<std::size_t>(binding.pressures[s].node);
+            sum[static_cast<Eigen::Index>(s)] += state->headM[node] - snapshot->state.headM[node];
+        }
+    }
+    return Eigen::VectorXd(sum / static_cast<double>(snapshots.size()));
+}
+
+Result<std::optional<BurstFinding>> findBurst(const water::PipeNetwork& network, const Binding& binding, const Past& past,
+                                              std::stop_token stop)
+{
+    auto solver = water::HydraulicSolver::make(network);
+    if (!solver)
+        return passOn(solver);
+    Search search{network, binding, past, stop, std::move(*solver)};
+    for (const double spans : kRecentSpans) {
+        const int quietEnd = past.bins() - static_cast<int>(std::min(spans, past.bins() / 3.0));
+        auto found = search.from(quietEnd);
+        if (!found || *found)
+            return found;
+    }
+    return std::optional<BurstFinding>{};
+}
+
+} // namespace sinew::systems::waterloop

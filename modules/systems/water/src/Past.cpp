@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Past.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sinew::systems::waterloop {
+
+namespace {
+
+constexpr double kBinS = 300, kSnapshotS = 1200;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Mean of the good samples in each span, in m of water (pressure) or m (level).
+Eigen::VectorXd binned(const forecast::SystemInput& input, const Channel& channel, const Past& past, double unit)
+{
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins()), count = Eigen::VectorXd::Zero(past.bins());
+    for (const Sample& sample : input.samples(channel.id, past.start, past.end)) {
+        const auto bin = static_cast<Eigen::Index>(std::ceil(toSeconds(sample.sourceTime - past.start) / past.binS)) - 1;
+        if (sample.quality != Quality::Good || !std::isfinite(sample.value) || bin < 0 || bin >= past.bins())
+            continue;
+        sum[bin] += sample.value / unit;
+        count[bin] += 1;
+    }
+    Eigen::VectorXd result(past.bins());
+    for (Eigen::Index i = 0; i < result.size(); ++i)
+        result[i] = count[i] > 0 ? sum[i] / count[i] : nan;
+    return result;
+}
+
+/// Gaps are bridged with the last known value; what is before the first, with the first.
+void fillGaps(Eigen::VectorXd& v)
+{
+    const auto known = std::find_if(v.begin(), v.end(), [](double x) { return std::isfinite(x); });
+    double last = known == v.end() ? nan : *known;
+    for (double& x : v)
+        last = x = std::isfinite(x) ? x : last;
+}
+
+struct Levels {
+    std::vector<int> nodes;
+    std::vector<Eigen::VectorXd> valuesM;
+};
+
+Levels measuredLevels(const Binding& binding, const forecast::SystemInput& input, const Past& past)
+{
+    Levels levels;
+    for (const Binding::At& at : binding.levels) {
+        Eigen::VectorXd v = binned(input, *at.channel, past, 1);
+        fillGaps(v);
+        if (v.size() == 0 || !std::isfinite(v[0]))
+            continue;
+        levels.nodes.push_back(at.node);
+        levels.valuesM.push_back(std::move(v));
+    }
+    return levels;
+}
+
+/// Holds measured tanks at their measured level and lets the level switches see it.
+struct Follower {
+    const water::PipeNetwork& network;
+    const Levels& levels;
+    std::map<int, water::Conditions::LinkCondition> switched;
+
+    double level(std::size_t k, double bin) const
+    {
+        const auto last = static_cast<double>(levels.valuesM[k].size() - 1);
+        return levels.valuesM[k][static_cast<Eigen::Index>(std::clamp(bin, 0.0, last))];
+    }
+
+    void obey(const water::Control& control, double levelM, water::Conditions& c)
+    {
+        const bool above = control.when == water::Control::When::LevelAbove && levelM >= control.value;
+        const bool below = control.when == water::Control::When::LevelBelow && levelM <= control.value;
+        if (!above && !below)
+            return;
+        auto& link = switched.try_emplace(control.link, c.links[control.link]).first->second;
+        link.status = control.status.value_or(link.status);
+        link.setting = control.setting.value_or(link.setting);
+    }
+
+    void operator()(double bin, water::Conditions& c)
+    {
+        for (std::size_t k = 0; k < levels.nodes.size(); ++k) {
+            const double levelM = level(k, bin);
+            c.fixedHeadM[levels.nodes[k]] = network.nodes[levels.nodes[k]].elevationM + levelM;
+            for (const water::Control& control : network.controls)
+                if (control.node == levels.nodes[k])
+                    obey(control, levelM, c);
+        }
+        for (const auto& [link, condition] : switched)
+            c.links[link] = condition;
+    }
+};
+
+Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels, Past& past,
+                          std::stop_token stop)
+{
+    Follower follow{network, levels, {}};
+    water::Conditions current;
+    water::SimulationOptions options;
+    options.startS = patternTime(past.at(0), network.options);
+    options.durationS = (past.bins() - 1) * past.binS;
+    options.hydraulicStepS = options.reportStepS = past.binS;
+    options.accuracy = std::min(1e-4, network.options.accuracy);
+    options.adjust = [&](double timeS, water::Conditions& c) {
+        follow((timeS - options.startS) / past.binS, c);
+        current = c;
+    };
+    int bin = 0;
+    const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
+        if (!isReport || bin >= past.bins())
+            return;
+        for (int s = 0; s < past.sensors(); ++s)
+            past.modelM(bin, s) = state.pressureM(network, binding.pressures[s].node);
+        const Instant at = past.at(bin++);
+        if (past.snapshots.empty() || bin == past.bins() || toSeconds(at - past.snapshots.back().at) >= kSnapshotS)
+            past.snapshots.push_back({at, current, state});
+    }, stop);
+    if (!run)
+        return passOn(run);
+    past.links = current.links;
+    past.tankLevelM = run->tankLevelM;
+    for (std::size_t k = 0; k < levels.nodes.size(); ++k)
+        past.tankLevelM[levels.nodes[k]] = levels.valuesM[k][levels.valuesM[k].size() - 1];
+    return {};
+}
+
+} // namespace
+
+Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
+                      Duration length, std::stop_token stop)
+{
+    Past past;
+    past.binS = kBinS;
+    const int bins = std::max(1, static_cast<int>(toSeconds(length) / past.binS));
+    past.end = input.now;
+    past.start = input.now - fromSeconds(bins * past.binS);
+    const auto sensors = static_cast<Eigen::Index>(binding.pressures.size());
+    past.measuredM.resize(bins, sensors);
+    past.modelM = Eigen::MatrixXd::Constant(bins, sensors, nan);
+    for (Eigen::Index s = 0; s < sensors; ++s)
+        past.measuredM.col(s) = binned(input, *binding.pressures[static_cast<std::size_t>(s)].channel, past, paPerM);
+    const Levels levels = measuredLevels(binding, input, past);
+    if (auto ok = simulatePast(network, binding, levels, past, stop); !ok)
+        return passOn(ok);
+    return past;
+}
+
+} // namespace sinew::systems::waterloop

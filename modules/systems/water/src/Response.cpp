@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Response.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+namespace sinew::systems::waterloop {
+
+namespace {
+
+constexpr double kWorthwhile = 1.0 / 3; // of the leak, to be worth a command
+constexpr double kPressureStep = 0.7;   // of a reducing valve's setting
+constexpr double kClampProbability = 0.02; // pipes less likely are not clamped along
+constexpr double kLeastMeasurableM = 0.02;
+constexpr double kVerifyDelayS = 900, kVerifyStepS = 300;
+constexpr int kVerifyPoints = 16;
+
+/// The network with the hole in its likeliest pipe, at the last instant.
+struct Scene {
+    const water::PipeNetwork& network;
+    const Binding& binding;
+    water::PipeNetwork holed;
+    water::Conditions conditions;
+    int link;
+    std::stop_token stop;
+};
+
+double emitterOf(const water::PipeNetwork& network, const Snapshot& now, const Suspect& suspect)
+{
+    const water::Link& pipe = network.links[suspect.link];
+    const double pressure = (now.state.pressureM(network, pipe.from) + now.state.pressureM(network, pipe.to)) / 2;
+    return suspect.flowM3s / std::sqrt(std::max(5.0, pressure));
+}
+
+Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& binding, const Past& past, const Suspect& suspect,
+                        std::stop_token stop)
+{
+    const Snapshot& now = past.snapshots.back();
+    auto holed = water::withLeak(network, {suspect.link, 0.5, emitterOf(network, now, suspect), 0.5});
+    if (!holed)
+        return passOn(holed);
+    water::Conditions c = now.conditions;
+    c.demandM3s.push_back(0);
+    c.fixedHeadM.push_back(0);
+    c.emitter.push_back(holed->nodes.back().junction()->emitter);
+    c.links.push_back(c.links[suspect.link]);
+    c.demandModel = water::DemandModel::PressureDependent;
+    c.minimumPressureM = 0;
+    c.requiredPressureM = std::max(c.requiredPressureM, fullServiceM);
+    return Scene{network, binding, std::move(*holed), std::move(c), suspect.link, stop};
+}
+
+struct Outcome {
+    double unservedM3s = 0, leakM3s = 0;
+    Eigen::VectorXd headM;
+};
+
+Result<Outcome> outcomeOf(const Scene& scene, const water::Conditions& conditions)
+{
+    auto solver = water::HydraulicSolver::make(scene.holed);
+    if (!solver)
+        return passOn(solver);
+    const auto state = solver->solve(conditions, nullptr, scene.stop);
+    if (!state)
+        return passOn(state);
+    Outcome outcome;
+    for (std::size_t i = 0; i < conditions.demandM3s.size(); ++i)
+        if (scene.holed.nodes[i].isJunction() && conditions.demandM3s[i] > 0)
+            outcome.unservedM3s += std::max(0.0, conditions.demandM3s[i] - state->deliveredM3s[i]);
+    outcome.leakM3s = state->emitterM3s.back();
+    outcome.headM.resize(static_cast<Eigen::Index>(scene.binding.pressures.size()));
+    for (std::size_t s = 0; s < scene.binding.pressures.size(); ++s)
+        outcome.headM[static_cast<Eigen::Index>(s)] = state->headM[scene.binding.pressures[s].node];
+    return outcome;
+}
+
+/// Applies the outcome to a remedy; false where it was not worth it or could not be solved.
+bool weigh(Remedy& remedy, const Scene& scene, const water::Conditions& conditions, const Outcome& nothing)
+{
+    const auto outcome = outcomeOf(scene, conditions);
+    if (!outcome || outcome->leakM3s > (1 - kWorthwhile) * nothing.leakM3s)
+        return false;
+    remedy.unservedM3s = outcome->unservedM3s;
+    remedy.leakM3s = outcome->leakM3s;
+    remedy.headChangeM = outcome->headM - nothing.headM;
+    return true;
+}
+
+std::optional<Remedy> clamps(const Scene& scene, const BurstFinding& burst, const Outcome& nothing)
+{
+    Remedy remedy;
+    std::vector<std::string> names;
+    double covered = 0;
+    for (const Suspect& suspect : burst.suspects) {
+        const auto clamp = scene.binding.clamps.find(suspect.link);
+        if (clamp == scene.binding.clamps.end() || suspect.probability < kClampProbability)
+            continue;
+        remedy.sets.emplace_back(clamp->second, clamp->second->maxValue);
+        names.push_back(scene.network.links[suspect.link].id);
+        covered += suspect.probability;
+    }
+    // A clamp on a sound pipe costs no service; but it must sit where the burst probably is.
+    if (remedy.sets.empty() || covered < burst.suspects.front().probability / 2)
+        return std::nullopt;
+    water::Conditions c = scene.conditions;
+    c.emitter.back() *= 1 - clampSeals;
+    remedy.title = names.size() == 1 ? fmt::format("Tighten the SMA clamp on {}", names[0])
+                                     : fmt::format("Tighten the SMA clamps on {}", fmt::join(names, ", "));
+    remedy.how = fmt::format("the clamps cover the burst with a probability of {:.0f} %", 100 * covered);
+    return weigh(remedy, scene, c, nothing) ? std::optional(remedy) : std::nullopt;
+}
+
+struct Segment {
+    std::set<int> boundary; ///< links with a valve
+    bool holdsSource = false;
+};
+
+/// What stays connected to the pipe when every valve around it is shut.
+Segment segmentOf(const Scene& scene)
+{
+    std::vector<std::vector<int>> links(scene.network.nodes.size());
+    for (std::size_t j = 0; j < scene.network.links.size(); ++j)
+        for (const int end : {scene.network.links[j].from, scene.network.links[j].to})
+            links[end].push_back(static_cast<int>(j));
+    Segment segment;
+    std::set<int> seen{scene.network.links[scene.link].from, scene.network.links[scene.link].to};
+    std::vector<int> open(seen.begin(), seen.end());
+    while (!open.empty()) {
+        const int node = open.back();
+        open.pop_back();
+        segment.holdsSource |= !scene.network.nodes[node].isJunction();
+        for (const int j : links[node]) {
+            const water::Link& link = scene.network.links[j];
+            if (j == scene.link || scene.conditions.links[j].status == water::LinkStatus::Closed)
+                continue;
+            if (scene.binding.valves.contains(j)) {
+                segment.boundary.insert(j);
+                continue;
+            }
+            const int other = link.from == node ? link.to : link.from;
+            if (seen.insert(other).second)
+                open.push_back(other);
+        }
+    }
+    return segment;
+}
+
+std::optional<Remedy> isolation(const Scene& scene, const Outcome& nothing)
+{
+    const Segment segment = segmentOf(scene);
+    if (segment.holdsSource || segment.boundary.empty())
+        return std::nullopt;
+    Remedy remedy;
+    std::vector<std::string> names;
+    water::Conditions c = scene.conditions;
+    for (const int j : segment.boundary) {
+        remedy.sets.emplace_back(scene.binding.valves.at(j), scene.binding.valves.at(j)->minValue);
+        names.push_back(scene.network.links[j].id);
+        c.links[j].status = water::LinkStatus::Closed;
+    }
+    remedy.title = fmt::format("Close the valves on {}", fmt::join(names, ", "));
+    remedy.how = fmt::format("{} valves cut the burst off", names.size());
+    return weigh(remedy, scene, c, nothing) ? std::optional(remedy) : std::nullopt;
+}
+
+/// The reducing valve whose lowering slows the leak most.
+std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
+{
+    std::optional<Remedy> best;
+    for (const auto& [j, actuator] : scene.binding.setpoints) {
+        const water::Valve* valve = scene.network.links[j].valve();
+        if (!valve || valve->kind != water::Valve::Kind::PressureReducing)
+            continue;
+        const double setting = std::clamp(scene.conditions.links[j].setting * kPressureStep * paPerM, actuator->minValue,
+                                          actuator->maxValue);
+        water::Conditions c = scene.conditions;
+        c.links[j].setting = setting / paPerM;
+        Remedy remedy;
+        remedy.sets = {{actuator, setting}};
+        remedy.title = fmt::format("Lower the pressure behind {} to {:.0f} kPa", scene.network.links[j].id, setting / 1000);
+        remedy.how = "the leak runs slower at a lower pressure";
+        if (weigh(remedy, scene, c, nothing) && (!best || remedy.leakM3s < best->leakM3s))
+            best = remedy;
+    }
+    return best;
+}
+
+} // namespace
+
+Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
+                                   const BurstFinding& burst, std::stop_token stop)
+{
+    const auto scene = makeScene(network, binding, past, burst.suspects.front(), stop);
+    if (!scene)
+        return passOn(scene);
+    const auto nothing = outcomeOf(*scene, scene->conditions);
+    if (!nothing)
+        return passOn(nothing);
+    Comparison result{nothing->unservedM3s, nothing->leakM3s, {}};
+    for (auto remedy : {clamps(*scene, burst, *nothing), isolation(*scene, *nothing), lowerPressure(*scene, *nothing)})
+        if (remedy)
+            result.remedies.push_back(std::move(*remedy));
+    constexpr double same = 1e-5; // m³/s of service that nobody would notice
+    std::stable_sort(result.remedies.begin(), result.remedies.end(), [&](const Remedy& a, const Remedy& b) {
+        const double x = std::round(a.unservedM3s / same), y = std::round(b.unservedM3s / same);
+        return x != y ? x < y : a.leakM3s < b.leakM3s;
+    });
+    return result;
+}
+
+namespace {
+
+/// The sensor on which the remedy stands out most from the noise.
+int tellingSensor(const Remedy& remedy, const Calibration& c)
+{
+    int best = -1;
+    double most = 0;
+    for (int s = 0; s < static_cast<int>(remedy.headChangeM.size()); ++s) {
+        const double change = std::fabs(c.slope[s] * remedy.headChangeM[s]);
+        const double signal = c.usable[static_cast<std::size_t>(s)] ? change / c.sigmaM[s] : 0;
+        if (signal > most && change > kLeastMeasurableM) {
+            most = signal;
+            best = s;
+        }
+    }
+    return best;
+}
+
+/// Undisturbed model at the instants at which the effect is looked for.
+Result<std::vector<double>> modelAhead(const water::PipeNetwork& network, const Past& past, int node, std::stop_token stop)
+{
+    water::SimulationOptions options;
+    options.startS = patternTime(past.end, network.options);
+    options.durationS = kVerifyDelayS + (kVerifyPoints - 1) * kVerifyStepS;
+    options.reportStepS = kVerifyStepS;
+    options.tankLevelM = past.tankLevelM;
+    options.links = past.links;
+    std::vector<double> result;
+    const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
+        if (isReport && state.timeS - options.startS >= kVerifyDelayS - 1)
+            result.push_back(state.pressureM(network, node));
+    }, stop);
+    if (!run)
+        return passOn(run);
+    return result;
+}
+
+Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network, const Binding& binding, const Past& past,
+                                               const BurstFinding& burst, const Remedy& remedy, std::stop_token stop)
+{
+    const auto c = calibrate(past, 0, std::max(burst.onsetBin - 2, past.bins() / 4));
+    const int sensor = c ? tellingSensor(remedy, *c) : -1;
+    if (sensor < 0)
+        return std::optional<VerifyPlan>{};
+    const Binding::At& at = binding.pressures[static_cast<std::size_t>(sensor)];
+    const auto model = modelAhead(network, past, at.node, stop);
+    if (!model)
+        return passOn(model);
+    VerifyPlan plan{at.channel->id, "pressure", {}, {}};
+    // Residuals last: successive samples are worth less than independent ones.
+    const double sigma = c->sigmaM[sensor] * std::sqrt((1 + c->persistence) / (1 - c->persistence));
+    for (std::size_t k = 0; k < model->size(); ++k) {
+        const double without = c->predict(sensor, (*model)[k]) + burst.residualM[sensor];
+        const double with = without + c->slope[sensor] * remedy.headChangeM[sensor];
+        const Instant time = past.end + fromSeconds(kVerifyDelayS + static_cast<double>(k) * kVerifyStepS);
+        plan.points.push_back({time, without * paPerM, with * paPerM, sigma * paPerM});
+    }
+    plan.until = plan.points.back().time + fromSeconds(kVerifyStepS);
+    return std::optional(plan);
+}
+
+std::string reasonOf(const water::PipeNetwork& network, const BurstFinding& burst, const Comparison& comparison)
+{
+    const Suspect& first = burst.suspects.front();
+    std::string text = fmt::format("Pressures have been too low since {}: a burst of about {:.1f} L/s, likeliest on {} ({:.0f} %).",
+                                   formatUtc(burst.since), first.flowM3s * 1000, network.links[first.link].id, 100 * first.probability);
+    for (std::size_t i = 1; i < comparison.remedies.size(); ++i)
+        text += fmt::format(" Instead: {} would leave {:.2f} L/s of demand unserved and {:.1f} L/s leaking.",
+                            comparison.remedies[i].title, comparison.remedies[i].unservedM3s * 1000,
+                            comparison.remedies[i].leakM3s * 1000);
+    return text;
+}
+
+} // namespace
+
+Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network, const Binding& binding,
+                                              const Past& past, const BurstFinding& burst, std::stop_token stop)
+{
+    const auto comparison = compareRemedies(network, binding, past, burst, stop);
+    if (!comparison)
+        return passOn(comparison);
+    if (comparison->remedies.empty())
+        return std::optional<Proposal>{};
+    const Remedy& best = comparison->remedies.front();
+    auto verify = verification(network, binding, past, burst, best, stop);
+    if (!verify)
+        return passOn(verify);
+    Proposal p;
+    p.key = "water/" + asset.value + "/burst";
+    p.id = ProposalId(fmt::format("{}@{}", p.key, microsOf(past.end)));
+    p.origin = "system:water";
+    p.actuator = best.sets.front().first->id;
+    p.action = best.sets.front().first->action;
+    p.value = best.sets.front().second;
+    for (std::size_t i = 1; i < best.sets.size(); ++i)
+        p.alsoSet.emplace_back(best.sets[i].first->id, best.sets[i].second);
+    p.hazardous = std::any_of(best.sets.begin(), best.sets.end(), [](const auto& s) { return s.first->hazardous; });
+    p.title = best.title;
+    p.reason = reasonOf(network, burst, *comparison);
+    p.effect = fmt::format("Leak {:.1f} -> {:.1f} L/s, unserved demand {:.2f} -> {:.2f} L/s; {}.", comparison->leakM3s * 1000,
+                           best.leakM3s * 1000, comparison->unservedM3s * 1000, best.unservedM3s * 1000, best.how);
+    p.issuedAt = past.end;
+    p.actBefore = past.end + std::chrono::hours(6); // it helps at any time, the sooner the more
+    if (*verify)
+        p.inputs = {(*verify)->channel};
+    p.verify = std::move(*verify);
+    return std::optional(std::move(p));
+}
+
+} // namespace sinew::systems::waterloop

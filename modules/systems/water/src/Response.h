@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Burst.h"
+#include <sinew/twin/Proposal.h>
+
+namespace sinew::systems::waterloop {
+
+/// Share of a hole's opening that a tightened clamp is taken to close. A default, to be replaced by the clamp's own test.
+inline constexpr double clampSeals = 0.8;
+/// Below it consumers are counted as served only in part, m.
+inline constexpr double fullServiceM = 15;
+
+/// One way to act, and what the pressure-dependent model says it would do.
+struct Remedy {
+    std::string title, how;
+    std::vector<std::pair<const Actuator*, double>> sets; ///< SI set values; the first is the leading one
+    double unservedM3s = 0; ///< customers' demand that is not met
+    double leakM3s = 0;
+    Eigen::VectorXd headChangeM; ///< per sensor, against doing nothing
+};
+
+struct Comparison {
+    double unservedM3s = 0, leakM3s = 0; ///< doing nothing
+    std::vector<Remedy> remedies;        ///< best first: least service lost, then least leak
+};
+
+/// Tighten clamps, close the valves around the pipe, or lower the pressure of its zone: whatever the actuators allow and
+/// stops at least a third of the leak. Errors: those of the solver.
+Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
+                                   const BurstFinding& burst, std::stop_token stop);
+
+/// The best remedy as a proposal with its proof. Nothing where there is no remedy.
+Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network, const Binding& binding,
+                                              const Past& past, const BurstFinding& burst, std::stop_token stop);
+
+} // namespace sinew::systems::waterloop
