@@ -149,7 +149,12 @@ Result<Points> decodeChunk(std::string_view blob)
     const Result<std::string> raw = decompress(blob);
     if (!raw)
         return passOn(raw);
-    ByteReader in(*raw);
+    return parseChunk(*raw);
+}
+
+Result<Points> parseChunk(std::string_view raw)
+{
+    ByteReader in(raw);
     if (in.byte() != kVersion)
         return fail(ErrorCode::Corrupt, "a chunk has an unknown version");
     Points points(std::min(in.count(11), kMaxChunkPoints));

@@ -32,6 +32,9 @@ std::string encodeChunk(std::span<const Point> points);
 /// Errors: Corrupt. Allocates no more than kMaxChunkPoints need.
 Result<Points> decodeChunk(std::string_view blob);
 
+/// What lies inside the frame. Errors: Corrupt.
+Result<Points> parseChunk(std::string_view raw);
+
 /// Both ascending; where the times are the same, the first one stays.
 Points mergePoints(const Points& present, const Points& added);
 
