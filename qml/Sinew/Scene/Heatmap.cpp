@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Heatmap.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+namespace sinew::scene {
+
+namespace {
+
+using live::ChannelState;
+
+HeatmapFrame emptyFrame(const HeatmapIndex& index, const HeatmapRequest& request)
+{
+    HeatmapFrame frame;
+    frame.mode = request.mode;
+    const std::size_t n = index.model()->elements.size();
+    frame.value01.resize(n);
+    frame.state.resize(n, CellState::NoData);
+    frame.candidate.resize(n);
+    return frame;
+}
+
+CellState stateOf(const ChannelState& channel)
+{
+    if (channel.quality == Quality::Bad || !std::isfinite(channel.value))
+        return CellState::Bad;
+    return channel.stale ? CellState::Stale : CellState::Normal;
+}
+
+/// Good values go before stale ones, stale before bad.
+int rankOf(CellState state)
+{
+    switch (state) {
+    case CellState::Normal: return 3;
+    case CellState::Stale: return 2;
+    case CellState::Bad: return 1;
+    case CellState::NoData: return 0;
+    }
+    return 0;
+}
+
+/// Keeps for each element the value that matters most.
+struct Board {
+    HeatmapFrame& frame;
+    std::vector<double> value; ///< not yet on the ramp
+
+    explicit Board(HeatmapFrame& f) : frame(f), value(f.state.size()) {}
+    void offer(std::uint32_t element, CellState state, double v, double weight, std::vector<double>& weights)
+    {
+        CellState& own = frame.state[element];
+        if (rankOf(state) < rankOf(own) || (state == own && weight <= weights[element]))
+            return;
+        own = state;
+        value[element] = std::isfinite(v) ? v : 0;
+        weights[element] = weight;
+    }
+};
+
+HeatmapRange rangeOf(const Board& board)
+{
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (std::size_t i = 0; i < board.value.size(); ++i)
+        if (board.frame.state[i] == CellState::Normal) {
+            low = std::min(low, board.value[i]);
+            high = std::max(high, board.value[i]);
+        }
+    if (!(low <= high))
+        return {};
+    return low < high ? HeatmapRange{low, high} : HeatmapRange{low - 0.5, low + 0.5};
+}
+
+void toRamp(Board& board)
+{
+    HeatmapFrame& frame = board.frame;
+    const double span = frame.range.high - frame.range.low;
+    for (std::size_t i = 0; i < frame.state.size(); ++i) {
+        const CellState state = frame.state[i];
+        frame.normal += state == CellState::Normal;
+        frame.stale += state == CellState::Stale;
+        frame.bad += state == CellState::Bad;
+        if (state != CellState::NoData)
+            frame.value01[i] = static_cast<float>(span > 0 ? std::clamp((board.value[i] - frame.range.low) / span, 0.0, 1.0) : 0.5);
+    }
+}
+
+void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSnapshot& snapshot, const HeatmapRequest& request)
+{
+    const auto& channels = index.model()->channels;
+    const std::size_t n = std::min(channels.size(), snapshot.channels.size());
+    std::vector<double> weights(board.value.size());
+    const bool health = request.mode == HeatmapMode::Health;
+    for (std::size_t c = 0; c < n; ++c) {
+        const ChannelState& state = snapshot.channels[c];
+        const std::uint32_t element = index.elementOfChannel()[c];
+        if (!state.known || element == HeatmapIndex::kNone || (!health && channels[c].quantity != request.quantity))
+            continue;
+        const auto value = health ? limitUse(channels[c], state.value) : std::optional(state.value);
+        if (value)
+            board.offer(element, stateOf(state), *value, std::isfinite(*value) ? std::fabs(*value) + 1e-300 : 0, weights);
+    }
+}
+
+double normalAbove(double limit, double mean, double sigma)
+{
+    if (!(sigma > 0))
+        return mean > limit ? 1 : 0;
+    return 0.5 * std::erfc((limit - mean) / (sigma * std::sqrt(2.0)));
+}
+
+constexpr double kSigmasTo95 = 1.6448536269514722;
+
+/// Whether the limit is passed upwards (a displacement) or downwards (a pressure): where the forecast's mean first is.
+bool isUpperLimit(const Forecast& f, double limit) { return f.points.empty() || f.points.front().mean <= limit; }
+
+double chanceWithin(const Forecast& f, Instant until)
+{
+    if (f.issuedAt + f.horizon <= until || f.points.empty() || !f.limit)
+        return *f.exceedance;
+    double chance = 0;
+    for (const ForecastPoint& p : f.points)
+        if (p.time <= until) {
+            const double above = normalAbove(*f.limit, p.mean, (p.upper - p.lower) / (2 * kSigmasTo95));
+            chance = std::max(chance, isUpperLimit(f, *f.limit) ? above : 1 - above);
+        }
+    return std::min(chance, *f.exceedance);
+}
+
+/// 1: now; 0: at the horizon or later; nothing where the forecast sees no limit.
+std::optional<double> urgency(const Forecast& f, Instant now, Duration horizon)
+{
+    if (!f.limit)
+        return std::nullopt;
+    if (!f.timeToLimit || horizon <= Duration(0))
+        return 0;
+    return std::clamp(1 - toSeconds(*f.timeToLimit - now) / toSeconds(horizon), 0.0, 1.0);
+}
+
+/// Of each channel (or element and quantity), the newest that was known at `now`.
+std::vector<const Forecast*> current(std::span<const Forecast> forecasts, Instant now)
+{
+    std::unordered_map<std::string, const Forecast*> newest;
+    for (const Forecast& f : forecasts) {
+        if (f.withCommand || f.issuedAt > now || f.issuedAt + f.horizon < now)
+            continue;
+        const Forecast*& kept = newest[f.system + '\n' + f.element.value + '\n' + f.channel.value + '\n' + f.quantity];
+        if (!kept || kept->issuedAt < f.issuedAt)
+            kept = &f;
+    }
+    std::vector<const Forecast*> all;
+    for (const auto& [key, f] : newest)
+        all.push_back(f);
+    return all;
+}
+
+void offerForecasts(Board& board, const HeatmapIndex& index, std::span<const Forecast> forecasts, const HeatmapRequest& request)
+{
+    std::vector<double> weights(board.value.size(), -1);
+    for (const Forecast* f : current(forecasts, request.now)) {
+        const auto element = index.elementIndex(f->element);
+        if (!element)
+            continue;
+        std::optional<double> value;
+        if (request.mode == HeatmapMode::TimeToThreshold)
+            value = urgency(*f, request.now, request.horizon);
+        else if (f->exceedance)
+            value = chanceWithin(*f, request.now + request.horizon);
+        if (value && std::isfinite(*value))
+            board.offer(*element, CellState::Normal, *value, *value, weights);
+    }
+}
+
+} // namespace
+
+HeatmapIndex::HeatmapIndex(ModelPtr model) : m_model(model), m_index(std::move(model))
+{
+    for (const Channel& channel : m_model->channels) {
+        const auto element = m_index.elementIndex(channel.element);
+        m_elementOfChannel.push_back(element ? static_cast<std::uint32_t>(*element) : kNone);
+    }
+}
+
+std::optional<std::uint32_t> HeatmapIndex::elementIndex(const ElementId& id) const
+{
+    const auto found = m_index.elementIndex(id);
+    return found ? std::optional(static_cast<std::uint32_t>(*found)) : std::nullopt;
+}
+
+std::optional<double> limitUse(const Channel& channel, double value)
+{
+    const auto low = channel.lowLimit, high = channel.highLimit;
+    if (low && high && *high > *low)
+        return std::fabs(value - (*low + *high) / 2) / ((*high - *low) / 2);
+    if (high && *high != 0)
+        return std::max(0.0, *high > 0 ? value / *high : 2 - value / *high);
+    if (low && *low > 0) // a pressure of twice its lower limit uses half of it
+        return value > 0 ? *low / value : 1;
+    return std::nullopt;
+}
+
+HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot, const HeatmapRequest& request,
+                          std::span<const Forecast> forecasts)
+{
+    HeatmapFrame frame = emptyFrame(index, request);
+    Board board(frame);
+    switch (request.mode) {
+    case HeatmapMode::Off: return frame;
+    case HeatmapMode::LiveValue:
+        frame.quantity = request.quantity;
+        offerMeasured(board, index, snapshot, request);
+        frame.range = request.range.value_or(rangeOf(board));
+        break;
+    case HeatmapMode::Health: offerMeasured(board, index, snapshot, request); break;
+    case HeatmapMode::ProbabilityOfFailure:
+    case HeatmapMode::TimeToThreshold: offerForecasts(board, index, forecasts, request); break;
+    }
+    toRamp(board);
+    if (request.mode == HeatmapMode::TimeToThreshold)
+        frame.range = {toSeconds(request.horizon), 0}; // the ramp's bright end is now
+    return frame;
+}
+
+void markCandidates(HeatmapFrame& frame, const HeatmapIndex& index, std::span<const Finding> findings)
+{
+    frame.candidate.assign(index.model()->elements.size(), 0);
+    for (const Finding& finding : findings) {
+        const double likeliest = finding.candidates.empty() ? 0 : finding.candidates.front().probability;
+        for (const Finding::Candidate& candidate : finding.candidates)
+            if (const auto element = index.elementIndex(candidate.element); element && likeliest > 0) {
+                const double share = candidate.probability / likeliest;
+                const std::uint8_t level = share > 0.66 ? 3 : share > 0.33 ? 2 : 1;
+                frame.candidate[*element] = std::max(frame.candidate[*element], level);
+            }
+    }
+}
+
+void packState(const HeatmapFrame& frame, const ElementMarks& marks, std::span<float> texels)
+{
+    const std::size_t n = std::min(frame.state.size(), texels.size());
+    for (std::size_t i = 0; i < n; ++i) {
+        unsigned flags = static_cast<unsigned>(frame.state[i]);
+        flags |= i < marks.hidden.size() && marks.hidden[i] ? 4u : 0u;
+        flags |= i < marks.selected.size() && marks.selected[i] ? 8u : 0u;
+        flags |= i == marks.hovered ? 16u : 0u;
+        flags |= (i < frame.candidate.size() ? frame.candidate[i] & 3u : 0u) << 5;
+        texels[i] = static_cast<float>(flags * 65536u) + std::floor(frame.value01[i] * 65535.0f + 0.5f);
+    }
+    std::fill(texels.begin() + static_cast<std::ptrdiff_t>(n), texels.end(), 0.0f);
+}
+
+} // namespace sinew::scene

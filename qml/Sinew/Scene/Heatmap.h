@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <sinew/core/Time.h>
+#include <sinew/live/LiveState.h>
+#include <sinew/twin/Forecast.h>
+#include <sinew/twin/Model.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sinew::scene {
+
+enum class HeatmapMode {
+    Off,                  ///< no element carries a value
+    LiveValue,            ///< the chosen quantity
+    Health,               ///< how much of its limits an element uses: 0 none, 1 at a limit
+    ProbabilityOfFailure, ///< of passing a limit within the horizon
+    TimeToThreshold       ///< 1: now, 0: at the horizon or later
+};
+
+/// How an element is coloured. Stale and bad keep their last value.
+enum class CellState : std::uint8_t { NoData, Normal, Stale, Bad };
+
+struct HeatmapRange {
+    double low = 0, high = 1; ///< SI; shown at the ramp's two ends
+};
+
+struct HeatmapRequest {
+    HeatmapMode mode = HeatmapMode::LiveValue;
+    std::string quantity;              ///< LiveValue only: Units.h catalogue id
+    std::optional<HeatmapRange> range; ///< LiveValue only; nothing: from the good values themselves
+    Instant now;                       ///< the time cursor
+    Duration horizon{0};
+};
+
+/// What the scene shows of each element: values and states by element index.
+struct HeatmapFrame {
+    HeatmapMode mode = HeatmapMode::Off;
+    std::string quantity;
+    HeatmapRange range;              ///< SI of quantity; 0…1 for the shares; seconds for TimeToThreshold
+    std::vector<float> value01;      ///< place on the ramp
+    std::vector<CellState> state;
+    std::vector<std::uint8_t> candidate; ///< 0 none … 3 very likely, of findings
+    std::size_t normal = 0, stale = 0, bad = 0;
+};
+
+/// What of a model doesn't change from frame to frame. Thread: const from any.
+class HeatmapIndex {
+public:
+    explicit HeatmapIndex(ModelPtr model);
+    const ModelPtr& model() const { return m_model; }
+    /// Element of a channel by the model's channel order; kNone where it is bound to none.
+    std::span<const std::uint32_t> elementOfChannel() const { return m_elementOfChannel; }
+    std::optional<std::uint32_t> elementIndex(const ElementId& id) const;
+    static constexpr std::uint32_t kNone = ~0u;
+
+private:
+    ModelPtr m_model;
+    ModelIndex m_index;
+    std::vector<std::uint32_t> m_elementOfChannel;
+};
+
+/// Colours of one instant.
+///
+/// An element with several channels shows the one that matters most: for Health the one nearest to its limit, for
+/// LiveValue the largest magnitude; good values go before stale, stale before bad.
+/// Forecasts count when they were issued at or before `now` and assume no command; of one channel's, the newest.
+/// One that looks farther than the horizon counts through those of its points that lie within, as normal
+/// distributions from its 5 and 95 % values, each point on its own (a lower bound of the joint probability).
+///
+/// Thread: pure; any thread. 100,000 channels take about a millisecond.
+HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot, const HeatmapRequest& request,
+                          std::span<const Forecast> forecasts = {});
+
+/// Marks the candidates of findings: relative to the likeliest of each.
+void markCandidates(HeatmapFrame& frame, const HeatmapIndex& index, std::span<const Finding> findings);
+
+/// Share of its limits that a value uses, 0…1 and beyond; nothing without limits.
+std::optional<double> limitUse(const Channel& channel, double value);
+
+/// Which elements the viewer has hidden or chosen.
+struct ElementMarks {
+    std::vector<std::uint8_t> hidden, selected; ///< by element index, 0 or 1; may be shorter than the model
+    std::uint32_t hovered = HeatmapIndex::kNone;
+};
+
+/// One float a texel: flags * 65536 + value * 65535, exact below 2^24. Flags: bits 0-1 CellState, 2 hidden,
+/// 3 selected, 4 hovered, 5-6 candidate. `texels` may be longer than the model; the rest is zero.
+void packState(const HeatmapFrame& frame, const ElementMarks& marks, std::span<float> texels);
+
+} // namespace sinew::scene

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick3D
+import Sinew.Scene
+
+/// The few materials that all tiles share.
+Node {
+    id: set
+
+    required property SceneController scene
+    required property SceneLook look
+    property real seaLevelM: -1e6
+
+    Texture {
+        id: stateSource
+        textureData: set.scene.stateTexture
+        minFilter: Texture.Nearest
+        magFilter: Texture.Nearest
+        mipFilter: Texture.None
+        generateMipmaps: false
+    }
+    Texture {
+        id: rampSource
+        textureData: set.scene.rampTexture
+        tilingModeHorizontal: Texture.ClampToEdge
+        generateMipmaps: false
+    }
+
+    component Element: ElementMaterial {
+        state: stateSource
+        ramp: rampSource
+        look: set.look
+    }
+    component Tube: Element {
+        vertexShader: "shaders/tube.vert"
+        exaggeration: set.scene.exaggeration
+    }
+    component Ribbon: Element {
+        vertexShader: "shaders/ribbon.vert"
+        exaggeration: set.scene.exaggeration
+    }
+    component Ground: TerrainMaterial {
+        look: set.look
+        opacityOfGround: set.scene.groundOpacity
+        originHeight: set.scene.rig.originHeight
+        seaLevel: set.seaLevelM
+    }
+
+    readonly property Element building: Element {
+        baseColor: set.look.building
+    }
+    readonly property Element road: Element {
+        baseColor: set.look.road
+        depthBias: 0.003
+    }
+    readonly property Element bim: Element {
+        baseColor: set.look.bim
+    }
+    readonly property Tube pipe: Tube {
+        baseColor: set.look.pipe
+        minPixels: 2
+    }
+    readonly property Ribbon pipeFar: Ribbon {
+        baseColor: set.look.pipe
+        minPixels: 2
+    }
+    readonly property Tube conductor: Tube {
+        baseColor: set.look.conductor
+        minPixels: 1.2
+    }
+    readonly property Ribbon conductorFar: Ribbon {
+        baseColor: set.look.conductor
+        minPixels: 1.2
+    }
+    readonly property Tube point: Tube {
+        baseColor: set.look.point
+        minPixels: 1
+    }
+    readonly property EdgeMaterial edge: EdgeMaterial {
+        state: stateSource
+        look: set.look
+    }
+    readonly property Ground ground: Ground {
+        photo: rampSource
+    }
+    readonly property Instantiator photos: Instantiator {
+        model: set.scene.photos
+        delegate: Ground {
+            id: draped
+            required property var modelData
+            withPhoto: true
+            photo: Texture {
+                textureData: draped.modelData
+                tilingModeHorizontal: Texture.ClampToEdge
+                tilingModeVertical: Texture.ClampToEdge
+                generateMipmaps: true
+                mipFilter: Texture.Linear
+            }
+        }
+    }
+
+    /// The material of a tile: `material` and `kind` as the C++ enumerations MaterialClass and VertexKind count.
+    function materialFor(material: int, kind: int, photo: int): Material {
+        const far = kind === 2;
+        switch (material) {
+        case 0:
+            return photo >= 0 && photo < photos.count ? photos.objectAt(photo) as Material : ground;
+        case 1:
+            return building;
+        case 2:
+            return far ? pipeFar : pipe;
+        case 3:
+            return road;
+        case 5:
+            return far ? conductorFar : conductor;
+        case 6:
+            return point;
+        case 7:
+            return edge;
+        default:
+            return bim;
+        }
+    }
+}
