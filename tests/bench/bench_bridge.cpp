@@ -59,7 +59,7 @@ int main(int argc, char** argv)
         settings.seed = static_cast<std::uint64_t>(seed);
         settings.calmHours = 3;
         settings.stormHours = 4;
-        settings.peakMs = 26 + 1.2 * (seed % 16);
+        settings.peakMs = 28 + 1.5 * (seed % 16);
         const testing::Storm storm(settings);
         systems::BridgeSystem system;
         Result<forecast::SystemOutput> output;

@@ -57,17 +57,6 @@ bool canReach(const BridgeRun& run, const std::vector<std::size_t>& dampers, dou
     });
 }
 
-std::size_t mostCritical(const BridgeRun& run, const Ensemble& ensemble)
-{
-    std::size_t worst = 0;
-    for (std::size_t i = 1; i < run.bridge().piers.size(); ++i)
-        if (run.riskOf(ensemble, i) > run.riskOf(ensemble, worst))
-            worst = i;
-    return worst;
-}
-
-double worstRisk(const BridgeRun& run, const Ensemble& ensemble) { return run.riskOf(ensemble, mostCritical(run, ensemble)); }
-
 // First instant at which a single minute may well pass a limit of the piers at risk.
 Instant onsetOf(const BridgeRun& run, const std::vector<std::size_t>& piers)
 {
@@ -110,23 +99,44 @@ bool alreadyHot(const BridgeRun& run, const PreHeating& plan, double targetK)
     return std::ranges::all_of(plan.dampers, [&](std::size_t i) { return run.now.barK[i] > targetK - kAlreadyK; });
 }
 
-int peakPoint(const Ensemble& ensemble, int output)
+double highestMean(const Ensemble& ensemble, int output)
 {
-    int at = 0;
-    double highest = -1;
+    double highest = 0;
     for (int point = 0; point < ensemble.points; ++point)
-        if (const double mean = summarise(ensemble, output, point).mean; mean > highest) {
-            highest = mean;
-            at = point;
-        }
-    return at;
+        highest = std::max(highest, summarise(ensemble, output, point).mean);
+    return highest;
 }
 
-bool isWorthwhile(const PreHeating& plan, const Ensemble& without, int output)
+// What heating does for one pier: risk taken away plus the share of the peak taken away, so that a pier whose risk
+// is near one either way still counts.
+double benefitFor(const BridgeRun& run, const Ensemble& with, std::size_t pier)
 {
-    const int point = peakPoint(without, output);
-    const double before = summarise(without, output, point).mean, after = summarise(plan.with, output, point).mean;
-    return plan.riskWithout - plan.riskWith > kWorthwhile || after < (1 - kWorthwhile) * before;
+    const int output = run.bridge().displacementOf(pier);
+    return run.riskOf(run.without, pier) - run.riskOf(with, pier) + 1 - highestMean(with, output) / highestMean(run.without, output);
+}
+
+// Benefit over the piers at risk; the pier with the most is the one to show and to verify at.
+double judge(const BridgeRun& run, PreHeating& plan, const std::vector<std::size_t>& piers, bool& enough)
+{
+    double total = 0, most = -1;
+    bool helped = false;
+    enough = true;
+    for (const std::size_t pier : piers) {
+        const double benefit = benefitFor(run, plan.with, pier);
+        total += benefit;
+        if (benefit > most) {
+            most = benefit;
+            plan.criticalPier = pier;
+        }
+        if (benefit < kWorthwhile)
+            continue; // a pier that these dampers do not hold must not drive their temperature
+        helped = true;
+        enough = enough && run.riskOf(plan.with, pier) < run.settings.riskThreshold;
+    }
+    enough = enough && helped;
+    plan.riskWithout = run.riskOf(run.without, plan.criticalPier);
+    plan.riskWith = run.riskOf(plan.with, plan.criticalPier);
+    return helped ? total : 0;
 }
 
 } // namespace
@@ -151,15 +161,13 @@ Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vect
     if (piers.empty())
         return std::nullopt;
     PreHeating plan;
-    plan.criticalPier = mostCritical(run, run.without);
-    plan.riskWithout = run.riskOf(run.without, plan.criticalPier);
     plan.dampers = dampersFor(run.bridge(), piers);
     if (plan.dampers.empty()) {
         warnings.push_back({"a pier may pass its limit and no damper can be heated", run.bridge().name});
         return std::nullopt;
     }
     std::optional<PreHeating> best;
-    double bestRisk = std::numeric_limits<double>::infinity();
+    double most = 0;
     for (const double celsius : kTargetsC) {
         const double targetK = 273.15 + celsius;
         if (!canReach(run, plan.dampers, targetK) || alreadyHot(run, plan, targetK))
@@ -168,18 +176,15 @@ Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vect
         auto with = run.with(temperatures(run, plan, targetK), stop);
         if (!with)
             return passOn(with);
-        const double risk = worstRisk(run, *with);
         plan.with = std::move(*with);
-        plan.riskWith = run.riskOf(plan.with, plan.criticalPier);
-        if (risk < bestRisk - 0.01) {
-            bestRisk = risk;
+        bool enough = false;
+        if (const double benefit = judge(run, plan, piers, enough); benefit > most + kWorthwhile) {
+            most = benefit;
             best = plan;
         }
-        if (risk < run.settings.riskThreshold)
+        if (enough)
             break;
     }
-    if (best && !isWorthwhile(*best, run.without, static_cast<int>(plan.criticalPier)))
-        best.reset();
     if (!best)
         warnings.push_back({"a pier may pass its limit; more heating of the dampers would not help", run.bridge().name});
     return best;

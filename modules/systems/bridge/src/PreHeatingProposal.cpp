@@ -104,36 +104,65 @@ Split splitOf(const Ensemble& ensemble, int output, int point)
     return {estimate::mean(medians) * lift, sd * sd * lift * lift, squares * lift * lift * std::expm1(s * s)};
 }
 
-// The errors of wind and factors last through the storm: a test that takes its samples as independent would be too
-// sure. With n samples, a variance of fresh + n·lasting each leaves as much information in their sum as there is.
+// Points of one stretch about the peak, hot dampers only: a gap would be interpolated over.
+std::vector<int> stretchToCompare(const BridgeRun& run, const PreHeating& plan, int output)
+{
+    const int peak = worstPoint(run.without, output);
+    const double least = 0.6 * summarise(run.without, output, peak).mean;
+    const auto fits = [&](int point) {
+        return run.scenario.times[static_cast<std::size_t>(point)] >= plan.ready
+            && summarise(run.without, output, point).mean >= least;
+    };
+    std::vector<int> stretch;
+    for (int point = 0; point < run.without.points; ++point) {
+        if (fits(point))
+            stretch.push_back(point);
+        else if (point < peak)
+            stretch.clear();
+        else
+            break;
+    }
+    return stretch;
+}
+
+// The errors of wind and factors last through the storm: a test that takes its minutes as independent would be too
+// sure. The test adds up S = sum of e/s² (d - e/2); it keeps its error rates where S varies by the sum of e²/s².
+// Returns by how much all variances s² must grow for that, S's true variance taken from the members.
+double varianceInflation(const BridgeRun& run, const VerifyPlan& verify, const std::vector<Split>& splits,
+                         const std::vector<int>& stretch, int output)
+{
+    std::vector<double> sums(static_cast<std::size_t>(run.without.members), 0.0);
+    double claimed = 0, fresh = 0;
+    for (std::size_t i = 0; i < stretch.size(); ++i) {
+        const double variance = splits[i].fresh + splits[i].lasting;
+        const double effect = verify.points[i].withCommand - verify.points[i].withoutCommand;
+        const double weight = effect / variance;
+        claimed += run.minutesAPoint() * weight * effect;
+        fresh += run.minutesAPoint() * weight * weight * splits[i].fresh;
+        for (std::size_t member = 0; member < sums.size(); ++member)
+            sums[member] += run.minutesAPoint() * weight * run.without.medianAt(output, stretch[i], static_cast<int>(member));
+    }
+    const double lift = std::exp(0.5 * run.without.spread[output] * run.without.spread[output]);
+    const double deviation = lift * estimate::standardDeviation(sums);
+    return claimed > 0 ? std::max(1.0, (deviation * deviation + fresh) / claimed) : 1;
+}
+
 VerifyPlan verifyPlan(const BridgeRun& run, const PreHeating& plan)
 {
     const int output = run.bridge().displacementOf(plan.criticalPier);
-    const int peak = worstPoint(run.without, output);
-    const double highest = summarise(run.without, output, peak).mean;
+    const std::vector<int> stretch = stretchToCompare(run, plan, output);
     VerifyPlan verify;
     verify.channel = run.bridge().channelOf(output);
     verify.quantity = "displacement";
     std::vector<Split> splits;
-    for (int point = 0; point < run.without.points; ++point) {
-        const Instant time = run.scenario.times[static_cast<std::size_t>(point)];
-        const Split without = splitOf(run.without, output, point), with = splitOf(plan.with, output, point);
-        // One stretch about the peak: a gap would be interpolated over.
-        if (time < plan.ready || without.mean < 0.6 * highest) {
-            if (point < peak) {
-                verify.points.clear();
-                splits.clear();
-                continue;
-            }
-            if (point > peak)
-                break;
-        }
-        verify.points.push_back({time, without.mean, with.mean, 0});
-        splits.push_back(without);
+    for (const int point : stretch) {
+        splits.push_back(splitOf(run.without, output, point));
+        verify.points.push_back({run.scenario.times[static_cast<std::size_t>(point)], splits.back().mean,
+                                 splitOf(plan.with, output, point).mean, 0});
     }
-    const double minutes = std::max(1.0, run.minutesAPoint() * static_cast<double>(splits.size()));
-    for (std::size_t i = 0; i < splits.size(); ++i)
-        verify.points[i].sigma = std::sqrt(splits[i].fresh + minutes * splits[i].lasting);
+    const double inflation = varianceInflation(run, verify, splits, stretch, output);
+    for (std::size_t i = 0; i < stretch.size(); ++i)
+        verify.points[i].sigma = std::sqrt(inflation * (splits[i].fresh + splits[i].lasting));
     verify.until = verify.points.empty() ? run.scenario.times.back() : verify.points.back().time + std::chrono::minutes(30);
     return verify;
 }

@@ -67,7 +67,7 @@ private slots:
     void initTestCase()
     {
         m_calm = std::make_unique<Storm>(storm(20));
-        m_storm = std::make_unique<Storm>(storm(44));
+        m_storm = std::make_unique<Storm>(storm(50));
     }
     void appliesToBridgesOnly()
     {
