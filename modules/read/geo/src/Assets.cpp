@@ -9,7 +9,9 @@ namespace sinew::read {
 void assignAssets(ImportResult& result, const std::vector<std::string>& kinds, const std::string& key)
 {
     const std::set<std::string> all(kinds.begin(), kinds.end());
-    const auto idOf = [&](const std::string& kind) { return AssetId(all.size() == 1 ? key : key + "-" + kind); };
+    const auto idOf = [&](const std::string& kind) {
+        return AssetId(all.size() == 1 ? key : key + "-" + kind);
+    };
     for (const std::string& kind : all)
         result.assets.push_back({idOf(kind), all.size() == 1 ? key : key + " (" + kind + ")", kind, {}});
     for (std::size_t i = 0; i < result.elements.size(); ++i) {

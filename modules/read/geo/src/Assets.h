@@ -8,7 +8,8 @@
 namespace sinew::read {
 
 /// Gives every element its asset: one asset a kind. A file of one kind has the asset `key`, a file of several
-/// "<key>-<kind>". kinds[i] belongs to result.elements[i], whose ids and parents this fills in from sourceKey.
+/// "<key>-<kind>". kinds[i] belongs to result.elements[i], whose ids and parents this fills in from
+/// sourceKey.
 void assignAssets(ImportResult& result, const std::vector<std::string>& kinds, const std::string& key);
 
 /// "BuildingPart" -> "building-part".

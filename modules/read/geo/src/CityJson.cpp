@@ -50,7 +50,8 @@ std::optional<Vec3d> vec3(const Json& list)
     return Vec3d{v[0], v[1], v[2]};
 }
 
-/// "https://www.opengis.net/def/crs/EPSG/0/7415", "urn:ogc:def:crs:EPSG::7415" and {"epsg": 7415} -> "EPSG:7415".
+/// "https://www.opengis.net/def/crs/EPSG/0/7415", "urn:ogc:def:crs:EPSG::7415" and {"epsg": 7415} ->
+/// "EPSG:7415".
 std::string crsOf(const Json& root)
 {
     const Json& metadata = at(root, "metadata");
@@ -76,7 +77,8 @@ Result<Json> parse(std::string_view text)
     for (const char* known : {"1.0", "1.1", "2.0"})
         if (version.starts_with(known))
             return root;
-    return fail(ErrorCode::Unsupported, "CityJSON version \"" + version + "\" is not read; 1.0, 1.1 and 2.0 are");
+    return fail(ErrorCode::Unsupported,
+                "CityJSON version \"" + version + "\" is not read; 1.0, 1.1 and 2.0 are");
 }
 
 Result<std::vector<Vec3d>> verticesOf(const Json& root)
@@ -85,7 +87,8 @@ Result<std::vector<Vec3d>> verticesOf(const Json& root)
     if (const Json& transform = at(root, "transform"); !transform.is_null()) {
         const auto s = vec3(at(transform, "scale")), t = vec3(at(transform, "translate"));
         if (!s || !t)
-            return fail(ErrorCode::InvalidInput, "its transform is not three scales and three translations", "transform");
+            return fail(ErrorCode::InvalidInput, "its transform is not three scales and three translations",
+                        "transform");
         scale = *s;
         translate = *t;
     }
@@ -98,7 +101,8 @@ Result<std::vector<Vec3d>> verticesOf(const Json& root)
         const auto v = vec3(list[i]);
         if (!v)
             return fail(ErrorCode::InvalidInput, "is not three numbers", fmt::format("vertices[{}]", i));
-        all.push_back({v->x * scale.x + translate.x, v->y * scale.y + translate.y, v->z * scale.z + translate.z});
+        all.push_back(
+            {v->x * scale.x + translate.x, v->y * scale.y + translate.y, v->z * scale.z + translate.z});
     }
     return all;
 }
@@ -115,8 +119,8 @@ double lodOf(const Json& geometry)
 bool hasSurfaces(const Json& geometry)
 {
     const std::string type = textAt(geometry, "type");
-    return type == "Solid" || type == "MultiSolid" || type == "CompositeSolid" || type == "MultiSurface" || type == "CompositeSurface"
-        || type == "GeometryInstance";
+    return type == "Solid" || type == "MultiSolid" || type == "CompositeSolid" || type == "MultiSurface" ||
+           type == "CompositeSurface" || type == "GeometryInstance";
 }
 
 const Json* mostDetailed(const Json& object)
@@ -152,20 +156,38 @@ Attributes attributesOf(const Json& object)
 
 std::string kindOf(const std::string& type)
 {
-    static const std::map<std::string, std::string> kinds{
-        {"Building", "building"}, {"BuildingPart", "building"}, {"BuildingInstallation", "building"}, {"BuildingUnit", "building"},
-        {"BuildingRoom", "building"}, {"BuildingStorey", "building"}, {"BuildingFurniture", "building"},
-        {"BuildingConstructiveElement", "building"}, {"Road", "road"}, {"Railway", "road"}, {"TransportSquare", "road"},
-        {"TransportationSquare", "road"}, {"Bridge", "bridge"}, {"BridgePart", "bridge"}, {"BridgeInstallation", "bridge"},
-        {"BridgeConstructiveElement", "bridge"}, {"BridgeConstructionElement", "bridge"}, {"BridgeRoom", "bridge"},
-        {"Tunnel", "tunnel"}, {"TunnelPart", "tunnel"}, {"TunnelInstallation", "tunnel"}, {"TunnelHollowSpace", "tunnel"}};
+    static const std::map<std::string, std::string> kinds{{"Building", "building"},
+                                                          {"BuildingPart", "building"},
+                                                          {"BuildingInstallation", "building"},
+                                                          {"BuildingUnit", "building"},
+                                                          {"BuildingRoom", "building"},
+                                                          {"BuildingStorey", "building"},
+                                                          {"BuildingFurniture", "building"},
+                                                          {"BuildingConstructiveElement", "building"},
+                                                          {"Road", "road"},
+                                                          {"Railway", "road"},
+                                                          {"TransportSquare", "road"},
+                                                          {"TransportationSquare", "road"},
+                                                          {"Bridge", "bridge"},
+                                                          {"BridgePart", "bridge"},
+                                                          {"BridgeInstallation", "bridge"},
+                                                          {"BridgeConstructiveElement", "bridge"},
+                                                          {"BridgeConstructionElement", "bridge"},
+                                                          {"BridgeRoom", "bridge"},
+                                                          {"Tunnel", "tunnel"},
+                                                          {"TunnelPart", "tunnel"},
+                                                          {"TunnelInstallation", "tunnel"},
+                                                          {"TunnelHollowSpace", "tunnel"}};
     const auto found = kinds.find(type);
     return found == kinds.end() ? "landscape" : found->second;
 }
 
 class CityReader {
 public:
-    CityReader(const Json& root, std::vector<Vec3d> vertices, ImportResult& result) : m_root(root), m_vertices(std::move(vertices)), m_result(result) {}
+    CityReader(const Json& root, std::vector<Vec3d> vertices, ImportResult& result)
+        : m_root(root), m_vertices(std::move(vertices)), m_result(result)
+    {
+    }
 
     Result<void> read(const std::string& key, const Progress& progress, std::stop_token stop)
     {
@@ -178,7 +200,8 @@ public:
             if (stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "cancelled");
             if (progress && done % 200 == 0)
-                progress(0.3 + 0.7 * static_cast<double>(done) / static_cast<double>(objects.size()), "Making surfaces");
+                progress(0.3 + 0.7 * static_cast<double>(done) / static_cast<double>(objects.size()),
+                         "Making surfaces");
             ++done;
             addObject(id, object);
             kinds.push_back(kindOf(textAt(object, "type")));
@@ -232,24 +255,29 @@ private:
     }
 
     /// Shells and solids nest surfaces; semantic values nest alike, or stop early with null or one number.
-    void descend(const Json& boundaries, const Json& values, const Json& surfaces, const std::vector<Vec3d>& vertices, int depth)
+    void descend(const Json& boundaries, const Json& values, const Json& surfaces,
+                 const std::vector<Vec3d>& vertices, int depth)
     {
         if (!boundaries.is_array() || boundaries.empty() || depth > 4)
             return;
-        const bool isSurface = boundaries[0].is_array() && !boundaries[0].empty() && !boundaries[0][0].is_array();
+        const bool isSurface =
+            boundaries[0].is_array() && !boundaries[0].empty() && !boundaries[0][0].is_array();
         if (isSurface)
             return addSurface(boundaries, values, surfaces, vertices);
         for (std::size_t i = 0; i < boundaries.size(); ++i)
-            descend(boundaries[i], values.is_array() ? (i < values.size() ? values[i] : Json()) : values, surfaces, vertices, depth + 1);
+            descend(boundaries[i], values.is_array() ? (i < values.size() ? values[i] : Json()) : values,
+                    surfaces, vertices, depth + 1);
     }
 
-    void addSurface(const Json& rings, const Json& semantic, const Json& surfaces, const std::vector<Vec3d>& vertices)
+    void addSurface(const Json& rings, const Json& semantic, const Json& surfaces,
+                    const std::vector<Vec3d>& vertices)
     {
         std::vector<std::vector<Vec3d>> polygon;
         for (const Json& ring : rings) {
             std::vector<Vec3d> points;
             for (const Json& index : ring) {
-                if (!index.is_number_unsigned() || index.get<std::uint64_t>() >= vertices.size() || std::isnan(vertices[index.get<std::size_t>()].x)) {
+                if (!index.is_number_unsigned() || index.get<std::uint64_t>() >= vertices.size() ||
+                    std::isnan(vertices[index.get<std::size_t>()].x)) {
                     ++m_dangling;
                     return;
                 }
@@ -259,7 +287,8 @@ private:
         }
         const MeshBuilder::Added added = m_builder.add(polygon);
         m_inexact += added.exact ? 0 : 1;
-        if (semantic.is_number_unsigned() && surfaces.is_array() && semantic.get<std::size_t>() < surfaces.size()) {
+        if (semantic.is_number_unsigned() && surfaces.is_array() &&
+            semantic.get<std::size_t>() < surfaces.size()) {
             auto& [area, count] = m_areas[textAt(surfaces[semantic.get<std::size_t>()], "type")];
             area += added.areaM2;
             ++count;
@@ -273,10 +302,13 @@ private:
         const Json& index = at(instance, "template");
         const Json& anchor = at(instance, "boundaries");
         const Json& matrix = at(instance, "transformationMatrix");
-        const bool sound = templates.is_array() && index.is_number_unsigned() && index.get<std::size_t>() < templates.size() && anchor.is_array()
-            && anchor.size() == 1 && anchor[0].is_number_unsigned() && anchor[0].get<std::size_t>() < m_vertices.size() && matrix.is_array()
-            && matrix.size() == 16;
-        const auto placed = sound ? instanceVertices(matrix, m_vertices[anchor[0].get<std::size_t>()]) : std::nullopt;
+        const bool sound = templates.is_array() && index.is_number_unsigned() &&
+                           index.get<std::size_t>() < templates.size() && anchor.is_array() &&
+                           anchor.size() == 1 && anchor[0].is_number_unsigned() &&
+                           anchor[0].get<std::size_t>() < m_vertices.size() && matrix.is_array() &&
+                           matrix.size() == 16;
+        const auto placed =
+            sound ? instanceVertices(matrix, m_vertices[anchor[0].get<std::size_t>()]) : std::nullopt;
         if (!placed || textAt(templates[index.get<std::size_t>()], "type") == "GeometryInstance") {
             ++m_dangling;
             return;
@@ -296,7 +328,8 @@ private:
             const auto v = vec3(json);
             if (!v)
                 return std::nullopt;
-            all.push_back(anchor + Vec3d{m[0] * v->x + m[1] * v->y + m[2] * v->z + m[3], m[4] * v->x + m[5] * v->y + m[6] * v->z + m[7],
+            all.push_back(anchor + Vec3d{m[0] * v->x + m[1] * v->y + m[2] * v->z + m[3],
+                                         m[4] * v->x + m[5] * v->y + m[6] * v->z + m[7],
                                          m[8] * v->x + m[9] * v->y + m[10] * v->z + m[11]});
         }
         return all;
@@ -333,7 +366,8 @@ private:
             if (count > 0)
                 m_result.warnings.push_back({fmt::format("{} {}", count, what), {}});
         };
-        say(m_dangling, "surfaces point to vertices or templates that do not exist, or cannot be placed; they are left out");
+        say(m_dangling, "surfaces point to vertices or templates that do not exist, or cannot be placed; "
+                        "they are left out");
         say(m_inexact, "surfaces cross themselves; their triangles do not cover them exactly");
         say(m_empty, "objects have a geometry without area");
     }
@@ -364,7 +398,9 @@ Result<void> place(std::vector<Vec3d>& points, const ImportOptions& options, Imp
     const auto heights = heightsOfVectors(*info, options.heightUnit);
     if (!heights)
         return passOn(heights);
-    const auto frame = options.frame ? Result<Frame>(*options.frame) : points.empty() ? Result<Frame>(Frame{}) : frameFor(result.crs, extentOf(points));
+    const auto frame = options.frame    ? Result<Frame>(*options.frame)
+                       : points.empty() ? Result<Frame>(Frame{})
+                                        : frameFor(result.crs, extentOf(points));
     if (!frame)
         return passOn(frame);
     result.frame = *frame;
@@ -384,7 +420,8 @@ Result<void> place(std::vector<Vec3d>& points, const ImportOptions& options, Imp
 bool looksLikeCityJson(std::string_view head)
 {
     const auto type = head.find("\"CityJSON\"");
-    return type != std::string_view::npos || (head.find("\"CityObjects\"") != std::string_view::npos && head.find('{') < 16);
+    return type != std::string_view::npos ||
+           (head.find("\"CityObjects\"") != std::string_view::npos && head.find('{') < 16);
 }
 
 Result<Preview> previewCityJson(std::string_view text, const ImportOptions& options)
@@ -401,8 +438,9 @@ Result<Preview> previewCityJson(std::string_view text, const ImportOptions& opti
     return preview;
 }
 
-Result<ImportResult> readCityJson(std::string_view text, const std::string& assetKey, const ImportOptions& options,
-                                  const Progress& progress, std::stop_token stop)
+Result<ImportResult> readCityJson(std::string_view text, const std::string& assetKey,
+                                  const ImportOptions& options, const Progress& progress,
+                                  std::stop_token stop)
 {
     if (progress)
         progress(0, "Reading");

@@ -18,7 +18,8 @@ constexpr double laneM = 3.25;
 
 std::string lower(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
@@ -45,16 +46,19 @@ bool isYes(const Attributes& a, const char* name)
 template <std::size_t N>
 bool nameHolds(const std::string& layer, const std::array<const char*, N>& words)
 {
-    return std::any_of(words.begin(), words.end(), [&](const char* word) { return layer.find(word) != std::string::npos; });
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char* word) { return layer.find(word) != std::string::npos; });
 }
 
 std::optional<double> buildingHeight(const Attributes& a)
 {
-    for (const char* name : {"height", "Height", "HEIGHT", "measuredHeight", "measuredheight", "building:height", "building_height", "bldg_height", "height_m", "roof_height",
+    for (const char* name : {"height", "Height", "HEIGHT", "measuredHeight", "measuredheight",
+                             "building:height", "building_height", "bldg_height", "height_m", "roof_height",
                              "roof:height", "hoehe", "hoogte", "h_roof"})
         if (const auto h = lengthAt(a, name); h && *h > 0 && *h < 1000)
             return h;
-    for (const char* name : {"building:levels", "building_levels", "levels", "num_floors", "storeys", "storeysAboveGround", "floors"})
+    for (const char* name : {"building:levels", "building_levels", "levels", "num_floors", "storeys",
+                             "storeysAboveGround", "floors"})
         if (const auto n = lengthAt(a, name); n && *n > 0 && *n < 300)
             return *n * storeyM;
     return std::nullopt;
@@ -72,8 +76,9 @@ FeatureClass building(const Attributes& a)
 
 bool isBuilding(const Attributes& a, const std::string& layer)
 {
-    return isYes(a, "building") || isYes(a, "building:part") || has(a, "measuredHeight") || has(a, "building:levels")
-        || nameHolds(layer, std::array{"building", "gebaeude", "gebäude", "batiment", "edificio", "pand"});
+    return isYes(a, "building") || isYes(a, "building:part") || has(a, "measuredHeight") ||
+           has(a, "building:levels") ||
+           nameHolds(layer, std::array{"building", "gebaeude", "gebäude", "batiment", "edificio", "pand"});
 }
 
 /// Whole width of a road in metres.
@@ -83,10 +88,13 @@ double roadWidth(const Attributes& a)
         return *width;
     if (const auto lanes = lengthAt(a, "lanes"); lanes && *lanes >= 1 && *lanes < 20)
         return *lanes * laneM;
-    static const std::map<std::string, double> widths{{"motorway", 12}, {"trunk", 10}, {"primary", 8}, {"secondary", 7}, {"tertiary", 6.5},
-        {"motorway_link", 6}, {"trunk_link", 6}, {"primary_link", 6}, {"secondary_link", 6}, {"tertiary_link", 6}, {"residential", 6},
-        {"unclassified", 5.5}, {"living_street", 5}, {"service", 4}, {"pedestrian", 5}, {"track", 3}, {"cycleway", 2.5}, {"footway", 2}, {"path", 1.5},
-        {"steps", 2}, {"bridleway", 2}};
+    static const std::map<std::string, double> widths{
+        {"motorway", 12},      {"trunk", 10},        {"primary", 8},     {"secondary", 7},
+        {"tertiary", 6.5},     {"motorway_link", 6}, {"trunk_link", 6},  {"primary_link", 6},
+        {"secondary_link", 6}, {"tertiary_link", 6}, {"residential", 6}, {"unclassified", 5.5},
+        {"living_street", 5},  {"service", 4},       {"pedestrian", 5},  {"track", 3},
+        {"cycleway", 2.5},     {"footway", 2},       {"path", 1.5},      {"steps", 2},
+        {"bridleway", 2}};
     const auto found = widths.find(lower(textOf(a, "highway")));
     return found == widths.end() ? 6 : found->second;
 }
@@ -119,7 +127,8 @@ std::optional<FeatureClass> waterNetwork(const Attributes& a, GeometryKind geome
         c.underground = true;
     } else if (geometry == GeometryKind::Point && has(a, "base_demand") && has(a, "elevation"))
         c.className = "junction";
-    else if (geometry == GeometryKind::Point && has(a, "elevation") && (has(a, "init_level") || has(a, "max_level")))
+    else if (geometry == GeometryKind::Point && has(a, "elevation") &&
+             (has(a, "init_level") || has(a, "max_level")))
         c.className = "tank";
     else if (geometry == GeometryKind::Point && has(a, "base_head"))
         c.className = "reservoir";
@@ -132,9 +141,11 @@ std::optional<FeatureClass> waterNetwork(const Attributes& a, GeometryKind geome
 std::optional<FeatureClass> otherLine(const Attributes& a)
 {
     if (isYes(a, "railway"))
-        return FeatureClass{"railway", "road", LineShape::Style::Ribbon, 1.5, 2, isYes(a, "tunnel"), isYes(a, "bridge")};
+        return FeatureClass{"railway",         "road", LineShape::Style::Ribbon, 1.5, 2, isYes(a, "tunnel"),
+                            isYes(a, "bridge")};
     if (isYes(a, "waterway"))
-        return FeatureClass{"waterway", "landscape", LineShape::Style::Ribbon, textOf(a, "waterway") == "river" ? 5.0 : 1.0};
+        return FeatureClass{"waterway", "landscape", LineShape::Style::Ribbon,
+                            textOf(a, "waterway") == "river" ? 5.0 : 1.0};
     if (textOf(a, "power") == "line" || textOf(a, "power") == "minor_line")
         return FeatureClass{"line", "grid", LineShape::Style::Catenary, 0.05};
     if (textOf(a, "man_made") == "pipeline")
@@ -162,9 +173,15 @@ FeatureClass classify(const Attributes& a, const std::string& layerName, Geometr
 
 void nameWaterAttributes(Attributes& a)
 {
-    static constexpr std::array<std::array<const char*, 2>, 9> names{{{"diameter", "diameter_m"}, {"length", "length_m"}, {"elevation", "elevation_m"},
-        {"base_demand", "base_demand_m3s"}, {"start_node_name", "from"}, {"end_node_name", "to"}, {"init_level", "init_level_m"},
-        {"min_level", "min_level_m"}, {"max_level", "max_level_m"}}};
+    static constexpr std::array<std::array<const char*, 2>, 9> names{{{"diameter", "diameter_m"},
+                                                                      {"length", "length_m"},
+                                                                      {"elevation", "elevation_m"},
+                                                                      {"base_demand", "base_demand_m3s"},
+                                                                      {"start_node_name", "from"},
+                                                                      {"end_node_name", "to"},
+                                                                      {"init_level", "init_level_m"},
+                                                                      {"min_level", "min_level_m"},
+                                                                      {"max_level", "max_level_m"}}};
     for (const auto& [old, better] : names)
         if (auto node = a.extract(old)) {
             node.key() = better;

@@ -11,16 +11,16 @@ enum class GeometryKind { Point, Line, Area };
 
 /// What a map feature is, by its attributes and its layer's name.
 struct FeatureClass {
-    std::string className;    ///< "building", "road", "pipe", "line", …
-    std::string kind;         ///< of its asset: "building", "road", "water", "landscape"
+    std::string className; ///< "building", "road", "pipe", "line", …
+    std::string kind;      ///< of its asset: "building", "road", "water", "landscape"
     LineShape::Style style = LineShape::Style::Ribbon;
-    double radiusM = 0.5;     ///< of a line
-    double sizeM = 2;         ///< of a point
+    double radiusM = 0.5; ///< of a line
+    double sizeM = 2;     ///< of a point
     bool underground = false;
     bool bridge = false;
-    std::optional<double> heightM;  ///< of a building
+    std::optional<double> heightM; ///< of a building
     bool heightAssumed = false;
-    std::optional<double> zM;       ///< where an attribute gives it (a junction's elevation)
+    std::optional<double> zM; ///< where an attribute gives it (a junction's elevation)
 };
 
 FeatureClass classify(const Attributes& attributes, const std::string& layer, GeometryKind geometry);

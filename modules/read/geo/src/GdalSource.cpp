@@ -27,10 +27,15 @@ void registerOnce()
 /// Drivers that open something else than the file they are given.
 bool isAllowed(const std::string& driver)
 {
-    static const std::set<std::string> refused{"VRT", "OGR_VRT", "DERIVED", "HTTP", "WMS", "WMTS", "WCS", "WFS", "OAPIF", "OGCAPI", "EEDA", "EEDAI",
-        "PLMOSAIC", "PLSCENES", "NGW", "STACTA", "STACIT", "DAAS", "Rasterlite", "PostGISRaster", "PostgreSQL", "MySQL", "MSSQLSpatial", "OCI", "ODBC",
-        "PGeo", "Carto", "AmigoCloud", "Elasticsearch", "CouchDB", "Cloudant", "MongoDBv3", "CSW", "GMLAS", "GeoRSS", "TIGER", "SOSI", "HANA", "MEM",
-        "Memory", "GNMFile", "GNMDatabase", "JPIPKAK", "RMF", "GDALG", "TileDB", "MVT", "PDF"};
+    static const std::set<std::string> refused{
+        "VRT",        "OGR_VRT",       "DERIVED",    "HTTP",       "WMS",           "WMTS",
+        "WCS",        "WFS",           "OAPIF",      "OGCAPI",     "EEDA",          "EEDAI",
+        "PLMOSAIC",   "PLSCENES",      "NGW",        "STACTA",     "STACIT",        "DAAS",
+        "Rasterlite", "PostGISRaster", "PostgreSQL", "MySQL",      "MSSQLSpatial",  "OCI",
+        "ODBC",       "PGeo",          "Carto",      "AmigoCloud", "Elasticsearch", "CouchDB",
+        "Cloudant",   "MongoDBv3",     "CSW",        "GMLAS",      "GeoRSS",        "TIGER",
+        "SOSI",       "HANA",          "MEM",        "Memory",     "GNMFile",       "GNMDatabase",
+        "JPIPKAK",    "RMF",           "GDALG",      "TileDB",     "MVT",           "PDF"};
     return !refused.contains(driver);
 }
 
@@ -45,7 +50,8 @@ CPLStringList allowedDrivers()
 
 std::string lower(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
@@ -53,7 +59,8 @@ std::string lower(std::string text)
 bool isRewritten(const fs::path& path)
 {
     const std::string name = lower(path.filename().string());
-    for (const char* suffix : {".aux.xml", ".gfs", ".gpkg-wal", ".gpkg-shm", ".sqlite-wal", ".sqlite-shm", ".ovr", ".msk"})
+    for (const char* suffix :
+         {".aux.xml", ".gfs", ".gpkg-wal", ".gpkg-shm", ".sqlite-wal", ".sqlite-shm", ".ovr", ".msk"})
         if (name.ends_with(suffix))
             return true;
     return false;
@@ -88,10 +95,14 @@ Result<fs::path> mirrored(const fs::path& path, const fs::path& folder)
     const std::string stem = path.stem().string();
     for (const auto& entry : fs::directory_iterator(fs::absolute(path).parent_path(), ec)) {
         const std::string name = entry.path().filename().string();
-        const bool companion = name.starts_with(stem + ".") || name.starts_with(path.filename().string() + ".") || name == path.filename().string() + "-wal";
+        const bool companion = name.starts_with(stem + ".") ||
+                               name.starts_with(path.filename().string() + ".") ||
+                               name == path.filename().string() + "-wal";
         if (!companion || name == path.filename() || !entry.is_regular_file(ec))
             continue;
-        if (const auto done = mirrorOne(entry.path(), folder / entry.path().filename(), isRewritten(entry.path())); !done)
+        if (const auto done =
+                mirrorOne(entry.path(), folder / entry.path().filename(), isRewritten(entry.path()));
+            !done)
             return passOn(done);
     }
     return to;
@@ -100,16 +111,21 @@ Result<fs::path> mirrored(const fs::path& path, const fs::path& folder)
 /// The one file of an archive that a driver opens; a companion is not it.
 Result<fs::path> mainFile(const std::vector<fs::path>& files, const fs::path& archive)
 {
-    static constexpr std::array companions{".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".txt", ".md", ".tfw", ".pdf", ".html", ".qmd", ".qml", ".qix"};
+    static constexpr std::array companions{".shx", ".dbf", ".prj", ".cpg", ".qpj",  ".sbn", ".sbx", ".xml",
+                                           ".txt", ".md",  ".tfw", ".pdf", ".html", ".qmd", ".qml", ".qix"};
     std::vector<fs::path> candidates;
     for (const fs::path& file : files) {
         const std::string extension = lower(file.extension().string());
-        if (files.size() == 1 || std::find(companions.begin(), companions.end(), extension) == companions.end())
+        if (files.size() == 1 ||
+            std::find(companions.begin(), companions.end(), extension) == companions.end())
             candidates.push_back(file);
     }
     if (candidates.size() == 1)
         return candidates.front();
-    return fail(ErrorCode::InvalidInput, candidates.empty() ? "the archive holds no map file" : "the archive holds several map files; unpack it and import one", archive.string());
+    return fail(ErrorCode::InvalidInput,
+                candidates.empty() ? "the archive holds no map file"
+                                   : "the archive holds several map files; unpack it and import one",
+                archive.string());
 }
 
 Result<fs::path> accessible(const fs::path& path, const fs::path& folder, std::stop_token stop)
@@ -147,7 +163,8 @@ Result<GdalSource> GdalSource::open(const fs::path& path, std::stop_token stop)
     registerOnce();
     std::error_code ec;
     if (!fs::is_regular_file(path, ec))
-        return fail(fs::exists(path, ec) ? ErrorCode::InvalidInput : ErrorCode::NotFound, fs::exists(path, ec) ? "is not a file" : "does not exist", path.string());
+        return fail(fs::exists(path, ec) ? ErrorCode::InvalidInput : ErrorCode::NotFound,
+                    fs::exists(path, ec) ? "is not a file" : "does not exist", path.string());
     auto folder = TempFolder::make("geo");
     if (!folder)
         return passOn(folder);
@@ -156,15 +173,20 @@ Result<GdalSource> GdalSource::open(const fs::path& path, std::stop_token stop)
         return passOn(file);
     CPLSetThreadLocalConfigOption("CPL_TMPDIR", folder->path().c_str());
     CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", "NO");
+    CPLSetThreadLocalConfigOption("GML_SKIP_CORRUPTED_FEATURES", "YES");
     const GdalErrors errors;
     const std::string extension = lower(file->extension().string());
     CPLStringList options;
     if (extension == ".gpkg" && !hasWriteAheadLog(path))
         options.SetNameValue("IMMUTABLE", "YES");
-    GDALDatasetUniquePtr dataset(GDALDataset::Open(file->c_str(), GDAL_OF_READONLY | GDAL_OF_VECTOR | GDAL_OF_RASTER, allowedDrivers().List(), options.List(), nullptr));
+    GDALDatasetUniquePtr dataset(GDALDataset::Open(file->c_str(),
+                                                   GDAL_OF_READONLY | GDAL_OF_VECTOR | GDAL_OF_RASTER,
+                                                   allowedDrivers().List(), options.List(), nullptr));
     if (!dataset)
         return fail(errors.last().empty() ? ErrorCode::Unsupported : ErrorCode::Corrupt,
-                    errors.last().empty() ? "is of no map format that is read" : "cannot be read: " + errors.last(), path.string());
+                    errors.last().empty() ? "is of no map format that is read"
+                                          : "cannot be read: " + errors.last(),
+                    path.string());
     return GdalSource(std::move(*folder), *file, std::move(dataset));
 }
 
@@ -195,7 +217,8 @@ bool gdalRecognises(const fs::path& path)
 {
     registerOnce();
     const GdalErrors errors;
-    GDALDriverH driver = GDALIdentifyDriverEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_RASTER, allowedDrivers().List(), nullptr);
+    GDALDriverH driver =
+        GDALIdentifyDriverEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_RASTER, allowedDrivers().List(), nullptr);
     return driver != nullptr;
 }
 

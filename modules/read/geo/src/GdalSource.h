@@ -29,8 +29,9 @@ private:
 };
 
 /// A file opened by GDAL, read only, from a folder of our own that links to it: whatever a driver likes to
-/// write beside its source (.aux.xml, .gfs, -wal) lands there and goes with it. gzip and zip are unpacked there.
-/// Errors: NotFound, Unsupported (no format that is read), Corrupt, Cancelled, and those of unpackInto.
+/// write beside its source (.aux.xml, .gfs, -wal) lands there and goes with it. gzip and zip are unpacked
+/// there. Errors: NotFound, Unsupported (no format that is read), Corrupt, Cancelled, and those of
+/// unpackInto.
 class GdalSource {
 public:
     static Result<GdalSource> open(const std::filesystem::path& path, std::stop_token stop);

@@ -26,18 +26,22 @@ bool startsLikeMap(std::string_view head)
         if (head.starts_with(magic))
             return true;
     if (head.starts_with("SQLite format 3\0"sv)) // application id 'GPKG' at 68
-        return head.size() > 72 && (head.substr(68, 4) == "GPKG" || head.substr(68, 4) == "GP10" || head.substr(68, 4) == "GP11");
+        return head.size() > 72 &&
+               (head.substr(68, 4) == "GPKG" || head.substr(68, 4) == "GP10" || head.substr(68, 4) == "GP11");
     const bool json = head.find('{') < 16;
     if (json && (head.find("\"FeatureCollection\"") != head.npos || head.find("\"Feature\"") != head.npos))
         return true;
-    return head.starts_with("<") && (head.find("<osm ") != head.npos || head.find("CityModel") != head.npos || head.find("opengis.net/gml") != head.npos
-                                     || head.find("opengis.net/kml") != head.npos || head.find("FeatureCollection") != head.npos);
+    return head.starts_with("<") &&
+           (head.find("<osm ") != head.npos || head.find("CityModel") != head.npos ||
+            head.find("opengis.net/gml") != head.npos || head.find("opengis.net/kml") != head.npos ||
+            head.find("FeatureCollection") != head.npos);
 }
 
 std::string lowerExtension(const fs::path& path)
 {
     std::string text = path.extension().string();
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
@@ -45,7 +49,9 @@ bool hasMapName(fs::path path)
 {
     while (lowerExtension(path) == ".gz" || lowerExtension(path) == ".zip")
         path = path.stem();
-    static constexpr std::array known{".hgt", ".tif", ".tiff", ".asc", ".shp", ".gpkg", ".geojson", ".gml", ".kml", ".pbf", ".osm", ".dem", ".img", ".fgb", ".gpx", ".dt1", ".dt2"};
+    static constexpr std::array known{".hgt",     ".tif", ".tiff", ".asc", ".shp", ".gpkg",
+                                      ".geojson", ".gml", ".kml",  ".pbf", ".osm", ".dem",
+                                      ".img",     ".fgb", ".gpx",  ".dt1", ".dt2"};
     const std::string extension = lowerExtension(path);
     return std::find(known.begin(), known.end(), extension) != known.end();
 }
@@ -72,7 +78,8 @@ bool isCityJson(const fs::path& path)
     return looksLikeCityJson(readHead(path).value_or(""));
 }
 
-Result<ImportResult> readThroughGdal(const fs::path& path, const std::string& assetKey, const ImportOptions& options, const Progress& progress,
+Result<ImportResult> readThroughGdal(const fs::path& path, const std::string& assetKey,
+                                     const ImportOptions& options, const Progress& progress,
                                      std::stop_token stop)
 {
     const auto source = GdalSource::open(path, stop);
@@ -109,7 +116,8 @@ double GeoReader::recognises(const fs::path& path, std::string_view head) const
     return !isCompressed(path) && gdalRecognises(path) ? 0.4 : 0;
 }
 
-Result<Preview> GeoReader::preview(const fs::path& path, const ImportOptions& options, std::stop_token stop) const
+Result<Preview> GeoReader::preview(const fs::path& path, const ImportOptions& options,
+                                   std::stop_token stop) const
 {
     if (!isCityJson(path))
         return about(previewThroughGdal(path, options, stop), path);
@@ -117,7 +125,8 @@ Result<Preview> GeoReader::preview(const fs::path& path, const ImportOptions& op
     return text ? about(previewCityJson(*text, options), path) : passOn(text);
 }
 
-Result<ImportResult> GeoReader::read(const fs::path& path, const std::string& assetKey, const ImportOptions& options, const Progress& progress,
+Result<ImportResult> GeoReader::read(const fs::path& path, const std::string& assetKey,
+                                     const ImportOptions& options, const Progress& progress,
                                      std::stop_token stop) const
 {
     if (!isCityJson(path))

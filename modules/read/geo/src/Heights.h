@@ -12,8 +12,9 @@ struct HeightScale {
     std::string unit; ///< as declared or answered
 };
 
-/// For z coordinates of vectors: the answer, else the CRS's vertical axis, else metres where the map is in metres
-/// or degrees. Errors: NeedsAnswer (a map in feet that says nothing of heights), InvalidInput (no unit of length).
+/// For z coordinates of vectors: the answer, else the CRS's vertical axis, else metres where the map is in
+/// metres or degrees. Errors: NeedsAnswer (a map in feet that says nothing of heights), InvalidInput (no unit
+/// of length).
 Result<HeightScale> heightsOfVectors(const CrsInfo& crs, const std::string& answered);
 
 /// "ft" -> 0.3048. Errors: InvalidInput.

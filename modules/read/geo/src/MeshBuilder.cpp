@@ -15,7 +15,8 @@ MeshBuilder::Added MeshBuilder::add(const std::vector<std::vector<Vec3d>>& rings
     const auto base = static_cast<std::uint32_t>(m_mesh.positions.size() / 3);
     for (const auto& ring : rings)
         for (const Vec3d& point : ring)
-            for (const double c : {point.x - m_mesh.origin.x, point.y - m_mesh.origin.y, point.z - m_mesh.origin.z})
+            for (const double c :
+                 {point.x - m_mesh.origin.x, point.y - m_mesh.origin.y, point.z - m_mesh.origin.z})
                 m_mesh.positions.push_back(static_cast<float>(c));
     const auto at = [&](std::uint32_t i) {
         const float* p = &m_mesh.positions[3 * i];
@@ -23,7 +24,8 @@ MeshBuilder::Added MeshBuilder::add(const std::vector<std::vector<Vec3d>>& rings
     };
     Added added{0, triangles.exact};
     for (std::size_t t = 0; t < triangles.indices.size(); t += 3) {
-        const std::uint32_t a = base + triangles.indices[t], b = base + triangles.indices[t + 1], c = base + triangles.indices[t + 2];
+        const std::uint32_t a = base + triangles.indices[t], b = base + triangles.indices[t + 1],
+                            c = base + triangles.indices[t + 2];
         const double area = length(cross(at(b) - at(a), at(c) - at(a))) / 2;
         if (!(area > 0)) // what floats make of a sliver
             continue;

@@ -12,9 +12,11 @@ namespace {
 constexpr int knotEvery = 16;
 
 /// Source pixel of a place in the frame.
-Vec3d sourcePixel(const FrameGrid& grid, const PixelMap& pixels, const ToFrame& toFrame, double column, double row)
+Vec3d sourcePixel(const FrameGrid& grid, const PixelMap& pixels, const ToFrame& toFrame, double column,
+                  double row)
 {
-    return pixels.pixel(toFrame.toSource({grid.westM + column * grid.stepXM, grid.northM - row * grid.stepYM, 0}));
+    return pixels.pixel(
+        toFrame.toSource({grid.westM + column * grid.stepXM, grid.northM - row * grid.stepYM, 0}));
 }
 
 std::vector<Vec3d> knotRow(const FrameGrid& grid, const PixelMap& pixels, const ToFrame& toFrame, int row)
@@ -27,7 +29,8 @@ std::vector<Vec3d> knotRow(const FrameGrid& grid, const PixelMap& pixels, const 
 
 } // namespace
 
-Result<FrameGrid> coveringGrid(const PixelMap& pixels, int columns, int rows, const ToFrame& toFrame, int mostCells)
+Result<FrameGrid> coveringGrid(const PixelMap& pixels, int columns, int rows, const ToFrame& toFrame,
+                               int mostCells)
 {
     Box3d box;
     constexpr int samples = 16;
@@ -41,7 +44,8 @@ Result<FrameGrid> coveringGrid(const PixelMap& pixels, int columns, int rows, co
     const Vec3d size = box.size();
     if (!(size.x > 0) || !(size.y > 0))
         return fail(ErrorCode::InvalidInput, "covers no area");
-    FrameGrid grid{box.min.x, box.max.y, 1, 1, std::clamp(columns, 1, mostCells), std::clamp(rows, 1, mostCells)};
+    FrameGrid grid{
+        box.min.x, box.max.y, 1, 1, std::clamp(columns, 1, mostCells), std::clamp(rows, 1, mostCells)};
     grid.stepXM = size.x / grid.columns;
     grid.stepYM = size.y / grid.rows;
     return grid;
@@ -58,7 +62,8 @@ void forEachCell(const FrameGrid& grid, const PixelMap& pixels, const ToFrame& t
             for (int column = 0; column < grid.columns; ++column) {
                 const auto k = static_cast<std::size_t>(column / knotEvery);
                 const double u = double(column % knotEvery) / knotEvery;
-                const Vec3d p = (upper[k] * (1 - u) + upper[k + 1] * u) * (1 - v) + (lower[k] * (1 - u) + lower[k + 1] * u) * v;
+                const Vec3d p = (upper[k] * (1 - u) + upper[k + 1] * u) * (1 - v) +
+                                (lower[k] * (1 - u) + lower[k + 1] * u) * v;
                 visit(column, row, p.x, p.y);
             }
         }

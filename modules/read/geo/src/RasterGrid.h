@@ -14,11 +14,13 @@ struct PixelMap {
     std::array<double, 6> toPixel{};
     Vec3d map(double column, double row) const
     {
-        return {toMap[0] + column * toMap[1] + row * toMap[2], toMap[3] + column * toMap[4] + row * toMap[5], 0};
+        return {toMap[0] + column * toMap[1] + row * toMap[2], toMap[3] + column * toMap[4] + row * toMap[5],
+                0};
     }
     Vec3d pixel(Vec3d at) const
     {
-        return {toPixel[0] + at.x * toPixel[1] + at.y * toPixel[2], toPixel[3] + at.x * toPixel[4] + at.y * toPixel[5], 0};
+        return {toPixel[0] + at.x * toPixel[1] + at.y * toPixel[2],
+                toPixel[3] + at.x * toPixel[4] + at.y * toPixel[5], 0};
     }
 };
 
@@ -29,11 +31,13 @@ struct FrameGrid {
 };
 
 /// Errors: InvalidInput (the raster cannot be projected).
-Result<FrameGrid> coveringGrid(const PixelMap& pixels, int columns, int rows, const ToFrame& toFrame, int mostCells);
+Result<FrameGrid> coveringGrid(const PixelMap& pixels, int columns, int rows, const ToFrame& toFrame,
+                               int mostCells);
 
-/// Calls `visit(cell column, cell row, source column, source row)` for every cell centre. The way back into the
-/// source is computed every 16 cells and interpolated between: over 16 cells a projection is straight.
-void forEachCell(const FrameGrid& grid, const PixelMap& pixels, const ToFrame& toFrame,
-                 const std::function<void(int column, int row, double sourceColumn, double sourceRow)>& visit);
+/// Calls `visit(cell column, cell row, source column, source row)` for every cell centre. The way back into
+/// the source is computed every 16 cells and interpolated between: over 16 cells a projection is straight.
+void forEachCell(
+    const FrameGrid& grid, const PixelMap& pixels, const ToFrame& toFrame,
+    const std::function<void(int column, int row, double sourceColumn, double sourceRow)>& visit);
 
 } // namespace sinew::read

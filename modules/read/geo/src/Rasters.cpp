@@ -35,8 +35,10 @@ int watch(double done, const char*, void* data)
 Result<PixelMap> pixelMap(GDALDataset& dataset)
 {
     PixelMap map;
-    if (dataset.GetGeoTransform(map.toMap.data()) != CE_None || !GDALInvGeoTransform(map.toMap.data(), map.toPixel.data()))
-        return fail(ErrorCode::InvalidInput, "the picture does not say where it lies (no world file, no geotransform)");
+    if (dataset.GetGeoTransform(map.toMap.data()) != CE_None ||
+        !GDALInvGeoTransform(map.toMap.data(), map.toPixel.data()))
+        return fail(ErrorCode::InvalidInput,
+                    "the picture does not say where it lies (no world file, no geotransform)");
     for (const double value : map.toMap)
         if (!std::isfinite(value))
             return fail(ErrorCode::InvalidInput, "its geotransform is not finite");
@@ -53,12 +55,14 @@ bool isPicture(GDALDataset& dataset)
     GDALRasterBand* first = dataset.GetRasterBand(1);
     if (first->GetRasterDataType() != GDT_Byte)
         return false;
-    return dataset.GetRasterCount() >= 3 ? isColour(first->GetColorInterpretation()) : first->GetColorTable() != nullptr;
+    return dataset.GetRasterCount() >= 3 ? isColour(first->GetColorInterpretation())
+                                         : first->GetColorTable() != nullptr;
 }
 
 /// One band averaged down to columns × rows.
 template <class T>
-Result<std::vector<T>> cells(GDALRasterBand& band, int columns, int rows, GDALDataType type, GDALRIOResampleAlg how, Watch& w)
+Result<std::vector<T>> cells(GDALRasterBand& band, int columns, int rows, GDALDataType type,
+                             GDALRIOResampleAlg how, Watch& w)
 {
     std::vector<T> values(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
     GDALRasterIOExtraArg extra;
@@ -67,7 +71,8 @@ Result<std::vector<T>> cells(GDALRasterBand& band, int columns, int rows, GDALDa
     extra.pfnProgress = &watch;
     extra.pProgressData = &w;
     GdalErrors errors;
-    if (band.RasterIO(GF_Read, 0, 0, band.GetXSize(), band.GetYSize(), values.data(), columns, rows, type, 0, 0, &extra) == CE_None)
+    if (band.RasterIO(GF_Read, 0, 0, band.GetXSize(), band.GetYSize(), values.data(), columns, rows, type, 0,
+                      0, &extra) == CE_None)
         return values;
     if (w.stop.stop_requested())
         return fail(ErrorCode::Cancelled, "cancelled");
@@ -131,11 +136,16 @@ float sample(const std::vector<float>& values, int columns, int rows, double x, 
     if (!(x >= -0.01) || !(y >= -0.01) || !(x <= columns + 0.01) || !(y <= rows + 0.01))
         return unknown;
     const double cx = std::clamp(x - 0.5, 0.0, columns - 1.0), cy = std::clamp(y - 0.5, 0.0, rows - 1.0);
-    const int x0 = std::min(static_cast<int>(cx), std::max(columns - 2, 0)), y0 = std::min(static_cast<int>(cy), std::max(rows - 2, 0));
+    const int x0 = std::min(static_cast<int>(cx), std::max(columns - 2, 0)),
+              y0 = std::min(static_cast<int>(cy), std::max(rows - 2, 0));
     const int x1 = std::min(x0 + 1, columns - 1), y1 = std::min(y0 + 1, rows - 1);
-    const auto at = [&](int c, int r) { return double(values[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)]); };
+    const auto at = [&](int c, int r) {
+        return double(values[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) +
+                             static_cast<std::size_t>(c)]);
+    };
     const double u = cx - x0, v = cy - y0;
-    const double smooth = (at(x0, y0) * (1 - u) + at(x1, y0) * u) * (1 - v) + (at(x0, y1) * (1 - u) + at(x1, y1) * u) * v;
+    const double smooth =
+        (at(x0, y0) * (1 - u) + at(x1, y0) * u) * (1 - v) + (at(x0, y1) * (1 - u) + at(x1, y1) * u) * v;
     if (std::isfinite(smooth))
         return static_cast<float>(smooth);
     return static_cast<float>(at(u < 0.5 ? x0 : x1, v < 0.5 ? y0 : y1));
@@ -151,7 +161,8 @@ Result<HeightScale> heightsOf(GDALDataset& dataset, const std::string& crs, cons
             return unit;
     const auto info = describeCrs(crs);
     if (info && info->heightMetresPerUnit)
-        return HeightScale{*info->heightMetresPerUnit, *info->heightMetresPerUnit == 1 ? "m" : "as in the CRS"};
+        return HeightScale{*info->heightMetresPerUnit,
+                           *info->heightMetresPerUnit == 1 ? "m" : "as in the CRS"};
     return fail(ErrorCode::NeedsAnswer, "the file does not declare the unit of its heights");
 }
 
@@ -162,13 +173,15 @@ void forget(std::vector<float>& values, GDALRasterBand& band, double scale)
     int scaled = FALSE, moved = FALSE;
     const double factor = band.GetScale(&scaled), offset = band.GetOffset(&moved);
     for (float& value : values) {
-        const bool gone = (has && value == static_cast<float>(none)) || !std::isfinite(value) || std::abs(value) > 1e6F;
+        const bool gone =
+            (has && value == static_cast<float>(none)) || !std::isfinite(value) || std::abs(value) > 1e6F;
         const double raw = (scaled ? factor : 1) * double(value) + (moved ? offset : 0);
         value = gone ? unknown : static_cast<float>(raw * scale);
     }
 }
 
-Result<ImportResult> readTerrain(GDALDataset& dataset, const std::string& key, const ImportOptions& options, Watch& w)
+Result<ImportResult> readTerrain(GDALDataset& dataset, const std::string& key, const ImportOptions& options,
+                                 Watch& w)
 {
     const auto placed = place(dataset, options, mostTerrainCells);
     if (!placed)
@@ -176,20 +189,25 @@ Result<ImportResult> readTerrain(GDALDataset& dataset, const std::string& key, c
     const auto heights = heightsOf(dataset, placed->crs, options);
     if (!heights)
         return passOn(heights);
-    auto values = cells<float>(*dataset.GetRasterBand(1), placed->columns, placed->rows, GDT_Float32, GRIORA_Average, w);
+    auto values = cells<float>(*dataset.GetRasterBand(1), placed->columns, placed->rows, GDT_Float32,
+                               GRIORA_Average, w);
     if (!values)
         return passOn(values);
     forget(*values, *dataset.GetRasterBand(1), heights->metresPerUnit);
-    const auto grid = coveringGrid(placed->pixels, placed->columns, placed->rows, placed->toFrame, mostTerrainCells);
+    const auto grid =
+        coveringGrid(placed->pixels, placed->columns, placed->rows, placed->toFrame, mostTerrainCells);
     if (!grid)
         return passOn(grid);
-    auto terrain = std::make_shared<Terrain>(Terrain{key, grid->westM, grid->northM, grid->stepXM, grid->stepYM, grid->columns, grid->rows, {}});
-    terrain->heightM.assign(static_cast<std::size_t>(grid->columns) * static_cast<std::size_t>(grid->rows), unknown);
+    auto terrain = std::make_shared<Terrain>(
+        Terrain{key, grid->westM, grid->northM, grid->stepXM, grid->stepYM, grid->columns, grid->rows, {}});
+    terrain->heightM.assign(static_cast<std::size_t>(grid->columns) * static_cast<std::size_t>(grid->rows),
+                            unknown);
     std::size_t known = 0;
     forEachCell(*grid, placed->pixels, placed->toFrame, [&](int column, int row, double x, double y) {
         const float h = sample(*values, placed->columns, placed->rows, x, y);
         known += std::isfinite(h) ? 1 : 0;
-        terrain->heightM[static_cast<std::size_t>(row) * static_cast<std::size_t>(grid->columns) + static_cast<std::size_t>(column)] = h;
+        terrain->heightM[static_cast<std::size_t>(row) * static_cast<std::size_t>(grid->columns) +
+                         static_cast<std::size_t>(column)] = h;
     });
     if (known == 0)
         return fail(ErrorCode::InvalidInput, "holds no height at all");
@@ -197,7 +215,8 @@ Result<ImportResult> readTerrain(GDALDataset& dataset, const std::string& key, c
     result.assets.push_back({AssetId(key), key, "terrain", {}});
     result.terrains.push_back(std::move(terrain));
     if (dataset.GetRasterCount() > 1)
-        result.warnings.push_back({fmt::format("has {} bands; the first is taken as the height", dataset.GetRasterCount()), {}});
+        result.warnings.push_back(
+            {fmt::format("has {} bands; the first is taken as the height", dataset.GetRasterCount()), {}});
     return result;
 }
 
@@ -209,7 +228,8 @@ public:
         Colours c;
         c.m_columns = columns;
         c.m_rows = rows;
-        const GDALRIOResampleAlg how = dataset.GetRasterBand(1)->GetColorTable() ? GRIORA_NearestNeighbour : GRIORA_Average;
+        const GDALRIOResampleAlg how =
+            dataset.GetRasterBand(1)->GetColorTable() ? GRIORA_NearestNeighbour : GRIORA_Average;
         for (int b = 1; b <= std::min(dataset.GetRasterCount(), 4); ++b) {
             auto band = cells<std::uint8_t>(*dataset.GetRasterBand(b), columns, rows, GDT_Byte, how, w);
             if (!band)
@@ -224,7 +244,8 @@ public:
     {
         if (!(x >= 0) || !(y >= 0) || !(x < m_columns) || !(y < m_rows))
             return {0, 0, 0, 0};
-        const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(x);
+        const std::size_t i =
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(x);
         if (m_bands.size() < 3)
             return fromPalette(m_bands[0][i]);
         const std::array<std::uint8_t, 3> rgb{m_bands[0][i], m_bands[1][i], m_bands[2][i]};
@@ -246,7 +267,8 @@ private:
     {
         const GDALColorEntry* e = m_palette ? m_palette->GetColorEntry(index) : nullptr;
         const auto byte = [](short v) { return static_cast<std::uint8_t>(std::clamp<short>(v, 0, 255)); };
-        return e ? std::array<std::uint8_t, 4>{byte(e->c1), byte(e->c2), byte(e->c3), byte(e->c4)} : std::array<std::uint8_t, 4>{index, index, index, 255};
+        return e ? std::array<std::uint8_t, 4>{byte(e->c1), byte(e->c2), byte(e->c3), byte(e->c4)}
+                 : std::array<std::uint8_t, 4>{index, index, index, 255};
     }
 
     std::vector<std::vector<std::uint8_t>> m_bands;
@@ -256,7 +278,8 @@ private:
     std::optional<std::uint8_t> m_none;
 };
 
-Result<ImportResult> readPicture(GDALDataset& dataset, const std::string& key, const ImportOptions& options, Watch& w)
+Result<ImportResult> readPicture(GDALDataset& dataset, const std::string& key, const ImportOptions& options,
+                                 Watch& w)
 {
     const auto placed = place(dataset, options, mostPictureCells);
     if (!placed)
@@ -264,15 +287,23 @@ Result<ImportResult> readPicture(GDALDataset& dataset, const std::string& key, c
     const auto colours = Colours::read(dataset, placed->columns, placed->rows, w);
     if (!colours)
         return passOn(colours);
-    const auto grid = coveringGrid(placed->pixels, placed->columns, placed->rows, placed->toFrame, mostPictureCells);
+    const auto grid =
+        coveringGrid(placed->pixels, placed->columns, placed->rows, placed->toFrame, mostPictureCells);
     if (!grid)
         return passOn(grid);
-    auto photo = std::make_shared<Orthophoto>(Orthophoto{key, grid->westM, grid->northM, grid->westM + grid->stepXM * grid->columns,
-                                                         grid->northM - grid->stepYM * grid->rows, grid->columns, grid->rows, {}});
+    auto photo = std::make_shared<Orthophoto>(Orthophoto{key,
+                                                         grid->westM,
+                                                         grid->northM,
+                                                         grid->westM + grid->stepXM * grid->columns,
+                                                         grid->northM - grid->stepYM * grid->rows,
+                                                         grid->columns,
+                                                         grid->rows,
+                                                         {}});
     photo->rgba.resize(4 * static_cast<std::size_t>(grid->columns) * static_cast<std::size_t>(grid->rows));
     forEachCell(*grid, placed->pixels, placed->toFrame, [&](int column, int row, double x, double y) {
         const auto rgba = colours->at(x, y);
-        std::copy(rgba.begin(), rgba.end(), photo->rgba.begin() + 4 * (std::ptrdiff_t(row) * grid->columns + column));
+        std::copy(rgba.begin(), rgba.end(),
+                  photo->rgba.begin() + 4 * (std::ptrdiff_t(row) * grid->columns + column));
     });
     ImportResult result{placed->frame, placed->crs, {}};
     result.orthophotos.push_back(std::move(photo));
@@ -281,14 +312,15 @@ Result<ImportResult> readPicture(GDALDataset& dataset, const std::string& key, c
 
 } // namespace
 
-Result<ImportResult> readRaster(const GdalSource& source, const std::string& assetKey, const ImportOptions& options,
-                                const Progress& progress, std::stop_token stop)
+Result<ImportResult> readRaster(const GdalSource& source, const std::string& assetKey,
+                                const ImportOptions& options, const Progress& progress, std::stop_token stop)
 {
     GDALDataset& dataset = source.dataset();
     Watch w{progress, stop};
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "cancelled");
-    return isPicture(dataset) ? readPicture(dataset, assetKey, options, w) : readTerrain(dataset, assetKey, options, w);
+    return isPicture(dataset) ? readPicture(dataset, assetKey, options, w)
+                              : readTerrain(dataset, assetKey, options, w);
 }
 
 void previewRaster(const GdalSource& source, const ImportOptions& options, Preview& preview)
@@ -296,7 +328,9 @@ void previewRaster(const GdalSource& source, const ImportOptions& options, Previ
     GDALDataset& dataset = source.dataset();
     preview.crs = crsText(dataset.GetSpatialRef());
     preview.needsCrs = preview.crs.empty() && options.crs.empty();
-    preview.counts = {{"columns", dataset.GetRasterXSize()}, {"rows", dataset.GetRasterYSize()}, {"bands", dataset.GetRasterCount()}};
+    preview.counts = {{"columns", dataset.GetRasterXSize()},
+                      {"rows", dataset.GetRasterYSize()},
+                      {"bands", dataset.GetRasterCount()}};
     if (!isPicture(dataset)) {
         const auto heights = heightsOf(dataset, preview.crs.empty() ? options.crs : preview.crs, options);
         preview.needsHeightUnit = !heights && heights.error().code == ErrorCode::NeedsAnswer;

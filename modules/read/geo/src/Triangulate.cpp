@@ -53,7 +53,10 @@ public:
     }
 
 private:
-    double turnAt(std::size_t i) const { return cross2(m_c[m_c[i].previous].p, m_c[i].p, m_c[m_c[i].next].p); }
+    double turnAt(std::size_t i) const
+    {
+        return cross2(m_c[m_c[i].previous].p, m_c[i].p, m_c[m_c[i].next].p);
+    }
     bool isEar(std::size_t i) const
     {
         const P2 a = m_c[m_c[i].previous].p, b = m_c[i].p, c = m_c[m_c[i].next].p;
@@ -88,7 +91,8 @@ private:
 class Polygon {
 public:
     /// Adds a ring in the wanted direction; returns its first corner, or nothing where it has no area.
-    std::optional<std::size_t> add(const std::vector<P2>& points, std::uint32_t firstIndex, bool counterClockwise)
+    std::optional<std::size_t> add(const std::vector<P2>& points, std::uint32_t firstIndex,
+                                   bool counterClockwise)
     {
         std::vector<std::size_t> kept;
         for (std::size_t i = 0; i < points.size(); ++i)
@@ -107,7 +111,8 @@ public:
             std::reverse(kept.begin(), kept.end());
         const std::size_t first = m_c.size(), n = kept.size();
         for (std::size_t i = 0; i < n; ++i)
-            m_c.push_back({points[kept[i]], firstIndex + static_cast<std::uint32_t>(kept[i]), first + (i + n - 1) % n, first + (i + 1) % n});
+            m_c.push_back({points[kept[i]], firstIndex + static_cast<std::uint32_t>(kept[i]),
+                           first + (i + n - 1) % n, first + (i + 1) % n});
         m_count += n;
         m_area += std::abs(area) / 2 * (counterClockwise ? 1 : -1);
         return first;
@@ -117,12 +122,13 @@ public:
     {
         for (std::size_t& hole : holes)
             hole = easternmost(hole);
-        std::sort(holes.begin(), holes.end(), [&](std::size_t a, std::size_t b) { return m_c[a].p.x > m_c[b].p.x; });
+        std::sort(holes.begin(), holes.end(),
+                  [&](std::size_t a, std::size_t b) { return m_c[a].p.x > m_c[b].p.x; });
         for (const std::size_t hole : holes)
             if (const auto to = visibleFrom(m_c[hole].p, outer))
                 join(*to, hole);
             else
-                m_area = std::numeric_limits<double>::infinity(); // lies outside: the sum cannot be right
+                m_area = std::numeric_limits<double>::quiet_NaN(); // lies outside: the sum cannot be right
     }
     double area() const { return m_area; }
     EarClipper clipper(std::size_t outer) &&
@@ -151,7 +157,8 @@ private:
         std::size_t k = outer;
         do {
             const P2 a = m_c[k].p, b = m_c[m_c[k].next].p;
-            if (a.y <= m.y && b.y >= m.y && a.y != b.y) { // upward edges: the polygon lies on their left, the west
+            if (a.y <= m.y && b.y >= m.y &&
+                a.y != b.y) { // upward edges: the polygon lies on their left, the west
                 const double x = a.x + (m.y - a.y) / (b.y - a.y) * (b.x - a.x);
                 if (x >= m.x && x < hitX) {
                     hitX = x;
@@ -173,13 +180,15 @@ private:
         if (c == hit)
             return candidate;
         std::size_t best = candidate;
-        double bestSlope = std::numeric_limits<double>::infinity(), bestX = std::numeric_limits<double>::infinity();
+        double bestSlope = std::numeric_limits<double>::infinity(),
+               bestX = std::numeric_limits<double>::infinity();
         std::size_t k = outer;
         do {
             const P2 p = m_c[k].p;
             if (k != candidate && p.x >= m.x && p.x <= c.x && m.x != p.x && inTriangle(p, m, hit, c)) {
                 const double slope = std::abs(p.y - m.y) / (p.x - m.x);
-                const bool seen = isLocallyInside(k, m) && (slope < bestSlope || (slope == bestSlope && p.x < bestX));
+                const bool seen =
+                    isLocallyInside(k, m) && (slope < bestSlope || (slope == bestSlope && p.x < bestX));
                 if (seen) {
                     best = k;
                     bestSlope = slope;

@@ -81,11 +81,19 @@ std::string asKey(const Attributes& a, const std::string& field)
     return {};
 }
 
-/// GDAL's progress callback: no means stop.
-int keepGoing(double, const char*, void* stop)
+/// GDAL's progress callback: no means stop. GDAL 3.6 hands some callbacks no data, so it lies beside the
+/// thread.
+thread_local const std::stop_token* callersStop = nullptr;
+
+int keepGoing(double, const char*, void*)
 {
-    return static_cast<std::stop_token*>(stop)->stop_requested() ? FALSE : TRUE;
+    return callersStop && callersStop->stop_requested() ? FALSE : TRUE;
 }
+
+struct WithStop {
+    explicit WithStop(const std::stop_token& stop) { callersStop = &stop; }
+    ~WithStop() { callersStop = nullptr; }
+};
 
 /// Everything that the file holds, still in its own coordinates.
 class Collected {
@@ -98,14 +106,16 @@ public:
             layers.push_back({layer->GetName(), crsText(layer->GetSpatialRef()), {}});
         }
         GdalErrors errors;
+        const WithStop withStop(stop);
         dataset.ResetReading();
         OGRLayer* from = nullptr;
         double done = 0;
-        while (OGRFeatureUniquePtr feature{dataset.GetNextFeature(&from, &done, &keepGoing, &stop)}) {
+        while (OGRFeatureUniquePtr feature{dataset.GetNextFeature(&from, &done, &keepGoing, nullptr)}) {
             if (stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "cancelled");
             if (features.size() + nullGeometries >= mostFeatures)
-                return fail(ErrorCode::LimitExceeded, fmt::format("holds more than {} features", mostFeatures));
+                return fail(ErrorCode::LimitExceeded,
+                            fmt::format("holds more than {} features", mostFeatures));
             if (progress && features.size() % 1000 == 0)
                 progress(0.5 * std::clamp(done, 0.0, 1.0), "Reading");
             add(*feature, numbers[from]);
@@ -133,7 +143,8 @@ private:
             geometry.reset(geometry->getLinearGeometry());
         OGREnvelope box;
         geometry->getEnvelope(&box);
-        if (!std::isfinite(box.MinX) || !std::isfinite(box.MaxX) || !std::isfinite(box.MinY) || !std::isfinite(box.MaxY)) {
+        if (!std::isfinite(box.MinX) || !std::isfinite(box.MaxX) || !std::isfinite(box.MinY) ||
+            !std::isfinite(box.MaxY)) {
             ++badGeometries;
             return;
         }
@@ -144,16 +155,18 @@ private:
 /// The field that names a layer's features: there on every one, and different.
 void chooseKeys(Collected& all)
 {
-    static constexpr std::array candidates{"full_id", "gml_id", "osm_id", "osm_way_id", "uuid", "id", "ID", "identifier", "lokaalid", "name", "NAME"};
+    static constexpr std::array candidates{"full_id", "gml_id",     "osm_id",   "osm_way_id", "uuid", "id",
+                                           "ID",      "identifier", "lokaalid", "name",       "NAME"};
     for (std::size_t layer = 0; layer < all.layers.size(); ++layer) {
         for (const char* field : candidates) {
             std::set<std::string> seen;
-            const bool unique = std::all_of(all.features.begin(), all.features.end(), [&](const RawFeature& f) {
-                if (f.layer != layer)
-                    return true;
-                const std::string key = asKey(f.attributes, field);
-                return !key.empty() && seen.insert(key).second;
-            });
+            const bool unique =
+                std::all_of(all.features.begin(), all.features.end(), [&](const RawFeature& f) {
+                    if (f.layer != layer)
+                        return true;
+                    const std::string key = asKey(f.attributes, field);
+                    return !key.empty() && seen.insert(key).second;
+                });
             if (unique && !seen.empty()) {
                 all.layers[layer].keyField = field;
                 break;
@@ -189,7 +202,9 @@ struct LayerPlace {
 
 class VectorBuilder {
 public:
-    VectorBuilder(const ImportOptions& options, ImportResult& result) : m_options(options), m_result(result) {}
+    VectorBuilder(const ImportOptions& options, ImportResult& result) : m_options(options), m_result(result)
+    {
+    }
 
     void add(const RawFeature& raw, const RawLayer& layer, const LayerPlace& place, bool manyLayers)
     {
@@ -238,11 +253,27 @@ private:
         const Vec3d p = m_place->toFrame({x, y, z * m_place->metresPerHeight});
         return hasZ ? p : Vec3d{p.x, p.y, groundAt(p.x, p.y)};
     }
-    double groundAt(double x, double y)
+    double groundAt(double x, double y) const
     {
-        const double z = m_options.groundAt && std::isfinite(x) ? m_options.groundAt(x, y) : std::nan("");
-        m_featureWithoutGround |= !std::isfinite(z);
-        return std::isfinite(z) ? z : 0;
+        return m_options.groundAt && std::isfinite(x) ? m_options.groundAt(x, y) : std::nan("");
+    }
+    /// Over a hole in the terrain a line goes straight on between what is known; knowing nothing it lies at
+    /// 0.
+    void bridgeUnknownGround(std::vector<Vec3d>& points)
+    {
+        std::optional<std::size_t> known;
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            if (!std::isfinite(points[i].z))
+                continue;
+            for (std::size_t k = known ? *known + 1 : 0; k < i; ++k) {
+                const double t = known ? double(k - *known) / double(i - *known) : 1;
+                points[k].z = known ? points[*known].z * (1 - t) + points[i].z * t : points[i].z;
+            }
+            known = i;
+        }
+        for (std::size_t k = known ? *known + 1 : 0; k < points.size(); ++k)
+            points[k].z = known ? points[*known].z : 0;
+        m_featureWithoutGround |= !known;
     }
     Points pointsOf(const OGRSimpleCurve& curve, std::optional<double> z = {})
     {
@@ -251,10 +282,12 @@ private:
             Vec3d p = placed(curve.getX(i), curve.getY(i), curve.getZ(i), curve.Is3D());
             if (z)
                 p.z = *z;
-            points.sound &= std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z);
+            points.sound &= std::isfinite(p.x) && std::isfinite(p.y) && (std::isfinite(p.z) || !curve.Is3D());
             if (points.at.empty() || !(points.at.back() == p))
                 points.at.push_back(p);
         }
+        if (!curve.Is3D())
+            bridgeUnknownGround(points.at);
         return points;
     }
 
@@ -287,6 +320,10 @@ private:
         Vec3d p = placed(point.getX(), point.getY(), point.getZ(), point.Is3D() || c.zM);
         if (c.zM)
             p.z = *c.zM;
+        if (!point.Is3D() && !std::isfinite(p.z)) {
+            m_featureWithoutGround = true;
+            p.z = 0;
+        }
         if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z)) {
             ++m_misplaced;
             return;
@@ -322,11 +359,13 @@ private:
         std::vector<const OGRPolygon*> polygons;
         polygonsOf(geometry, polygons);
         AreaShape area;
-        // A building without z stands level on the lowest ground below its corners; other areas follow the ground.
+        // A building without z stands level on the lowest ground below its corners; other areas follow the
+        // ground.
         std::optional<double> level;
         if (!geometry.Is3D() && c.heightM)
             for (const OGRPolygon* polygon : polygons)
-                level = std::min(level.value_or(std::numeric_limits<double>::infinity()), lowestGround(*polygon));
+                level =
+                    std::min(level.value_or(std::numeric_limits<double>::infinity()), lowestGround(*polygon));
         for (const OGRPolygon* polygon : polygons)
             addPolygon(*polygon, level, area);
         if (area.polygons.empty())
@@ -428,10 +467,12 @@ private:
 
 bool anyHeight(const Collected& all, std::size_t layer)
 {
-    return std::any_of(all.features.begin(), all.features.end(), [&](const RawFeature& f) { return f.layer == layer && f.geometry->Is3D(); });
+    return std::any_of(all.features.begin(), all.features.end(),
+                       [&](const RawFeature& f) { return f.layer == layer && f.geometry->Is3D(); });
 }
 
-Result<LayerPlace> placeOf(const std::string& crs, const Frame& frame, bool heights, const ImportOptions& options)
+Result<LayerPlace> placeOf(const std::string& crs, const Frame& frame, bool heights,
+                           const ImportOptions& options)
 {
     auto toFrame = ToFrame::make(crs, frame);
     if (!toFrame)
@@ -449,7 +490,8 @@ Result<LayerPlace> placeOf(const std::string& crs, const Frame& frame, bool heig
 
 bool holdsFeatures(const Collected& all, std::size_t layer)
 {
-    return std::any_of(all.features.begin(), all.features.end(), [&](const RawFeature& f) { return f.layer == layer; });
+    return std::any_of(all.features.begin(), all.features.end(),
+                       [&](const RawFeature& f) { return f.layer == layer; });
 }
 
 Result<std::vector<std::string>> crsOfLayers(const Collected& all, const ImportOptions& options)
@@ -458,15 +500,16 @@ Result<std::vector<std::string>> crsOfLayers(const Collected& all, const ImportO
     for (std::size_t i = 0; i < all.layers.size(); ++i) {
         crs.push_back(all.layers[i].crs.empty() ? options.crs : all.layers[i].crs);
         if (crs.back().empty() && holdsFeatures(all, i))
-            return fail(ErrorCode::NeedsAnswer, "the file does not say which coordinate system it is in", all.layers[i].name);
+            return fail(ErrorCode::NeedsAnswer, "the file does not say which coordinate system it is in",
+                        all.layers[i].name);
     }
     return crs;
 }
 
 } // namespace
 
-Result<ImportResult> readVectors(const GdalSource& source, const std::string& assetKey, const ImportOptions& options,
-                                 const Progress& progress, std::stop_token stop)
+Result<ImportResult> readVectors(const GdalSource& source, const std::string& assetKey,
+                                 const ImportOptions& options, const Progress& progress, std::stop_token stop)
 {
     Collected all;
     if (const auto done = all.collect(source.dataset(), progress, stop); !done)
@@ -489,7 +532,8 @@ Result<ImportResult> readVectors(const GdalSource& source, const std::string& as
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "cancelled");
         if (progress && i % 1000 == 0)
-            progress(0.5 + 0.5 * static_cast<double>(i) / static_cast<double>(all.features.size()), "Placing");
+            progress(0.5 + 0.5 * static_cast<double>(i) / static_cast<double>(all.features.size()),
+                     "Placing");
         RawFeature& f = all.features[i];
         if (!places.contains(f.layer)) {
             auto place = placeOf((*crs)[f.layer], *frame, anyHeight(all, f.layer), options);
@@ -503,9 +547,13 @@ Result<ImportResult> readVectors(const GdalSource& source, const std::string& as
     }
     builder.finish(assetKey);
     if (all.nullGeometries > 0)
-        result.warnings.push_back({fmt::format("{} features have no geometry and are left out", all.nullGeometries), {}});
+        result.warnings.push_back(
+            {fmt::format("{} features have no geometry and are left out", all.nullGeometries), {}});
     if (all.badGeometries > 0)
-        result.warnings.push_back({fmt::format("{} features have coordinates that are no numbers and are left out", all.badGeometries), {}});
+        result.warnings.push_back(
+            {fmt::format("{} features have coordinates that are no numbers and are left out",
+                         all.badGeometries),
+             {}});
     if (!all.complaint.empty())
         result.warnings.push_back({all.complaint, {}});
     return result;

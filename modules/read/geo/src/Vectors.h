@@ -7,8 +7,9 @@
 namespace sinew::read {
 
 /// Every layer's features as elements. Errors: NeedsAnswer, InvalidInput, Corrupt, LimitExceeded, Cancelled.
-Result<ImportResult> readVectors(const GdalSource& source, const std::string& assetKey, const ImportOptions& options,
-                                 const Progress& progress, std::stop_token stop);
+Result<ImportResult> readVectors(const GdalSource& source, const std::string& assetKey,
+                                 const ImportOptions& options, const Progress& progress,
+                                 std::stop_token stop);
 
 void previewVectors(const GdalSource& source, const ImportOptions& options, Preview& preview);
 

@@ -3,9 +3,9 @@
 #include <sinew/read/geo/GeoReader.h>
 #include <sinew/read/source/TempFolder.h>
 
-#include <QtTest>
 #include <algorithm>
 #include <fstream>
+#include <QtTest>
 
 namespace geotest {
 
@@ -19,29 +19,32 @@ inline fs::path dataFolder()
     return set ? fs::path(set) : fs::path(SINEW_SOURCE_DIR) / "../shared/data";
 }
 
-#define NEED_DATA(name, relative)                                                                                      \
-    const fs::path name = dataFolder() / relative;                                                                     \
-    if (!fs::exists(name)) {                                                                                           \
-        if (std::getenv("CI"))                                                                                         \
-            QFAIL("the real data are not there");                                                                      \
-        QSKIP("the real data are not there");                                                                          \
+#define NEED_DATA(name, relative)                                                                            \
+    const fs::path name = dataFolder() / relative;                                                           \
+    if (!fs::exists(name)) {                                                                                 \
+        if (std::getenv("CI"))                                                                               \
+            QFAIL("the real data are not there");                                                            \
+        QSKIP("the real data are not there");                                                                \
     }
 
 #define MUST(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().text().c_str())
 
-inline Result<ImportResult> import(const fs::path& path, const ImportOptions& options = {}, const Progress& progress = {}, std::stop_token stop = {})
+inline Result<ImportResult> import(const fs::path& path, const ImportOptions& options = {},
+                                   const Progress& progress = {}, std::stop_token stop = {})
 {
     return GeoReader().read(path, "k", options, progress, stop);
 }
 
 inline std::ptrdiff_t countOf(const ImportResult& result, const std::string& className)
 {
-    return std::count_if(result.elements.begin(), result.elements.end(), [&](const Element& e) { return e.className == className; });
+    return std::count_if(result.elements.begin(), result.elements.end(),
+                         [&](const Element& e) { return e.className == className; });
 }
 
 inline bool warns(const ImportResult& result, const std::string& word)
 {
-    return std::any_of(result.warnings.begin(), result.warnings.end(), [&](const Warning& w) { return w.message.find(word) != std::string::npos; });
+    return std::any_of(result.warnings.begin(), result.warnings.end(),
+                       [&](const Warning& w) { return w.message.find(word) != std::string::npos; });
 }
 
 inline Box3d boundsOf(const ImportResult& result)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/read/geo/Triangulate.h>
 
-#include <QtTest>
 #include <numbers>
+#include <QtTest>
 #include <random>
 
 using namespace sinew;
@@ -71,12 +71,18 @@ private slots:
             {rectangle(0, 0, 2, 1)},
             {{{0, 0, 0}, {4, 0, 0}, {4, 4, 0}, {2, 1, 0}, {0, 4, 0}}}, // concave
             {rectangle(0, 0, 10, 10), rectangle(2, 2, 4, 4)},
-            {rectangle(0, 0, 10, 10), rectangle(2, 2, 4, 4), rectangle(6, 2, 8, 4), rectangle(2, 6, 4, 8), rectangle(6, 6, 8, 8)},
+            {rectangle(0, 0, 10, 10), rectangle(2, 2, 4, 4), rectangle(6, 2, 8, 4), rectangle(2, 6, 4, 8),
+             rectangle(6, 6, 8, 8)},
             {circle(0, 0, 10, 200), circle(3, 0, 2, 40), circle(-3, 1, 2, 40), circle(0, -6, 1, 12)},
             {rectangle(0, 0, 10, 10), rectangle(0, 4, 3, 6)}, // a hole that touches the rim
-            {{{0, 0, 0}, {5, 0, 0}, {5, 0, 0}, {10, 0, 0}, {10, 10, 0}, {0, 10, 0}, {0, 0, 0}}}, // doubled and closed
-            {{{0, 0, 0}, {10, 0, 0}, {10, 10, 0}, {5, 10, 0}, {5, 5, 0}, {4, 5, 0}, {4, 10, 0}, {0, 10, 0}}, rectangle(1, 1, 2, 9), rectangle(7, 1, 8, 9)},
-            {rectangle(0, 0, 10, 10), {{2, 2, 0}, {4, 4, 0}, {2, 6, 0}}, {{4, 4, 0}, {6, 2, 0}, {6, 6, 0}}}, // holes that touch
+            {{{0, 0, 0}, {5, 0, 0}, {5, 0, 0}, {10, 0, 0}, {10, 10, 0}, {0, 10, 0}, {0, 0, 0}}}, // doubled
+                                                                                                 // and closed
+            {{{0, 0, 0}, {10, 0, 0}, {10, 10, 0}, {5, 10, 0}, {5, 5, 0}, {4, 5, 0}, {4, 10, 0}, {0, 10, 0}},
+             rectangle(1, 1, 2, 9),
+             rectangle(7, 1, 8, 9)},
+            {rectangle(0, 0, 10, 10),
+             {{2, 2, 0}, {4, 4, 0}, {2, 6, 0}},
+             {{4, 4, 0}, {6, 2, 0}, {6, 6, 0}}}, // holes that touch
         };
         const auto& rings = cases[static_cast<std::size_t>(which)];
         double wanted = ringArea(rings[0]);
@@ -87,10 +93,13 @@ private slots:
             auto turned = rings;
             for (Ring& ring : turned)
                 for (Vec3d& p : ring)
-                    p = turn == 0 ? p : turn == 1 ? Vec3d{0.6 * p.x, 0.8 * p.x, p.y} : Vec3d{p.x + 691000, p.y + 5334000, 500};
+                    p = turn == 0   ? p
+                        : turn == 1 ? Vec3d{0.6 * p.x, 0.8 * p.x, p.y}
+                                    : Vec3d{p.x + 691000, p.y + 5334000, 500};
             const Triangulation t = triangulate(turned);
             QVERIFY2(t.exact, std::to_string(turn).c_str());
-            QVERIFY2(std::abs(area(turned, t) - wanted) < 1e-6 * wanted, std::to_string(area(turned, t)).c_str());
+            QVERIFY2(std::abs(area(turned, t) - wanted) < 1e-6 * wanted,
+                     std::to_string(area(turned, t)).c_str());
         }
     }
     void holesMayTurnEitherWay()
@@ -105,7 +114,8 @@ private slots:
         Ring down = rectangle(0, 0, 2, 1);
         std::reverse(down.begin(), down.end());
         const Triangulation t = triangulate(std::vector<Ring>{down});
-        QVERIFY(cross(down[t.indices[1]] - down[t.indices[0]], down[t.indices[2]] - down[t.indices[0]]).z < 0);
+        QVERIFY(cross(down[t.indices[1]] - down[t.indices[0]], down[t.indices[2]] - down[t.indices[0]]).z <
+                0);
     }
     void givesNothingWithoutArea()
     {
