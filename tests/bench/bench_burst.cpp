@@ -326,13 +326,15 @@ void scenario(const World& world, std::uint64_t seed, Tally& tally)
         return;
     }
     tally.falseAlarms += !calm->findings.empty();
+    for (const Finding& finding : calm->findings)
+        fmt::print("seed {:3}: false alarm: {}\n", seed, finding.detail);
     scoreCoverage(*calm, quiet, tally);
     const int rank = rankOf(*alarmed, world.network.links[static_cast<std::size_t>(pipe)].id);
     tally.detected += rank > 0;
     tally.inTen += rank > 0 && rank <= 10;
     tally.first += rank == 1;
     fmt::print("seed {:3}: {:>6} {:5.1f} L/s  rank {:3}  {}  {:.1f} s\n", seed, world.network.links[static_cast<std::size_t>(pipe)].id, litres, rank,
-               alarmed->findings.empty() ? "not found" : alarmed->findings.front().detail.substr(0, 16),
+               alarmed->findings.empty() ? "not found" : alarmed->findings.front().detail,
                std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     std::fflush(stdout);
 }

@@ -52,7 +52,7 @@ Run::Run(const PipeNetwork& n, const SimulationOptions& o, HydraulicSolver&& s)
     HydraulicOptions initial;
     initial.applyControls = false;
     initial.timeS = now;
-    links = conditionsAt(n, initial).links;
+    links = o.links.size() == n.links.size() ? o.links : conditionsAt(n, initial).links;
 }
 
 std::vector<double> Run::levels() const

@@ -71,9 +71,7 @@ Evidence gather(const Eigen::MatrixXd& r, const Calibration& c, Window w)
     Evidence e;
     e.sensors = usableSensors(c);
     e.mean = meanResidual(r, e.sensors, w);
-    // The quiet mean is itself known only so well.
-    const double spans = c.independent(w.end - w.onset), quiet = c.independent(c.endBin - c.firstBin);
-    e.covariance = pick(c.covariance, e.sensors) * (1 / spans + 1 / quiet);
+    e.covariance = pick(covarianceOfMean(r, c, w.end - w.onset), e.sensors);
     return e;
 }
 
@@ -153,7 +151,7 @@ Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<
         for (std::size_t i = 0; i < sensors.size(); ++i)
             v += std::isfinite(r(k, sensors[i])) ? weights[static_cast<Eigen::Index>(i)] * r(k, sensors[i]) : 0;
         chart.values[k] = v;
-        if (k >= c.firstBin && k < c.endBin) {
+        if (c.spans.contains(static_cast<int>(k))) {
             sum += v * v;
             count += 1;
         }
@@ -163,7 +161,7 @@ Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<
         chart.values /= sigma;
     // Residuals that last from span to span climb faster by chance; nothing the quiet past did may alarm.
     const double inflation = std::sqrt((1 + c.persistence) / (1 - c.persistence));
-    chart.threshold = std::max(kThreshold * inflation, 1.3 * highest(chart, c.firstBin, c.endBin));
+    chart.threshold = std::max(kThreshold * inflation, 1.3 * highest(chart, c.spans.first, c.spans.end));
     return chart;
 }
 
@@ -187,7 +185,7 @@ std::optional<int> detect(const Past& past, const Calibration& c, const Eigen::M
     const Eigen::MatrixXd weights = chartWeights(c, binding, sensitivity, sensors);
     std::optional<int> first;
     for (Eigen::Index j = 0; j < weights.cols(); ++j) {
-        const auto onset = onsetOf(chartOf(r, c, sensors, weights.col(j)), c.endBin, past.bins());
+        const auto onset = onsetOf(chartOf(r, c, sensors, weights.col(j)), c.spans.end, past.bins());
         if (onset && (!first || *onset < *first))
             first = onset;
     }
@@ -311,7 +309,7 @@ struct Search {
 Result<std::optional<BurstFinding>> Search::locate(int onset)
 {
     // The alarm tells when quiet ended: everything before it serves to calibrate.
-    const auto c = calibrate(past, 0, std::max(onset - 2, past.bins() / 4));
+    const auto c = calibrate(past, {0, std::max(onset - 2, past.bins() / 4)});
     if (!c)
         return std::optional<BurstFinding>{};
     const Eigen::MatrixXd r = residuals(past, *c);
@@ -346,7 +344,7 @@ Result<std::optional<BurstFinding>> Search::locate(int onset)
 
 Result<std::optional<BurstFinding>> Search::from(int quietEnd)
 {
-    const auto c = calibrate(past, 0, quietEnd);
+    const auto c = calibrate(past, {0, quietEnd});
     if (!c)
         return std::optional<BurstFinding>{};
     const Eigen::MatrixXd r = residuals(past, *c);

@@ -57,14 +57,20 @@ std::pair<double, double> robustLine(const std::vector<double>& x, const std::ve
 void fitSensor(const Past& past, int s, Calibration& c)
 {
     std::vector<double> x, y;
-    for (int k = c.firstBin; k < c.endBin; ++k)
-        if (std::isfinite(past.measuredM(k, s)) && std::isfinite(past.modelM(k, s))) {
+    for (int k = c.spans.first; k < c.spans.end; ++k)
+        if (c.spans.contains(k) && std::isfinite(past.measuredM(k, s)) && std::isfinite(past.modelM(k, s))) {
             x.push_back(past.modelM(k, s));
             y.push_back(past.measuredM(k, s));
         }
-    c.usable[static_cast<std::size_t>(s)] = x.size() >= std::max<std::size_t>(kMinSpans, static_cast<std::size_t>(c.endBin - c.firstBin) / 3);
+    c.usable[static_cast<std::size_t>(s)] = x.size() >= std::max<std::size_t>(kMinSpans, static_cast<std::size_t>(c.spans.count()) / 3);
     if (c.usable[static_cast<std::size_t>(s)])
         std::tie(c.offsetM[s], c.slope[s]) = robustLine(x, y);
+}
+
+/// A gap says nothing about anything.
+Eigen::VectorXd withoutGaps(const Eigen::RowVectorXd& row)
+{
+    return row.transpose().unaryExpr([](double v) { return std::isfinite(v) ? v : 0.0; });
 }
 
 Eigen::MatrixXd covarianceOf(const Eigen::MatrixXd& r, const Calibration& c)
@@ -72,10 +78,10 @@ Eigen::MatrixXd covarianceOf(const Eigen::MatrixXd& r, const Calibration& c)
     const Eigen::Index n = r.cols();
     Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(n, n);
     double count = 0;
-    for (int k = c.firstBin; k < c.endBin; ++k) {
-        Eigen::VectorXd row = r.row(k);
-        for (Eigen::Index i = 0; i < n; ++i)
-            row[i] = std::isfinite(row[i]) ? row[i] : 0; // a gap says nothing about anything
+    for (int k = c.spans.first; k < c.spans.end; ++k) {
+        if (!c.spans.contains(k))
+            continue;
+        const Eigen::VectorXd row = withoutGaps(r.row(k));
         sum += row * row.transpose();
         count += 1;
     }
@@ -90,8 +96,8 @@ double persistenceOf(const Eigen::MatrixXd& r, const Calibration& c)
 {
     double with = 0, own = 0;
     for (Eigen::Index s = 0; s < r.cols(); ++s)
-        for (int k = c.firstBin + 1; k < c.endBin; ++k)
-            if (std::isfinite(r(k, s)) && std::isfinite(r(k - 1, s))) {
+        for (int k = c.spans.first + 1; k < c.spans.end; ++k)
+            if (c.spans.contains(k) && c.spans.contains(k - 1) && std::isfinite(r(k, s)) && std::isfinite(r(k - 1, s))) {
                 const double scale = c.covariance(s, s);
                 with += r(k, s) * r(k - 1, s) / scale;
                 own += (r(k, s) * r(k, s) + r(k - 1, s) * r(k - 1, s)) / 2 / scale;
@@ -101,9 +107,41 @@ double persistenceOf(const Eigen::MatrixXd& r, const Calibration& c)
 
 } // namespace
 
-double Calibration::independent(double count) const
+Eigen::MatrixXd covarianceOfMean(const Eigen::MatrixXd& r, const Calibration& c, int count)
 {
-    return std::max(1.0, count * (1 - persistence) / (1 + persistence));
+    const int quiet = c.spans.count();
+    const int length = std::clamp(count, 1, std::max(1, quiet / 6));
+    const Eigen::Index n = r.cols();
+    Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(n, n);
+    double means = 0;
+    for (int k = c.spans.first; k + length <= c.spans.end; ++k) {
+        Eigen::VectorXd mean = Eigen::VectorXd::Zero(n);
+        for (int i = k; i < k + length; ++i)
+            mean += withoutGaps(r.row(i)) / length;
+        sum += mean * mean.transpose();
+        means += 1;
+    }
+    const Eigen::MatrixXd own = sum / std::max(1.0, means - 1);
+    const double blocks = static_cast<double>(quiet) / length, trust = blocks / (blocks + static_cast<double>(n));
+    const double scale = own.trace() / c.covariance.trace();
+    Eigen::MatrixXd result = trust * own + (1 - trust) * scale * c.covariance;
+    // What was fitted to few blocks fits them too well.
+    result *= 1 + 2 / blocks;
+    result.diagonal().array() += kNoiseFloorM * kNoiseFloorM / count;
+    return result;
+}
+
+Eigen::MatrixXd crossValidated(const Past& past, const Calibration& c)
+{
+    constexpr int folds = 4;
+    Eigen::MatrixXd result = residuals(past, c);
+    for (int fold = 0; fold < folds; ++fold) {
+        const int from = c.spans.first + c.spans.count() * fold / folds, to = c.spans.first + c.spans.count() * (fold + 1) / folds;
+        const auto other = calibrate(past, {c.spans.first, c.spans.end, from, to});
+        if (other)
+            result.middleRows(from, to - from) = residuals(past, *other).middleRows(from, to - from);
+    }
+    return result;
 }
 
 Eigen::MatrixXd residuals(const Past& past, const Calibration& c)
@@ -115,11 +153,10 @@ Eigen::MatrixXd residuals(const Past& past, const Calibration& c)
     return r;
 }
 
-Result<Calibration> calibrate(const Past& past, int firstBin, int endBin)
+Result<Calibration> calibrate(const Past& past, Spans spans)
 {
     Calibration c;
-    c.firstBin = firstBin;
-    c.endBin = endBin;
+    c.spans = spans;
     c.offsetM = Eigen::VectorXd::Zero(past.sensors());
     c.slope = Eigen::VectorXd::Ones(past.sensors());
     c.usable.assign(static_cast<std::size_t>(past.sensors()), false);

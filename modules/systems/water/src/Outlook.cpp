@@ -130,7 +130,7 @@ Result<Eigen::MatrixXd> Ahead::burstChange(const Suspect& suspect) const
 double conformalFactor(const Eigen::MatrixXd& r, const Calibration& c, int s, double spreadM)
 {
     std::vector<double> scores;
-    for (int k = c.firstBin; k < c.endBin; ++k)
+    for (int k = c.spans.first; k < c.spans.end; ++k)
         if (std::isfinite(r(k, s)))
             scores.push_back(std::fabs(r(k, s)) / spreadM);
     const auto q = estimate::conformalQuantile(scores, 0.1);
@@ -141,7 +141,7 @@ double conformalFactor(const Eigen::MatrixXd& r, const Calibration& c, int s, do
 void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<Snapshot>& base, const Ahead& ahead,
                       const Past& past, const Calibration& c)
 {
-    const Eigen::MatrixXd r = residuals(past, c);
+    const Eigen::MatrixXd r = crossValidated(past, c);
     const auto count = static_cast<double>(members.front().rows());
     for (int s = 0; s < past.sensors(); ++s) {
         double meanVariance = 0;
@@ -173,7 +173,7 @@ Result<Prediction> lookAhead(const water::PipeNetwork& network, const Binding& b
                              const std::optional<BurstFinding>& burst, Duration horizon, std::uint64_t seed,
                              std::stop_token stop)
 {
-    const auto c = calibrate(past, 0, burst ? std::max(burst->onsetBin - 2, past.bins() / 4) : past.bins());
+    const auto c = calibrate(past, {0, burst ? std::max(burst->onsetBin - 2, past.bins() / 4) : past.bins()});
     if (!c)
         return passOn(c);
     const double stepS = std::max(60.0, std::round(toSeconds(horizon) / kPoints));

@@ -58,46 +58,71 @@ Levels measuredLevels(const Binding& binding, const forecast::SystemInput& input
 }
 
 /// Holds measured tanks at their measured level and lets the level switches see it.
-struct Follower {
-    const water::PipeNetwork& network;
-    const Levels& levels;
-    std::map<int, water::Conditions::LinkCondition> switched;
-
-    double level(std::size_t k, double bin) const
+class Follower {
+public:
+    Follower(const water::PipeNetwork& network, const Levels& levels) : m_network(network), m_levels(levels)
     {
-        const auto last = static_cast<double>(levels.valuesM[k].size() - 1);
-        return levels.valuesM[k][static_cast<Eigen::Index>(std::clamp(bin, 0.0, last))];
-    }
-
-    void obey(const water::Control& control, double levelM, water::Conditions& c)
-    {
-        const bool above = control.when == water::Control::When::LevelAbove && levelM >= control.value;
-        const bool below = control.when == water::Control::When::LevelBelow && levelM <= control.value;
-        if (!above && !below)
-            return;
-        auto& link = switched.try_emplace(control.link, c.links[control.link]).first->second;
-        link.status = control.status.value_or(link.status);
-        link.setting = control.setting.value_or(link.setting);
+        for (std::size_t k = 0; k < levels.nodes.size(); ++k)
+            startSwitches(k);
     }
 
     void operator()(double bin, water::Conditions& c)
     {
-        for (std::size_t k = 0; k < levels.nodes.size(); ++k) {
-            const double levelM = level(k, bin);
-            c.fixedHeadM[levels.nodes[k]] = network.nodes[levels.nodes[k]].elevationM + levelM;
-            for (const water::Control& control : network.controls)
-                if (control.node == levels.nodes[k])
-                    obey(control, levelM, c);
+        for (std::size_t k = 0; k < m_levels.nodes.size(); ++k) {
+            const int node = m_levels.nodes[k];
+            c.fixedHeadM[node] = m_network.nodes[node].elevationM + level(k, bin);
+            for (const water::Control& control : m_network.controls)
+                if (control.node == node && isDue(control, k, bin))
+                    obey(control);
         }
-        for (const auto& [link, condition] : switched)
-            c.links[link] = condition;
+        for (const auto& [link, control] : m_switched) {
+            c.links[link].status = control->status.value_or(c.links[link].status);
+            c.links[link].setting = control->setting.value_or(c.links[link].setting);
+        }
     }
+
+private:
+    double level(std::size_t k, double bin) const
+    {
+        const auto last = static_cast<double>(m_levels.valuesM[k].size() - 1);
+        return m_levels.valuesM[k][static_cast<Eigen::Index>(std::clamp(bin, 0.0, last))];
+    }
+
+    /// A gauge with its noise need not show the very level at which the switch acted.
+    bool isDue(const water::Control& control, std::size_t k, double bin) const
+    {
+        const water::Tank& tank = *m_network.nodes[m_levels.nodes[k]].tank();
+        const double near = 0.02 * (tank.maxLevelM - tank.minLevelM);
+        if (control.when == water::Control::When::LevelAbove)
+            return level(k, bin) >= control.value - near;
+        return control.when == water::Control::When::LevelBelow && level(k, bin) <= control.value + near;
+    }
+
+    void obey(const water::Control& control) { m_switched[control.link] = &control; }
+
+    /// What acts first tells how things stood before: the other way round.
+    void startSwitches(std::size_t k)
+    {
+        std::map<int, const water::Control*> first;
+        for (Eigen::Index bin = 0; bin < m_levels.valuesM[k].size(); ++bin)
+            for (const water::Control& control : m_network.controls)
+                if (control.node == m_levels.nodes[k] && isDue(control, k, static_cast<double>(bin)))
+                    first.try_emplace(control.link, &control);
+        for (const auto& [link, control] : first)
+            for (const water::Control& other : m_network.controls)
+                if (other.link == link && other.node == control->node && other.when != control->when)
+                    obey(other);
+    }
+
+    const water::PipeNetwork& m_network;
+    const Levels& m_levels;
+    std::map<int, const water::Control*> m_switched;
 };
 
 Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels, Past& past,
                           std::stop_token stop)
 {
-    Follower follow{network, levels, {}};
+    Follower follow(network, levels);
     water::Conditions current;
     water::SimulationOptions options;
     options.startS = patternTime(past.at(0), network.options);

@@ -253,7 +253,7 @@ Result<std::vector<double>> modelAhead(const water::PipeNetwork& network, const 
 Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network, const Binding& binding, const Past& past,
                                                const BurstFinding& burst, const Remedy& remedy, std::stop_token stop)
 {
-    const auto c = calibrate(past, 0, std::max(burst.onsetBin - 2, past.bins() / 4));
+    const auto c = calibrate(past, {0, std::max(burst.onsetBin - 2, past.bins() / 4)});
     const int sensor = c ? tellingSensor(remedy, *c) : -1;
     if (sensor < 0)
         return std::optional<VerifyPlan>{};

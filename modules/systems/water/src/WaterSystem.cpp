@@ -153,8 +153,9 @@ Finding findingOf(const Asset& asset, const water::PipeNetwork& network, const B
     f.since = burst.since;
     const Suspect& first = burst.suspects.front();
     f.title = fmt::format("Pipe burst, likeliest {}", network.links[first.link].id);
-    f.detail = fmt::format("About {:.1f} L/s leave the network since {}. {} has a probability of {:.0f} %.", first.flowM3s * 1000,
-                           formatUtc(burst.since), network.links[first.link].id, 100 * first.probability);
+    f.detail = fmt::format("About {:.1f} L/s leave the network since {}. {} has a probability of {:.0f} %. "
+                           "Log-likelihood ratio against no burst: {:.0f}.", first.flowM3s * 1000,
+                           formatUtc(burst.since), network.links[first.link].id, 100 * first.probability, burst.evidence);
     for (std::size_t i = 0; i < std::min(kShownCandidates, burst.suspects.size()); ++i)
         if (i < 10 || burst.suspects[i].probability >= kShownProbability)
             f.candidates.push_back({elementOf(asset.id, network.links[burst.suspects[i].link]), burst.suspects[i].probability});

@@ -14,6 +14,7 @@ struct SimulationOptions {
     double demandFactor = 1;
     double startS = 0;                ///< patterns and controls start here; states carry this time
     std::vector<double> tankLevelM;   ///< per node, levels at the start; empty: initial ones
+    std::vector<Conditions::LinkCondition> links; ///< as they stand at the start; empty: as the network says
     /// Changes the conditions of a step after patterns and controls: a burst, a closed valve, a measured level.
     std::function<void(double timeS, Conditions&)> adjust;
 };
