@@ -12,7 +12,7 @@ CustomMaterial {
     readonly property TextureInput stateTexture: TextureInput {
         texture: material.state
     }
-    readonly property color baseColor: look.edge
+    readonly property vector3d baseRgb: look.rgb(look.edge)
     readonly property real depthBias: 0.0004
     readonly property real clipFar: look.clipFar
 

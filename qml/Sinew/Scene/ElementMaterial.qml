@@ -10,10 +10,11 @@ CustomMaterial {
     required property Texture state
     required property Texture ramp
     required property SceneLook look
-    property color baseColor: "#808080"
+    property color neutral: "#808080" ///< without data
     property real depthBias: 0
     property real minPixels: 0
     property real exaggeration: 1
+    property real alpha: 1 ///< of what carries no value
 
     readonly property TextureInput stateTexture: TextureInput {
         texture: material.state
@@ -21,11 +22,12 @@ CustomMaterial {
     readonly property TextureInput rampTexture: TextureInput {
         texture: material.ramp
     }
-    readonly property color staleColor: look.stale
-    readonly property color badColor: look.bad
-    readonly property color badColor2: look.badOther
-    readonly property color candidateColor: look.candidate
-    readonly property color selectColor: look.selection
+    readonly property vector3d baseRgb: look.rgb(neutral)
+    readonly property vector3d staleRgb: look.rgb(look.stale)
+    readonly property vector3d badRgb: look.rgb(look.bad)
+    readonly property vector3d badOtherRgb: look.rgb(look.badOther)
+    readonly property vector3d candidateRgb: look.rgb(look.candidate)
+    readonly property vector3d selectRgb: look.rgb(look.selection)
     readonly property real patternPixels: look.patternPixels
     readonly property real viewportHeight: look.viewportHeight
     readonly property real viewportAspect: look.viewportAspect
@@ -39,6 +41,8 @@ CustomMaterial {
 
     shadingMode: CustomMaterial.Unshaded
     cullMode: Material.NoCulling
+    sourceBlend: alpha < 1 ? CustomMaterial.SrcAlpha : CustomMaterial.NoBlend
+    destinationBlend: alpha < 1 ? CustomMaterial.OneMinusSrcAlpha : CustomMaterial.NoBlend
     vertexShader: "shaders/solid.vert"
     fragmentShader: "shaders/element.frag"
 }

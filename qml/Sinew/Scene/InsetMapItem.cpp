@@ -47,7 +47,7 @@ void InsetMapItem::paint(QPainter* painter)
     const double reach = std::max(std::hypot(target.x() - eye.x(), target.y() - eye.y()) * 1.6, 12.0);
     const auto towards = [&](double angle) { return eye + QPointF(std::sin(angle), -std::cos(angle)) * reach; };
     QColor fill = m_ink;
-    fill.setAlpha(70);
+    fill.setAlpha(45);
     painter->setPen(QPen(m_ink, 1.2));
     painter->setBrush(fill);
     painter->drawPolygon(QPolygonF{eye, towards(heading - half), towards(heading + half)});

@@ -48,33 +48,34 @@ Node {
     }
 
     readonly property Element building: Element {
-        baseColor: set.look.building
+        neutral: set.look.building
     }
     readonly property Element road: Element {
-        baseColor: set.look.road
+        neutral: set.look.road
         depthBias: 0.003
+        alpha: set.scene.groundOpacity // roads lie on the ground: what is below is to be seen through both
     }
     readonly property Element bim: Element {
-        baseColor: set.look.bim
+        neutral: set.look.bim
     }
     readonly property Tube pipe: Tube {
-        baseColor: set.look.pipe
+        neutral: set.look.pipe
         minPixels: 2
     }
     readonly property Ribbon pipeFar: Ribbon {
-        baseColor: set.look.pipe
+        neutral: set.look.pipe
         minPixels: 2
     }
     readonly property Tube conductor: Tube {
-        baseColor: set.look.conductor
+        neutral: set.look.conductor
         minPixels: 1.2
     }
     readonly property Ribbon conductorFar: Ribbon {
-        baseColor: set.look.conductor
+        neutral: set.look.conductor
         minPixels: 1.2
     }
     readonly property Tube point: Tube {
-        baseColor: set.look.point
+        neutral: set.look.point
         minPixels: 1
     }
     readonly property EdgeMaterial edge: EdgeMaterial {

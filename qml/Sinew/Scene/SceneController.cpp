@@ -8,7 +8,9 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 namespace sinew::scene {
 
@@ -40,12 +42,12 @@ std::vector<OverlayPoint> assetLabels(const Model& model, const mesh::TileSet& t
     std::unordered_map<std::string, Box3d> boxes;
     for (std::size_t i = 0; i < model.elements.size() && i < tiles.elementBounds.size(); ++i)
         boxes[model.elements[i].asset.value].add(tiles.elementBounds[i]);
+    // Networks and districts spread over the whole place: their names would stand anywhere.
+    constexpr std::array<std::string_view, 6> kSpread{"water", "drainage", "grid", "road", "building", "terrain"};
     std::vector<OverlayPoint> labels;
-    for (const Asset& asset : model.assets) {
-        const bool wide = asset.kind == "terrain" || asset.kind == "building";
-        if (const Box3d& box = boxes[asset.id.value]; !box.isEmpty() && !wide)
+    for (const Asset& asset : model.assets)
+        if (const Box3d& box = boxes[asset.id.value]; !box.isEmpty() && std::ranges::find(kSpread, asset.kind) == kSpread.end())
             labels.push_back({asset.id.value, {box.centre().x, box.centre().y, box.max.z}, QString::fromStdString(asset.name)});
-    }
     return labels;
 }
 

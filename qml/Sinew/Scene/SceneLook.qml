@@ -26,4 +26,9 @@ QtObject {
     readonly property color badOther: "#c9cbcc"
     readonly property color candidate: "#d65fb4"
     readonly property color selection: dark ? "#ffffff" : "#04343b"
+
+    /// For shaders: as vectors, colours arrive as they are; as colours, Quick 3D makes them linear on the way.
+    function rgb(colour: color): vector3d {
+        return Qt.vector3d(colour.r, colour.g, colour.b);
+    }
 }

@@ -34,6 +34,9 @@ FocusScope {
     property bool labelsVisible: true
     property bool compassVisible: true
     readonly property alias look: sceneLook
+    readonly property bool smooth: settled || quality === SceneView.Still
+    /// What Quick 3D's SSAA qualities High and VeryHigh multiply a picture's sides by.
+    readonly property real superSampling: !smooth ? 1 : quality === SceneView.Still ? 2 : 1.5
     /// All levels of detail that the view needs are there, and the camera rests: a picture is complete.
     readonly property bool settled: scene.settled && !scene.busy && !scene.rig.moving
     signal elementPicked(int index, string id)
@@ -51,7 +54,7 @@ FocusScope {
         viewportHeight: Math.max(1, view.height * Screen.devicePixelRatio)
         viewportAspect: view.width / Math.max(1, view.height)
         clipFar: view.scene.rig.clipFarM
-        patternPixels: 8 * Screen.devicePixelRatio
+        patternPixels: 8 * Screen.devicePixelRatio * view.superSampling
     }
 
     Connections {
@@ -67,8 +70,9 @@ FocusScope {
             backgroundMode: SceneEnvironment.Color
             clearColor: sceneLook.sky
             tonemapMode: SceneEnvironment.TonemapModeNone
-            antialiasingMode: view.quality === SceneView.Still ? SceneEnvironment.SSAA : SceneEnvironment.ProgressiveAA
-            antialiasingQuality: SceneEnvironment.High
+            // At rest only. (ProgressiveAA keeps blending in frames from before a tile appeared.)
+            antialiasingMode: view.smooth ? SceneEnvironment.SSAA : SceneEnvironment.NoAA
+            antialiasingQuality: view.quality === SceneView.Still ? SceneEnvironment.VeryHigh : SceneEnvironment.High
         }
 
         PerspectiveCamera {

@@ -18,8 +18,8 @@ CustomMaterial {
         texture: material.photo
     }
     readonly property real photoShown: withPhoto ? 1 : 0
-    readonly property color baseColor: look.ground
-    readonly property color seaColor: look.sea
+    readonly property vector3d baseRgb: look.rgb(look.ground)
+    readonly property vector3d seaRgb: look.rgb(look.sea)
     readonly property real clipFar: look.clipFar
 
     // Qt 6.4: a texture that outlives its input calls back into it.

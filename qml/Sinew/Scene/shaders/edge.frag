@@ -3,6 +3,6 @@ VARYING float vW;
 
 void MAIN()
 {
-    FRAGCOLOR = vec4(baseColor.rgb, 1.0);
+    FRAGCOLOR = vec4(baseRgb, 1.0);
     gl_FragDepth = log2(max(1e-6, vW * (1.0 - depthBias))) / log2(1.0 + clipFar);
 }

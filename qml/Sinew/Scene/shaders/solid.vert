@@ -13,7 +13,7 @@ void MAIN()
     vValue = (state - vFlags * 65536.0) / 65535.0;
     // Readers' solids may be inside out: the side that is seen is lit.
     vec3 n = dot(NORMAL, CAMERA_POSITION - (MODEL_MATRIX * vec4(VERTEX, 1.0)).xyz) < 0.0 ? -NORMAL : NORMAL;
-    vLight = mix(0.42, 0.62, n.z * 0.5 + 0.5) + 0.42 * max(0.0, dot(n, vec3(-0.52, 0.42, 0.74)));
+    vLight = mix(0.55, 0.70, n.z * 0.5 + 0.5) + 0.34 * max(0.0, dot(n, vec3(-0.52, 0.42, 0.74)));
     vSide = 0.0;
     vec4 p = MODELVIEWPROJECTION_MATRIX * vec4(VERTEX, 1.0);
     vW = 1.0 + p.w;

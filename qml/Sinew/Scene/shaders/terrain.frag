@@ -6,7 +6,7 @@ VARYING float vW;
 
 void MAIN()
 {
-    vec3 colour = vHeight < seaLevel ? seaColor.rgb : baseColor.rgb * vLight;
+    vec3 colour = vHeight < seaLevel ? seaRgb : baseRgb * vLight;
     if (photoShown > 0.5 && vUv.x >= 0.0 && vUv.x <= 1.0 && vUv.y >= 0.0 && vUv.y <= 1.0) {
         vec4 photo = texture(photoTexture, vUv);
         colour = mix(colour, photo.rgb * (0.4 + 0.6 * vLight), photo.a);

@@ -15,7 +15,7 @@ void MAIN()
     vec3 n = NORMAL / radius;
     float w = max((MODELVIEWPROJECTION_MATRIX * vec4(VERTEX, 1.0)).w, 0.0);
     float smallest = minPixels * w / (PROJECTION_MATRIX[1][1] * viewportHeight);
-    vLight = mix(0.42, 0.62, n.z * 0.5 + 0.5) + 0.42 * max(0.0, dot(n, vec3(-0.52, 0.42, 0.74)));
+    vLight = mix(0.55, 0.70, n.z * 0.5 + 0.5) + 0.34 * max(0.0, dot(n, vec3(-0.52, 0.42, 0.74)));
     vSide = 0.0;
     vec4 p = MODELVIEWPROJECTION_MATRIX * vec4(VERTEX + n * max(radius * exaggeration, smallest), 1.0);
     vW = 1.0 + p.w;
