@@ -48,10 +48,13 @@ std::vector<AttributeColumn> attributeColumns(const std::vector<const Element*>&
         }
     std::vector<std::pair<std::string, Seen>> byCount(seen.begin(), seen.end());
     std::ranges::stable_sort(byCount, std::greater<>{}, [](const auto& one) { return one.second.count; });
-    std::set<std::string> taken{"fid", "geom", "rowid", "element_id", "asset_id", "name", "class", "material", "underground", "size_m", "radius_m", "height_m", "sag_m"};
+    std::set<std::string> taken{"fid",      "geom",     "rowid",    "element_id",  "asset_id",
+                                "name",     "class",    "material", "underground", "size_m",
+                                "radius_m", "height_m", "sag_m"};
     std::vector<AttributeColumn> columns;
     for (const auto& [name, one] : byCount)
-        if (columns.size() < kMaxColumns && !name.empty() && name.size() <= kMaxNameLength && encodeText(name) == name && taken.insert(lower(name)).second)
+        if (columns.size() < kMaxColumns && !name.empty() && name.size() <= kMaxNameLength &&
+            encodeText(name) == name && taken.insert(lower(name)).second)
             columns.push_back(columnOf(name, one));
     return columns;
 }

@@ -12,8 +12,8 @@ struct AttributeColumn {
     OGRFieldSubType subtype = OFSTNone;
 };
 
-/// The attributes that most of the elements have, at most a hundred; a name that differs from another column's in
-/// its case only, or is no plain text, is left out (the table `elements` has them all).
+/// The attributes that most of the elements have, at most a hundred; a name that differs from another
+/// column's in its case only, or is no plain text, is left out (the table `elements` has them all).
 std::vector<AttributeColumn> attributeColumns(const std::vector<const Element*>& elements);
 
 } // namespace sinew::store

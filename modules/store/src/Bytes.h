@@ -31,10 +31,7 @@ public:
         byte(static_cast<std::uint8_t>(value));
     }
     /// Small in either direction is short.
-    void zigzag(std::uint64_t difference)
-    {
-        varint((difference << 1) ^ (0 - (difference >> 63)));
-    }
+    void zigzag(std::uint64_t difference) { varint((difference << 1) ^ (0 - (difference >> 63))); }
     void text(std::string_view value)
     {
         varint(value.size());

@@ -18,7 +18,10 @@ constexpr int kLevel = 3;
 constexpr std::size_t kMaxRaw = 16 + kMaxChunkPoints * 29;
 
 // Differences wrap around in unsigned arithmetic: any two times have one.
-std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+std::uint64_t bits(std::int64_t value)
+{
+    return static_cast<std::uint64_t>(value);
+}
 
 void writeTimes(ByteWriter& out, std::span<const Point> points)
 {
@@ -108,7 +111,8 @@ Result<std::string> decompress(std::string_view blob)
         return fail(ErrorCode::Corrupt, "a chunk's frame is damaged");
     thread_local const std::unique_ptr<ZSTD_DCtx, Decompressor> context(ZSTD_createDCtx());
     std::string raw(static_cast<std::size_t>(size), '\0');
-    const std::size_t got = ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), blob.data(), blob.size());
+    const std::size_t got =
+        ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), blob.data(), blob.size());
     if (ZSTD_isError(got) || got != raw.size())
         return fail(ErrorCode::Corrupt, "a chunk's contents are damaged");
     return raw;
@@ -162,7 +166,8 @@ Result<Points> parseChunk(std::string_view raw)
     readLags(in, points);
     const bool known = readQualities(in, points);
     readValues(in, points);
-    const bool ascending = std::ranges::adjacent_find(points, std::greater_equal<>{}, &Point::time) == points.end();
+    const bool ascending =
+        std::ranges::adjacent_find(points, std::greater_equal<>{}, &Point::time) == points.end();
     if (!in.good() || !in.atEnd() || !known || !ascending)
         return fail(ErrorCode::Corrupt, "a chunk's contents make no sense");
     return points;

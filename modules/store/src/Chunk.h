@@ -25,8 +25,8 @@ inline constexpr std::size_t kMaxChunkPoints = 65536;
 
 /// Points of strictly ascending time as one compressed, checksummed blob.
 /// Layout (inside a zstd frame): version, count; times as zigzag differences of differences; lags of arrival
-/// behind time as zigzag differences; qualities, a byte each; values' bits XOR the value before, byte plane by
-/// byte plane (the planes of exponent and sign are nearly all zero).
+/// behind time as zigzag differences; qualities, a byte each; values' bits XOR the value before, byte plane
+/// by byte plane (the planes of exponent and sign are nearly all zero).
 std::string encodeChunk(std::span<const Point> points);
 
 /// Errors: Corrupt. Allocates no more than kMaxChunkPoints need.

@@ -36,7 +36,8 @@ private:
         {
             const std::lock_guard lock(m_mutex);
             // A writer has come since: what ignores its log would see a stale or torn file.
-            while (!m_idle.empty() && m_idle.back()->isImmutable() && std::filesystem::exists(m_file.string() + "-wal"))
+            while (!m_idle.empty() && m_idle.back()->isImmutable() &&
+                   std::filesystem::exists(m_file.string() + "-wal"))
                 m_idle.pop_back();
             if (!m_idle.empty()) {
                 auto database = std::move(m_idle.back());

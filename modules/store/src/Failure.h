@@ -45,7 +45,8 @@ auto guarded(Work&& work) -> Result<std::invoke_result_t<Work>>
         return tl::unexpected<Error>(std::move(failure.error));
     } catch (const std::filesystem::filesystem_error& problem) {
         const bool full = problem.code() == std::errc::no_space_on_device;
-        return fail(full ? ErrorCode::NoSpace : ErrorCode::Io, problem.code().message(), problem.path1().string());
+        return fail(full ? ErrorCode::NoSpace : ErrorCode::Io, problem.code().message(),
+                    problem.path1().string());
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::LimitExceeded, "not enough memory");
     }

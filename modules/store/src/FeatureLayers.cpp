@@ -24,7 +24,9 @@ std::string plainName(const std::string& text)
 {
     std::string plain;
     for (const char c : text)
-        plain += (c >= 'A' && c <= 'Z') ? static_cast<char>(c + 32) : (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
+        plain += (c >= 'A' && c <= 'Z')                             ? static_cast<char>(c + 32)
+                 : (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c
+                                                                    : '_';
     return plain.empty() ? "other" : plain;
 }
 
@@ -36,7 +38,8 @@ std::map<std::string, Group> groupsOf(const Model& model)
     std::map<std::string, Group> groups;
     for (const Element& element : model.elements)
         if (const auto kind = planKindOf(element.shape)) {
-            const std::string name = plainName(kinds[element.asset]) + "_" + plainName(element.className) + "_" + nameOf(*kind);
+            const std::string name =
+                plainName(kinds[element.asset]) + "_" + plainName(element.className) + "_" + nameOf(*kind);
             Group& group = groups[name];
             group.kind = *kind;
             group.elements.push_back(&element);
@@ -49,11 +52,13 @@ std::unique_ptr<OGRSpatialReference> referenceOf(const Frame& frame, const GdalS
 {
     auto reference = std::make_unique<OGRSpatialReference>();
     if (frame.isLocal()) {
-        session.check(reference->SetFromUserInput(
-                          R"(LOCAL_CS["Undefined Cartesian SRS",UNIT["metre",1],AXIS["Easting",EAST],AXIS["Northing",NORTH]])"),
-                      "cannot make a local system");
+        session.check(
+            reference->SetFromUserInput(
+                R"(LOCAL_CS["Undefined Cartesian SRS",UNIT["metre",1],AXIS["Easting",EAST],AXIS["Northing",NORTH]])"),
+            "cannot make a local system");
     } else if (reference->importFromProj4(frame.proj.c_str()) != OGRERR_NONE) {
-        raise(ErrorCode::InvalidInput, "the frame's projection is not understood: " + frame.proj, session.file().string());
+        raise(ErrorCode::InvalidInput, "the frame's projection is not understood: " + frame.proj,
+              session.file().string());
     } else if (reference->IsProjected()) {
         reference->SetNode("PROJCS", "Sinew project frame");
     }
@@ -61,18 +66,32 @@ std::unique_ptr<OGRSpatialReference> referenceOf(const Frame& frame, const GdalS
     return reference;
 }
 
-enum Field { ElementField, AssetField, NameField, ClassField, MaterialField, UndergroundField, SizeField, SagField, FirstAttribute };
+enum Field {
+    ElementField,
+    AssetField,
+    NameField,
+    ClassField,
+    MaterialField,
+    UndergroundField,
+    SizeField,
+    SagField,
+    FirstAttribute
+};
 
 const char* sizeName(PlanKind kind)
 {
     switch (kind) {
-    case PlanKind::Point: return "size_m";
-    case PlanKind::Line: return "radius_m";
-    default: return "height_m";
+    case PlanKind::Point:
+        return "size_m";
+    case PlanKind::Line:
+        return "radius_m";
+    default:
+        return "height_m";
     }
 }
 
-void addFields(OGRLayer& layer, PlanKind kind, const std::vector<AttributeColumn>& columns, const GdalSession& session)
+void addFields(OGRLayer& layer, PlanKind kind, const std::vector<AttributeColumn>& columns,
+               const GdalSession& session)
 {
     const auto add = [&](const char* name, OGRFieldType type, OGRFieldSubType subtype = OFSTNone) {
         OGRFieldDefn field(name, type);
@@ -130,7 +149,8 @@ void writeLayer(GDALDataset& dataset, const GdalSession& session, const std::str
     CPLStringList options;
     options.SetNameValue("GEOMETRY_NAME", "geom");
     options.SetNameValue("FID", "fid");
-    OGRLayer* layer = dataset.CreateLayer(name.c_str(), &reference, geometryTypeOf(group.kind), options.List());
+    OGRLayer* layer =
+        dataset.CreateLayer(name.c_str(), &reference, geometryTypeOf(group.kind), options.List());
     if (!layer)
         session.raiseError("cannot make the layer " + name);
     const std::vector<AttributeColumn> columns = attributeColumns(group.elements);

@@ -18,7 +18,10 @@ namespace sinew::store {
 
 namespace {
 
-bool isLackOfSpace(int number) { return number == ENOSPC || number == EDQUOT || number == EFBIG; }
+bool isLackOfSpace(int number)
+{
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
 
 std::uintmax_t sizeOf(const std::filesystem::path& file)
 {
@@ -31,11 +34,13 @@ std::uintmax_t sizeOf(const std::filesystem::path& file)
 {
     const int number = errno;
     const bool full = isLackOfSpace(number);
-    const ErrorCode code = full                                        ? ErrorCode::NoSpace
-                           : number == ENOENT                          ? ErrorCode::NotFound
-                           : number == EROFS || number == EACCES       ? ErrorCode::ReadOnly
-                                                                       : ErrorCode::Io;
-    raise(code, full ? "the disk is full; nothing was changed" : fmt::format("{}: {}", doing, std::strerror(number)),
+    const ErrorCode code = full                                  ? ErrorCode::NoSpace
+                           : number == ENOENT                    ? ErrorCode::NotFound
+                           : number == EROFS || number == EACCES ? ErrorCode::ReadOnly
+                                                                 : ErrorCode::Io;
+    raise(code,
+          full ? "the disk is full; nothing was changed"
+               : fmt::format("{}: {}", doing, std::strerror(number)),
           path.string());
 }
 
@@ -110,7 +115,10 @@ bool isOutOfSpace(const std::filesystem::path& file)
     return full;
 }
 
-void syncFile(const std::filesystem::path& path) { Descriptor(path, O_RDONLY, "cannot open").sync(); }
+void syncFile(const std::filesystem::path& path)
+{
+    Descriptor(path, O_RDONLY, "cannot open").sync();
+}
 
 void syncFolder(const std::filesystem::path& folder)
 {
@@ -164,7 +172,8 @@ void copyDurably(const std::filesystem::path& from, const std::filesystem::path&
     }
 }
 
-FolderLock::FolderLock(const std::filesystem::path& file) : m_file(file), m_existed(std::filesystem::exists(file))
+FolderLock::FolderLock(const std::filesystem::path& file)
+    : m_file(file), m_existed(std::filesystem::exists(file))
 {
     m_descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (m_descriptor < 0)
@@ -174,7 +183,8 @@ FolderLock::FolderLock(const std::filesystem::path& file) : m_file(file), m_exis
         const ssize_t got = ::pread(m_descriptor, holder, sizeof holder - 1, 0);
         ::close(m_descriptor);
         raise(ErrorCode::Conflict,
-              fmt::format("the project is open for writing already{}", got > 0 ? fmt::format(" (process {})", std::atol(holder)) : ""),
+              fmt::format("the project is open for writing already{}",
+                          got > 0 ? fmt::format(" (process {})", std::atol(holder)) : ""),
               file.parent_path().string());
     }
     // Only for the message above; a full disk is no reason to refuse.
@@ -190,6 +200,9 @@ void FolderLock::forget()
 }
 
 // The file stays: removing it would let two writers lock two files of one name.
-FolderLock::~FolderLock() { ::close(m_descriptor); }
+FolderLock::~FolderLock()
+{
+    ::close(m_descriptor);
+}
 
 } // namespace sinew::store

@@ -7,8 +7,8 @@ namespace sinew::store {
 
 bool isWritable(const std::filesystem::path& path);
 
-/// A file could not be written: is it for want of space (the disk, a quota, a size limit)? Tries with a nameless file
-/// beside it, because SQLite and GDAL keep the system's reason to themselves.
+/// A file could not be written: is it for want of space (the disk, a quota, a size limit)? Tries with a
+/// nameless file beside it, because SQLite and GDAL keep the system's reason to themselves.
 bool isOutOfSpace(const std::filesystem::path& file);
 
 /// The bytes, or the folder's entries, are on disk afterwards. Throws Failure.

@@ -38,7 +38,8 @@ void readCurve(ByteReader in, Forecast& forecast, const Database& database)
     forecast.members.resize(in.count(sizeof(double)));
     in.raw(forecast.members.data(), forecast.members.size() * sizeof(double));
     if (!known || !in.good() || !in.atEnd())
-        raise(ErrorCode::Corrupt, "the curve of forecast " + forecast.id.value + " is damaged", database.file().string());
+        raise(ErrorCode::Corrupt, "the curve of forecast " + forecast.id.value + " is damaged",
+              database.file().string());
 }
 
 Forecast forecastOf(const Query& row, const Database& database)
@@ -70,22 +71,27 @@ Forecast forecastOf(const Query& row, const Database& database)
 
 void writeForecast(Database& database, const Forecast& forecast)
 {
-    const auto timeToLimit = forecast.timeToLimit ? std::optional(microsOf(*forecast.timeToLimit)) : std::nullopt;
-    Query(database, "INSERT OR REPLACE INTO forecast (id, issued_at, system, model, model_version, inputs_hash, horizon, "
-                    "hindcast, with_command, element, channel, quantity, \"limit\", exceedance, time_to_limit, curve) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .with(forecast.id.value, microsOf(forecast.issuedAt), forecast.system, forecast.model, forecast.modelVersion,
-              forecast.inputsHash, forecast.horizon.count(), forecast.hindcast, forecast.withCommand,
-              forecast.element.value, forecast.channel.value, forecast.quantity, forecast.limit, forecast.exceedance,
-              timeToLimit, std::string_view(curveOf(forecast)))
+    const auto timeToLimit =
+        forecast.timeToLimit ? std::optional(microsOf(*forecast.timeToLimit)) : std::nullopt;
+    Query(
+        database,
+        "INSERT OR REPLACE INTO forecast (id, issued_at, system, model, model_version, inputs_hash, horizon, "
+        "hindcast, with_command, element, channel, quantity, \"limit\", exceedance, time_to_limit, curve) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(forecast.id.value, microsOf(forecast.issuedAt), forecast.system, forecast.model,
+              forecast.modelVersion, forecast.inputsHash, forecast.horizon.count(), forecast.hindcast,
+              forecast.withCommand, forecast.element.value, forecast.channel.value, forecast.quantity,
+              forecast.limit, forecast.exceedance, timeToLimit, std::string_view(curveOf(forecast)))
         .run();
 }
 
 std::vector<Forecast> readForecasts(Database& database, Instant from, Instant to)
 {
-    Query query(database, "SELECT id, issued_at, system, model, model_version, inputs_hash, horizon, hindcast, with_command, "
-                          "element, channel, quantity, \"limit\", exceedance, time_to_limit, curve FROM forecast WHERE "
-                          "issued_at BETWEEN ? AND ? ORDER BY issued_at, rowid");
+    Query query(
+        database,
+        "SELECT id, issued_at, system, model, model_version, inputs_hash, horizon, hindcast, with_command, "
+        "element, channel, quantity, \"limit\", exceedance, time_to_limit, curve FROM forecast WHERE "
+        "issued_at BETWEEN ? AND ? ORDER BY issued_at, rowid");
     query.with(microsOf(from), microsOf(to));
     std::vector<Forecast> forecasts;
     while (query.next())

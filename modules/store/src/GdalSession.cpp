@@ -16,7 +16,10 @@ GdalSession::GdalSession(std::filesystem::path file) : m_file(std::move(file))
     CPLErrorReset();
 }
 
-GdalSession::~GdalSession() { CPLPopErrorHandler(); }
+GdalSession::~GdalSession()
+{
+    CPLPopErrorHandler();
+}
 
 void CPL_STDCALL GdalSession::collect(CPLErr kind, CPLErrorNum, const char* text)
 {

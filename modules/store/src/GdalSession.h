@@ -7,7 +7,8 @@
 
 namespace sinew::store {
 
-/// While it lives GDAL's errors of this thread are collected, not printed, and a dataset writes no side files.
+/// While it lives GDAL's errors of this thread are collected, not printed, and a dataset writes no side
+/// files.
 class GdalSession {
 public:
     explicit GdalSession(std::filesystem::path file);

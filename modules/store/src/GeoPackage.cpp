@@ -45,7 +45,8 @@ OGRLayer& createTable(GDALDataset& dataset, const GdalSession& session, const Ta
 }
 
 template <class T>
-void writeTable(GDALDataset& dataset, const GdalSession& session, const Table<T>& table, const std::vector<T>& things)
+void writeTable(GDALDataset& dataset, const GdalSession& session, const Table<T>& table,
+                const std::vector<T>& things)
 {
     OGRLayer& layer = createTable(dataset, session, table);
     for (const T& thing : things) {
@@ -77,7 +78,8 @@ T thingOf(OGRFeature& row, const GdalSession& session, const Table<T>& table, co
         for (std::size_t i = 0; i < fields.size(); ++i)
             table.columns[i].take(row, fields[i], thing);
     } catch (Failure& failure) {
-        raise(ErrorCode::Corrupt, fmt::format("{} (table {}, row {})", failure.error.message, table.name, row.GetFID()),
+        raise(ErrorCode::Corrupt,
+              fmt::format("{} (table {}, row {})", failure.error.message, table.name, row.GetFID()),
               session.file().string());
     }
     return thing;
@@ -88,7 +90,8 @@ std::vector<T> readTable(GDALDataset& dataset, const GdalSession& session, const
 {
     OGRLayer* layer = dataset.GetLayerByName(table.name);
     if (!layer)
-        raise(ErrorCode::Corrupt, fmt::format("the file has no table {}", table.name), session.file().string());
+        raise(ErrorCode::Corrupt, fmt::format("the file has no table {}", table.name),
+              session.file().string());
     const std::vector<int> fields = fieldsOf(*layer, session, table);
     std::vector<T> things;
     things.reserve(static_cast<std::size_t>(std::max<GIntBig>(0, layer->GetFeatureCount())));
@@ -123,7 +126,8 @@ auto asDamage(Work&& work)
 ProjectRow projectRowOf(GDALDataset& dataset, const GdalSession& session)
 {
     if (!dataset.GetLayerByName(projectTable().name))
-        raise(ErrorCode::Corrupt, "the file is no Sinew model (it has no table sinew_project)", session.file().string());
+        raise(ErrorCode::Corrupt, "the file is no Sinew model (it has no table sinew_project)",
+              session.file().string());
     const auto rows = readTable(dataset, session, projectTable());
     if (rows.size() != 1)
         raise(ErrorCode::Corrupt, "the table sinew_project must have one row", session.file().string());
@@ -134,7 +138,8 @@ const Migration& migrationFrom(int version, const GdalSession& session, const Mo
 {
     const auto found = std::ranges::find(schema.migrations, version, &Migration::from);
     if (found == schema.migrations.end())
-        raise(ErrorCode::Corrupt, fmt::format("its model version {} is unknown", version), session.file().string());
+        raise(ErrorCode::Corrupt, fmt::format("its model version {} is unknown", version),
+              session.file().string());
     return *found;
 }
 
@@ -142,9 +147,11 @@ int checkedVersion(const ProjectRow& row, const GdalSession& session, const Mode
 {
     if (row.schemaVersion > schema.version)
         raise(ErrorCode::NewerVersion,
-              fmt::format("written by a newer Sinew (model version {}; this program knows {})", row.schemaVersion, schema.version),
+              fmt::format("written by a newer Sinew (model version {}; this program knows {})",
+                          row.schemaVersion, schema.version),
               session.file().string());
-    const int version = std::isfinite(row.schemaVersion) ? static_cast<int>(std::max(row.schemaVersion, -1.0)) : -1;
+    const int version =
+        std::isfinite(row.schemaVersion) ? static_cast<int>(std::max(row.schemaVersion, -1.0)) : -1;
     for (int step = version; step < schema.version; ++step)
         migrationFrom(step, session, schema);
     return version;
@@ -158,7 +165,10 @@ void run(GDALDataset& dataset, const GdalSession& session, const std::string& sq
 
 void writeTables(GDALDataset& dataset, const GdalSession& session, const Model& model)
 {
-    const ProjectRow row{.schemaVersion = kSchemaVersion, .name = model.name, .frame = model.frame.proj, .program = "Sinew " SINEW_VERSION};
+    const ProjectRow row{.schemaVersion = kSchemaVersion,
+                         .name = model.name,
+                         .frame = model.frame.proj,
+                         .program = "Sinew " SINEW_VERSION};
     writeTable(dataset, session, projectTable(), {row});
     writeTable(dataset, session, sourcesTable(), model.sources);
     writeTable(dataset, session, assetsTable(), model.assets);
@@ -226,7 +236,8 @@ void migrateGeoPackage(const std::filesystem::path& file, const ModelSchema& sch
 {
     const GdalSession session(file);
     DatasetPtr dataset = openPackage(session, GDAL_OF_UPDATE);
-    for (int version = checkedVersion(projectRowOf(*dataset, session), session, schema); version < schema.version; ++version)
+    for (int version = checkedVersion(projectRowOf(*dataset, session), session, schema);
+         version < schema.version; ++version)
         run(*dataset, session, migrationFrom(version, session, schema).sql);
     run(*dataset, session, fmt::format("UPDATE sinew_project SET schema_version = {}", schema.version));
     dataset.reset();

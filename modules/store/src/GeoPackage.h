@@ -12,7 +12,8 @@ namespace sinew::store {
 /// Makes the file. On failure a half-made one may be left: remove it.
 void writeGeoPackage(const std::filesystem::path& file, const Model& model);
 Model readGeoPackage(const std::filesystem::path& file);
-/// What this program writes, and how older files come there; run by GDAL, so that spatial functions are there.
+/// What this program writes, and how older files come there; run by GDAL, so that spatial functions are
+/// there.
 struct ModelSchema {
     int version;
     std::span<const Migration> migrations;

@@ -43,9 +43,15 @@ constexpr std::int64_t kEmptyTree = TimeTree::kMin - 1;
 constexpr auto kSyncEvery = std::chrono::seconds(1);
 
 /// Channels that tick together would all move their tails in one append: each gets a length of its own.
-std::int64_t tailLength(std::int64_t key) { return kTailLength + (key * 37) % kTailLength; }
+std::int64_t tailLength(std::int64_t key)
+{
+    return kTailLength + (key * 37) % kTailLength;
+}
 
-std::int64_t clampTime(Instant time) { return std::clamp(microsOf(time), TimeTree::kMin, TimeTree::kMax); }
+std::int64_t clampTime(Instant time)
+{
+    return std::clamp(microsOf(time), TimeTree::kMin, TimeTree::kMax);
+}
 
 Point pointOf(const Query& row)
 {
@@ -73,8 +79,9 @@ std::optional<std::int64_t> keyOf(Database& database, const ChannelId& channel)
 
 Points tailOf(Database& database, std::int64_t key, std::int64_t from, std::int64_t to)
 {
-    Query query(database, "SELECT time, arrival, value, quality FROM tail WHERE channel = ? AND time BETWEEN ? AND ? "
-                          "ORDER BY time");
+    Query query(database,
+                "SELECT time, arrival, value, quality FROM tail WHERE channel = ? AND time BETWEEN ? AND ? "
+                "ORDER BY time");
     query.with(key, from, to);
     Points points;
     while (query.next())
@@ -134,9 +141,14 @@ std::vector<SeriesBucket> bucketsOf(Database& database, std::int64_t key, std::i
 {
     const int level = TimeTree::levelFor(from, to, maxBuckets);
     std::map<std::size_t, Stats> slots;
-    TimeTree(database, key).summarise(from, to, level, [&](std::size_t slot, const Stats& stats) { slots[slot].add(stats); });
+    TimeTree(database, key).summarise(from, to, level, [&](std::size_t slot, const Stats& stats) {
+        slots[slot].add(stats);
+    });
     for (const Point& point : tailOf(database, key, from, to))
-        slots[level == TimeTree::kRootLevel ? 0 : static_cast<std::size_t>((point.time >> level) - (from >> level))].add(point);
+        slots[level == TimeTree::kRootLevel
+                  ? 0
+                  : static_cast<std::size_t>((point.time >> level) - (from >> level))]
+            .add(point);
     std::vector<SeriesBucket> buckets;
     buckets.reserve(slots.size());
     for (const auto& [slot, stats] : slots)
@@ -146,7 +158,11 @@ std::vector<SeriesBucket> bucketsOf(Database& database, std::int64_t key, std::i
 
 } // namespace
 
-const Schema kHistorySchema{.kind = "history", .applicationId = 0x536e4869, .version = kSchemaVersion, .create = kTables, .migrations = {}};
+const Schema kHistorySchema{.kind = "history",
+                            .applicationId = 0x536e4869,
+                            .version = kSchemaVersion,
+                            .create = kTables,
+                            .migrations = {}};
 
 HistoryFile::HistoryFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
 {
@@ -173,7 +189,8 @@ void HistoryFile::loadChannels()
     while (query.next()) {
         const std::int64_t key = query.integer(0);
         const auto extent = TimeTree(*m_writer, key).extent();
-        m_channels[ChannelId(query.text(1))] = {.key = key, .inTail = query.integer(2), .newestInTree = extent ? extent->second : kEmptyTree};
+        m_channels[ChannelId(query.text(1))] = {
+            .key = key, .inTail = query.integer(2), .newestInTree = extent ? extent->second : kEmptyTree};
     }
     m_knowsChannels = true;
 }
@@ -208,7 +225,8 @@ bool HistoryFile::insert(Channel& channel, const Sample& sample)
         raise(ErrorCode::InvalidInput, "a sample's time is out of range", sample.channel.value);
     if (isInTree(channel, time))
         return false;
-    Query(*m_writer, "INSERT OR IGNORE INTO tail (channel, time, arrival, value, quality) VALUES (?, ?, ?, ?, ?)")
+    Query(*m_writer,
+          "INSERT OR IGNORE INTO tail (channel, time, arrival, value, quality) VALUES (?, ?, ?, ?, ?)")
         .with(channel.key, time, microsOf(sample.arrivalTime), sample.value, static_cast<int>(sample.quality))
         .run();
     const bool stored = m_writer->changes() > 0;
@@ -308,7 +326,8 @@ Result<std::vector<SeriesBucket>> HistoryFile::series(const ChannelId& channel, 
                 return std::vector<SeriesBucket>{};
             const std::int64_t first = std::max(clampTime(from), extent->first);
             const std::int64_t last = std::min(clampTime(to), extent->second);
-            return first > last ? std::vector<SeriesBucket>{} : bucketsOf(database, *key, first, last, maxBuckets);
+            return first > last ? std::vector<SeriesBucket>{}
+                                : bucketsOf(database, *key, first, last, maxBuckets);
         });
     });
 }
@@ -321,8 +340,9 @@ Result<std::optional<Sample>> HistoryFile::latest(const ChannelId& channel, Inst
             if (!key)
                 return std::nullopt;
             std::optional<Point> newest = TimeTree(database, *key).latest(clampTime(at));
-            Query query(database, "SELECT time, arrival, value, quality FROM tail WHERE channel = ? AND time <= ? "
-                                  "ORDER BY time DESC LIMIT 1");
+            Query query(database,
+                        "SELECT time, arrival, value, quality FROM tail WHERE channel = ? AND time <= ? "
+                        "ORDER BY time DESC LIMIT 1");
             query.with(*key, clampTime(at));
             if (query.next() && (!newest || query.integer(0) > newest->time))
                 newest = pointOf(query);
@@ -355,7 +375,8 @@ Result<std::optional<std::pair<Instant, Instant>>> HistoryFile::extent() const
                 if (const Extent one = extentOf(database, query.integer(0)))
                     all = std::pair(std::min(one->first, all.value_or(*one).first),
                                     std::max(one->second, all.value_or(*one).second));
-            return all ? Instants(std::pair(instantFromMicros(all->first), instantFromMicros(all->second))) : Instants();
+            return all ? Instants(std::pair(instantFromMicros(all->first), instantFromMicros(all->second)))
+                       : Instants();
         });
     });
 }
@@ -370,17 +391,21 @@ Result<void> HistoryFile::saveForecast(const Forecast& forecast)
 
 Result<std::vector<Forecast>> HistoryFile::forecasts(Instant from, Instant to) const
 {
-    return guarded([&] { return m_readers.read([&](Database& database) { return readForecasts(database, from, to); }); });
+    return guarded([&] {
+        return m_readers.read([&](Database& database) { return readForecasts(database, from, to); });
+    });
 }
 
 Result<void> HistoryFile::saveScore(const Score& score)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        Query(writer(), "INSERT OR REPLACE INTO score (forecast, scored_at, measured, crps, crps_persistence, inside90) "
-                        "VALUES (?, ?, ?, ?, ?, ?)")
-            .with(score.forecast.value, microsOf(score.scoredAt), score.measured, score.crps, score.crpsPersistence,
-                  score.inside90)
+        Query(
+            writer(),
+            "INSERT OR REPLACE INTO score (forecast, scored_at, measured, crps, crps_persistence, inside90) "
+            "VALUES (?, ?, ?, ?, ?, ?)")
+            .with(score.forecast.value, microsOf(score.scoredAt), score.measured, score.crps,
+                  score.crpsPersistence, score.inside90)
             .run();
     });
 }
@@ -389,8 +414,9 @@ Result<std::vector<History::Score>> HistoryFile::scores() const
 {
     return guarded([&] {
         return m_readers.read([](Database& database) {
-            Query query(database, "SELECT forecast, scored_at, measured, crps, crps_persistence, inside90 FROM score "
-                                  "ORDER BY scored_at, forecast");
+            Query query(database,
+                        "SELECT forecast, scored_at, measured, crps, crps_persistence, inside90 FROM score "
+                        "ORDER BY scored_at, forecast");
             std::vector<Score> all;
             while (query.next())
                 all.push_back({.forecast = ForecastId(query.text(0)),

@@ -14,8 +14,8 @@ namespace sinew::store {
 
 extern const Schema kHistorySchema;
 
-/// history.sqlite. Recent samples lie uncompressed in the table `tail` and move into the channel's TimeTree a few
-/// hundred at a time.
+/// history.sqlite. Recent samples lie uncompressed in the table `tail` and move into the channel's TimeTree a
+/// few hundred at a time.
 class HistoryFile final : public History {
 public:
     /// Throws Failure.

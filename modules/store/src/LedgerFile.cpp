@@ -68,8 +68,8 @@ void write(Database& database, const LedgerRow& row)
 {
     const LedgerEntry& entry = row.entry;
     Query(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .with(row.number, microsOf(entry.wall), microsOf(entry.world), entry.source, entry.category, entry.type,
-              entry.subject, entry.result, entry.detail, row.previousHash, row.hash)
+        .with(row.number, microsOf(entry.wall), microsOf(entry.world), entry.source, entry.category,
+              entry.type, entry.subject, entry.result, entry.detail, row.previousHash, row.hash)
         .run();
     Query(database, "UPDATE head SET number = ?, hash = ?").with(row.number, row.hash).run();
 }
@@ -83,7 +83,11 @@ void refuseDamage(Database& database)
 
 } // namespace
 
-const Schema kLedgerSchema{.kind = "ledger", .applicationId = 0x536e4c65, .version = kSchemaVersion, .create = kTables, .migrations = {}};
+const Schema kLedgerSchema{.kind = "ledger",
+                           .applicationId = 0x536e4c65,
+                           .version = kSchemaVersion,
+                           .create = kTables,
+                           .migrations = {}};
 
 LedgerFile::LedgerFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
 {

@@ -28,7 +28,8 @@ constexpr std::size_t kMaxFaults = 1000;
 
 std::optional<std::int64_t> writtenAs(const LedgerRow& row)
 {
-    for (std::int64_t number = std::max<std::int64_t>(1, row.number - kReach); number <= row.number + kReach; ++number)
+    for (std::int64_t number = std::max<std::int64_t>(1, row.number - kReach); number <= row.number + kReach;
+         ++number)
         if (hashOf(number, row.entry, row.previousHash) == row.hash)
             return number;
     return std::nullopt;
@@ -42,7 +43,8 @@ std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::str
     put(bytes, number);
     put(bytes, microsOf(entry.wall));
     put(bytes, microsOf(entry.world));
-    for (const std::string* text : {&entry.source, &entry.category, &entry.type, &entry.subject, &entry.result, &entry.detail, &previousHash})
+    for (const std::string* text : {&entry.source, &entry.category, &entry.type, &entry.subject,
+                                    &entry.result, &entry.detail, &previousHash})
         put(bytes, *text);
     return sha256Of(bytes);
 }
@@ -74,8 +76,9 @@ void ChainCheck::add(const LedgerRow& row)
         fault(fmt::format("row {} was inserted: numbers begin at 1", row.number));
     checkContents(row);
     if (row.number == expected && row.previousHash != m_lastHash)
-        fault(fmt::format("row {} does not follow row {}: a row was changed, removed, inserted or moved between them",
-                          row.number, m_lastNumber));
+        fault(fmt::format(
+            "row {} does not follow row {}: a row was changed, removed, inserted or moved between them",
+            row.number, m_lastNumber));
     m_lastNumber = row.number;
     m_lastHash = row.hash;
     ++m_check.rows;
@@ -85,11 +88,12 @@ void ChainCheck::add(const LedgerRow& row)
 void ChainCheck::finish(std::int64_t headNumber, const std::string& headHash)
 {
     if (headNumber > m_lastNumber)
-        fault(headNumber == m_lastNumber + 1 ? fmt::format("row {}, the last one, was removed", headNumber)
-                                             : fmt::format("rows {} to {}, the last ones, were removed",
-                                                           m_lastNumber + 1, headNumber));
+        fault(headNumber == m_lastNumber + 1
+                  ? fmt::format("row {}, the last one, was removed", headNumber)
+                  : fmt::format("rows {} to {}, the last ones, were removed", m_lastNumber + 1, headNumber));
     else if (headNumber < m_lastNumber)
-        fault(fmt::format("rows after {} were inserted: the ledger's head is row {}", headNumber, headNumber));
+        fault(
+            fmt::format("rows after {} were inserted: the ledger's head is row {}", headNumber, headNumber));
     else if (headNumber > 0 && headHash != m_lastHash)
         fault(fmt::format("row {} is not the one that was written last", headNumber));
 }

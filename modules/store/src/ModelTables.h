@@ -42,23 +42,27 @@ Column<T> text(const char* name, std::string T::*member)
 {
     return {name, OFTString, OFSTNone,
             [member](OGRFeature& row, int field, const T& thing) { putText(row, field, thing.*member); },
-            [member](OGRFeature& row, int field, T& thing) { thing.*member = decodeText(row.GetFieldAsString(field)); }};
+            [member](OGRFeature& row, int field, T& thing) {
+                thing.*member = decodeText(row.GetFieldAsString(field));
+            }};
 }
 
 template <class T, class Tag>
 Column<T> text(const char* name, Id<Tag> T::*member)
 {
-    return {name, OFTString, OFSTNone,
-            [member](OGRFeature& row, int field, const T& thing) { putText(row, field, (thing.*member).value); },
-            [member](OGRFeature& row, int field, T& thing) {
-                thing.*member = Id<Tag>(decodeText(row.GetFieldAsString(field)));
-            }};
+    return {
+        name, OFTString, OFSTNone,
+        [member](OGRFeature& row, int field, const T& thing) { putText(row, field, (thing.*member).value); },
+        [member](OGRFeature& row, int field, T& thing) {
+            thing.*member = Id<Tag>(decodeText(row.GetFieldAsString(field)));
+        }};
 }
 
 template <class T>
 Column<T> number(const char* name, double T::*member)
 {
-    return {name, OFTReal, OFSTNone, [member](OGRFeature& row, int field, const T& thing) { row.SetField(field, thing.*member); },
+    return {name, OFTReal, OFSTNone,
+            [member](OGRFeature& row, int field, const T& thing) { row.SetField(field, thing.*member); },
             [member](OGRFeature& row, int field, T& thing) {
                 thing.*member = row.IsFieldSetAndNotNull(field) ? row.GetFieldAsDouble(field) : std::nan("");
             }};
@@ -81,8 +85,11 @@ Column<T> number(const char* name, std::optional<double> T::*member)
 template <class T>
 Column<T> flag(const char* name, bool T::*member)
 {
-    return {name, OFTInteger, OFSTBoolean, [member](OGRFeature& row, int field, const T& thing) { row.SetField(field, int(thing.*member)); },
-            [member](OGRFeature& row, int field, T& thing) { thing.*member = row.GetFieldAsInteger(field) != 0; }};
+    return {name, OFTInteger, OFSTBoolean,
+            [member](OGRFeature& row, int field, const T& thing) { row.SetField(field, int(thing.*member)); },
+            [member](OGRFeature& row, int field, T& thing) {
+                thing.*member = row.GetFieldAsInteger(field) != 0;
+            }};
 }
 
 template <class T>
@@ -131,7 +138,9 @@ Column<T> role(const char* name, Role T::*member)
             [member](OGRFeature& row, int field, const T& thing) {
                 row.SetField(field, std::string(nameOf(thing.*member)).c_str());
             },
-            [member](OGRFeature& row, int field, T& thing) { thing.*member = valueOf(roleFrom(row.GetFieldAsString(field))); }};
+            [member](OGRFeature& row, int field, T& thing) {
+                thing.*member = valueOf(roleFrom(row.GetFieldAsString(field)));
+            }};
 }
 
 } // namespace column

@@ -8,9 +8,15 @@ namespace sinew::store {
 
 namespace {
 
-bool isFinite(const Vec3d& p) { return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z); }
+bool isFinite(const Vec3d& p)
+{
+    return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z);
+}
 
-bool areFinite(const std::vector<Vec3d>& points) { return std::ranges::all_of(points, isFinite); }
+bool areFinite(const std::vector<Vec3d>& points)
+{
+    return std::ranges::all_of(points, isFinite);
+}
 
 Vec3d corner(const MeshShape& mesh, std::uint32_t index)
 {
@@ -106,22 +112,32 @@ std::optional<PlanKind> planKindOf(const Shape& shape)
 OGRwkbGeometryType geometryTypeOf(PlanKind kind)
 {
     switch (kind) {
-    case PlanKind::Point: return wkbPoint25D;
-    case PlanKind::Line: return wkbLineString25D;
-    default: return wkbMultiPolygon25D;
+    case PlanKind::Point:
+        return wkbPoint25D;
+    case PlanKind::Line:
+        return wkbLineString25D;
+    default:
+        return wkbMultiPolygon25D;
     }
 }
 
 const char* nameOf(PlanKind kind)
 {
     switch (kind) {
-    case PlanKind::Point: return "point";
-    case PlanKind::Line: return "line";
-    case PlanKind::Area: return "area";
-    default: return "solid";
+    case PlanKind::Point:
+        return "point";
+    case PlanKind::Line:
+        return "line";
+    case PlanKind::Area:
+        return "area";
+    default:
+        return "solid";
     }
 }
 
-std::unique_ptr<OGRGeometry> planOf(const Shape& shape) { return std::visit(Planner{}, shape); }
+std::unique_ptr<OGRGeometry> planOf(const Shape& shape)
+{
+    return std::visit(Planner{}, shape);
+}
 
 } // namespace sinew::store

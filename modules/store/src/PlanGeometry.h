@@ -14,8 +14,8 @@ std::optional<PlanKind> planKindOf(const Shape& shape);
 OGRwkbGeometryType geometryTypeOf(PlanKind kind);
 const char* nameOf(PlanKind kind);
 
-/// The shape as simple features know it: a point, a line, polygons; of a mesh its upward triangles, which is what
-/// a map shows of it. Null where it has no extent or is not finite.
+/// The shape as simple features know it: a point, a line, polygons; of a mesh its upward triangles, which is
+/// what a map shows of it. Null where it has no extent or is not finite.
 std::unique_ptr<OGRGeometry> planOf(const Shape& shape);
 
 } // namespace sinew::store

@@ -126,7 +126,8 @@ fs::path normal(const fs::path& folder)
 
 bool canWrite(const fs::path& folder)
 {
-    return isWritable(folder) && isWritable(folder / kModel) && isWritable(folder / kHistory) && isWritable(folder / kLedger);
+    return isWritable(folder) && isWritable(folder / kModel) && isWritable(folder / kHistory) &&
+           isWritable(folder / kLedger);
 }
 
 void refuseMissing(const fs::path& folder)
@@ -135,7 +136,8 @@ void refuseMissing(const fs::path& folder)
         raise(ErrorCode::NotFound, "there is no such project folder", folder.string());
     for (const char* name : {kModel, kHistory, kLedger})
         if (!fs::is_regular_file(folder / name))
-            raise(ErrorCode::NotFound, "this is no project folder, or a part of it is missing", (folder / name).string());
+            raise(ErrorCode::NotFound, "this is no project folder, or a part of it is missing",
+                  (folder / name).string());
 }
 
 /// All three files are ours and not newer than this program, before any of them is touched.
@@ -143,10 +145,12 @@ void checkVersions(const fs::path& folder, bool forWriting)
 {
     const auto refuseOlder = [&](const char* name, int version) {
         if (version < kSchemaVersion && !forWriting)
-            raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written", (folder / name).string());
+            raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written",
+                  (folder / name).string());
     };
     refuseOlder(kModel, versionOfGeoPackage(folder / kModel, kModelSchema));
-    for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
+    for (const auto& [name, schema] :
+         {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
         Database database(folder / name, Database::Mode::Peek);
         refuseOlder(name, versionOf(database, *schema));
     }
@@ -159,7 +163,8 @@ void migrateAll(const fs::path& folder)
             copyDurably(folder / kModel, fresh);
             migrateGeoPackage(fresh, kModelSchema);
         });
-    for (const auto& [name, schema] : {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
+    for (const auto& [name, schema] :
+         {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
         Database database(folder / name, Database::Mode::Write);
         migrate(database, *schema);
     }

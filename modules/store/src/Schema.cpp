@@ -18,7 +18,8 @@ const Migration& migrationFrom(int version, const Schema& schema, const Database
 {
     const auto found = std::ranges::find(schema.migrations, version, &Migration::from);
     if (found == schema.migrations.end())
-        raise(ErrorCode::Corrupt, fmt::format("its {} version {} is unknown", schema.kind, version), database.file().string());
+        raise(ErrorCode::Corrupt, fmt::format("its {} version {} is unknown", schema.kind, version),
+              database.file().string());
     return *found;
 }
 
@@ -47,12 +48,13 @@ void createFile(const std::filesystem::path& file, const Schema& schema)
 int versionOf(Database& database, const Schema& schema)
 {
     if (database.integer("PRAGMA application_id") != schema.applicationId)
-        raise(ErrorCode::Corrupt, fmt::format("the file is no Sinew {}", schema.kind), database.file().string());
+        raise(ErrorCode::Corrupt, fmt::format("the file is no Sinew {}", schema.kind),
+              database.file().string());
     const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
     if (version > schema.version)
         raise(ErrorCode::NewerVersion,
-              fmt::format("written by a newer Sinew ({} version {}; this program knows {})", schema.kind, version,
-                          schema.version),
+              fmt::format("written by a newer Sinew ({} version {}; this program knows {})", schema.kind,
+                          version, schema.version),
               database.file().string());
     for (int step = version; step < schema.version; ++step)
         migrationFrom(step, schema, database);

@@ -118,11 +118,16 @@ bool isSound(const Shape& shape)
 Shape takeShape(ByteReader& in, std::uint8_t kind)
 {
     switch (kind) {
-    case Point: return takePoint(in);
-    case Line: return takeLine(in);
-    case Area: return takeArea(in);
-    case Mesh: return takeMesh(in);
-    default: return {};
+    case Point:
+        return takePoint(in);
+    case Line:
+        return takeLine(in);
+    case Area:
+        return takeArea(in);
+    case Mesh:
+        return takeMesh(in);
+    default:
+        return {};
     }
 }
 

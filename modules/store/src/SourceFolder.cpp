@@ -20,7 +20,8 @@ constexpr std::array kCompanions{"shx", "dbf", "prj", "cpg", "tfw", "tifw", "jgw
 std::string lowerExtension(const fs::path& file)
 {
     std::string extension = file.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(extension, extension.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return extension.empty() ? extension : extension.substr(1);
 }
 
@@ -31,7 +32,8 @@ std::vector<fs::path> companionsOf(const fs::path& file)
     for (const auto& entry : fs::directory_iterator(fs::absolute(file).parent_path(), unreadable)) {
         const fs::path& other = entry.path();
         const bool known = std::ranges::find(kCompanions, lowerExtension(other)) != kCompanions.end();
-        if (known && other.stem() == file.stem() && other.extension() != file.extension() && entry.is_regular_file())
+        if (known && other.stem() == file.stem() && other.extension() != file.extension() &&
+            entry.is_regular_file())
             companions.push_back(other);
     }
     std::ranges::sort(companions);
@@ -51,7 +53,8 @@ fs::path storedBefore(const fs::path& folder, const std::string& hash)
 {
     for (const auto& entry : fs::directory_iterator(folder)) {
         const std::string extension = lowerExtension(entry.path());
-        if (entry.path().stem() == hash && extension != "part" && std::ranges::find(kCompanions, extension) == kCompanions.end())
+        if (entry.path().stem() == hash && extension != "part" &&
+            std::ranges::find(kCompanions, extension) == kCompanions.end())
             return entry.path().filename();
     }
     return {};

@@ -5,9 +5,9 @@
 
 namespace sinew::store {
 
-/// Copies `file` and what belongs to it under the same name (a Shapefile's table, a picture's world file) into
-/// `folder` as `<hash>.<extension>`; returns that name. The hash is the file's SHA-256, or with companions that of
-/// all their hashes. What is there already is not copied again. Throws Failure.
+/// Copies `file` and what belongs to it under the same name (a Shapefile's table, a picture's world file)
+/// into `folder` as `<hash>.<extension>`; returns that name. The hash is the file's SHA-256, or with
+/// companions that of all their hashes. What is there already is not copied again. Throws Failure.
 std::string storeSource(const std::filesystem::path& file, const std::filesystem::path& folder);
 
 } // namespace sinew::store

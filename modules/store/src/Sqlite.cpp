@@ -20,7 +20,8 @@ std::string escaped(const std::filesystem::path& path)
 {
     std::string uri;
     for (const char c : std::filesystem::absolute(path).string())
-        uri += (c == '%' || c == '?' || c == '#') ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
+        uri += (c == '%' || c == '?' || c == '#') ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
+                                                  : std::string(1, c);
     return uri;
 }
 
@@ -28,31 +29,46 @@ ErrorCode codeOf(int sqlite, const std::filesystem::path& file)
 {
     switch (sqlite & 0xff) {
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return ErrorCode::Corrupt;
-    case SQLITE_FULL: return ErrorCode::NoSpace;
-    case SQLITE_READONLY: return ErrorCode::ReadOnly;
+    case SQLITE_NOTADB:
+        return ErrorCode::Corrupt;
+    case SQLITE_FULL:
+        return ErrorCode::NoSpace;
+    case SQLITE_READONLY:
+        return ErrorCode::ReadOnly;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ErrorCode::Conflict;
+    case SQLITE_LOCKED:
+        return ErrorCode::Conflict;
     case SQLITE_NOMEM:
-    case SQLITE_TOOBIG: return ErrorCode::LimitExceeded;
-    case SQLITE_CONSTRAINT: return ErrorCode::NotAllowed;
-    case SQLITE_IOERR: return isOutOfSpace(file) ? ErrorCode::NoSpace : ErrorCode::Io;
+    case SQLITE_TOOBIG:
+        return ErrorCode::LimitExceeded;
+    case SQLITE_CONSTRAINT:
+        return ErrorCode::NotAllowed;
+    case SQLITE_IOERR:
+        return isOutOfSpace(file) ? ErrorCode::NoSpace : ErrorCode::Io;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-    case SQLITE_AUTH: return ErrorCode::Io;
-    default: return ErrorCode::Internal;
+    case SQLITE_AUTH:
+        return ErrorCode::Io;
+    default:
+        return ErrorCode::Internal;
     }
 }
 
 std::string describe(ErrorCode code, const char* said, int systemError)
 {
     switch (code) {
-    case ErrorCode::Corrupt: return fmt::format("the file is damaged, cut short or not a database ({})", said);
-    case ErrorCode::NoSpace: return "the disk is full; nothing was changed";
-    case ErrorCode::ReadOnly: return "the file cannot be written";
-    case ErrorCode::Conflict: return "the file is in use elsewhere";
-    case ErrorCode::Io: return systemError ? fmt::format("{} ({})", said, std::strerror(systemError)) : said;
-    default: return said;
+    case ErrorCode::Corrupt:
+        return fmt::format("the file is damaged, cut short or not a database ({})", said);
+    case ErrorCode::NoSpace:
+        return "the disk is full; nothing was changed";
+    case ErrorCode::ReadOnly:
+        return "the file cannot be written";
+    case ErrorCode::Conflict:
+        return "the file is in use elsewhere";
+    case ErrorCode::Io:
+        return systemError ? fmt::format("{} ({})", said, std::strerror(systemError)) : said;
+    default:
+        return said;
     }
 }
 
@@ -72,7 +88,10 @@ Database::Database(const std::filesystem::path& file, Mode mode) : m_file(file)
     }
 }
 
-Database::~Database() { close(); }
+Database::~Database()
+{
+    close();
+}
 
 void Database::close()
 {
@@ -87,7 +106,8 @@ void Database::close()
 int Database::tryOpen(const std::string& uri, int flags, const char* first)
 {
     close();
-    const int code = sqlite3_open_v2(("file:" + uri).c_str(), &m_handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(("file:" + uri).c_str(), &m_handle,
+                                     flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code != SQLITE_OK)
         return code;
     sqlite3_extended_result_codes(m_handle, 1);
@@ -98,10 +118,10 @@ int Database::tryOpen(const std::string& uri, int flags, const char* first)
     return sqlite3_exec(m_handle, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
 }
 
-// Where the folder can be written, an ordinary connection follows a writer and cleans up after itself. Where it
-// cannot, SQLite may not make its shared memory file: without a log nothing is being written and the file may be
-// taken as it stands; with a log and its shared memory file a read-only connection follows the writer; a log that
-// has lost that file has no writer, and is read without locks.
+// Where the folder can be written, an ordinary connection follows a writer and cleans up after itself. Where
+// it cannot, SQLite may not make its shared memory file: without a log nothing is being written and the file
+// may be taken as it stands; with a log and its shared memory file a read-only connection follows the writer;
+// a log that has lost that file has no writer, and is read without locks.
 void Database::openView()
 {
     const std::string uri = escaped(m_file);
@@ -132,7 +152,8 @@ void Database::raiseLast(int code) const
 {
     const int systemError = m_handle ? sqlite3_system_errno(m_handle) : 0;
     const ErrorCode translated = codeOf(code, m_file);
-    raise(translated, describe(translated, m_handle ? sqlite3_errmsg(m_handle) : sqlite3_errstr(code), systemError),
+    raise(translated,
+          describe(translated, m_handle ? sqlite3_errmsg(m_handle) : sqlite3_errstr(code), systemError),
           m_file.string());
 }
 
@@ -147,7 +168,10 @@ std::int64_t Database::integer(const char* sql)
     return query.next() ? query.integer(0) : 0;
 }
 
-std::int64_t Database::changes() const { return sqlite3_changes64(m_handle); }
+std::int64_t Database::changes() const
+{
+    return sqlite3_changes64(m_handle);
+}
 
 sqlite3_stmt* Database::takeStatement(const char* sql)
 {
@@ -169,9 +193,15 @@ void Database::giveBack(const char* sql, sqlite3_stmt* statement)
     m_idle[sql].push_back(statement);
 }
 
-Query::Query(Database& database, const char* sql) : m_database(database), m_sql(sql), m_statement(database.takeStatement(sql)) {}
+Query::Query(Database& database, const char* sql)
+    : m_database(database), m_sql(sql), m_statement(database.takeStatement(sql))
+{
+}
 
-Query::~Query() { m_database.giveBack(m_sql, m_statement); }
+Query::~Query()
+{
+    m_database.giveBack(m_sql, m_statement);
+}
 
 bool Query::next()
 {
@@ -184,14 +214,20 @@ bool Query::next()
     return false;
 }
 
-std::int64_t Query::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
+std::int64_t Query::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement, column);
+}
 
 double Query::real(int column) const
 {
     return isNull(column) ? std::nan("") : sqlite3_column_double(m_statement, column);
 }
 
-std::string Query::text(int column) const { return std::string(blob(column)); }
+std::string Query::text(int column) const
+{
+    return std::string(blob(column));
+}
 
 std::string_view Query::blob(int column) const
 {
@@ -200,11 +236,20 @@ std::string_view Query::blob(int column) const
                 : std::string_view{};
 }
 
-bool Query::isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
+bool Query::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
 
-void Query::bind(int index, std::int64_t value) { check(sqlite3_bind_int64(m_statement, index, value)); }
+void Query::bind(int index, std::int64_t value)
+{
+    check(sqlite3_bind_int64(m_statement, index, value));
+}
 
-void Query::bind(int index, double value) { check(sqlite3_bind_double(m_statement, index, value)); }
+void Query::bind(int index, double value)
+{
+    check(sqlite3_bind_double(m_statement, index, value));
+}
 
 void Query::bind(int index, const std::string& text)
 {
@@ -213,7 +258,8 @@ void Query::bind(int index, const std::string& text)
 
 void Query::bind(int index, std::string_view blob)
 {
-    check(sqlite3_bind_blob64(m_statement, index, blob.empty() ? "" : blob.data(), blob.size(), SQLITE_TRANSIENT));
+    check(sqlite3_bind_blob64(m_statement, index, blob.empty() ? "" : blob.data(), blob.size(),
+                              SQLITE_TRANSIENT));
 }
 
 void Query::bind(int index, const std::optional<double>& value)

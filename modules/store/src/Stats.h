@@ -45,8 +45,15 @@ struct Stats {
     void add(const Point& point) { add(of(point)); }
     static Stats of(const Point& point)
     {
-        const int rank = std::isnan(point.value) ? NoNumber : point.quality == Quality::Bad ? BadQuality : Usable;
-        Stats one{.first = point.time, .last = point.time, .count = 1, .rank = rank, .ranked = 1, .worst = point.quality};
+        const int rank = std::isnan(point.value)         ? NoNumber
+                         : point.quality == Quality::Bad ? BadQuality
+                                                         : Usable;
+        Stats one{.first = point.time,
+                  .last = point.time,
+                  .count = 1,
+                  .rank = rank,
+                  .ranked = 1,
+                  .worst = point.quality};
         if (rank != NoNumber)
             one.min = one.max = one.sum = point.value;
         return one;

@@ -27,7 +27,9 @@ std::size_t sequenceLength(std::string_view text)
     if (a >= 0xE0 && a <= 0xEF)
         return follows(1) && follows(2) && !(a == 0xE0 && b < 0xA0) && !(a == 0xED && b > 0x9F) ? 3 : 0;
     if (a >= 0xF0 && a <= 0xF4)
-        return follows(1) && follows(2) && follows(3) && !(a == 0xF0 && b < 0x90) && !(a == 0xF4 && b > 0x8F) ? 4 : 0;
+        return follows(1) && follows(2) && follows(3) && !(a == 0xF0 && b < 0x90) && !(a == 0xF4 && b > 0x8F)
+                   ? 4
+                   : 0;
     return 0;
 }
 
@@ -82,7 +84,8 @@ std::string encodeText(std::string_view text)
     if (isPlain(text))
         return std::string(text);
     std::string coded(sodium_base64_encoded_len(text.size(), kVariant), '\0');
-    sodium_bin2base64(coded.data(), coded.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), kVariant);
+    sodium_bin2base64(coded.data(), coded.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                      text.size(), kVariant);
     coded.pop_back(); // the terminator
     return kMark + coded;
 }

@@ -9,7 +9,10 @@ namespace sinew::store {
 namespace {
 
 /// First instant of a node's right half.
-std::int64_t middle(int level, std::int64_t start) { return start + (std::int64_t(1) << (level - 1)); }
+std::int64_t middle(int level, std::int64_t start)
+{
+    return start + (std::int64_t(1) << (level - 1));
+}
 
 /// Last instant of a node.
 std::int64_t endOf(int level, std::int64_t start)
@@ -64,8 +67,9 @@ TimeTree::Node TimeTree::nodeOf(const Query& row)
 
 std::optional<TimeTree::Node> TimeTree::node(int level, std::int64_t start) const
 {
-    Query query(m_database, "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, sum, worst FROM node "
-                            "WHERE channel = ? AND level = ? AND start = ?");
+    Query query(m_database,
+                "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, sum, worst FROM node "
+                "WHERE channel = ? AND level = ? AND start = ?");
     query.with(m_channel, level, start);
     return query.next() ? std::optional(nodeOf(query)) : std::nullopt;
 }
@@ -73,10 +77,11 @@ std::optional<TimeTree::Node> TimeTree::node(int level, std::int64_t start) cons
 void TimeTree::write(const Node& node)
 {
     const Stats& s = node.stats;
-    Query(m_database, "INSERT OR REPLACE INTO node (channel, level, start, leaf, first, last, count, rank, ranked, min, "
-                      "max, sum, worst) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .with(m_channel, node.level, node.start, node.leaf, s.first, s.last, s.count, s.rank, s.ranked, s.min, s.max,
-              s.sum, static_cast<int>(s.worst))
+    Query(m_database,
+          "INSERT OR REPLACE INTO node (channel, level, start, leaf, first, last, count, rank, ranked, min, "
+          "max, sum, worst) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(m_channel, node.level, node.start, node.leaf, s.first, s.last, s.count, s.rank, s.ranked, s.min,
+              s.max, s.sum, static_cast<int>(s.worst))
         .run();
 }
 
@@ -96,8 +101,9 @@ Points TimeTree::chunk(std::int64_t start) const
     Query query(m_database, "SELECT data FROM chunk WHERE channel = ? AND start = ?");
     query.with(m_channel, start);
     if (!query.next())
-        raise(ErrorCode::Corrupt, fmt::format("a chunk is missing (channel number {}, from {})", m_channel,
-                                              formatUtc(instantFromMicros(start))),
+        raise(ErrorCode::Corrupt,
+              fmt::format("a chunk is missing (channel number {}, from {})", m_channel,
+                          formatUtc(instantFromMicros(start))),
               m_database.file().string());
     return decoded(query, 0, start);
 }
@@ -132,8 +138,9 @@ Stats TimeTree::makeLeaf(int level, std::int64_t start, const Points& points)
         return makeInner(level, start, leftStats,
                          right.empty() ? Stats{} : makeLeaf(level - 1, middle(level, start), right));
     }
-    Query(m_database, "INSERT INTO chunk (channel, start, level, data) VALUES (?, ?, ?, ?) ON CONFLICT (channel, start) "
-                      "DO UPDATE SET level = excluded.level, data = excluded.data")
+    Query(m_database,
+          "INSERT INTO chunk (channel, start, level, data) VALUES (?, ?, ?, ?) ON CONFLICT (channel, start) "
+          "DO UPDATE SET level = excluded.level, data = excluded.data")
         .with(m_channel, start, level, std::string_view(encodeChunk(points)))
         .run();
     const Node leaf{.level = level, .start = start, .leaf = true, .stats = statsOf(points)};
@@ -151,16 +158,19 @@ Stats TimeTree::makeInner(int level, std::int64_t start, const Stats& left, cons
 
 Points TimeTree::chunkAt(std::int64_t time) const
 {
-    Query query(m_database, "SELECT data, start FROM chunk WHERE channel = ? AND start <= ? ORDER BY start DESC LIMIT 1");
+    Query query(m_database,
+                "SELECT data, start FROM chunk WHERE channel = ? AND start <= ? ORDER BY start DESC LIMIT 1");
     query.with(m_channel, time);
     return query.next() ? decoded(query, 0, query.integer(1)) : Points{};
 }
 
-void TimeTree::visitChunks(std::int64_t from, std::int64_t to, const std::function<bool(const Points&)>& take) const
+void TimeTree::visitChunks(std::int64_t from, std::int64_t to,
+                           const std::function<bool(const Points&)>& take) const
 {
     // The chunk that begins before `from` may reach into the window.
     Query query(m_database,
-                "SELECT data, start FROM chunk WHERE channel = ?1 AND start <= ?3 AND start >= coalesce((SELECT start FROM "
+                "SELECT data, start FROM chunk WHERE channel = ?1 AND start <= ?3 AND start >= "
+                "coalesce((SELECT start FROM "
                 "chunk WHERE channel = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1), ?2) ORDER BY start");
     query.with(m_channel, from, to);
     while (query.next() && take(decoded(query, 0, query.integer(1)))) {
@@ -169,7 +179,8 @@ void TimeTree::visitChunks(std::int64_t from, std::int64_t to, const std::functi
 
 std::optional<Point> TimeTree::latest(std::int64_t time) const
 {
-    Query query(m_database, "SELECT data, start FROM chunk WHERE channel = ? AND start <= ? ORDER BY start DESC");
+    Query query(m_database,
+                "SELECT data, start FROM chunk WHERE channel = ? AND start <= ? ORDER BY start DESC");
     query.with(m_channel, time);
     while (query.next()) {
         const Points points = decoded(query, 0, query.integer(1));
@@ -209,9 +220,11 @@ private:
     void addLevel(int level, bool leavesOnly)
     {
         Query query(m_tree.m_database,
-                    leavesOnly ? "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, sum, worst FROM node "
+                    leavesOnly ? "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, "
+                                 "sum, worst FROM node "
                                  "WHERE channel = ? AND level = ? AND start BETWEEN ? AND ? AND leaf"
-                               : "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, sum, worst FROM node "
+                               : "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, "
+                                 "sum, worst FROM node "
                                  "WHERE channel = ? AND level = ? AND start BETWEEN ? AND ?");
         query.with(m_tree.m_channel, level, slotStart(m_from, level), slotStart(m_to, level));
         while (query.next())

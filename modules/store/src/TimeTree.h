@@ -10,9 +10,9 @@ namespace sinew::store {
 
 /// The chunks of one channel and the pyramid above them, as a binary tree over time.
 ///
-/// A node of level L covers 2^L µs from a multiple of 2^L. A leaf holds at most kLeafPoints samples in one chunk;
-/// one that overflows becomes an inner node with two children. So chunks adapt to any rate, every level of the
-/// tree is a level of the pyramid, and a late sample touches one chunk and the nodes above it.
+/// A node of level L covers 2^L µs from a multiple of 2^L. A leaf holds at most kLeafPoints samples in one
+/// chunk; one that overflows becomes an inner node with two children. So chunks adapt to any rate, every
+/// level of the tree is a level of the pyramid, and a late sample touches one chunk and the nodes above it.
 /// Thread: that of its connection. Throws Failure.
 class TimeTree {
 public:
@@ -28,7 +28,8 @@ public:
     /// The chunk that covers `time`; empty where there is none.
     Points chunkAt(std::int64_t time) const;
     /// Whole chunks that may hold samples in [from, to], in order, until `take` returns false.
-    void visitChunks(std::int64_t from, std::int64_t to, const std::function<bool(const Points&)>& take) const;
+    void visitChunks(std::int64_t from, std::int64_t to,
+                     const std::function<bool(const Points&)>& take) const;
     /// The last sample at or before `time`.
     std::optional<Point> latest(std::int64_t time) const;
     /// First and last sample.

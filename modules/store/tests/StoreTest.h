@@ -13,18 +13,18 @@ namespace sinew::store::test {
 namespace fs = std::filesystem;
 
 /// Fails the test with the error's text.
-#define SINEW_OK(result)                                                                                               \
-    do {                                                                                                               \
-        const auto& checked = (result);                                                                                \
-        if (!checked)                                                                                                  \
-            QFAIL(checked.error().text().c_str());                                                                     \
+#define SINEW_OK(result)                                                                                     \
+    do {                                                                                                     \
+        const auto& checked = (result);                                                                      \
+        if (!checked)                                                                                        \
+            QFAIL(checked.error().text().c_str());                                                           \
     } while (false)
 
-#define SINEW_FAILS(result, expected)                                                                                  \
-    do {                                                                                                               \
-        const auto& checked = (result);                                                                                \
-        QVERIFY2(!checked, "it should have failed");                                                                   \
-        QVERIFY2(checked.error().code == (expected), checked.error().text().c_str());                                  \
+#define SINEW_FAILS(result, expected)                                                                        \
+    do {                                                                                                     \
+        const auto& checked = (result);                                                                      \
+        QVERIFY2(!checked, "it should have failed");                                                         \
+        QVERIFY2(checked.error().code == (expected), checked.error().text().c_str());                        \
     } while (false)
 
 inline std::string bytesOf(const fs::path& file)
@@ -45,7 +45,8 @@ inline std::map<std::string, std::string> contentsOf(const fs::path& folder)
 {
     std::map<std::string, std::string> contents;
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-        contents[fs::relative(entry.path(), folder).string()] = entry.is_regular_file() ? bytesOf(entry.path()) : "folder";
+        contents[fs::relative(entry.path(), folder).string()] =
+            entry.is_regular_file() ? bytesOf(entry.path()) : "folder";
     return contents;
 }
 
@@ -56,11 +57,19 @@ struct Workspace {
     fs::path project() const { return root() / "test.sinew"; }
 };
 
-inline Instant at(double seconds) { return Instant(fromSeconds(1.77e9)) + fromSeconds(seconds); }
-
-inline Sample sample(const std::string& channel, double seconds, double value, Quality quality = Quality::Good)
+inline Instant at(double seconds)
 {
-    return {.channel = ChannelId(channel), .sourceTime = at(seconds), .arrivalTime = at(seconds + 0.25), .value = value, .quality = quality};
+    return Instant(fromSeconds(1.77e9)) + fromSeconds(seconds);
+}
+
+inline Sample sample(const std::string& channel, double seconds, double value,
+                     Quality quality = Quality::Good)
+{
+    return {.channel = ChannelId(channel),
+            .sourceTime = at(seconds),
+            .arrivalTime = at(seconds + 0.25),
+            .value = value,
+            .quality = quality};
 }
 
 } // namespace sinew::store::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A history chunk from a damaged file: refused, or read and written again to the same points. Few inputs get past the
-// frame's checksum: what lies inside it is tried as well.
+// A history chunk from a damaged file: refused, or read and written again to the same points. Few inputs get
+// past the frame's checksum: what lies inside it is tried as well.
 #include "../src/Chunk.h"
 
 #include <bit>
@@ -18,7 +18,8 @@ void writeAgain(const sinew::Result<Points>& points)
     if (!again || again->size() != points->size())
         std::abort();
     for (std::size_t i = 0; i < points->size(); ++i)
-        if (again->at(i).time != points->at(i).time || std::bit_cast<std::uint64_t>(again->at(i).value) != std::bit_cast<std::uint64_t>(points->at(i).value))
+        if (again->at(i).time != points->at(i).time || std::bit_cast<std::uint64_t>(again->at(i).value) !=
+                                                           std::bit_cast<std::uint64_t>(points->at(i).value))
             std::abort();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shapes, attributes and texts of a damaged model: refused, or read and written again to the same bytes. The first
-// byte says which.
+// Shapes, attributes and texts of a damaged model: refused, or read and written again to the same bytes. The
+// first byte says which.
 #include "../src/ShapeRecord.h"
 #include "../src/TextRecord.h"
 
@@ -46,9 +46,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     switch (data[0] % 3) {
-    case 0: readShape(bytes); break;
-    case 1: readAttributes(bytes); break;
-    default: writeText(bytes);
+    case 0:
+        readShape(bytes);
+        break;
+    case 1:
+        readAttributes(bytes);
+        break;
+    default:
+        writeText(bytes);
     }
     return 0;
 }

@@ -75,13 +75,15 @@ void damage(const fs::path& file, const QString& how)
     else if (how == "another program's database")
         fs::remove(file), runSql(file, "CREATE TABLE t (a); INSERT INTO t VALUES (1)");
     else if (how == "newer")
-        runSql(file, file.extension() == ".gpkg" ? "UPDATE sinew_project SET schema_version = 99" : "PRAGMA user_version = 99");
+        runSql(file, file.extension() == ".gpkg" ? "UPDATE sinew_project SET schema_version = 99"
+                                                 : "PRAGMA user_version = 99");
     else if (how == "version unknown")
-        runSql(file, file.extension() == ".gpkg" ? "UPDATE sinew_project SET schema_version = 0" : "PRAGMA user_version = 0");
+        runSql(file, file.extension() == ".gpkg" ? "UPDATE sinew_project SET schema_version = 0"
+                                                 : "PRAGMA user_version = 0");
 }
 
-/// Runs `work` in a child process as nobody and returns what it says ("" is good). As somebody who is not root:
-/// in this process.
+/// Runs `work` in a child process as nobody and returns what it says ("" is good). As somebody who is not
+/// root: in this process.
 template <class Work>
 std::string asNobody(Work work)
 {
@@ -131,7 +133,8 @@ std::string view(const fs::path& folder, std::size_t samples, std::size_t rows)
     if (!check || !check->faults.empty())
         return "the ledger does not verify";
     if (model->elements.size() != 200 || found->size() != samples || entries->size() != rows)
-        return "something is missing: " + std::to_string(found->size()) + " samples, " + std::to_string(entries->size()) + " rows";
+        return "something is missing: " + std::to_string(found->size()) + " samples, " +
+               std::to_string(entries->size()) + " rows";
     return {};
 }
 
@@ -188,7 +191,10 @@ private:
     rlimit m_before{};
 };
 
-Error errorOf(const Result<void>& result) { return result ? Error{} : result.error(); }
+Error errorOf(const Result<void>& result)
+{
+    return result ? Error{} : result.error();
+}
 
 /// Appends until it fails; returns the error.
 Error fillHistory(Project& project, int& stored)
@@ -215,7 +221,8 @@ private slots:
         QTest::addColumn<QString>("how");
         QTest::addColumn<int>("code");
         for (const char* file : {"model.gpkg", "history.sqlite", "ledger.sqlite"}) {
-            for (const char* how : {"empty", "cut short", "cut to a stump", "text", "another program's database", "version unknown"})
+            for (const char* how : {"empty", "cut short", "cut to a stump", "text",
+                                    "another program's database", "version unknown"})
                 QTest::addRow("%s %s", file, how) << file << how << int(ErrorCode::Corrupt);
             QTest::addRow("%s newer", file) << file << "newer" << int(ErrorCode::NewerVersion);
         }
@@ -237,7 +244,8 @@ private slots:
             const auto opened = Project::open(work.project(), access);
             QVERIFY2(!opened, "it should not open");
             QVERIFY2(opened.error().code == static_cast<ErrorCode>(code), opened.error().text().c_str());
-            QVERIFY2(QString::fromStdString(opened.error().subject).endsWith(file), opened.error().text().c_str());
+            QVERIFY2(QString::fromStdString(opened.error().subject).endsWith(file),
+                     opened.error().text().c_str());
             QVERIFY(contentsOf(work.project()) == before);
         }
     }
@@ -256,7 +264,8 @@ private slots:
     {
         Workspace work;
         fill(work.project());
-        runSql(work.project() / "history.sqlite", "UPDATE chunk SET data = substr(data, 1, length(data) - 5)");
+        runSql(work.project() / "history.sqlite",
+               "UPDATE chunk SET data = substr(data, 1, length(data) - 5)");
         const auto project = Project::open(work.project());
         SINEW_OK(project);
         const auto found = (*project)->history().samples(ChannelId("c"), at(0), at(1e6));
@@ -313,7 +322,8 @@ private slots:
         const pid_t child = ::fork();
         if (child == 0) {
             const auto project = Project::open(work.project());
-            const bool done = project && (*project)->history().append(std::vector{sample("c", 5000, 1)}) && (*project)->ledger().append({.source = "field"});
+            const bool done = project && (*project)->history().append(std::vector{sample("c", 5000, 1)}) &&
+                              (*project)->ledger().append({.source = "field"});
             ::kill(::getpid(), done ? SIGKILL : SIGTERM);
         }
         int status = 0;
@@ -353,7 +363,8 @@ private slots:
             const Error error = fillHistory(**project, stored);
             QVERIFY2(error.code == ErrorCode::NoSpace, error.text().c_str());
             QVERIFY(stored > 0);
-            QCOMPARE((*project)->history().samples(ChannelId("full"), at(-1), at(1e9))->size(), std::size_t(stored));
+            QCOMPARE((*project)->history().samples(ChannelId("full"), at(-1), at(1e9))->size(),
+                     std::size_t(stored));
             LedgerEntry large{.source = "full", .detail = std::string(200'000, 'x')};
             SINEW_FAILS((*project)->ledger().append(large), ErrorCode::NoSpace);
             QCOMPARE((*project)->ledger().rows()->size(), std::size_t(1));
@@ -363,7 +374,8 @@ private slots:
             ::mount("tmpfs", (work.root() / "disk").c_str(), "tmpfs", MS_REMOUNT, "size=20m");
             SINEW_OK((*project)->history().append(std::vector{sample("full", 1e6, 1)}));
             SINEW_OK((*project)->ledger().append(large));
-            QCOMPARE((*project)->history().samples(ChannelId("full"), at(-1), at(1e9))->size(), std::size_t(stored) + 1);
+            QCOMPARE((*project)->history().samples(ChannelId("full"), at(-1), at(1e9))->size(),
+                     std::size_t(stored) + 1);
         }
         SINEW_OK(Project::open(folder));
     }
@@ -393,7 +405,8 @@ private slots:
         QVERIFY2(historyError.code == ErrorCode::NoSpace, historyError.text().c_str());
         QVERIFY2(modelError.code == ErrorCode::NoSpace, modelError.text().c_str());
         QVERIFY(bytesOf(work.project() / "model.gpkg") == before);
-        QCOMPARE((*project)->history().samples(ChannelId("full"), at(-1), at(1e9))->size(), std::size_t(stored));
+        QCOMPARE((*project)->history().samples(ChannelId("full"), at(-1), at(1e9))->size(),
+                 std::size_t(stored));
         SINEW_OK((*project)->history().append(std::vector{sample("full", 1e6, 1)}));
     }
 };

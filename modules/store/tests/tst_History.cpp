@@ -31,12 +31,14 @@ std::vector<Sample> wave(int count, double stepS, double fromS = 0)
 {
     std::vector<Sample> samples;
     for (int i = 0; i < count; ++i)
-        samples.push_back(sample("c", fromS + i * stepS, std::sin(i * 0.01) + 1e-3 * (i % 17), i % 97 == 0 ? Quality::Uncertain : Quality::Good));
+        samples.push_back(sample("c", fromS + i * stepS, std::sin(i * 0.01) + 1e-3 * (i % 17),
+                                 i % 97 == 0 ? Quality::Uncertain : Quality::Good));
     return samples;
 }
 
 /// Buckets say exactly what the samples of the window say, and do not overlap.
-void compareWithSamples(const std::vector<SeriesBucket>& buckets, const std::vector<Sample>& all, Instant from, Instant to)
+void compareWithSamples(const std::vector<SeriesBucket>& buckets, const std::vector<Sample>& all,
+                        Instant from, Instant to)
 {
     std::int64_t counted = 0;
     Instant last = from - Duration(1);
@@ -45,7 +47,8 @@ void compareWithSamples(const std::vector<SeriesBucket>& buckets, const std::vec
         last = bucket.to;
         double min = HUGE_VAL, max = -HUGE_VAL, sum = 0;
         std::int64_t count = 0;
-        for (auto s = std::ranges::lower_bound(all, bucket.from, {}, &Sample::sourceTime); s != all.end() && s->sourceTime <= bucket.to; ++s) {
+        for (auto s = std::ranges::lower_bound(all, bucket.from, {}, &Sample::sourceTime);
+             s != all.end() && s->sourceTime <= bucket.to; ++s) {
             min = std::min(min, s->value);
             max = std::max(max, s->value);
             sum += s->value;
@@ -57,7 +60,8 @@ void compareWithSamples(const std::vector<SeriesBucket>& buckets, const std::vec
         QVERIFY(std::abs(bucket.mean - sum / static_cast<double>(count)) < 1e-9);
         counted += count;
     }
-    QCOMPARE(counted, std::ranges::count_if(all, [&](const Sample& s) { return s.sourceTime >= from && s.sourceTime <= to; }));
+    QCOMPARE(counted, std::ranges::count_if(
+                          all, [&](const Sample& s) { return s.sourceTime >= from && s.sourceTime <= to; }));
 }
 
 } // namespace
@@ -77,13 +81,15 @@ private slots:
             QVERIFY(*found == samples);
             series.reopen();
         }
-        const auto middle = series.history().samples(kChannel, samples[1000].sourceTime, samples[1999].sourceTime);
+        const auto middle =
+            series.history().samples(kChannel, samples[1000].sourceTime, samples[1999].sourceTime);
         QVERIFY(*middle == std::vector(samples.begin() + 1000, samples.begin() + 2000));
         SINEW_FAILS(series.history().samples(kChannel, at(-10), at(1e6), 4999), ErrorCode::LimitExceeded);
         QVERIFY(series.history().samples(ChannelId("nobody"), at(0), at(1))->empty());
         QVERIFY(*series.history().channels() == std::vector{kChannel});
         const auto extent = series.history().extent();
-        QVERIFY(extent->value().first == samples.front().sourceTime && extent->value().second == samples.back().sourceTime);
+        QVERIFY(extent->value().first == samples.front().sourceTime &&
+                extent->value().second == samples.back().sourceTime);
     }
     void dropsDuplicatesAndSortsLateOnesIn()
     {
@@ -132,7 +138,8 @@ private slots:
         QFETCH(double, fromS);
         QFETCH(double, toS);
         QFETCH(int, buckets);
-        const auto found = series.history().series(kChannel, at(fromS), at(toS), static_cast<std::size_t>(buckets));
+        const auto found =
+            series.history().series(kChannel, at(fromS), at(toS), static_cast<std::size_t>(buckets));
         SINEW_OK(found);
         QVERIFY(found->size() <= static_cast<std::size_t>(buckets));
         compareWithSamples(*found, samples, at(fromS), at(toS));
@@ -140,7 +147,9 @@ private slots:
     void badSamplesDoNotFlattenTheCurve()
     {
         Series series;
-        SINEW_OK(series.history().append(std::vector{sample("c", 0, 1), sample("c", 1, 1e9, Quality::Bad), sample("c", 2, 3), sample("d", 0, 7, Quality::Bad), sample("e", 0, std::nan(""), Quality::Bad)}));
+        SINEW_OK(series.history().append(std::vector{sample("c", 0, 1), sample("c", 1, 1e9, Quality::Bad),
+                                                     sample("c", 2, 3), sample("d", 0, 7, Quality::Bad),
+                                                     sample("e", 0, std::nan(""), Quality::Bad)}));
         const auto good = series.history().series(kChannel, at(0), at(9), 1);
         SINEW_OK(good);
         QCOMPARE(good->at(0).max, 3.0);
@@ -158,7 +167,8 @@ private slots:
         SINEW_OK(series.history().append(samples));
         QVERIFY(!series.history().latest(kChannel, at(-1))->has_value());
         for (const int i : {0, 1, 1023, 1024, 1500, 2998, 2999})
-            QVERIFY(series.history().latest(kChannel, at(i + 0.5))->value() == samples[static_cast<std::size_t>(i)]);
+            QVERIFY(series.history().latest(kChannel, at(i + 0.5))->value() ==
+                    samples[static_cast<std::size_t>(i)]);
     }
     void drawsAYearInABoundedRead()
     {
@@ -169,20 +179,23 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         for (std::size_t i = 0; i < samples.size(); i += 10'000)
-            SINEW_OK(series.history().append(std::span(samples).subspan(i, std::min<std::size_t>(10'000, samples.size() - i))));
+            SINEW_OK(series.history().append(
+                std::span(samples).subspan(i, std::min<std::size_t>(10'000, samples.size() - i))));
         const qint64 written = timer.elapsed();
         SINEW_OK(series.history().series(kChannel, at(0), at(1), 1)); // opens the connection
         qint64 slowest = 0;
         for (const double days : {365.0, 200.0, 90.0, 30.0, 7.0, 1.0}) {
             timer.restart();
-            const auto found = series.history().series(kChannel, at(86400 * 3.3), at(86400 * (3.3 + days)), 1000);
+            const auto found =
+                series.history().series(kChannel, at(86400 * 3.3), at(86400 * (3.3 + days)), 1000);
             slowest = std::max(slowest, timer.nsecsElapsed());
             SINEW_OK(found);
             QVERIFY(found->size() <= 1000 && found->size() > 250);
         }
         series.project.reset();
         const auto bytes = fs::file_size(series.work.project() / "history.sqlite");
-        qInfo("525,600 samples: written in %lld ms, %.2f bytes each, slowest of six windows %.2f ms", written, double(bytes) / 525'600, double(slowest) * 1e-6);
+        qInfo("525,600 samples: written in %lld ms, %.2f bytes each, slowest of six windows %.2f ms", written,
+              double(bytes) / 525'600, double(slowest) * 1e-6);
         QVERIFY(bytes < 525'600 * 12);
     }
     void isReadWhileItIsWritten()
@@ -200,7 +213,10 @@ private slots:
                     for (const auto& bucket : *drawn)
                         count += bucket.count;
                 // Nothing goes missing and nothing is there twice while samples move into chunks.
-                if (!found || !drawn || found->size() < last || static_cast<std::size_t>(count) < found->size() || std::ranges::adjacent_find(*found, std::greater_equal<>{}, &Sample::sourceTime) != found->end())
+                if (!found || !drawn || found->size() < last ||
+                    static_cast<std::size_t>(count) < found->size() ||
+                    std::ranges::adjacent_find(*found, std::greater_equal<>{}, &Sample::sourceTime) !=
+                        found->end())
                     ++problems;
                 last = found ? found->size() : last;
             }
@@ -241,16 +257,25 @@ private slots:
         const auto found = series.history().forecasts(at(5), at(10));
         SINEW_OK(found);
         QCOMPARE(found->size(), std::size_t(2));
-        QVERIFY(found->at(0).id == plain.id && !found->at(0).limit && !found->at(0).timeToLimit && found->at(0).points.empty());
+        QVERIFY(found->at(0).id == plain.id && !found->at(0).limit && !found->at(0).timeToLimit &&
+                found->at(0).points.empty());
         const Forecast& back = found->at(1);
         QVERIFY(back.points.size() == 2 && back.points[0].upper == 1.0 / 3 && back.points[1].time == at(30));
-        QVERIFY(back.members == forecast.members && back.limit == 0.25 && !back.exceedance && back.timeToLimit == at(35));
-        QVERIFY(back.withCommand && !back.hindcast && back.horizon == forecast.horizon && back.element == forecast.element);
+        QVERIFY(back.members == forecast.members && back.limit == 0.25 && !back.exceedance &&
+                back.timeToLimit == at(35));
+        QVERIFY(back.withCommand && !back.hindcast && back.horizon == forecast.horizon &&
+                back.element == forecast.element);
         QVERIFY(series.history().forecasts(at(11), at(99))->empty());
-        SINEW_OK(series.history().saveScore({.forecast = ForecastId("f1"), .scoredAt = at(31), .measured = 0.2, .crps = 0.01, .crpsPersistence = 0.05, .inside90 = true}));
+        SINEW_OK(series.history().saveScore({.forecast = ForecastId("f1"),
+                                             .scoredAt = at(31),
+                                             .measured = 0.2,
+                                             .crps = 0.01,
+                                             .crpsPersistence = 0.05,
+                                             .inside90 = true}));
         const auto scores = series.history().scores();
         SINEW_OK(scores);
-        QVERIFY(scores->size() == 1 && scores->at(0).inside90 && scores->at(0).crps == 0.01 && scores->at(0).scoredAt == at(31));
+        QVERIFY(scores->size() == 1 && scores->at(0).inside90 && scores->at(0).crps == 0.01 &&
+                scores->at(0).scoredAt == at(31));
     }
 };
 

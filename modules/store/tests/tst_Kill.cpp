@@ -18,7 +18,8 @@ constexpr int kRounds = 24;
 
 /// What the child says on the pipe after each call has returned.
 struct Report {
-    char what = 0; ///< 'h': samples up to `number` are appended; 'l': row `number`; 'm': model of `number` elements
+    char what =
+        0; ///< 'h': samples up to `number` are appended; 'l': row `number`; 'm': model of `number` elements
     std::int64_t number = 0;
 };
 
@@ -110,7 +111,8 @@ private slots:
             ::kill(child, SIGKILL);
             int status = 0;
             ::waitpid(child, &status, 0);
-            QVERIFY2(WIFSIGNALED(status), qPrintable(QString("the writer gave up: %1").arg(WEXITSTATUS(status))));
+            QVERIFY2(WIFSIGNALED(status),
+                     qPrintable(QString("the writer gave up: %1").arg(WEXITSTATUS(status))));
             while (collectOne(ends[0], known)) {
             }
             ::close(ends[0]);
@@ -118,7 +120,8 @@ private slots:
             if (QTest::currentTestFailed())
                 return;
         }
-        qInfo("%d kills; %lld rows, %lld samples", kRounds, static_cast<long long>(known.row), static_cast<long long>(known.samples));
+        qInfo("%d kills; %lld rows, %lld samples", kRounds, static_cast<long long>(known.row),
+              static_cast<long long>(known.samples));
         QVERIFY(known.row > kRounds / 2);
     }
 

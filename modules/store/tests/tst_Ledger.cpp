@@ -13,7 +13,14 @@ namespace {
 
 LedgerEntry entry(int i)
 {
-    return {.wall = at(i), .world = at(60 * i), .source = i % 2 ? "operator:ada" : "system:bridge", .category = i % 3 ? "command" : "alarm", .type = "proposed", .subject = "c" + std::to_string(i), .result = "ok", .detail = R"({"value": 1})"};
+    return {.wall = at(i),
+            .world = at(60 * i),
+            .source = i % 2 ? "operator:ada" : "system:bridge",
+            .category = i % 3 ? "command" : "alarm",
+            .type = "proposed",
+            .subject = "c" + std::to_string(i),
+            .result = "ok",
+            .detail = R"({"value": 1})"};
 }
 
 struct Book {
@@ -40,8 +47,9 @@ struct Book {
     }
 };
 
-constexpr const char* kDisarm = "DROP TRIGGER entry_never_changes; DROP TRIGGER entry_never_goes; DROP TRIGGER "
-                                "entry_follows_the_last; DROP TRIGGER head_only_moves_on; DROP TRIGGER head_never_goes;";
+constexpr const char* kDisarm =
+    "DROP TRIGGER entry_never_changes; DROP TRIGGER entry_never_goes; DROP TRIGGER "
+    "entry_follows_the_last; DROP TRIGGER head_only_moves_on; DROP TRIGGER head_never_goes;";
 
 } // namespace
 
@@ -58,7 +66,8 @@ private slots:
         for (std::size_t i = 0; i < rows->size(); ++i) {
             QCOMPARE(rows->at(i).number, std::int64_t(i + 1));
             QVERIFY(rows->at(i).entry == entry(int(i + 1)));
-            QCOMPARE(rows->at(i).hash, hashOf(rows->at(i).number, rows->at(i).entry, rows->at(i).previousHash));
+            QCOMPARE(rows->at(i).hash,
+                     hashOf(rows->at(i).number, rows->at(i).entry, rows->at(i).previousHash));
             QVERIFY(i == 0 || rows->at(i).previousHash == rows->at(i - 1).hash);
         }
         QCOMPARE(book.project->ledger().rows(7)->size(), std::size_t(2));
@@ -92,10 +101,12 @@ private slots:
         QTest::addColumn<QString>("sql");
         QTest::newRow("update") << "UPDATE entry SET result = 'no' WHERE number = 2";
         QTest::newRow("delete") << "DELETE FROM entry WHERE number = 3";
-        QTest::newRow("replace") << "INSERT OR REPLACE INTO entry SELECT number, wall, world, 'x', category, type, subject, "
-                                    "result, detail, previous_hash, hash FROM entry WHERE number = 2";
-        QTest::newRow("skip ahead") << "INSERT INTO entry SELECT 9, wall, world, source, category, type, subject, result, "
-                                       "detail, previous_hash, hash FROM entry WHERE number = 2";
+        QTest::newRow("replace")
+            << "INSERT OR REPLACE INTO entry SELECT number, wall, world, 'x', category, type, subject, "
+               "result, detail, previous_hash, hash FROM entry WHERE number = 2";
+        QTest::newRow("skip ahead")
+            << "INSERT INTO entry SELECT 9, wall, world, source, category, type, subject, result, "
+               "detail, previous_hash, hash FROM entry WHERE number = 2";
         QTest::newRow("head back") << "UPDATE head SET number = 2";
         QTest::newRow("no head") << "DELETE FROM head";
     }
@@ -110,24 +121,35 @@ private slots:
     {
         QTest::addColumn<QString>("sql");
         QTest::addColumn<QString>("fault");
-        QTest::newRow("changed") << "UPDATE entry SET result = 'no' WHERE number = 4" << "row 4 was changed";
-        QTest::newRow("time changed") << "UPDATE entry SET wall = wall + 1 WHERE number = 4" << "row 4 was changed";
-        QTest::newRow("removed") << "DELETE FROM entry WHERE number = 4" << "row 4 was removed";
-        QTest::newRow("two removed") << "DELETE FROM entry WHERE number IN (4, 5)" << "rows 4 to 5 were removed";
-        QTest::newRow("first removed") << "DELETE FROM entry WHERE number = 1" << "row 1 was removed";
-        QTest::newRow("last removed") << "DELETE FROM entry WHERE number = 9" << "row 9, the last one, was removed";
-        QTest::newRow("last ones removed") << "DELETE FROM entry WHERE number > 6" << "rows 7 to 9, the last ones, were removed";
-        QTest::newRow("swapped") << "UPDATE entry SET number = -4 WHERE number = 4; UPDATE entry SET number = 4 WHERE number = 5; "
-                                    "UPDATE entry SET number = 5 WHERE number = -4"
-                                 << "row 4 was written as row 5: rows were reordered";
-        QTest::newRow("closed up") << "DELETE FROM entry WHERE number = 4; UPDATE entry SET number = 4 WHERE number = 5"
-                                   << "row 4 was written as row 5";
-        QTest::newRow("inserted at the end") << "INSERT INTO entry SELECT 10, wall, world, source, category, type, subject, result, "
-                                                "detail, hash, hash FROM entry WHERE number = 9"
-                                             << "row 10 was changed";
-        QTest::newRow("inserted in front") << "INSERT INTO entry SELECT 0, wall, world, source, category, type, subject, result, "
-                                              "detail, hash, hash FROM entry WHERE number = 9"
-                                           << "row 0 was inserted";
+        QTest::newRow("changed") << "UPDATE entry SET result = 'no' WHERE number = 4"
+                                 << "row 4 was changed";
+        QTest::newRow("time changed") << "UPDATE entry SET wall = wall + 1 WHERE number = 4"
+                                      << "row 4 was changed";
+        QTest::newRow("removed") << "DELETE FROM entry WHERE number = 4"
+                                 << "row 4 was removed";
+        QTest::newRow("two removed") << "DELETE FROM entry WHERE number IN (4, 5)"
+                                     << "rows 4 to 5 were removed";
+        QTest::newRow("first removed") << "DELETE FROM entry WHERE number = 1"
+                                       << "row 1 was removed";
+        QTest::newRow("last removed") << "DELETE FROM entry WHERE number = 9"
+                                      << "row 9, the last one, was removed";
+        QTest::newRow("last ones removed") << "DELETE FROM entry WHERE number > 6"
+                                           << "rows 7 to 9, the last ones, were removed";
+        QTest::newRow("swapped")
+            << "UPDATE entry SET number = -4 WHERE number = 4; UPDATE entry SET number = 4 WHERE number = 5; "
+               "UPDATE entry SET number = 5 WHERE number = -4"
+            << "row 4 was written as row 5: rows were reordered";
+        QTest::newRow("closed up")
+            << "DELETE FROM entry WHERE number = 4; UPDATE entry SET number = 4 WHERE number = 5"
+            << "row 4 was written as row 5";
+        QTest::newRow("inserted at the end")
+            << "INSERT INTO entry SELECT 10, wall, world, source, category, type, subject, result, "
+               "detail, hash, hash FROM entry WHERE number = 9"
+            << "row 10 was changed";
+        QTest::newRow("inserted in front")
+            << "INSERT INTO entry SELECT 0, wall, world, source, category, type, subject, result, "
+               "detail, hash, hash FROM entry WHERE number = 9"
+            << "row 0 was inserted";
     }
     void namesWhatWasTamperedWith()
     {
@@ -138,7 +160,9 @@ private slots:
         const auto check = book.project->ledger().verify();
         SINEW_OK(check);
         QVERIFY(!check->faults.empty());
-        const bool named = std::ranges::any_of(check->faults, [&](const std::string& text) { return QString::fromStdString(text).contains(fault); });
+        const bool named = std::ranges::any_of(check->faults, [&](const std::string& text) {
+            return QString::fromStdString(text).contains(fault);
+        });
         QVERIFY2(named, check->faults.front().c_str());
     }
     void noticesARewrittenRowWithAFreshHash()
@@ -148,7 +172,9 @@ private slots:
         LedgerEntry forged = row.entry;
         forged.result = "refused";
         const std::string hash = hashOf(row.number, forged, row.previousHash);
-        QCOMPARE(book.run(kDisarm + std::string("UPDATE entry SET result = 'refused', hash = '") + hash + "' WHERE number = 3"), std::string());
+        QCOMPARE(book.run(kDisarm + std::string("UPDATE entry SET result = 'refused', hash = '") + hash +
+                          "' WHERE number = 3"),
+                 std::string());
         const auto check = book.project->ledger().verify();
         QCOMPARE(check->faults.size(), std::size_t(1));
         QVERIFY(QString::fromStdString(check->faults[0]).startsWith("row 4 does not follow row 3"));

@@ -13,7 +13,8 @@ using namespace sinew::store::test;
 
 namespace {
 
-constexpr const char* kProj = "+proj=tmerc +lat_0=47.37 +lon_0=8.54 +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs";
+constexpr const char* kProj =
+    "+proj=tmerc +lat_0=47.37 +lon_0=8.54 +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs";
 
 Element element(const std::string& key, const std::string& className, Shape shape)
 {
@@ -33,17 +34,48 @@ Model sampleModel()
     Model model;
     model.name = "Zürich „Nord“";
     model.frame.proj = kProj;
-    model.sources = {{.id = SourceId("s1"), .name = "net.inp", .reader = "inp", .sha256 = std::string(64, 'a'), .storedPath = "sources/a.inp", .crs = "EPSG:2056", .heightUnit = "m", .importedAt = at(0.123456), .simulated = true}};
+    model.sources = {{.id = SourceId("s1"),
+                      .name = "net.inp",
+                      .reader = "inp",
+                      .sha256 = std::string(64, 'a'),
+                      .storedPath = "sources/a.inp",
+                      .crs = "EPSG:2056",
+                      .heightUnit = "m",
+                      .importedAt = at(0.123456),
+                      .simulated = true}};
     model.assets = {{.id = AssetId("water"), .name = "Water", .kind = "water", .source = SourceId("s1")},
                     {.id = AssetId("bridge"), .name = "Bridge", .kind = "bridge", .source = {}}};
-    Element pipe = element("P-12", "pipe", LineShape{.points = {{0.1, 0.2, 0.3}, {1e6 / 3, -1e5 / 7, 401.123456789012}}, .radiusM = 0.1, .sagM = 0.0, .style = LineShape::Style::Tube});
-    pipe.attributes = {{"diameter_m", 0.1}, {"roughness", 100.0}, {"count", std::int64_t(9007199254740993)}, {"open", true}, {"from", std::string("J-1")}, {"nan", std::nan("")}, {"least", -HUGE_VAL}, {"negative", std::int64_t(-3)}, {"latin", std::string("Z\xfcrich\0x", 8)}};
+    Element pipe = element("P-12", "pipe",
+                           LineShape{.points = {{0.1, 0.2, 0.3}, {1e6 / 3, -1e5 / 7, 401.123456789012}},
+                                     .radiusM = 0.1,
+                                     .sagM = 0.0,
+                                     .style = LineShape::Style::Tube});
+    pipe.attributes = {
+        {"diameter_m", 0.1},  {"roughness", 100.0},           {"count", std::int64_t(9007199254740993)},
+        {"open", true},       {"from", std::string("J-1")},   {"nan", std::nan("")},
+        {"least", -HUGE_VAL}, {"negative", std::int64_t(-3)}, {"latin", std::string("Z\xfcrich\0x", 8)}};
     pipe.underground = true;
     pipe.material = "ductile iron";
     pipe.passport = PassportId("pp");
-    Element line = element("L1", "line", LineShape{.points = {{0, 0, 20}, {100, 0, 20}}, .radiusM = 0.02, .sagM = 3, .style = LineShape::Style::Catenary});
+    Element line = element("L1", "line",
+                           LineShape{.points = {{0, 0, 20}, {100, 0, 20}},
+                                     .radiusM = 0.02,
+                                     .sagM = 3,
+                                     .style = LineShape::Style::Catenary});
     line.parent = pipe.id;
-    model.elements = {pipe, line, element("J-1", "junction", PointShape{.at = {1.0 / 3, 2, 3}, .sizeM = 0.5}), element("B\xfcro", "building", AreaShape{.polygons = {{.rings = {{{0, 0, 1}, {10, 0, 1}, {10, 10, 1}, {0, 10, 1}}, {{2, 2, 1}, {2, 3, 1}, {3, 3, 1}}}}}, .heightM = 12.5}), element("S", "IfcColumn", MeshShape{.origin = {1e7 / 3, 2, 3}, .positions = {0, 0, 0, 1, 0, 0, 0, 1, 0.1f, 0, 0, 1}, .indices = {0, 1, 2, 0, 3, 1}}), element("site", "IfcSite", {})};
+    model.elements = {
+        pipe,
+        line,
+        element("J-1", "junction", PointShape{.at = {1.0 / 3, 2, 3}, .sizeM = 0.5}),
+        element("B\xfcro", "building",
+                AreaShape{.polygons = {{.rings = {{{0, 0, 1}, {10, 0, 1}, {10, 10, 1}, {0, 10, 1}},
+                                                  {{2, 2, 1}, {2, 3, 1}, {3, 3, 1}}}}},
+                          .heightM = 12.5}),
+        element("S", "IfcColumn",
+                MeshShape{.origin = {1e7 / 3, 2, 3},
+                          .positions = {0, 0, 0, 1, 0, 0, 0, 1, 0.1f, 0, 0, 1},
+                          .indices = {0, 1, 2, 0, 3, 1}}),
+        element("site", "IfcSite", {})};
     Channel channel;
     channel.id = ChannelId("water/J-1/pressure");
     channel.element = ElementId("water/junction/J-1");
@@ -55,22 +87,43 @@ Model sampleModel()
     channel.plausibleMax = 2e6;
     channel.simulated = true;
     model.channels = {channel};
-    model.actuators = {{.id = ActuatorId("water/P-12/clamp"), .element = pipe.id, .name = "Clamp", .action = "tighten", .quantity = "setting", .unit = "1", .minValue = 0, .maxValue = 1, .safeValue = 0.1, .ratePerS = 0.01, .hazardous = true, .reported = ChannelId("r"), .measured = ChannelId("m"), .simulated = true}};
+    model.actuators = {{.id = ActuatorId("water/P-12/clamp"),
+                        .element = pipe.id,
+                        .name = "Clamp",
+                        .action = "tighten",
+                        .quantity = "setting",
+                        .unit = "1",
+                        .minValue = 0,
+                        .maxValue = 1,
+                        .safeValue = 0.1,
+                        .ratePerS = 0.01,
+                        .hazardous = true,
+                        .reported = ChannelId("r"),
+                        .measured = ChannelId("m"),
+                        .simulated = true}};
     model.passports = {{.id = PassportId("pp"), .title = "Pipe", .attributes = {{"mass_kg", 12.5}}}};
-    model.users = {{.id = UserId("ada"), .name = "Ada", .role = Role::Approver}, {.id = UserId("bob"), .name = "Bob", .role = Role::Viewer}};
+    model.users = {{.id = UserId("ada"), .name = "Ada", .role = Role::Approver},
+                   {.id = UserId("bob"), .name = "Bob", .role = Role::Viewer}};
     return model;
 }
 
-bool sameBits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+bool sameBits(double a, double b)
+{
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
 
-bool same(const Vec3d& a, const Vec3d& b) { return sameBits(a.x, b.x) && sameBits(a.y, b.y) && sameBits(a.z, b.z); }
+bool same(const Vec3d& a, const Vec3d& b)
+{
+    return sameBits(a.x, b.x) && sameBits(a.y, b.y) && sameBits(a.z, b.z);
+}
 
 bool same(const Attributes& a, const Attributes& b)
 {
     return std::ranges::equal(a, b, [](const auto& one, const auto& other) {
         const auto* x = std::get_if<double>(&one.second);
         const auto* y = std::get_if<double>(&other.second);
-        return one.first == other.first && (x && y ? sameBits(*x, *y) || (std::isnan(*x) && std::isnan(*y)) : one.second == other.second);
+        return one.first == other.first &&
+               (x && y ? sameBits(*x, *y) || (std::isnan(*x) && std::isnan(*y)) : one.second == other.second);
     });
 }
 
@@ -83,13 +136,17 @@ bool same(const Shape& a, const Shape& b)
         return same(p->at, std::get<PointShape>(b).at) && p->sizeM == std::get<PointShape>(b).sizeM;
     if (const auto* l = std::get_if<LineShape>(&a)) {
         const auto& m = std::get<LineShape>(b);
-        return std::ranges::equal(l->points, m.points, samePoint) && l->radiusM == m.radiusM && l->sagM == m.sagM && l->style == m.style;
+        return std::ranges::equal(l->points, m.points, samePoint) && l->radiusM == m.radiusM &&
+               l->sagM == m.sagM && l->style == m.style;
     }
     if (const auto* c = std::get_if<AreaShape>(&a)) {
         const auto& d = std::get<AreaShape>(b);
-        return c->heightM == d.heightM && std::ranges::equal(c->polygons, d.polygons, [&](const auto& x, const auto& y) {
-            return std::ranges::equal(x.rings, y.rings, [&](const auto& r, const auto& s) { return std::ranges::equal(r, s, samePoint); });
-        });
+        return c->heightM == d.heightM &&
+               std::ranges::equal(c->polygons, d.polygons, [&](const auto& x, const auto& y) {
+                   return std::ranges::equal(x.rings, y.rings, [&](const auto& r, const auto& s) {
+                       return std::ranges::equal(r, s, samePoint);
+                   });
+               });
     }
     if (const auto* m = std::get_if<MeshShape>(&a)) {
         const auto& n = std::get<MeshShape>(b);
@@ -100,22 +157,35 @@ bool same(const Shape& a, const Shape& b)
 
 bool same(const Element& a, const Element& b)
 {
-    return a.id == b.id && a.asset == b.asset && a.parent == b.parent && a.name == b.name && a.className == b.className && a.sourceKey == b.sourceKey && a.passport == b.passport && a.material == b.material && a.underground == b.underground && same(a.attributes, b.attributes) && same(a.shape, b.shape);
+    return a.id == b.id && a.asset == b.asset && a.parent == b.parent && a.name == b.name &&
+           a.className == b.className && a.sourceKey == b.sourceKey && a.passport == b.passport &&
+           a.material == b.material && a.underground == b.underground && same(a.attributes, b.attributes) &&
+           same(a.shape, b.shape);
 }
 
 bool same(const Channel& a, const Channel& b)
 {
-    return a.id == b.id && a.element == b.element && a.quantity == b.quantity && a.unit == b.unit && a.lowLimit == b.lowLimit && a.highLimit == b.highLimit && a.lowWarning == b.lowWarning && a.highWarning == b.highWarning && a.noDataGraceS == b.noDataGraceS && a.clockOffsetS == b.clockOffsetS && a.plausibleMin == b.plausibleMin && a.plausibleMax == b.plausibleMax && a.simulated == b.simulated;
+    return a.id == b.id && a.element == b.element && a.quantity == b.quantity && a.unit == b.unit &&
+           a.lowLimit == b.lowLimit && a.highLimit == b.highLimit && a.lowWarning == b.lowWarning &&
+           a.highWarning == b.highWarning && a.noDataGraceS == b.noDataGraceS &&
+           a.clockOffsetS == b.clockOffsetS && a.plausibleMin == b.plausibleMin &&
+           a.plausibleMax == b.plausibleMax && a.simulated == b.simulated;
 }
 
 bool same(const Actuator& a, const Actuator& b)
 {
-    return a.id == b.id && a.element == b.element && a.name == b.name && a.action == b.action && a.quantity == b.quantity && a.unit == b.unit && a.minValue == b.minValue && a.maxValue == b.maxValue && a.safeValue == b.safeValue && a.ratePerS == b.ratePerS && a.hazardous == b.hazardous && a.reported == b.reported && a.measured == b.measured && a.simulated == b.simulated;
+    return a.id == b.id && a.element == b.element && a.name == b.name && a.action == b.action &&
+           a.quantity == b.quantity && a.unit == b.unit && a.minValue == b.minValue &&
+           a.maxValue == b.maxValue && a.safeValue == b.safeValue && a.ratePerS == b.ratePerS &&
+           a.hazardous == b.hazardous && a.reported == b.reported && a.measured == b.measured &&
+           a.simulated == b.simulated;
 }
 
 bool same(const Source& a, const Source& b)
 {
-    return a.id == b.id && a.name == b.name && a.reader == b.reader && a.sha256 == b.sha256 && a.storedPath == b.storedPath && a.crs == b.crs && a.heightUnit == b.heightUnit && a.importedAt == b.importedAt && a.simulated == b.simulated;
+    return a.id == b.id && a.name == b.name && a.reader == b.reader && a.sha256 == b.sha256 &&
+           a.storedPath == b.storedPath && a.crs == b.crs && a.heightUnit == b.heightUnit &&
+           a.importedAt == b.importedAt && a.simulated == b.simulated;
 }
 
 template <class T>
@@ -133,8 +203,14 @@ Model bigModel(int pipes)
     model.assets = {{.id = AssetId("water"), .name = "Water", .kind = "water", .source = {}}};
     for (int i = 0; i < pipes; ++i) {
         const double x = i % 100, y = i / 100.0;
-        Element pipe = element("P-" + std::to_string(i), "pipe", LineShape{.points = {{x, y, 0}, {x + 1, y, 0}, {x + 1, y + 1, 1}}, .radiusM = 0.1});
-        pipe.attributes = {{"diameter_m", 0.2}, {"length_m", 2.4}, {"roughness", 120.0}, {"from", "J-" + std::to_string(i)}, {"to", "J-" + std::to_string(i + 1)}};
+        Element pipe =
+            element("P-" + std::to_string(i), "pipe",
+                    LineShape{.points = {{x, y, 0}, {x + 1, y, 0}, {x + 1, y + 1, 1}}, .radiusM = 0.1});
+        pipe.attributes = {{"diameter_m", 0.2},
+                           {"length_m", 2.4},
+                           {"roughness", 120.0},
+                           {"from", "J-" + std::to_string(i)},
+                           {"to", "J-" + std::to_string(i + 1)}};
         model.elements.push_back(std::move(pipe));
     }
     return model;
@@ -158,7 +234,8 @@ private slots:
         std::vector<std::string> names;
         for (const auto& [name, bytes] : contentsOf(work.project()))
             names.push_back(name);
-        QCOMPARE(names, (std::vector<std::string>{".lock", "history.sqlite", "ledger.sqlite", "model.gpkg", "sources", "tiles"}));
+        QCOMPARE(names, (std::vector<std::string>{".lock", "history.sqlite", "ledger.sqlite", "model.gpkg",
+                                                  "sources", "tiles"}));
         SINEW_FAILS(Project::create(work.project(), "again"), ErrorCode::Conflict);
     }
     void loadsWhatWasSaved()
@@ -202,11 +279,15 @@ private slots:
         const QByteArray out = ogrinfo.readAllStandardOutput();
         QCOMPARE(ogrinfo.readAllStandardError(), QByteArray());
         QCOMPARE(ogrinfo.exitCode(), 0);
-        for (const char* layer : {"water_pipe_line", "water_line_line", "water_junction_point", "water_building_area", "water_ifccolumn_solid", "elements", "channels", "actuators", "passports", "users", "sources", "assets", "sinew_project"})
+        for (const char* layer : {"water_pipe_line", "water_line_line", "water_junction_point",
+                                  "water_building_area", "water_ifccolumn_solid", "elements", "channels",
+                                  "actuators", "passports", "users", "sources", "assets", "sinew_project"})
             QVERIFY2(out.contains(QByteArray("Layer name: ") + layer), layer);
-        QVERIFY(out.contains("LINESTRING Z (0.1 0.2 0.3,333333.333333333 -14285.7142857143 401.123456789012)"));
+        QVERIFY(
+            out.contains("LINESTRING Z (0.1 0.2 0.3,333333.333333333 -14285.7142857143 401.123456789012)"));
         QVERIFY2(out.contains("Sinew project frame"), out.left(3000));
-        QVERIFY(out.contains("diameter_m (Real) = 0.1") && out.contains("count (Integer64) = 9007199254740993"));
+        QVERIFY(out.contains("diameter_m (Real) = 0.1") &&
+                out.contains("count (Integer64) = 9007199254740993"));
         QVERIFY(out.contains("open (Integer(Boolean)) = 1") && out.contains("from (String) = J-1"));
         QVERIFY(out.contains("Transverse_Mercator") || out.contains("Transverse Mercator"));
     }
@@ -220,9 +301,12 @@ private slots:
         SINEW_OK((*project)->saveModel(model));
         QVERIFY((*project)->loadModel()->frame.isLocal());
         sqlite3* handle = nullptr;
-        QCOMPARE(sqlite3_open_v2((work.project() / "model.gpkg").c_str(), &handle, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+        QCOMPARE(
+            sqlite3_open_v2((work.project() / "model.gpkg").c_str(), &handle, SQLITE_OPEN_READONLY, nullptr),
+            SQLITE_OK);
         sqlite3_stmt* statement = nullptr;
-        sqlite3_prepare_v2(handle, "SELECT DISTINCT srs_id FROM gpkg_geometry_columns", -1, &statement, nullptr);
+        sqlite3_prepare_v2(handle, "SELECT DISTINCT srs_id FROM gpkg_geometry_columns", -1, &statement,
+                           nullptr);
         QCOMPARE(sqlite3_step(statement), SQLITE_ROW);
         QCOMPARE(sqlite3_column_int(statement, 0), -1); // undefined Cartesian, GeoPackage's own number
         QCOMPARE(sqlite3_step(statement), SQLITE_DONE);

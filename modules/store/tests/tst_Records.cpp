@@ -22,15 +22,23 @@ namespace {
 
 bool same(const Point& a, const Point& b)
 {
-    return a.time == b.time && a.arrival == b.arrival && a.quality == b.quality && std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
+    return a.time == b.time && a.arrival == b.arrival && a.quality == b.quality &&
+           std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
-constexpr std::array<Migration, 2> kSteps{{{0, "ALTER TABLE thing ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'"}, {1, "UPDATE thing SET colour = 'red' WHERE id = 2"}}};
-constexpr std::array<Migration, 2> kBroken{{{0, "ALTER TABLE thing ADD COLUMN colour TEXT"}, {1, "UPDATE nothing SET a = 1"}}};
+constexpr std::array<Migration, 2> kSteps{
+    {{0, "ALTER TABLE thing ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'"},
+     {1, "UPDATE thing SET colour = 'red' WHERE id = 2"}}};
+constexpr std::array<Migration, 2> kBroken{
+    {{0, "ALTER TABLE thing ADD COLUMN colour TEXT"}, {1, "UPDATE nothing SET a = 1"}}};
 
 Schema schemaOf(int version, std::span<const Migration> migrations)
 {
-    return {.kind = "thing", .applicationId = 0x12345678, .version = version, .create = "CREATE TABLE thing (id INTEGER PRIMARY KEY); INSERT INTO thing VALUES (1), (2)", .migrations = migrations};
+    return {.kind = "thing",
+            .applicationId = 0x12345678,
+            .version = version,
+            .create = "CREATE TABLE thing (id INTEGER PRIMARY KEY); INSERT INTO thing VALUES (1), (2)",
+            .migrations = migrations};
 }
 
 } // namespace
@@ -42,8 +50,13 @@ private slots:
     {
         std::mt19937_64 random(3);
         Points points;
-        for (const std::int64_t time : {std::numeric_limits<std::int64_t>::min(), std::int64_t(-1), std::int64_t(0), std::int64_t(1'770'000'000'000'000), std::numeric_limits<std::int64_t>::max()})
-            points.push_back({.time = time, .arrival = static_cast<std::int64_t>(random()), .value = std::bit_cast<double>(random()), .quality = static_cast<Quality>(random() % 3)});
+        for (const std::int64_t time :
+             {std::numeric_limits<std::int64_t>::min(), std::int64_t(-1), std::int64_t(0),
+              std::int64_t(1'770'000'000'000'000), std::numeric_limits<std::int64_t>::max()})
+            points.push_back({.time = time,
+                              .arrival = static_cast<std::int64_t>(random()),
+                              .value = std::bit_cast<double>(random()),
+                              .quality = static_cast<Quality>(random() % 3)});
         const auto back = decodeChunk(encodeChunk(points));
         SINEW_OK(back);
         QVERIFY(std::ranges::equal(*back, points, same));
@@ -69,30 +82,48 @@ private slots:
     }
     void damagedShapesAreRefused()
     {
-        const std::string blob = encodeShape(MeshShape{.origin = {1, 2, 3}, .positions = {0, 0, 0, 1, 0, 0, 0, 1, 0}, .indices = {0, 1, 2}});
+        const std::string blob = encodeShape(
+            MeshShape{.origin = {1, 2, 3}, .positions = {0, 0, 0, 1, 0, 0, 0, 1, 0}, .indices = {0, 1, 2}});
         SINEW_OK(decodeShape(blob));
         for (std::size_t i = 0; i < blob.size(); ++i)
             SINEW_FAILS(decodeShape(blob.substr(0, i)), ErrorCode::Corrupt);
         SINEW_FAILS(decodeShape(blob + "x"), ErrorCode::Corrupt);
-        SINEW_FAILS(decodeShape(encodeShape(MeshShape{.origin = {}, .positions = {0, 0, 0}, .indices = {0, 0, 1}})), ErrorCode::Corrupt);
+        SINEW_FAILS(
+            decodeShape(encodeShape(MeshShape{.origin = {}, .positions = {0, 0, 0}, .indices = {0, 0, 1}})),
+            ErrorCode::Corrupt);
         // A count that no memory could hold.
-        SINEW_FAILS(decodeShape(std::string_view("\x01\x03\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\x7f", 16)), ErrorCode::Corrupt);
+        SINEW_FAILS(decodeShape(std::string_view("\x01\x03\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\x7f", 16)),
+                    ErrorCode::Corrupt);
     }
     void anyTextSurvives()
     {
-        for (const std::string& text : {std::string(), std::string("plain"), std::string("Zürich 橋 🌉"), std::string("Z\xfcrich"), std::string("a\0b", 3), std::string("\x1a" "abc"), std::string("\xed\xa0\x80"), std::string("\xc0\xaf"), std::string("\xf4\x90\x80\x80"), std::string("\xe6\xa9")})
+        for (const std::string& text : {std::string(), std::string("plain"), std::string("Zürich 橋 🌉"),
+                                        std::string("Z\xfcrich"), std::string("a\0b", 3),
+                                        std::string("\x1a"
+                                                    "abc"),
+                                        std::string("\xed\xa0\x80"), std::string("\xc0\xaf"),
+                                        std::string("\xf4\x90\x80\x80"), std::string("\xe6\xa9")})
             QCOMPARE(decodeText(encodeText(text)), text);
         QCOMPARE(encodeText("Zürich 橋 🌉"), std::string("Zürich 橋 🌉"));
         QCOMPARE(decodeText("\x1a???"), std::string("\x1a???"));
     }
     void attributesKeepTheirTypes()
     {
-        const Attributes attributes{{"whole", std::int64_t(3)}, {"real", 3.0}, {"tiny", 5e-324}, {"pi", 3.141592653589793}, {"flag", false}, {"text", std::string("3")}, {"least", std::numeric_limits<std::int64_t>::min()}, {"inf", HUGE_VAL}, {"minus zero", -0.0}};
+        const Attributes attributes{{"whole", std::int64_t(3)},
+                                    {"real", 3.0},
+                                    {"tiny", 5e-324},
+                                    {"pi", 3.141592653589793},
+                                    {"flag", false},
+                                    {"text", std::string("3")},
+                                    {"least", std::numeric_limits<std::int64_t>::min()},
+                                    {"inf", HUGE_VAL},
+                                    {"minus zero", -0.0}};
         const auto back = decodeAttributes(encodeAttributes(attributes));
         SINEW_OK(back);
         QVERIFY(*back == attributes);
         QVERIFY(std::signbit(std::get<double>(back->at("minus zero"))));
-        for (const char* broken : {"[]", "{\"a\": null}", "{\"a\": [1]}", "{\"a\"", "{\"a\": {\"number\": 1}}"})
+        for (const char* broken :
+             {"[]", "{\"a\": null}", "{\"a\": [1]}", "{\"a\"", "{\"a\": {\"number\": 1}}"})
             SINEW_FAILS(decodeAttributes(broken), ErrorCode::Corrupt);
     }
     void migratesStepByStep()

@@ -10,11 +10,11 @@
 
 namespace sinew::store {
 
-/// One drawn point: the samples of a span of time. `min`, `max` and `mean` are those of the best samples inside: bad
-/// ones count only where there is nothing better (one broken reading would flatten the whole curve). NaN where no
-/// sample inside has a number.
+/// One drawn point: the samples of a span of time. `min`, `max` and `mean` are those of the best samples
+/// inside: bad ones count only where there is nothing better (one broken reading would flatten the whole
+/// curve). NaN where no sample inside has a number.
 struct SeriesBucket {
-    Instant from, to;   ///< source time of the first and last sample inside
+    Instant from, to; ///< source time of the first and last sample inside
     double min = 0, max = 0, mean = 0;
     std::int64_t count = 0;
     Quality worst = Quality::Good;
@@ -36,8 +36,8 @@ public:
     /// Raw samples with from <= sourceTime <= to, ascending; LimitExceeded where more than maxSamples.
     virtual Result<std::vector<Sample>> samples(const ChannelId& channel, Instant from, Instant to,
                                                 std::size_t maxSamples = 1'000'000) const = 0;
-    /// At most maxBuckets buckets over what there is of the window, ascending, without empty ones; the number of
-    /// rows read depends on maxBuckets, not on the span. Errors: InvalidInput (no buckets).
+    /// At most maxBuckets buckets over what there is of the window, ascending, without empty ones; the number
+    /// of rows read depends on maxBuckets, not on the span. Errors: InvalidInput (no buckets).
     virtual Result<std::vector<SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
                                                      std::size_t maxBuckets) const = 0;
     /// The last sample at or before `at`.

@@ -35,16 +35,19 @@ struct LedgerCheck {
 };
 
 /// Append-only, hash-chained, synchronous=FULL: what append() returned is on disk.
-/// A chain shows what was changed inside it, not that its whole end was cut off together with the head's record:
-/// keep `headHash` elsewhere where that matters.
+/// A chain shows what was changed inside it, not that its whole end was cut off together with the head's
+/// record: keep `headHash` elsewhere where that matters.
+///
 /// Thread: any.
+///
 /// Errors: ReadOnly, NoSpace (nothing was appended), Corrupt (the file itself is damaged), Io.
 class Ledger {
 public:
     virtual ~Ledger() = default;
     virtual Result<LedgerRow> append(const LedgerEntry& entry) = 0;
     /// Rows after `afterNumber`, ascending; category empty: all.
-    virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0, const std::string& category = {}) const = 0;
+    virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0,
+                                                const std::string& category = {}) const = 0;
     virtual Result<LedgerCheck> verify() const = 0;
 };
 

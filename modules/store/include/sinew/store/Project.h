@@ -19,12 +19,13 @@ public:
     enum class Access { ReadWrite, ReadOnly };
 
     /// Errors: Conflict (the folder exists and is not empty), Io, NoSpace. Nothing is left behind on failure.
-    static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder, const std::string& name);
+    static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder,
+                                                   const std::string& name);
     /// A folder that cannot be written opens ReadOnly by itself. Older schemas are migrated first (a copy of
     /// the old file is kept until that is done).
-    /// Errors: NotFound, NewerVersion, Corrupt (damaged or somebody else's; names the file), Conflict (open for
-    /// writing elsewhere: ReadOnly still works), ReadOnly (an older schema that must be migrated), Io. Nothing is
-    /// changed on failure.
+    /// Errors: NotFound, NewerVersion, Corrupt (damaged or somebody else's; names the file), Conflict (open
+    /// for writing elsewhere: ReadOnly still works), ReadOnly (an older schema that must be migrated), Io.
+    /// Nothing is changed on failure.
     static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder,
                                                  Access access = Access::ReadWrite);
     virtual ~Project() = default;
@@ -37,9 +38,9 @@ public:
     virtual Result<void> saveModel(const Model& model) = 0;
     virtual History& history() = 0;
     virtual Ledger& ledger() = 0;
-    /// Copies a file into sources/ under its hash, with what belongs to it under the same name (.dbf, .prj, .tfw …);
-    /// returns its path relative to the folder. The same bytes are stored once.
-    /// Errors: NotFound, NoSpace, ReadOnly, Io.
+    /// Copies a file into sources/ under its hash, with what belongs to it under the same name (.dbf, .prj,
+    /// .tfw …); returns its path relative to the folder. The same bytes are stored once. Errors: NotFound,
+    /// NoSpace, ReadOnly, Io.
     virtual Result<std::string> addSource(const std::filesystem::path& file) = 0;
     std::filesystem::path sourcePath(const Source& source) const
     {
