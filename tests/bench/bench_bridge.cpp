@@ -5,6 +5,7 @@
 
 #include <sinew/estimate/Crps.h>
 #include <sinew/estimate/Quantile.h>
+#include <sinew/estimate/Sprt.h>
 #include <sinew/systems/bridge/BridgeSystem.h>
 
 #include <chrono>
@@ -46,13 +47,52 @@ void score(const testing::Storm& storm, const Forecast& forecast, Tally& tally)
     }
 }
 
+// The command's verification on a storm: what the sequential test says after the plan's minutes.
+estimate::SprtDecision verify(const testing::Storm& storm, const VerifyPlan& plan)
+{
+    estimate::Sprt test(0.01, 0.1);
+    for (const Sample& sample : storm.between(plan.channel, plan.points.front().time, plan.points.back().time)) {
+        std::size_t i = 1;
+        while (i + 1 < plan.points.size() && plan.points[i].time < sample.sourceTime)
+            ++i;
+        const auto &a = plan.points[i - 1], &b = plan.points[std::min(i, plan.points.size() - 1)];
+        const double span = toSeconds(b.time - a.time), t = span > 0 ? toSeconds(sample.sourceTime - a.time) / span : 0;
+        const double without = std::lerp(a.withoutCommand, b.withoutCommand, t);
+        test.add(sample.value - without, std::lerp(a.withCommand, b.withCommand, t) - without, std::lerp(a.sigma, b.sigma, t));
+    }
+    return test.decision();
+}
+
+struct Verdicts {
+    int confirmed = 0, refuted = 0, undecided = 0;
+    void add(estimate::SprtDecision decision)
+    {
+        confirmed += decision == estimate::SprtDecision::Effect;
+        refuted += decision == estimate::SprtDecision::NoEffect;
+        undecided += decision == estimate::SprtDecision::Undecided;
+    }
+};
+
+// What heating did to the highest measured minute: displacement with over displacement without.
+void compare(testing::StormSettings settings, const testing::Storm& cold, const Proposal& proposal, Verdicts& heatedVerdicts,
+             Verdicts& coldVerdicts, std::vector<double>& ratios)
+{
+    settings.heatedK = proposal.value;
+    const testing::Storm heated(settings);
+    heatedVerdicts.add(verify(heated, *proposal.verify));
+    coldVerdicts.add(verify(cold, *proposal.verify));
+    const ChannelId channel = proposal.verify->channel;
+    ratios.push_back(heated.highest(channel, heated.now(), heated.end()) / cold.highest(channel, cold.now(), cold.end()));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     const int storms = argc > 1 ? std::atoi(argv[1]) : 16;
     std::map<std::string, Tally> tallies;
-    std::vector<double> first, later, reductions;
+    std::vector<double> first, later, ratios;
+    Verdicts heated, cold;
     int proposals = 0;
     for (int seed = 1; seed <= storms; ++seed) {
         testing::StormSettings settings;
@@ -73,6 +113,8 @@ int main(int argc, char** argv)
             if (!forecast.withCommand && !forecast.channel.isEmpty())
                 score(storm, forecast, tallies[forecast.quantity]);
         proposals += !output->proposals.empty();
+        if (!output->proposals.empty() && output->proposals.front().verify)
+            compare(settings, storm, output->proposals.front(), heated, cold, ratios);
     }
     bool good = true;
     for (const auto& [quantity, tally] : tallies) {
@@ -84,5 +126,9 @@ int main(int argc, char** argv)
     }
     std::printf("bridge storms %d, with a proposal %d; first run %.0f ms, later runs %.0f ms (medians)\n", storms, proposals,
                 estimate::quantile(first, 0.5), estimate::quantile(later, 0.5));
+    if (!ratios.empty())
+        std::printf("bridge pre-heating in the simulated truth: highest minute %+.0f %% (median); verification says confirmed/failed/"
+                    "undecided %d/%d/%d where heated, %d/%d/%d where not\n", 100 * (estimate::quantile(ratios, 0.5) - 1),
+                    heated.confirmed, heated.refuted, heated.undecided, cold.confirmed, cold.refuted, cold.undecided);
     return good ? 0 : 1;
 }

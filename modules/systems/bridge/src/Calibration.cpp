@@ -66,7 +66,7 @@ std::vector<Row> rowsOf(const BridgeModel& bridge, const PastBlock& block, const
                 sum += std::log(peak);
                 ++count;
             }
-        if (count < 3)
+        if (count == 0)
             continue;
         ++perKind[kindOf(bridge, output)];
         // Neighbouring minutes share the slow gusts: half of them count.
@@ -153,7 +153,7 @@ void measureSpread(Fit& fit, const BridgeModel& bridge)
 Parameters priorSigma()
 {
     Parameters sigma;
-    sigma << 0.20, 0.10, 0.35, 0.06, 0.15;
+    sigma << 0.20, 0.10, 0.35, 0.08, 0.15;
     return sigma;
 }
 

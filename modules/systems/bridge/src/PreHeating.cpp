@@ -141,7 +141,7 @@ double judge(const BridgeRun& run, PreHeating& plan, const std::vector<std::size
 
 } // namespace
 
-EnsembleSettings BridgeRun::ensembleSettings() const { return {settings.members, 0.06, input.seed}; }
+EnsembleSettings BridgeRun::ensembleSettings() const { return {settings.members, EnsembleSettings{}.modelSigma, input.seed}; }
 
 double BridgeRun::riskOf(const Ensemble& ensemble, std::size_t pier) const
 {
