@@ -3,6 +3,7 @@
 
 #include <Job.h>
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QPointer>
 
