@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The simulated physical world of a project, behind an MQTT broker.
+#include "Assets.h"
+
+#include <sinew/field/FieldRunner.h>
+#include <sinew/store/Project.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+#include <thread>
+
+namespace {
+
+using namespace sinew;
+
+std::atomic<bool> g_stop{false};
+
+struct Options {
+    std::string project, scenario = "typhoon-and-burst", broker = "127.0.0.1:1883", site, user, passwordFile, caFile;
+    std::optional<double> rate;
+    std::uint64_t seed = 1;
+    double wallSeconds = 0;
+    bool tls = false, startNow = false;
+};
+
+void declare(CLI::App& app, Options& options)
+{
+    app.set_version_flag("--version", "sinew-field " SINEW_VERSION);
+    app.add_option("--project", options.project, "Project folder whose channels and actuators are simulated")->required();
+    app.add_option("--scenario", options.scenario, "Name of a scenario, or a file")->capture_default_str();
+    app.add_option("--mqtt", options.broker, "Broker, HOST[:PORT]")->capture_default_str();
+    app.add_option("--site", options.site, "Site in the topics; the project's name where not given");
+    app.add_option("--rate", options.rate, "Speed of world time; the scenario's where not given")->check(CLI::Range(0.01, 1e5));
+    app.add_option("--seed", options.seed, "What the truth, the noise and the faults are drawn from")->capture_default_str();
+    app.add_flag("--start-now", options.startNow, "The scenario starts at the present wall time");
+    app.add_option("--duration", options.wallSeconds, "Ends after so many seconds of wall time; 0: runs until it is stopped");
+    app.add_option("--user", options.user, "User name for the broker");
+    app.add_option("--password-file", options.passwordFile, "File whose first line is the password");
+    app.add_flag("--tls", options.tls, "Encrypt the connection");
+    app.add_option("--ca-file", options.caFile, "Certificate (PEM) that the broker is checked against; the system's where not given");
+}
+
+Result<std::string> firstLine(const std::string& file)
+{
+    std::ifstream in(file);
+    std::string line;
+    if (!std::getline(in, line))
+        return fail(ErrorCode::Io, "cannot be read", file);
+    return line;
+}
+
+Result<live::MqttSettings> settingsFrom(const Options& options, const std::string& projectName)
+{
+    auto settings = live::parseBroker(options.broker);
+    if (!settings)
+        return settings;
+    settings->site = options.site.empty() ? projectName : options.site;
+    settings->user = options.user;
+    settings->tls.enabled = options.tls;
+    settings->tls.caFile = options.caFile;
+    if (options.passwordFile.empty())
+        return settings;
+    const auto password = firstLine(options.passwordFile);
+    if (!password)
+        return passOn(password);
+    settings->password = *password;
+    return settings;
+}
+
+Result<std::unique_ptr<field::Field>> openField(const Options& options, const field::Scenario& scenario,
+                                                std::shared_ptr<const Clock> clock, std::string& name)
+{
+    auto project = store::Project::open(options.project, store::Project::Access::ReadOnly);
+    if (!project)
+        return passOn(project);
+    auto loaded = (*project)->loadModel();
+    if (!loaded)
+        return passOn(loaded);
+    name = loaded->name;
+    std::vector<Warning> warnings;
+    auto parts = field::fieldParts(std::make_shared<const Model>(std::move(*loaded)),
+                                   [&](const Source& source) { return (*project)->sourcePath(source); }, scenario,
+                                   std::move(clock), options.seed, &warnings);
+    if (!parts)
+        return passOn(parts);
+    for (const Warning& warning : warnings)
+        fmt::print(stderr, "sinew-field: {}: {}\n", warning.subject, warning.message);
+    return field::Field::make(std::move(*parts));
+}
+
+void report(const field::FieldRunner& runner, const live::SourceStatus& status)
+{
+    const field::FieldTruth truth = runner.truth();
+    fmt::print("SIMULATED {}  wind {:.1f} m/s  {}{}\n", formatUtc(truth.world), truth.windMs, status.detail,
+               status.dropped > 0 ? fmt::format("  dropped {}", status.dropped) : "");
+    std::fflush(stdout);
+}
+
+Result<void> run(const Options& options)
+{
+    auto scenario = field::loadScenario(options.scenario, {app::assetsFolder() / "demo/scenarios"});
+    if (!scenario)
+        return passOn(scenario);
+    if (options.startNow)
+        scenario->start = SystemClock().wall();
+    const double rate = options.rate.value_or(scenario->rate);
+    const auto clock = std::make_shared<ScaledClock>(scenario->start, rate);
+    std::string name;
+    auto field = openField(options, *scenario, clock, name);
+    if (!field)
+        return passOn(field);
+    const auto settings = settingsFrom(options, name);
+    if (!settings)
+        return passOn(settings);
+    field::MqttPort port(*settings);
+    if (const auto started = port.start(); !started)
+        return started;
+    field::FieldRunner runner(std::move(*field), clock, port.port(), rate);
+    runner.start();
+    const auto begin = std::chrono::steady_clock::now();
+    for (int round = 0; !g_stop; ++round) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        if (options.wallSeconds > 0 && passed.count() >= options.wallSeconds)
+            break;
+        if (round % 100 == 10)
+            report(runner, port.status());
+    }
+    runner.stop();
+    port.stop();
+    for (const Warning& warning : runner.warnings())
+        fmt::print(stderr, "sinew-field: {}: {}\n", warning.subject, warning.message);
+    return {};
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app{"The simulated physical world of a project: publishes its readings over MQTT and carries out its commands.\n"
+                 "Everything it sends is marked as simulated."};
+    Options options;
+    declare(app, options);
+    CLI11_PARSE(app, argc, argv);
+    for (const int signal : {SIGINT, SIGTERM})
+        std::signal(signal, [](int) { g_stop = true; });
+    const auto done = run(options);
+    if (done)
+        return 0;
+    fmt::print(stderr, "sinew-field: {}\n", done.error().text());
+    return 1;
+}
