@@ -17,7 +17,7 @@ constexpr double kSlack = 0.6, kThreshold = 9; // sigmas of independent spans
 constexpr int kMinAfter = 3;                   // spans since the onset before anything is said
 constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
 constexpr double kStillThere = 2;
-constexpr double kModelError = 0.12;           // relative, of a predicted effect
+constexpr double kModelError = 0.03;           // relative, of a predicted effect
 constexpr int kRefined = 60;
 constexpr double kRecentSpans[] = {24, 96};    // hypotheses of how long ago quiet ended: 2 h, 8 h
 
@@ -165,31 +165,52 @@ Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<
     return chart;
 }
 
-std::optional<int> onsetOf(const Chart& chart, int from, int to)
+bool alarms(const Chart& chart, int from, int to)
 {
     estimate::Cusum cusum(kSlack, chart.threshold);
-    std::optional<int> onset;
-    for (int k = from; k < to && !onset; ++k) {
+    for (int k = from; k < to; ++k) {
         cusum.add(chart.values[k]);
         if (cusum.high() > chart.threshold)
-            onset = std::max(from, k - cusum.samplesSinceOnset() + 1);
+            return true;
     }
-    return onset;
+    return false;
 }
 
-/// Start of the earliest alarm.
+struct Step {
+    int onset = 0;
+    double weight = 0; ///< squared sum since the onset over their number
+};
+
+/// Where a lasting step most likely began; the chart's own last zero comes too early by chance.
+Step stepOf(const Chart& chart, int from, int to)
+{
+    Step best{from, 0};
+    double sum = 0;
+    for (int k = to - 1; k >= from; --k) {
+        sum += chart.values[k];
+        const double weight = sum > 0 ? sum * sum / (to - k) : 0;
+        if (weight > best.weight)
+            best = {k, weight};
+    }
+    return best;
+}
+
+/// Start of the step on the chart that shows it best.
 std::optional<int> detect(const Past& past, const Calibration& c, const Eigen::MatrixXd& r, const Binding& binding,
                           const Eigen::MatrixXd& sensitivity)
 {
     const std::vector<int> sensors = usableSensors(c);
     const Eigen::MatrixXd weights = chartWeights(c, binding, sensitivity, sensors);
-    std::optional<int> first;
+    std::optional<Step> best;
     for (Eigen::Index j = 0; j < weights.cols(); ++j) {
-        const auto onset = onsetOf(chartOf(r, c, sensors, weights.col(j)), c.spans.end, past.bins());
-        if (onset && (!first || *onset < *first))
-            first = onset;
+        const Chart chart = chartOf(r, c, sensors, weights.col(j));
+        if (!alarms(chart, c.spans.end, past.bins()))
+            continue;
+        const Step step = stepOf(chart, c.spans.end, past.bins());
+        if (!best || step.weight > best->weight)
+            best = step;
     }
-    return first;
+    return best ? std::optional(best->onset) : std::nullopt;
 }
 
 // ---- location -----------------------------------------------------------------------------------------------------
