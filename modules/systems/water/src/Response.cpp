@@ -168,6 +168,25 @@ std::optional<Remedy> isolation(const Scene& scene, const Outcome& nothing)
     return weigh(remedy, scene, c, nothing) ? std::optional(remedy) : std::nullopt;
 }
 
+/// Pipes about as likely as the first are tried in turn: one that carries a valve itself cannot be cut off by it.
+std::optional<Remedy> isolateOneOf(const BurstFinding& burst, const Scene& like, const Past& past)
+{
+    constexpr std::size_t tried = 5;
+    for (std::size_t i = 0; i < std::min(tried, burst.suspects.size()); ++i) {
+        if (burst.suspects[i].probability < burst.suspects.front().probability / 2)
+            break;
+        const auto scene = makeScene(like.network, like.binding, past, burst.suspects[i], like.stop);
+        const auto nothing = scene ? outcomeOf(*scene, scene->conditions) : Result<Outcome>(passOn(scene));
+        if (!nothing)
+            continue;
+        if (auto remedy = isolation(*scene, *nothing)) {
+            remedy->how += fmt::format(", if it is on {} or beside it", like.network.links[burst.suspects[i].link].id);
+            return remedy;
+        }
+    }
+    return std::nullopt;
+}
+
 /// The reducing valve whose lowering slows the leak most.
 std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
 {
@@ -202,7 +221,7 @@ Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Bind
     if (!nothing)
         return passOn(nothing);
     Comparison result{nothing->unservedM3s, nothing->leakM3s, {}};
-    for (auto remedy : {clamps(*scene, burst, *nothing), isolation(*scene, *nothing), lowerPressure(*scene, *nothing)})
+    for (auto remedy : {clamps(*scene, burst, *nothing), isolateOneOf(burst, *scene, past), lowerPressure(*scene, *nothing)})
         if (remedy)
             result.remedies.push_back(std::move(*remedy));
     constexpr double same = 1e-5; // m³/s of service that nobody would notice
