@@ -18,25 +18,6 @@ namespace {
 
 constexpr int kOverviewPixels = 384;
 
-/// Runs in a worker: tiles first, so that something is seen; then what the mouse and the inset map need.
-void load(QPromise<SceneLoad>& promise, const ModelPtr& model, std::shared_ptr<const mesh::TileSet> tiles,
-          const std::filesystem::path& folder, const std::stop_token& stop)
-{
-    if (!tiles) {
-        const auto progress = [&](double share) { promise.setProgressValue(static_cast<int>(share * 1000)); };
-        auto made = folder.empty() ? mesh::buildTiles(*model, {}, progress, stop)
-                                   : mesh::loadOrBuildTiles(*model, folder, {}, progress, stop);
-        if (!made) {
-            promise.addResult(SceneLoad{{}, {}, {}, made.error()});
-            return;
-        }
-        tiles = std::make_shared<const mesh::TileSet>(std::move(*made));
-    }
-    promise.addResult(SceneLoad{tiles, {}, {}, {}});
-    promise.addResult(SceneLoad{{}, std::make_shared<const mesh::Picker>(tiles, 2, stop), {}, {}});
-    promise.addResult(SceneLoad{{}, {}, std::make_shared<const Overview>(makeOverview(*model, kOverviewPixels)), {}});
-}
-
 std::vector<OverlayPoint> assetLabels(const Model& model, const mesh::TileSet& tiles)
 {
     std::unordered_map<std::string, Box3d> boxes;
@@ -49,6 +30,25 @@ std::vector<OverlayPoint> assetLabels(const Model& model, const mesh::TileSet& t
         if (const Box3d& box = boxes[asset.id.value]; !box.isEmpty() && std::ranges::find(kSpread, asset.kind) == kSpread.end())
             labels.push_back({asset.id.value, {box.centre().x, box.centre().y, box.max.z}, QString::fromStdString(asset.name)});
     return labels;
+}
+
+/// Runs in a worker: tiles first, so that something is seen; then what the mouse and the inset map need.
+void load(QPromise<SceneLoad>& promise, const ModelPtr& model, std::shared_ptr<const mesh::TileSet> tiles,
+          const std::filesystem::path& folder, const std::stop_token& stop)
+{
+    if (!tiles) {
+        const auto progress = [&](double share) { promise.setProgressValue(static_cast<int>(share * 1000)); };
+        auto made = folder.empty() ? mesh::buildTiles(*model, {}, progress, stop)
+                                   : mesh::loadOrBuildTiles(*model, folder, {}, progress, stop);
+        if (!made) {
+            promise.addResult(SceneLoad{.error = made.error()});
+            return;
+        }
+        tiles = std::make_shared<const mesh::TileSet>(std::move(*made));
+    }
+    promise.addResult(SceneLoad{.tiles = tiles, .index = std::make_shared<const HeatmapIndex>(model), .labels = assetLabels(*model, *tiles)});
+    promise.addResult(SceneLoad{.picker = std::make_shared<const mesh::Picker>(tiles, 2, stop)});
+    promise.addResult(SceneLoad{.overview = std::make_shared<const Overview>(makeOverview(*model, kOverviewPixels))});
 }
 
 } // namespace
@@ -132,7 +132,7 @@ void SceneController::startLoad(std::filesystem::path folder, std::shared_ptr<co
 void SceneController::takeLoad(const SceneLoad& load)
 {
     if (load.tiles)
-        takeTiles(load.tiles);
+        takeTiles(load);
     if (load.picker)
         m_picker = load.picker;
     if (load.overview) {
@@ -147,7 +147,7 @@ void SceneController::takeLoad(const SceneLoad& load)
     }
 }
 
-void SceneController::takeTiles(std::shared_ptr<const mesh::TileSet> tiles)
+void SceneController::takeTiles(const SceneLoad& load)
 {
     const std::size_t count = m_model->elements.size();
     if (!m_state->setElementCount(count)) {
@@ -156,7 +156,7 @@ void SceneController::takeTiles(std::shared_ptr<const mesh::TileSet> tiles)
     }
     m_picker.reset();
     m_overview = std::make_shared<Overview>();
-    m_index = std::make_shared<const HeatmapIndex>(m_model);
+    m_index = load.index;
     const bool first = !m_tiles->tiles();
     m_frame = {};
     m_frame.value01.resize(count);
@@ -170,8 +170,8 @@ void SceneController::takeTiles(std::shared_ptr<const mesh::TileSet> tiles)
     for (const auto& photo : m_model->orthophotos)
         m_photos.push_back(new PhotoTexture(*photo, this));
     m_rig->setGround([model = m_model](double x, double y) { return model->groundAt(x, y); });
-    m_labels->setPoints(assetLabels(*m_model, *tiles));
-    m_tiles->setTiles(std::move(tiles));
+    m_labels->setPoints(load.labels);
+    m_tiles->setTiles(load.tiles);
     updateHidden();
     if (first) {
         m_rig->setView(View{{}, 1000, 0, -40 * M_PI / 180});

@@ -27,6 +27,8 @@ RoundLength roundLength(double mostM, UnitSystem units);
 /// What came of loading, step by step.
 struct SceneLoad {
     std::shared_ptr<const mesh::TileSet> tiles;
+    std::shared_ptr<const HeatmapIndex> index; ///< with the tiles
+    std::vector<OverlayPoint> labels;          ///< with the tiles
     std::shared_ptr<const mesh::Picker> picker;
     std::shared_ptr<const Overview> overview;
     std::optional<Error> error;
@@ -174,7 +176,7 @@ signals:
 private:
     void startLoad(std::filesystem::path folder, std::shared_ptr<const mesh::TileSet> tiles);
     void takeLoad(const SceneLoad& load);
-    void takeTiles(std::shared_ptr<const mesh::TileSet> tiles);
+    void takeTiles(const SceneLoad& load);
     void updateHidden();
     void showState() { m_stateDirty.start(); }
     Vec3d anchorAt(QPointF screen) const;

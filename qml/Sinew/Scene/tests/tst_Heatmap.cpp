@@ -145,7 +145,6 @@ void tst_Heatmap::equalValuesAreTheMiddle()
 
 void tst_Heatmap::healthIsTheUseOfLimits_data()
 {
-    using Limit = std::optional<double>;
     QTest::addColumn<QVariantList>("limits");
     QTest::addColumn<double>("value");
     QTest::addColumn<double>("use");
