@@ -26,7 +26,7 @@ ColumnLayout {
         Layout.fillWidth: true
         placeholderText: root.unacknowledged ? qsTr("Comment (acknowledge) or reason (shelve)") : qsTr("Reason to shelve")
         visible: !root.shelved
-        enabled: root.seat.canCommand
+        enabled: root.seat.canApprove
         onAccepted: if (root.unacknowledged)
             root.acknowledge()
     }
@@ -38,7 +38,7 @@ ColumnLayout {
             text: qsTr("Acknowledge")
             strong: true
             visible: root.unacknowledged
-            enabled: root.seat.canCommand
+            enabled: root.seat.canApprove
             onClicked: root.acknowledge()
         }
         Choice {
@@ -66,6 +66,6 @@ ColumnLayout {
     }
     Caption {
         visible: !root.seat.canCommand
-        text: qsTr("Only an operator can act on alarms.")
+        text: root.seat.canApprove ? qsTr("Only an operator can shelve.") : qsTr("Your role only looks at alarms.")
     }
 }

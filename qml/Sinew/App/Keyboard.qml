@@ -41,7 +41,7 @@ Item {
         onActivated: root.searched()
     }
     Shortcut {
-        sequences: [StandardKey.Undo]
+        sequence: "Ctrl+Z"
         onActivated: root.undone()
     }
     Shortcut {
@@ -70,7 +70,7 @@ Item {
         onActivated: root.helpWanted()
     }
     Shortcut {
-        sequences: [StandardKey.Preferences, "Ctrl+,"]
+        sequence: "Ctrl+,"
         enabled: !root.dialogOpen
         onActivated: root.settingsWanted()
     }

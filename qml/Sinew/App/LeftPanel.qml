@@ -4,14 +4,17 @@ import QtQuick
 import QtQuick.Layouts
 import Sinew.Commands
 import Sinew.Controls
+import Sinew.Scene
 import Sinew.Seat
 
-/// Operate: layers. Review: past commands.
+/// Operate: layers. Review: past commands. Below both: what the scene's colours say.
 Panel {
     id: root
     required property Seat seat
     required property LayerModel layers
     required property CommandModel commands
+    required property SceneController scene
+    required property SceneLink link
     property int workspace: 0
     signal framed(element: string)
     signal reviewWanted(command: string)
@@ -20,21 +23,35 @@ Panel {
         tree.find();
     }
 
-    StackLayout {
+    ColumnLayout {
         anchors.fill: parent
         anchors.margins: 1
-        currentIndex: root.workspace
+        spacing: 0
 
-        LayerTree {
-            id: tree
-            seat: root.seat
-            layers: root.layers
-            onFramed: element => root.framed(element)
+        StackLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            currentIndex: root.workspace
+
+            LayerTree {
+                id: tree
+                seat: root.seat
+                layers: root.layers
+                onFramed: element => root.framed(element)
+            }
+            PastCommands {
+                seat: root.seat
+                commands: root.commands
+                onOpened: key => root.reviewWanted(key)
+            }
         }
-        PastCommands {
-            seat: root.seat
-            commands: root.commands
-            onOpened: key => root.reviewWanted(key)
+        HeatmapPanel {
+            Layout.fillWidth: true
+            Layout.margins: Theme.gap
+            visible: root.seat.hasProject
+            scene: root.scene
+            link: root.link
+            review: root.workspace === 1
         }
     }
 }

@@ -7,7 +7,6 @@ import Sinew.Alarms
 import Sinew.Commands
 import Sinew.Controls
 import Sinew.Seat
-import Sinew.Timeline
 
 /// The window.
 ApplicationWindow {
@@ -15,7 +14,22 @@ ApplicationWindow {
     required property Seat seat
     required property ProjectService projects
     required property ImportService importer
-    property int workspace: 0
+    required property BrokerSettings broker
+    /// For pictures: no guide, smoother edges, nothing remembered.
+    property bool still: false
+    property bool guideSeen: false
+    readonly property LayerModel layerList: LayerModel {
+        seat: window.seat
+    }
+    readonly property CommandModel commandList: CommandModel {
+        seat: window.seat
+    }
+    readonly property AlarmModel alarmList: AlarmModel {
+        seat: window.seat
+    }
+    readonly property alias settled: panes.settled
+    readonly property alias link: panes.link
+    readonly property alias scene: panes.scene
 
     minimumWidth: 1024
     minimumHeight: 640
@@ -45,9 +59,10 @@ ApplicationWindow {
     }
 
     Settings {
-        category: "window"
+        category: window.still ? "still" : "window"
         property alias width: window.width
         property alias height: window.height
+        property alias guideSeen: window.guideSeen
         property alias leftWidth: panes.leftWidth
         property alias rightWidth: panes.rightWidth
         property alias timelineHeight: panes.timelineHeight
@@ -58,46 +73,67 @@ ApplicationWindow {
     }
     Room {
         id: room
-        seat: window.seat
-    }
-    AlarmModel {
-        id: alarms
-        seat: window.seat
-    }
-    CommandModel {
-        id: commands
-        seat: window.seat
-    }
-    LayerModel {
-        id: layers
+        objectName: "room"
         seat: window.seat
     }
     Keyboard {
         seat: window.seat
+        dialogOpen: sheets.anyOpen
+        onFramed: panes.frame()
         onSearched: panes.find()
+        onUndone: sheets.undo()
         onLeft: panes.leave()
         onWorkspaceWanted: index => bar.workspace = index
         onNextAlarmWanted: panes.nextAlarm()
+        onHelpWanted: sheets.openHelp()
+        onSettingsWanted: sheets.openSettings()
     }
-
     header: TopBar {
         id: bar
         seat: window.seat
-        alarms: alarms
+        alarms: window.alarmList
+        onMenuWanted: sheets.openMenu()
+        onAlarmsWanted: panes.nextAlarm()
+        onHelpWanted: sheets.openHelp()
     }
     Panes {
         id: panes
         anchors.fill: parent
         seat: window.seat
-        alarms: alarms
-        commands: commands
-        layers: layers
+        projects: window.projects
+        alarms: window.alarmList
+        commands: window.commandList
+        layers: window.layerList
+        still: window.still
         workspace: bar.workspace
+        onCommandWanted: actuator => sheets.compose(actuator)
+        onBindingWanted: sheets.openBindings()
+        onProjectsWanted: sheets.openProjects()
+    }
+    Sheets {
+        id: sheets
+        anchors.fill: parent
+        seat: window.seat
+        projects: window.projects
+        importer: window.importer
+        broker: window.broker
+        room: room
+        onPictureWanted: file => panes.savePicture(file)
     }
     Notice {
         seat: window.seat
+        projects: window.projects
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.top: parent.top
         anchors.topMargin: 60
+    }
+    Connections {
+        target: window.seat
+        function onProjectChanged() {
+            if (!window.seat.hasProject || window.guideSeen || window.still)
+                return;
+            window.guideSeen = true;
+            sheets.openGuide();
+        }
     }
 }

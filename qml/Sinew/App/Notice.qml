@@ -8,6 +8,7 @@ import Sinew.Seat
 Rectangle {
     id: root
     required property Seat seat
+    required property ProjectService projects
     property bool bad: false
 
     function say(message: string, wasBad: bool) {
@@ -45,6 +46,15 @@ Rectangle {
         target: root.seat
         function onNoticed(message: string, bad: bool) {
             root.say(message, bad);
+        }
+    }
+    Connections {
+        target: root.projects
+        function onFailed(message: string) {
+            root.say(message, true);
+        }
+        function onApplied() {
+            root.say(qsTr("Saved"), false);
         }
     }
     Connections {

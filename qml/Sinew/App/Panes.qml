@@ -5,7 +5,6 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Alarms
 import Sinew.Commands
-import Sinew.Controls
 import Sinew.Seat
 import Sinew.Timeline
 
@@ -16,16 +15,34 @@ ColumnLayout {
     required property AlarmModel alarms
     required property CommandModel commands
     required property LayerModel layers
+    required property ProjectService projects
+    readonly property alias settled: stage.settled
+    readonly property alias link: stage.link
+    readonly property alias scene: stage.controller
+    property bool still: false
     property int workspace: 0
     property real leftWidth: 280
     property real rightWidth: 360
     property real timelineHeight: 240
     signal commandWanted(actuator: string)
-    signal bindingWanted(element: string)
+    signal bindingWanted
+    signal projectsWanted
     spacing: 0
 
     function find() {
         left.find();
+    }
+    function frame() {
+        stage.frameElement(root.seat.selected);
+    }
+    /// As it stands on screen, with the SIMULATED strip where it belongs.
+    function savePicture(file: url) {
+        root.grabToImage(result => {
+            if (result.saveToFile(file))
+                root.seat.noticed(qsTr("Picture saved"), false);
+            else
+                root.seat.noticed(qsTr("the picture cannot be written there"), true);
+        });
     }
     function nextAlarm() {
         right.nextAlarm();
@@ -49,8 +66,7 @@ ColumnLayout {
     }
     TroubleStrip {
         Layout.fillWidth: true
-        fault: root.seat.fault
-        troubles: root.seat.troubles
+        seat: root.seat
     }
     SplitView {
         id: rows
@@ -79,26 +95,34 @@ ColumnLayout {
                 layers: root.layers
                 commands: root.commands
                 workspace: root.workspace
+                scene: stage.controller
+                link: stage.link
                 onReviewWanted: command => right.review(command)
+                onFramed: element => stage.frameElement(element)
             }
-            Item {
+            ScenePane {
+                id: stage
                 SplitView.fillWidth: true
                 SplitView.minimumWidth: 320
-
-                ModeFrame {
-                    anchors.fill: parent
-                    seat: root.seat
-                }
+                seat: root.seat
+                projects: root.projects
+                layers: root.layers
+                still: root.still
+                onAlarmWanted: key => right.showAlarm(key)
+                onNewWanted: root.projectsWanted()
+                onOpenWanted: root.projectsWanted()
             }
             RightPanel {
                 id: right
+                objectName: "rightPanel"
                 SplitView.preferredWidth: root.rightWidth
                 SplitView.minimumWidth: 280
                 seat: root.seat
                 alarms: root.alarms
                 commands: root.commands
                 onCommandWanted: actuator => root.commandWanted(actuator)
-                onBindingWanted: element => root.bindingWanted(element)
+                onBindingWanted: root.bindingWanted()
+                onFramed: element => stage.frameElement(element)
             }
         }
         TimelineView {

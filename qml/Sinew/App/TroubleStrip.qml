@@ -3,13 +3,13 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Sinew.Controls
+import Sinew.Seat
 
 /// What does not work, said in words; a model that failed paints nothing.
 Rectangle {
     id: root
-    required property string fault
-    required property list<string> troubles
-    readonly property string said: fault.length > 0 ? fault : troubles.join(" ")
+    required property Seat seat
+    readonly property string said: seat.fault.length > 0 ? seat.fault : seat.troubles
     visible: said.length > 0
     implicitHeight: row.implicitHeight + 10
     color: Theme.raised

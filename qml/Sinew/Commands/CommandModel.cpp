@@ -87,6 +87,8 @@ QString stateWords(const command::CommandRecord& c)
 QString verdictText(const command::CommandRecord& c, const ModelIndex* index, UnitSystem units)
 {
     const auto& v = c.verification;
+    if (v.outcome == "not verified")
+        return tr("The effect was not verified: nothing that is measured shows it.");
     if (v.samples == 0)
         return {};
     const std::string quantity = verifiedQuantity(c, index);

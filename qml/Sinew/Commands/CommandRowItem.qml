@@ -41,19 +41,9 @@ ItemDelegate {
                 maximumLineCount: 3
                 font.weight: root.undecided ? Font.Medium : Font.Normal
             }
-            Rectangle {
+            Badge {
                 visible: root.undecided
-                implicitWidth: review.implicitWidth + 12
-                implicitHeight: review.implicitHeight + 6
-                radius: Theme.radius
-                color: Theme.accent
-
-                Caption {
-                    id: review
-                    anchors.centerIn: parent
-                    color: Theme.onAccent
-                    text: qsTr("review")
-                }
+                text: qsTr("review")
             }
         }
         Caption {

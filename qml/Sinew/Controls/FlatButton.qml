@@ -11,7 +11,7 @@ Button {
     font.pixelSize: Theme.body
     font.family: Theme.fontFamily
     implicitHeight: Theme.row
-    implicitWidth: Math.max(Theme.row, label.implicitWidth + 16)
+    implicitWidth: Math.max(Theme.row, contentItem.implicitWidth + 16)
     padding: 0
     opacity: enabled ? 1 : 0.4
     Accessible.name: hint.length > 0 ? hint : text
@@ -20,7 +20,6 @@ Button {
     ToolTip.text: hint
 
     contentItem: Label {
-        id: label
         text: root.text
         font: root.font
         color: root.checked ? Theme.onAccent : Theme.text

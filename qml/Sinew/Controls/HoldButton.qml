@@ -7,8 +7,7 @@ import QtQuick.Controls.Basic
 Button {
     id: root
     property int holdMs: 1200
-    property bool done: false
-    readonly property real progress: fill.width / Math.max(1, background.width)
+    property real progress: 0
     signal held()
 
     font.pixelSize: Theme.title
@@ -23,17 +22,17 @@ Button {
         else
             hold.stop();
         if (!down)
-            fill.width = 0;
+            progress = 0;
     }
     // A key held down repeats; only the first press counts.
     Keys.onReturnPressed: event => event.accepted = true
 
     NumberAnimation {
         id: hold
-        target: fill
-        property: "width"
+        target: root
+        property: "progress"
         from: 0
-        to: root.background.width
+        to: 1
         duration: root.holdMs
         onFinished: root.held()
     }
@@ -53,9 +52,8 @@ Button {
         clip: true
 
         Rectangle {
-            id: fill
             height: parent.height
-            width: 0
+            width: parent.width * root.progress
             radius: Theme.radius
             color: Theme.accent
             opacity: 0.75

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import QtQuick.Templates as T
 
 /// A dialog in the window's middle: title, content, buttons. Esc closes it.
 Popup {
@@ -13,7 +14,7 @@ Popup {
     default property alias content: body.data
     property alias buttons: footer.data
 
-    parent: Overlay.overlay
+    parent: T.Overlay.overlay
     anchors.centerIn: parent
     width: Math.min(sheetWidth * Math.max(1, Theme.textScale), (parent ? parent.width : 1280) - 48)
     height: Math.min(sheetHeight > 0 ? sheetHeight * Math.max(1, Theme.textScale) : implicitHeight,
@@ -22,13 +23,16 @@ Popup {
     focus: true
     padding: 0
     closePolicy: Popup.CloseOnEscape
-    Overlay.modal: Rectangle {
+    T.Overlay.modal: Rectangle {
         color: Theme.scrim
     }
     background: Panel {
         radius: Theme.radius
     }
-    contentItem: ColumnLayout {
+    contentHeight: column.implicitHeight
+    contentData: ColumnLayout {
+        id: column
+        anchors.fill: parent
         spacing: 0
 
         RowLayout {

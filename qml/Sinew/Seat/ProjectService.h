@@ -30,6 +30,8 @@ public:
     /// Makes `name`.sinew inside `parentFolder` and opens it.
     Q_INVOKABLE virtual void create(const QUrl& parentFolder, const QString& name) = 0;
     Q_INVOKABLE virtual void open(const QUrl& folder) = 0;
+    Q_INVOKABLE QString pathOf(const QUrl& folder) const { return folder.toLocalFile(); }
+    Q_INVOKABLE QUrl urlOf(const QString& path) const { return QUrl::fromLocalFile(path); }
     /// Saves an edited model (bindings, limits) and goes on with it.
     virtual void apply(const ModelPtr& edited) = 0;
 

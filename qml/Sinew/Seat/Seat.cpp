@@ -37,9 +37,11 @@ void Seat::setBackend(std::shared_ptr<Backend> backend)
     m_backend = std::move(backend);
     m_overview.reset();
     m_index.reset();
-    m_selected = {};
     if (m_backend) {
         m_index.emplace(m_backend->model());
+        // A project that comes back (edited, or with another source) finds the seat as it was.
+        if (!m_index->element(m_selected))
+            m_selected = {};
         // Many changes between two frames are one refresh.
         m_backend->onChanged = [this, due = m_refreshDue] {
             if (!due->exchange(true))
@@ -133,15 +135,16 @@ void Seat::setUserIndex(int index)
     emit userChanged();
 }
 
-// A seat starts as whoever may do least; more is taken on purpose.
+// A seat starts as whoever may do least; more is taken on purpose, and kept while the project comes back.
 void Seat::resetUser()
 {
     m_userIndex = -1;
-    m_user = {};
     if (m_index && !m_index->model().users.empty()) {
         const auto& users = m_index->model().users;
-        const auto viewer = std::ranges::find(users, Role::Viewer, &User::role);
-        setUserIndex(viewer == users.end() ? 0 : static_cast<int>(viewer - users.begin()));
+        auto found = std::ranges::find(users, m_user.id, &User::id);
+        if (found == users.end())
+            found = std::ranges::find(users, Role::Viewer, &User::role);
+        setUserIndex(found == users.end() ? 0 : static_cast<int>(found - users.begin()));
     }
     emit userChanged();
 }
@@ -189,18 +192,18 @@ bool Seat::sourcesFine() const
         && std::ranges::all_of(m_overview->sources, [](const auto& s) { return s.status.connected; });
 }
 
-QStringList Seat::troubles() const
+QString Seat::troubles() const
 {
     QStringList said;
     if (!m_overview)
-        return said;
+        return {};
     for (const auto& s : m_overview->sources)
         if (!s.status.connected)
             said << tr("%1 is not connected: %2").arg(text(s.name), text(s.status.detail));
     for (const auto& s : m_overview->systems)
         if (!s.error.empty())
             said << tr("%1: %2 Nothing of it is shown.").arg(text(s.name), text(s.error));
-    return said;
+    return said.join(QLatin1Char(' '));
 }
 
 void Seat::select(const QString& elementId)

@@ -36,7 +36,7 @@ class Seat : public QObject {
     Q_PROPERTY(QString fault READ fault NOTIFY overviewChanged)
     Q_PROPERTY(QString sourceText READ sourceText NOTIFY overviewChanged)
     Q_PROPERTY(bool sourcesFine READ sourcesFine NOTIFY overviewChanged)
-    Q_PROPERTY(QStringList troubles READ troubles NOTIFY overviewChanged)
+    Q_PROPERTY(QString troubles READ troubles NOTIFY overviewChanged)
     Q_PROPERTY(QString selected READ selected WRITE select NOTIFY selectionChanged)
     Q_PROPERTY(QString clockText READ clockText NOTIFY clockChanged)
     Q_PROPERTY(QString dateText READ dateText NOTIFY clockChanged)
@@ -76,10 +76,10 @@ public:
     QString sourceText() const;
     bool sourcesFine() const;
     /// What does not work, one sentence each: a source that is away, a model that did not converge.
-    QStringList troubles() const;
+    QString troubles() const;
     QString selected() const { return text(m_selected.value); }
     const ElementId& selectedElement() const { return m_selected; }
-    void select(const QString& elementId);
+    Q_INVOKABLE void select(const QString& elementId);
     QString clockText() const;
     QString dateText() const;
     bool utc() const { return m_display.utc; }

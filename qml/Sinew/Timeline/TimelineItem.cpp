@@ -3,6 +3,7 @@
 
 #include "AlarmMark.h"
 
+#include <QCursor>
 #include <QFontMetricsF>
 #include <QPainterPath>
 #include <algorithm>
@@ -200,7 +201,7 @@ const TimelineEntry* TimelineItem::entryAt(const QPointF& at) const
 void TimelineItem::hoverMoveEvent(QHoverEvent* event)
 {
     const TimelineEntry* entry = entryAt(event->position());
-    setCursor(entry ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(QCursor(entry ? Qt::PointingHandCursor : Qt::ArrowCursor));
     setTip(entry ? entry->tip : QString(), event->position().x());
 }
 

@@ -10,6 +10,7 @@ import Sinew.Seat
 Panel {
     id: root
     required property Seat seat
+    readonly property list<int> presets: [3600, 21600, 86400, 604800, 31557600]
     signal activated(lane: int, id: string)
 
     ColumnLayout {
@@ -49,20 +50,14 @@ Panel {
                 onClicked: lanes.zoomBy(0.5)
             }
             Repeater {
-                model: [
-                    { label: qsTr("1 h"), seconds: 3600 },
-                    { label: qsTr("6 h"), seconds: 21600 },
-                    { label: qsTr("24 h"), seconds: 86400 },
-                    { label: qsTr("7 d"), seconds: 604800 },
-                    { label: qsTr("1 y"), seconds: 31557600 }
-                ]
+                model: [qsTr("1 h"), qsTr("6 h"), qsTr("24 h"), qsTr("7 d"), qsTr("1 y")]
 
                 FlatButton {
-                    required property string label
-                    required property int seconds
-                    text: label
-                    checked: Math.abs(lanes.spanS - seconds) < 1
-                    onClicked: lanes.showSpan(seconds)
+                    required property int index
+                    required property string modelData
+                    text: modelData
+                    checked: Math.abs(lanes.spanS - root.presets[index]) < 1
+                    onClicked: lanes.showSpan(root.presets[index])
                 }
             }
         }

@@ -2,6 +2,7 @@
 // The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like.
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
+#include "BrokerSettings.h"
 #include "QuietServices.h"
 #include "Seat.h"
 
@@ -28,8 +29,24 @@ private slots:
     void cleanup();
     void opensWithoutWarnings();
     void saysSimulatedAndMode();
+    void holdingApprovesAndAClickDoesNot();
+    void rejectingNeedsAReason();
+    void aViewerCannotApprove();
+    void keysDoWhatTheSheetSays();
+    void everySheetOpensWithoutWarnings_data();
+    void everySheetOpensWithoutWarnings();
+    void importAsksWhatOnlyAPersonKnows();
+    void brightRoomAndLargeText();
+    void worksAtTheSmallestSize();
 
 private:
+    QQuickItem* item(const QString& name) const { return qobject_cast<QQuickItem*>(find(name)); }
+    QPoint middleOf(const QString& name) const
+    {
+        const QQuickItem* i = item(name);
+        return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint();
+    }
+    void review(const char* command);
     QObject* find(const QString& name) const { return m_window->findChild<QObject*>(name); }
     void picture(const QString& name);
 
@@ -38,6 +55,7 @@ private:
     std::unique_ptr<Seat> m_seat;
     std::unique_ptr<QuietProjects> m_projects;
     std::unique_ptr<QuietImport> m_import;
+    std::unique_ptr<BrokerSettings> m_broker;
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     QQuickWindow* m_window = nullptr;
     QStringList m_warnings;
@@ -64,6 +82,7 @@ void tst_Window::init()
     m_seat = std::make_unique<Seat>();
     m_projects = std::make_unique<QuietProjects>();
     m_import = std::make_unique<QuietImport>();
+    m_broker = std::make_unique<BrokerSettings>();
     m_engine = std::make_unique<QQmlApplicationEngine>();
     connect(m_engine.get(), &QQmlEngine::warnings, this, [this](const QList<QQmlError>& errors) {
         for (const QQmlError& e : errors)
@@ -72,6 +91,8 @@ void tst_Window::init()
     m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
     m_engine->setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(m_seat.get())},
                                     {QStringLiteral("projects"), QVariant::fromValue<ProjectService*>(m_projects.get())},
+                                    {QStringLiteral("still"), true},
+                                    {QStringLiteral("broker"), QVariant::fromValue(m_broker.get())},
                                     {QStringLiteral("importer"), QVariant::fromValue<ImportService*>(m_import.get())}});
     m_engine->load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     QVERIFY2(!m_engine->rootObjects().isEmpty(), qPrintable(m_warnings.join(u'\n')));
@@ -114,6 +135,120 @@ void tst_Window::saysSimulatedAndMode()
     m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() + 4 * 3600e3);
     QCOMPARE(find("modeWord")->property("text").toString(), u"▷ FORECAST"_qs);
     picture("forecast");
+}
+
+void tst_Window::review(const char* command)
+{
+    QMetaObject::invokeMethod(find("rightPanel"), "review", Q_ARG(QString, QString::fromLatin1(command)));
+    QTest::qWait(100);
+}
+
+void tst_Window::holdingApprovesAndAClickDoesNot()
+{
+    review("c1");
+    picture("review");
+    QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    QTest::qWait(100);
+    QVERIFY(m_backend->asked.empty());
+    QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_backend->asked.size(), std::size_t(1), 4000);
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    QCOMPARE(m_backend->asked[0], std::string("approve c1 ada"));
+}
+
+void tst_Window::rejectingNeedsAReason()
+{
+    review("c1");
+    QVERIFY(!item("reject")->isEnabled());
+    item("decisionReason")->setProperty("text", "the storm turned away");
+    QTRY_VERIFY(item("reject")->isEnabled());
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("reject"));
+    QTRY_COMPARE(m_backend->asked.size(), std::size_t(1));
+    QCOMPARE(m_backend->asked[0], std::string("reject c1 ada the storm turned away"));
+}
+
+void tst_Window::aViewerCannotApprove()
+{
+    m_seat->setUserIndex(0);
+    review("c1");
+    QVERIFY(!item("approve")->isEnabled());
+}
+
+void tst_Window::keysDoWhatTheSheetSays()
+{
+    m_window->requestActivate();
+    if (!QTest::qWaitForWindowActive(m_window, 3000))
+        QSKIP("no window manager gives the window its keys");
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QTRY_COMPARE(m_seat->cursor()->mode(), TimeCursor::Replay);
+    QTest::keyClick(m_window, Qt::Key_L);
+    QTRY_COMPARE(m_seat->cursor()->mode(), TimeCursor::Live);
+    QTest::keyClick(m_window, Qt::Key_A);
+    QTRY_COMPARE(m_seat->selected(), u"bridge/IfcColumn/P7"_qs);
+    picture("alarms");
+    QTest::keyClick(m_window, Qt::Key_2);
+    picture("review-workspace");
+    QTest::keyClick(m_window, Qt::Key_Question, Qt::ShiftModifier);
+    QTRY_VERIFY(find("helpSheet")->property("opened").toBool());
+    picture("help");
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!find("helpSheet")->property("visible").toBool());
+}
+
+void tst_Window::everySheetOpensWithoutWarnings_data()
+{
+    QTest::addColumn<QString>("sheet");
+    for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet", "guideSheet", "helpSheet"})
+        QTest::newRow(name) << QString::fromLatin1(name);
+}
+
+void tst_Window::everySheetOpensWithoutWarnings()
+{
+    QFETCH(QString, sheet);
+    QVERIFY(find(sheet));
+    QMetaObject::invokeMethod(find(sheet), "open");
+    QTRY_VERIFY(find(sheet)->property("opened").toBool());
+    picture(sheet);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::importAsksWhatOnlyAPersonKnows()
+{
+    m_import->choose(QUrl::fromLocalFile("/data/KY4.inp"));
+    QMetaObject::invokeMethod(find("importSheet"), "open");
+    m_import->setFound({u"EPANET network"_qs, {}, true, false, {u"1,158 pipes"_qs, u"964 junctions"_qs}, {u"2 patterns are unused"_qs}});
+    QTest::qWait(100);
+    QVERIFY(!item("importStart")->isEnabled());
+    item("importCrs")->setProperty("text", "EPSG:2205");
+    QTRY_VERIFY(item("importStart")->isEnabled());
+    picture("import");
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("importStart"));
+    QTRY_COMPARE(m_import->asked.last(), u"bring KY4.inp KY4 EPSG:2205 "_qs);
+    m_import->setProgress(0.4, u"reading pipes"_qs);
+    picture("importing");
+}
+
+void tst_Window::brightRoomAndLargeText()
+{
+    QObject* room = find("room");
+    QVERIFY(room);
+    room->setProperty("dark", false);
+    m_seat->select("bridge/IfcColumn/P7");
+    picture("bright");
+    room->setProperty("textScale", 1.4);
+    picture("large-text");
+    room->setProperty("dark", true);
+    room->setProperty("textScale", 1.0);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::worksAtTheSmallestSize()
+{
+    m_window->resize(1280, 800);
+    m_seat->select("bridge/IfcDiscreteAccessory/P7-D2");
+    picture("small");
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
 int main(int argc, char** argv)

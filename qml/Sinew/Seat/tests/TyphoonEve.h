@@ -181,7 +181,14 @@ inline loop::Overview overview(const ModelPtr& m)
                   command("c3", "Close valve V-3", command::State::Succeeded, 3h)};
     o.commands[1].approvalsNeeded = 2;
     o.commands[1].approvals = {UserId("ada")};
-    o.commands[2].verification = {9.1, 4.6, -2.2, 14, -0.012, -0.015, "confirmed"};
+    auto& v = o.commands[2].verification;
+    v.logRatio = 9.1;
+    v.upper = 4.6;
+    v.lower = -2.2;
+    v.samples = 14;
+    v.meanEffect = -0.012;
+    v.predictedEffect = -0.015;
+    v.outcome = "confirmed";
     o.commands[2].measured = 0.0;
     o.commands[2].reported = 0.0;
     using P = alarm::Priority;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Sinew.Controls
+
+/// One channel in the editor.
+ColumnLayout {
+    id: root
+    required property string key
+    required property string element
+    required property string elementName
+    required property string quantity
+    required property string unit
+    required property string lowLimit
+    required property string lowWarning
+    required property string highWarning
+    required property string highLimit
+    required property string grace
+    required property string fault
+    required property BindingsModel bindings
+    required property string selected
+    spacing: 0
+
+    RowLayout {
+        Layout.fillWidth: true
+        spacing: 6
+
+        CopyText {
+            Layout.preferredWidth: 240
+            Layout.fillWidth: true
+            text: root.key
+            elide: Text.ElideMiddle
+        }
+        BodyText {
+            Layout.preferredWidth: 160
+            text: root.elementName.length > 0 ? root.elementName : qsTr("unbound")
+            color: root.elementName.length > 0 ? Theme.text : Theme.faint
+        }
+        BodyText {
+            Layout.preferredWidth: 120
+            text: root.quantity
+        }
+        TextEntry {
+            Layout.preferredWidth: 64
+            text: root.unit
+            onEditingFinished: root.bindings.setUnit(root.key, text)
+        }
+        Repeater {
+            model: [root.lowLimit, root.lowWarning, root.highWarning, root.highLimit]
+
+            LimitEntry {
+                required property int index
+                required property string modelData
+                shown: modelData
+                field: index
+                channel: root.key
+                bindings: root.bindings
+            }
+        }
+        TextEntry {
+            Layout.preferredWidth: 60
+            horizontalAlignment: TextInput.AlignRight
+            text: root.grace
+            onEditingFinished: if (!root.bindings.setGrace(root.key, text))
+                text = root.grace
+        }
+        PushButton {
+            Layout.preferredWidth: 64
+            text: qsTr("Bind")
+            hint: qsTr("To the selected element")
+            enabled: root.selected.length > 0 && root.selected !== root.element
+            onClicked: root.bindings.bind(root.key, root.selected)
+        }
+        FlatButton {
+            text: "✕"
+            hint: qsTr("Take the channel out of the project; its history stays")
+            onClicked: root.bindings.remove(root.key)
+        }
+    }
+    Caption {
+        Layout.fillWidth: true
+        visible: root.fault.length > 0
+        color: Theme.text
+        text: "! " + root.fault
+    }
+}

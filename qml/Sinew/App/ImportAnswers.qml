@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Sinew.Controls
+import Sinew.Seat
+
+/// What only a person can say: the import's key, the coordinates, the unit of heights. Nothing is guessed.
+GridLayout {
+    id: root
+    required property ImportService importer
+    readonly property string assetKey: key.text
+    readonly property string crs: importer.needsCrs ? system.text.trim() : ""
+    readonly property string heightUnit: importer.needsHeightUnit && unit.currentIndex > 0 ? unit.currentText : ""
+    readonly property bool crsFine: !importer.needsCrs || importer.isCrs(system.text)
+    readonly property bool complete: key.text.trim().length > 0 && crsFine && (!importer.needsHeightUnit || unit.currentIndex > 0)
+    columns: 2
+    columnSpacing: Theme.gap * 2
+
+    BodyText {
+        text: qsTr("Key")
+    }
+    TextEntry {
+        id: key
+        Layout.fillWidth: true
+        text: root.importer.suggestedKey
+    }
+    Item {
+        implicitWidth: 1
+        implicitHeight: 1
+    }
+    Caption {
+        Layout.fillWidth: true
+        wrapMode: Text.WordWrap
+        text: qsTr("Stays the same when the file is imported again: elements keep their ids and bindings.")
+    }
+    BodyText {
+        visible: root.importer.needsCrs
+        text: qsTr("Coordinates")
+    }
+    TextEntry {
+        id: system
+        objectName: "importCrs"
+        Layout.fillWidth: true
+        visible: root.importer.needsCrs
+        wrong: text.length > 0 && !root.crsFine
+        placeholderText: qsTr("EPSG:2205, or local:m, local:ft where there is none")
+    }
+    BodyText {
+        visible: root.importer.needsHeightUnit
+        text: qsTr("Heights in")
+    }
+    Choice {
+        id: unit
+        objectName: "importHeightUnit"
+        Layout.fillWidth: true
+        visible: root.importer.needsHeightUnit
+        model: [qsTr("choose…"), "m", "ft", "ftUS"]
+    }
+}

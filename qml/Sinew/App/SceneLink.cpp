@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "SceneLink.h"
+
+#include "CursorState.h"
+
+#include <QSettings>
+#include <algorithm>
+#include <array>
+
+namespace sinew::ui {
+
+using scene::HeatmapMode;
+
+namespace {
+
+constexpr std::array kHorizonHours{1, 3, 6, 12, 24};
+
+} // namespace
+
+std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& overview, Instant at, bool isLive,
+                                              const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf)
+{
+    std::vector<scene::OverlayPoint> points;
+    for (const alarm::Alarm& a : overview.alarms) {
+        const bool isQuiet = a.state == alarm::State::Shelved || a.state == alarm::State::Suppressed || a.state == alarm::State::OutOfService;
+        const auto place = a.element.isEmpty() || isQuiet || !(isLive || stoodAt(a, at)) ? std::nullopt : placeOf(a.element);
+        if (!place)
+            continue;
+        const bool isOpen = a.state == alarm::State::Unacknowledged || a.state == alarm::State::ReturnedUnacknowledged;
+        points.push_back({a.id.value, *place, text(a.title), static_cast<int>(a.priority), isLive && isOpen});
+    }
+    return points;
+}
+
+SceneLink::SceneLink(QObject* parent) : QObject(parent)
+{
+    m_calm.setSingleShot(true);
+    m_calm.setInterval(100);
+    connect(&m_calm, &QTimer::timeout, this, &SceneLink::colour);
+    // Hiding an asset hides its classes one by one: the scene hears of it once.
+    m_hideLater.setSingleShot(true);
+    m_hideLater.setInterval(0);
+    connect(&m_hideLater, &QTimer::timeout, this, &SceneLink::hideLayers);
+    connect(this, &SceneLink::changed, &m_calm, qOverload<>(&QTimer::start));
+}
+
+void SceneLink::setSeat(Seat* seat)
+{
+    m_seat = seat;
+    const auto soon = [this] {
+        if (!m_calm.isActive())
+            m_calm.start();
+    };
+    connect(seat, &Seat::projectChanged, this, &SceneLink::openModel);
+    connect(seat, &Seat::shownChanged, this, soon);
+    connect(seat, &Seat::overviewChanged, this, soon);
+    connect(seat, &Seat::overviewChanged, this, &SceneLink::mark);
+    connect(seat->cursor(), &TimeCursor::modeChanged, this, &SceneLink::mark);
+    connect(seat, &Seat::selectionChanged, this, &SceneLink::followSelection);
+    connect(seat, &Seat::displayChanged, this, [this] {
+        if (m_scene)
+            m_scene->setUsUnits(m_seat->usUnits());
+    });
+    openModel();
+    emit wired();
+}
+
+void SceneLink::setProjects(ProjectService* projects)
+{
+    m_projects = projects;
+    openModel();
+    emit wired();
+}
+
+void SceneLink::setLayers(LayerModel* layers)
+{
+    m_layers = layers;
+    connect(layers, &LayerModel::visibilityChanged, &m_hideLater, qOverload<>(&QTimer::start));
+    emit wired();
+}
+
+void SceneLink::setScene(scene::SceneController* scene)
+{
+    m_scene = scene;
+    connect(scene, &scene::SceneController::elementPicked, this, [this](int, const QString& id) { m_seat->select(id); });
+    connect(scene, &scene::SceneController::tilesChanged, this, [this] {
+        colour();
+        mark();
+    });
+    connect(scene->rig(), &scene::CameraRig::savedViewsChanged, this, &SceneLink::rememberViews);
+    openModel();
+    emit wired();
+}
+
+namespace {
+
+/// Ground well below zero in a project with heights: there is water in it.
+bool hasSeaFloor(const Model& model)
+{
+    return std::ranges::any_of(model.terrains, [](const auto& t) {
+        return t && std::ranges::any_of(t->heightM, [](float h) { return h < -3.0F; });
+    });
+}
+
+QStringList quantitiesOf(const Model& model)
+{
+    QStringList ids;
+    for (const Channel& c : model.channels)
+        if (const QString id = text(c.quantity); !c.element.isEmpty() && !ids.contains(id))
+            ids << id;
+    ids.sort();
+    return ids;
+}
+
+QString viewsKey(const Model& model) { return QStringLiteral("views/") + text(model.name); }
+
+} // namespace
+
+void SceneLink::openModel()
+{
+    if (!m_seat || !m_projects || !m_scene)
+        return;
+    const ModelPtr model = m_seat->backend() ? m_seat->backend()->model() : nullptr;
+    if (!model || model == m_model)
+        return; // between two backends of one project the scene stays as it is
+    m_model = model;
+    m_quantities = quantitiesOf(*model);
+    if (!m_quantities.contains(m_quantity))
+        m_quantity = m_quantities.contains(QStringLiteral("displacement")) ? QStringLiteral("displacement") : m_quantities.value(0);
+    m_sea = hasSeaFloor(*model);
+    const QString folder = m_projects->folder();
+    m_scene->open(model, folder.isEmpty() ? std::filesystem::path() : std::filesystem::path(folder.toStdString()) / "tiles");
+    m_scene->rig()->setSavedViews(QSettings().value(viewsKey(*model)).toMap());
+    m_scene->setUsUnits(m_seat->usUnits());
+    emit modelShown(true);
+    emit changed();
+}
+
+void SceneLink::setMode(int mode)
+{
+    const auto next = static_cast<HeatmapMode>(std::clamp(mode, 0, 4));
+    if (std::exchange(m_mode, next) != next)
+        emit changed();
+}
+
+bool SceneLink::chooseQuantity(const QString& id)
+{
+    if (!m_quantities.contains(id))
+        return false;
+    if (std::exchange(m_quantity, id) != id)
+        emit changed();
+    return true;
+}
+
+void SceneLink::setQuantityIndex(int index)
+{
+    chooseQuantity(m_quantities.value(index));
+}
+
+QStringList SceneLink::quantityNames() const
+{
+    QStringList names;
+    for (const QString& id : m_quantities)
+        names << quantityText(id.toStdString());
+    return names;
+}
+
+void SceneLink::setHorizonIndex(int index)
+{
+    const int next = std::clamp(index, 0, static_cast<int>(kHorizonHours.size()) - 1);
+    if (std::exchange(m_horizon, next) != next)
+        emit changed();
+}
+
+QStringList SceneLink::horizonNames() const
+{
+    QStringList names;
+    for (const int hours : kHorizonHours)
+        names << tr("within %1 h").arg(hours);
+    return names;
+}
+
+void SceneLink::setSea(bool sea)
+{
+    if (std::exchange(m_sea, sea) != sea)
+        emit changed();
+}
+
+// One frame at a time, in a job; while values go on changing, only the newest are coloured next.
+void SceneLink::colour()
+{
+    m_isDue = m_isColouring;
+    if (m_isColouring || !m_seat || !m_scene || !m_scene->index() || !m_seat->overview() || m_seat->backend() == nullptr)
+        return;
+    m_isColouring = true;
+    scene::HeatmapRequest request;
+    request.mode = m_mode;
+    request.quantity = m_quantity.toStdString();
+    request.now = m_seat->cursor()->at();
+    request.horizon = std::chrono::hours(kHorizonHours[static_cast<std::size_t>(m_horizon)]);
+    const bool isPast = m_seat->cursor()->mode() == TimeCursor::Replay;
+    runJob(m_seat->jobs(), [index = m_scene->index(), shown = m_seat->shown(), overview = m_seat->overview(),
+                            backend = m_seat->backend(), request, isPast] {
+        // In the past only the forecasts of that time count.
+        const auto issued = isPast ? backend->forecasts(request.now - request.horizon, request.now).value_or(std::vector<Forecast>())
+                                   : std::vector<Forecast>();
+        scene::HeatmapFrame frame = scene::buildHeatmap(*index, *shown, request, isPast ? issued : overview->forecasts);
+        if (!isPast)
+            scene::markCandidates(frame, *index, overview->findings);
+        return frame;
+    }).then(this, [this](scene::HeatmapFrame frame) {
+        m_isColouring = false;
+        m_scene->setFrame(std::move(frame));
+        if (m_isDue)
+            colour();
+    });
+}
+
+void SceneLink::mark()
+{
+    if (!m_seat || !m_scene || !m_seat->overview())
+        return;
+    const TimeCursor& cursor = *m_seat->cursor();
+    if (cursor.mode() == TimeCursor::Forecast)
+        return m_scene->setMarkers({});
+    m_scene->setMarkers(alarmMarkers(*m_seat->overview(), cursor.at(), cursor.mode() == TimeCursor::Live,
+                                     [this](const ElementId& id) { return m_scene->elementAt(id); }));
+}
+
+// Whole assets are hidden as such; single classes by naming all that stays.
+void SceneLink::hideLayers()
+{
+    if (!m_scene || !m_model || !m_layers)
+        return;
+    QStringList shown;
+    bool isAnyHidden = false;
+    for (const Element& e : m_model->elements) {
+        if (m_layers->isHidden(e))
+            isAnyHidden = true;
+        else
+            shown << text(e.id.value);
+    }
+    // Everything hidden is not the same as no isolation: then the assets themselves go.
+    for (const Asset& asset : m_model->assets)
+        m_scene->setAssetVisible(text(asset.id.value), !isAnyHidden || !shown.isEmpty());
+    m_scene->isolate(isAnyHidden ? shown : QStringList());
+}
+
+void SceneLink::followSelection()
+{
+    if (m_scene && m_scene->selectedId() != m_seat->selected())
+        m_scene->select(m_seat->selected().isEmpty() ? QStringList() : QStringList{m_seat->selected()});
+}
+
+void SceneLink::rememberViews()
+{
+    if (m_model)
+        QSettings().setValue(viewsKey(*m_model), m_scene->rig()->savedViews());
+}
+
+} // namespace sinew::ui

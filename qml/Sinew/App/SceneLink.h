@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "LayerModel.h"
+#include "ProjectService.h"
+#include "Seat.h"
+
+#include <Heatmap.h>
+#include <SceneController.h>
+
+#include <QObject>
+#include <QTimer>
+#include <QtQml/qqmlregistration.h>
+
+namespace sinew::ui {
+
+/// Alarm markers for the scene: those that stand at the cursor, on elements that are drawn. Pure but for `placeOf`.
+std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& overview, Instant at, bool isLive,
+                                              const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf);
+
+/// Between the seat and the scene: model, heatmap at the cursor, alarm markers, selection both ways, layers.
+class SceneLink : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::ui::ProjectService *projects READ projects WRITE setProjects NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::ui::LayerModel *layers READ layers WRITE setLayers NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::scene::SceneController *scene READ scene WRITE setScene NOTIFY wired REQUIRED)
+    Q_PROPERTY(int mode READ mode WRITE setMode NOTIFY changed)
+    Q_PROPERTY(int quantityIndex READ quantityIndex WRITE setQuantityIndex NOTIFY changed)
+    Q_PROPERTY(QStringList quantityNames READ quantityNames NOTIFY changed)
+    Q_PROPERTY(int horizonIndex READ horizonIndex WRITE setHorizonIndex NOTIFY changed)
+    Q_PROPERTY(QStringList horizonNames READ horizonNames CONSTANT)
+    Q_PROPERTY(bool sea READ hasSea WRITE setSea NOTIFY changed)
+
+public:
+    explicit SceneLink(QObject* parent = nullptr);
+
+    Seat* seat() const { return m_seat; }
+    void setSeat(Seat* seat);
+    ProjectService* projects() const { return m_projects; }
+    void setProjects(ProjectService* projects);
+    LayerModel* layers() const { return m_layers; }
+    void setLayers(LayerModel* layers);
+    scene::SceneController* scene() const { return m_scene; }
+    void setScene(scene::SceneController* scene);
+    /// As scene::HeatmapMode counts: 0 off, 1 now, 2 health, 3 probability of failure, 4 time to threshold.
+    int mode() const { return static_cast<int>(m_mode); }
+    void setMode(int mode);
+    int quantityIndex() const { return static_cast<int>(m_quantities.indexOf(m_quantity)); }
+    void setQuantityIndex(int index);
+    QStringList quantityNames() const;
+    int horizonIndex() const { return m_horizon; }
+    void setHorizonIndex(int index);
+    QStringList horizonNames() const;
+    bool hasSea() const { return m_sea; }
+    void setSea(bool sea);
+    /// Chooses the quantity by its catalogue id; false where the model has no channel of it.
+    Q_INVOKABLE bool chooseQuantity(const QString& id);
+
+signals:
+    void wired();
+    void changed();
+    /// Another model lies in the scene; false: none.
+    void modelShown(bool shown);
+
+private:
+    void openModel();
+    void colour();
+    void mark();
+    void hideLayers();
+    void followSelection();
+    void rememberViews();
+
+    Seat* m_seat = nullptr;
+    ProjectService* m_projects = nullptr;
+    LayerModel* m_layers = nullptr;
+    scene::SceneController* m_scene = nullptr;
+    ModelPtr m_model;
+    scene::HeatmapMode m_mode = scene::HeatmapMode::LiveValue;
+    QStringList m_quantities;
+    QString m_quantity;
+    int m_horizon = 3;
+    bool m_sea = false, m_isColouring = false, m_isDue = false;
+    QTimer m_calm, m_hideLater;
+};
+
+} // namespace sinew::ui

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import Sinew.Scene
+import Sinew.Seat
+
+/// The scene with what the window lays over it.
+Item {
+    id: root
+    required property Seat seat
+    required property ProjectService projects
+    required property LayerModel layers
+    readonly property alias controller: controller
+    readonly property alias link: link
+    readonly property alias settled: view.settled
+    property bool still: false
+    signal alarmWanted(key: string)
+    signal newWanted
+    signal openWanted
+
+    function frameElement(element: string) {
+        if (element.length > 0)
+            controller.frameElements([element]);
+        else
+            controller.frameAll();
+    }
+
+    SceneController {
+        id: controller
+    }
+    SceneLink {
+        id: link
+        seat: root.seat
+        projects: root.projects
+        layers: root.layers
+        scene: controller
+    }
+    SceneView {
+        id: view
+        anchors.fill: parent
+        visible: root.seat.hasProject
+        scene: controller
+        simulated: root.seat.simulated
+        seaLevelM: link.sea ? 0 : -1e6
+        quality: root.still ? SceneView.Still : SceneView.Interactive
+        onMarkerClicked: pointId => root.alarmWanted(pointId)
+    }
+    ModeFrame {
+        anchors.fill: parent
+        seat: root.seat
+    }
+    Welcome {
+        anchors.centerIn: parent
+        width: Math.min(520, parent.width - 32)
+        visible: !root.seat.hasProject
+        projects: root.projects
+        onNewWanted: root.newWanted()
+        onOpenWanted: root.openWanted()
+    }
+}

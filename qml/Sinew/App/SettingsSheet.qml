@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Sinew.Controls
+
+/// Units, times, theme and text size: everywhere at once.
+Sheet {
+    id: root
+    required property Room room
+    title: qsTr("Settings")
+    sheetWidth: 460
+
+    GridLayout {
+        Layout.fillWidth: true
+        columns: 2
+        columnSpacing: Theme.gap * 2
+        rowSpacing: Theme.gap
+
+        BodyText {
+            text: qsTr("Units")
+        }
+        Choice {
+            objectName: "units"
+            Layout.fillWidth: true
+            model: [qsTr("SI (mm, kPa, °C)"), qsTr("US (in, psi, °F)")]
+            currentIndex: root.room.usUnits ? 1 : 0
+            onActivated: index => root.room.usUnits = index === 1
+        }
+        BodyText {
+            text: qsTr("Times")
+        }
+        Choice {
+            Layout.fillWidth: true
+            model: [qsTr("UTC"), qsTr("Local time")]
+            currentIndex: root.room.utc ? 0 : 1
+            onActivated: index => root.room.utc = index === 0
+        }
+        BodyText {
+            text: qsTr("Room")
+        }
+        Choice {
+            objectName: "theme"
+            Layout.fillWidth: true
+            model: [qsTr("Dark"), qsTr("Bright")]
+            currentIndex: root.room.dark ? 0 : 1
+            onActivated: index => root.room.dark = index === 0
+        }
+        BodyText {
+            text: qsTr("Text %1 %").arg(Math.round(root.room.textScale * 100))
+        }
+        Slide {
+            Layout.fillWidth: true
+            from: 0.8
+            to: 2
+            stepSize: 0.1
+            value: root.room.textScale
+            onMoved: root.room.textScale = value
+        }
+    }
+}

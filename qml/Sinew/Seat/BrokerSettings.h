@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QObject>
+#include <QtQml/qqmlregistration.h>
+
+namespace sinew::ui {
+
+/// How to reach the field's MQTT broker. Everything but the password is remembered in the settings; the password
+/// only in the system's keyring, and where there is none it is asked for again.
+/// Thread: GUI.
+class BrokerSettings : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The program makes it")
+    Q_PROPERTY(QString host MEMBER m_host NOTIFY changed)
+    Q_PROPERTY(int port MEMBER m_port NOTIFY changed)
+    Q_PROPERTY(QString site MEMBER m_site NOTIFY changed)
+    Q_PROPERTY(bool tls MEMBER m_tls NOTIFY changed)
+    Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY changed)
+    Q_PROPERTY(QString user MEMBER m_user NOTIFY changed)
+    Q_PROPERTY(QString keyringNote READ keyringNote NOTIFY keyringChanged)
+    Q_PROPERTY(QString keptPassword READ keptPassword NOTIFY keyringChanged)
+    Q_PROPERTY(QString fault READ fault NOTIFY changed)
+
+public:
+    explicit BrokerSettings(QObject* parent = nullptr);
+
+    QString host() const { return m_host; }
+    int port() const { return m_port; }
+    QString site() const { return m_site; }
+    bool tls() const { return m_tls; }
+    QString caFile() const { return m_caFile; }
+    QString user() const { return m_user; }
+    QString keyringNote() const { return m_note; }
+    QString keptPassword() const { return m_password; }
+    /// Why these settings cannot work, as a sentence; empty: they can.
+    QString fault() const;
+
+    /// Reads the settings again, and the password from the keyring.
+    Q_INVOKABLE void load();
+    /// Keeps the settings, the password in the keyring where `remember`, and asks the program to connect.
+    Q_INVOKABLE void connectTo(const QString& password, bool remember);
+    Q_INVOKABLE void leave();
+
+signals:
+    void changed();
+    void keyringChanged();
+    void connectWanted(const QString& password);
+    void disconnectWanted();
+
+private:
+    void readPassword();
+    void keepPassword(const QString& password);
+    void forgetPassword();
+    QString keyName() const;
+    void note(const QString& text);
+
+    QString m_host, m_site, m_caFile, m_user, m_note, m_password;
+    int m_port = 1883;
+    bool m_tls = false;
+};
+
+} // namespace sinew::ui
