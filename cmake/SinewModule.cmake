@@ -81,6 +81,7 @@ function(sinew_add_tests NAME TARGET DEPENDS LIBRARIES)
         add_executable(${program} ${test} ${helpers})
         set_target_properties(${program} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
         target_link_libraries(${program} PRIVATE ${TARGET} sinew_flags Qt6::Test ${LIBRARIES})
+        target_compile_options(${program} PRIVATE $<$<CONFIG:Release>:-O1>) # what they test is optimised; they need not be
         target_compile_definitions(${program} PRIVATE SINEW_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                    SINEW_BINARY_DIR="${CMAKE_BINARY_DIR}" SINEW_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}/tests")
         target_include_directories(${program} PRIVATE tests ${CMAKE_SOURCE_DIR}/tests/support)
