@@ -91,13 +91,14 @@ void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSna
     const std::size_t n = std::min(channels.size(), snapshot.channels.size());
     std::vector<double> weights(board.value.size());
     const bool health = request.mode == HeatmapMode::Health;
+    const auto wanted = index.quantityNumber(request.quantity);
     for (std::size_t c = 0; c < n; ++c) {
-        const ChannelState& state = snapshot.channels[c];
         const std::uint32_t element = index.elementOfChannel()[c];
-        if (!state.known || element == HeatmapIndex::kNone || (!health && channels[c].quantity != request.quantity))
+        if (element == HeatmapIndex::kNone || (!health && index.quantityOfChannel()[c] != wanted))
             continue;
+        const ChannelState& state = snapshot.channels[c];
         const auto value = health ? limitUse(channels[c], state.value) : std::optional(state.value);
-        if (value)
+        if (state.known && value)
             board.offer(element, stateOf(state), *value, std::isfinite(*value) ? std::fabs(*value) + 1e-300 : 0, weights);
     }
 }
@@ -178,7 +179,16 @@ HeatmapIndex::HeatmapIndex(ModelPtr model) : m_model(model), m_index(std::move(m
     for (const Channel& channel : m_model->channels) {
         const auto element = m_index.elementIndex(channel.element);
         m_elementOfChannel.push_back(element ? static_cast<std::uint32_t>(*element) : kNone);
+        if (!quantityNumber(channel.quantity))
+            m_quantities.push_back(channel.quantity);
+        m_quantityOfChannel.push_back(*quantityNumber(channel.quantity));
     }
+}
+
+std::optional<std::uint16_t> HeatmapIndex::quantityNumber(const std::string& quantity) const
+{
+    const auto found = std::ranges::find(m_quantities, quantity);
+    return found == m_quantities.end() ? std::nullopt : std::optional(static_cast<std::uint16_t>(found - m_quantities.begin()));
 }
 
 std::optional<std::uint32_t> HeatmapIndex::elementIndex(const ElementId& id) const

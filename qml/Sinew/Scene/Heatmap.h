@@ -55,6 +55,9 @@ public:
     const ModelPtr& model() const { return m_model; }
     /// Element of a channel by the model's channel order; kNone where it is bound to none.
     std::span<const std::uint32_t> elementOfChannel() const { return m_elementOfChannel; }
+    /// Small number of a channel's quantity by the model's channel order, and of a quantity by name.
+    std::span<const std::uint16_t> quantityOfChannel() const { return m_quantityOfChannel; }
+    std::optional<std::uint16_t> quantityNumber(const std::string& quantity) const;
     std::optional<std::uint32_t> elementIndex(const ElementId& id) const;
     static constexpr std::uint32_t kNone = ~0u;
 
@@ -62,6 +65,8 @@ private:
     ModelPtr m_model;
     ModelIndex m_index;
     std::vector<std::uint32_t> m_elementOfChannel;
+    std::vector<std::uint16_t> m_quantityOfChannel;
+    std::vector<std::string> m_quantities;
 };
 
 /// Colours of one instant.

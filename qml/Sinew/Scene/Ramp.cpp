@@ -13,7 +13,7 @@ namespace {
 using Rgb = std::uint32_t;
 
 // Our own: lightness 20 to 96 in even steps of CIE L*, through teal.
-constexpr std::array<Rgb, 5> kOperate{0x27323a, 0x1f5b62, 0x2a8c8a, 0x7dc3b8, 0xf0faf7};
+constexpr std::array<Rgb, 5> kOperate{0x2a3234, 0x1f5a58, 0x2a8c84, 0x7dc3b6, 0xf0faf7};
 // Ten equally spaced colours of each published map (viridis and inferno: S. van der Walt and N. Smith, matplotlib,
 // CC0; cividis: Nuñez, Anderton, Renslow 2018, PLOS ONE 13(7)).
 constexpr std::array<Rgb, 10> kCividis{0x00204d, 0x00336f, 0x39486b, 0x575c6d, 0x707173, 0x8a8779, 0xa69d75, 0xc4b56c, 0xe4cf5b, 0xffea46};
