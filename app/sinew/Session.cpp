@@ -17,7 +17,7 @@ namespace {
 constexpr int kMaxRecent = 12;
 const auto kRecentKey = QStringLiteral("recentProjects");
 
-std::filesystem::path pathOf(const QUrl& url) { return (url.isLocalFile() ? url.toLocalFile() : url.toString()).toStdString(); }
+std::filesystem::path localPath(const QUrl& url) { return (url.isLocalFile() ? url.toLocalFile() : url.toString()).toStdString(); }
 
 } // namespace
 
@@ -50,13 +50,13 @@ void Session::create(const QUrl& parentFolder, const QString& name)
         emit failed(tr("A project needs a name without slashes."));
         return;
     }
-    const auto folder = pathOf(parentFolder) / (name.trimmed().toStdString() + ".sinew");
+    const auto folder = localPath(parentFolder) / (name.trimmed().toStdString() + ".sinew");
     openWith([folder] { return Opened{openOrCreateProject(folder), nullptr, {}}; });
 }
 
 void Session::open(const QUrl& folder)
 {
-    const auto path = pathOf(folder);
+    const auto path = localPath(folder);
     openWith([path] { return Opened{openProject(path), nullptr, {}}; });
 }
 
