@@ -101,7 +101,7 @@ WaterPlan planWater(const City& city)
         inp.coordinates += fmt::format(" {:<10} {:>12.2f} {:>12.2f}\n", id, x + kEast0, y + kNorth0);
     };
     place("PLANT", 4380, 4420);
-    const Vec3d eastSite = downhillTo(66, {5150, 3900, 0}, {4500, 3300, 0}), westSite = downhillTo(62, {620, 4350, 0}, {1100, 3500, 0});
+    const Vec3d eastSite = downhillTo(66, {5150, 3900, 0}, {4500, 3300, 0}), westSite = downhillTo(65, {620, 4350, 0}, {1100, 3500, 0});
     place("T-EAST", eastSite.x, eastSite.y);
     place("T-WEST", westSite.x, westSite.y);
     inp.junction("J-PUMP", 4400, 4380, groundHeight(4400, 4380) - 1, 0);
@@ -121,17 +121,17 @@ WaterPlan planWater(const City& city)
 
     int k = 0;
     for (const auto& [key, node] : at)
-        if (++k % 8 == 3)
+        if (++k % 5 == 3)
             plan.pressureNodes.push_back(nodeName(*node));
     plan.flowLinks = {"P-PUMP", "P-TEAST", "P-TWEST", "P-BRIDGE"};
     plan.tanks = {"T-EAST", "T-WEST"};
 
     plan.inp = "[TITLE]\nPort Aurelia, a city that does not exist: drinking water\n\n[JUNCTIONS]\n;ID         Elev     Demand\n" + inp.junctions +
                "\n[RESERVOIRS]\n PLANT 24\n\n[TANKS]\n;ID Elev InitLevel MinLevel MaxLevel Diameter MinVol\n" +
-               fmt::format(" T-EAST {:.2f} 3.5 0.5 6 34 0\n T-WEST {:.2f} 3.2 0.5 6 26 0\n", eastSite.z, westSite.z) +
+               fmt::format(" T-EAST {:.2f} 3.0 0.5 6 34 0\n T-WEST {:.2f} 2.8 0.5 6 26 0\n", eastSite.z, westSite.z) +
                "\n[PIPES]\n;ID Node1 Node2 Length Diameter Roughness MinorLoss Status\n" + inp.pipes +
                "\n[PUMPS]\n PU-1 PLANT J-PUMP HEAD C-1\n\n[VALVES]\n;ID Node1 Node2 Diameter Type Setting MinorLoss\n" + inp.valves +
-               fmt::format("\n[CURVES]\n C-1 {:.0f} 60\n", inp.demandLs * 1.1) +
+               fmt::format("\n[CURVES]\n C-1 {:.0f} 60\n", inp.demandLs) +
                "\n[PATTERNS]\n DAY 0.62 0.55 0.52 0.52 0.58 0.80 1.15 1.42 1.38 1.22 1.12 1.10\n"
                " DAY 1.14 1.10 1.04 1.02 1.08 1.22 1.36 1.38 1.24 1.06 0.88 0.72\n"
                "\n[CONTROLS]\n LINK PU-1 CLOSED IF NODE T-EAST ABOVE 5.6\n LINK PU-1 OPEN IF NODE T-EAST BELOW 2.2\n"
