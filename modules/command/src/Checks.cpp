@@ -41,6 +41,8 @@ std::optional<std::string> wrongSetting(const ModelIndex& index, const ActuatorI
                        valueText(actuator->maxValue, actuator->quantity), valueText(value, actuator->quantity));
 }
 
+} // namespace
+
 std::optional<std::string> wrongPlan(const VerifyPlan& plan, const ModelIndex& index)
 {
     if (!index.channel(plan.channel))
@@ -49,7 +51,7 @@ std::optional<std::string> wrongPlan(const VerifyPlan& plan, const ModelIndex& i
         return "The plan to verify has no points.";
     const auto isBad = [](const VerifyPlan::Point& p) {
         return !std::isfinite(p.withoutCommand) || !std::isfinite(p.withCommand) || !std::isfinite(p.sigma) ||
-               !(p.sigma > 0);
+               !(p.sigma > 0) || !std::isfinite(p.lasting) || p.lasting < 0;
     };
     if (std::ranges::any_of(plan.points, isBad))
         return "The plan to verify has a point that is not finite or has no standard deviation.";
@@ -57,8 +59,6 @@ std::optional<std::string> wrongPlan(const VerifyPlan& plan, const ModelIndex& i
         return "The points of the plan to verify are not in order of time.";
     return std::nullopt;
 }
-
-} // namespace
 
 Result<void> validate(const Proposal& proposal, const ModelIndex& index, Instant world)
 {

@@ -16,6 +16,7 @@ bool mayCommand(Role role);
 
 /// Whether a proposal can be carried out at all. Errors: InvalidInput, Timeout (acting no longer helps).
 Result<void> validate(const Proposal& proposal, const ModelIndex& index, Instant world);
+std::optional<std::string> wrongPlan(const VerifyPlan& plan, const ModelIndex& index);
 
 /// Each says in words what keeps a command from being released, or nothing.
 std::optional<std::string> tooLate(const Proposal& proposal, Instant world);

@@ -82,7 +82,7 @@ json writeComparison(const Comparison& comparison)
 {
     return {{"time", instantText(comparison.time)}, {"measured", comparison.measured},
             {"without", comparison.without},        {"effect", comparison.effect},
-            {"sigma", comparison.sigma}};
+            {"sigma", comparison.sigma},            {"lasting", comparison.lasting}};
 }
 
 json writeVerification(const CommandRecord::Verification& v)
@@ -146,6 +146,8 @@ store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change)
         detail["report"] = writeReport(*change.report);
     if (change.comparison)
         detail["comparison"] = writeComparison(*change.comparison);
+    if (change.plan)
+        detail["plan"] = toJson(*change.plan);
     if (!change.outcome.empty())
         detail["outcome"] = change.outcome;
     if (entry.record.verification.samples > 0 && isFinal(to))
@@ -239,7 +241,7 @@ std::optional<Comparison> readComparison(const json& object)
                effect = numberAt(object, "effect"), sigma = numberAt(object, "sigma");
     if (!time || !measured || !without || !effect || !sigma)
         return std::nullopt;
-    return Comparison{*time, *measured, *without, *effect, *sigma};
+    return Comparison{*time, *measured, *without, *effect, *sigma, numberAt(object, "lasting").value_or(0)};
 }
 
 User readUser(const json& object)
@@ -304,6 +306,12 @@ Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
         if (!proposal)
             return bad(row, proposal.error().text());
         change.proposal = std::move(*proposal);
+    }
+    if (const json* refined = at(*detail, "plan")) {
+        auto plan = planFromJson(*refined);
+        if (!plan)
+            return bad(row, plan.error().text());
+        change.plan = std::move(*plan);
     }
     if ((*event == Event::ApproveLast && !change.releaseByWall) || (isApproval(*event) && change.user.id.isEmpty()))
         return bad(row, "is an approval without a person or an end");

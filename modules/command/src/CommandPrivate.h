@@ -40,6 +40,9 @@ struct CommandService::Private {
     // Field and clock
     void feedback(Entry& entry, const wire::FeedbackMessage& message);
     void measured(Entry& entry, const Sample& sample);
+    void compareWith(Entry& entry, const Sample& sample);
+    Result<void> refine(Entry& entry, const VerifyPlan& plan);
+    void compareWaiting(Entry& entry);
     /// Takes every step that is due.
     void advanceAll(Entry& entry);
     bool advanceOnce(Entry& entry);

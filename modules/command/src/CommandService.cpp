@@ -61,6 +61,14 @@ Result<CommandId> CommandService::request(Proposal proposal, const User& user)
     return m->request(std::move(proposal), user);
 }
 
+Result<void> CommandService::refine(const CommandId& id, const VerifyPlan& plan)
+{
+    Entry* entry = m->find(id);
+    if (!entry)
+        return m->unknown(id);
+    return m->refine(*entry, plan);
+}
+
 void CommandService::feedback(const wire::FeedbackMessage& message)
 {
     if (Entry* entry = m->find(message.command))

@@ -27,6 +27,20 @@ void applyComparison(Entry& entry, const Comparison& comparison)
     entry.record.verification = entry.test.summary();
 }
 
+// What was compared keeps the prediction it was compared with; the newer plan takes over from there.
+void applyPlan(Entry& entry, const VerifyPlan& plan)
+{
+    VerifyPlan made = plan;
+    if (entry.isRefined && entry.record.proposal.verify) {
+        std::vector<VerifyPlan::Point> kept = entry.record.proposal.verify->points;
+        const Instant from = made.points.empty() ? entry.lastCompared : made.points.front().time;
+        std::erase_if(kept, [&](const auto& point) { return point.time >= from; });
+        made.points.insert(made.points.begin(), kept.begin(), kept.end());
+    }
+    entry.isRefined = true;
+    entry.record.proposal.verify = std::move(made);
+}
+
 void applyTimes(Entry& entry, State to, const Change& change)
 {
     if (change.event == Event::Select)
@@ -59,6 +73,8 @@ void apply(Entry& entry, State to, const Change& change)
         entry.endedByPerson = true;
     if (change.report)
         applyReport(entry, *change.report);
+    if (change.plan)
+        applyPlan(entry, *change.plan);
     if (change.comparison)
         applyComparison(entry, *change.comparison);
     if (!change.outcome.empty())

@@ -23,6 +23,7 @@ struct Change {
     std::optional<Instant> releaseByWall;   ///< ApproveLast
     std::optional<ActuatorReport> report;   ///< Report
     std::optional<Comparison> comparison;   ///< Measure
+    std::optional<VerifyPlan> plan;         ///< Refine
     std::string outcome;                    ///< Confirm, Disprove, TimeOut; empty: as the test says
     std::string source;                     ///< who: "operator:ada", "system:bridge", "field", "seat"
     Instant wall, world;
@@ -48,6 +49,8 @@ struct Entry {
     bool endedByPerson = false; ///< rejected or cancelled by somebody
     std::string waitingFor;     ///< why an approved command is not released
     EffectTest test{0.01, 0.1};
+    bool isRefined = false;      ///< the plan is one that was made from measurements
+    std::vector<Sample> waiting; ///< of a plan that follows the measurements, not covered yet
 };
 
 /// Changes the entry as the event says. The state must have been checked against the table.

@@ -15,6 +15,8 @@ using Verb = wire::CommandMessage::Verb;
 
 namespace {
 
+constexpr std::size_t kMostWaiting = 10'000; // samples for a plan that does not come
+
 int rankOf(const std::optional<Stage>& stage)
 {
     if (!stage)
@@ -293,10 +295,15 @@ std::string CommandService::Private::effectText(const Entry& entry) const
 {
     const VerifyPlan& plan = *entry.record.proposal.verify;
     const auto& v = entry.record.verification;
-    return fmt::format("{} was {} than predicted without the command; predicted with it was {} ({:.0f} % came true, "
-                       "{} comparison{}, log-likelihood ratio {:.2f} between {:.2f} and {:.2f})",
-                       channelText(index, plan.channel), differenceText(v.meanEffect, plan.quantity),
-                       differenceText(v.predictedEffect, plan.quantity), 100 * v.share, v.samples,
+    const std::string against = plan.followsMeasurement
+        ? fmt::format("{} was on average {} than {} in the model's run without the command in the conditions that were "
+                      "measured (simulated by the model)",
+                      channelText(index, plan.channel), differenceText(v.meanEffect, plan.quantity), valueText(v.meanWithout, plan.quantity))
+        : fmt::format("{} was {} than predicted without the command", channelText(index, plan.channel),
+                      differenceText(v.meanEffect, plan.quantity));
+    return fmt::format("{}; predicted with it was {} ({:.0f} % came true, {} comparison{}, log-likelihood ratio {:.2f} "
+                       "between {:.2f} and {:.2f})",
+                       against, differenceText(v.predictedEffect, plan.quantity), 100 * v.share, v.samples,
                        v.samples == 1 ? "" : "s", v.logRatio, v.lower, v.upper);
 }
 
@@ -367,16 +374,63 @@ void CommandService::Private::measured(Entry& entry, const Sample& sample)
     showMain(record);
     const auto& plan = record.proposal.verify;
     if (record.state != State::Verifying || !plan || sample.channel != plan->channel ||
-        sample.sourceTime <= entry.doneWorld || sample.sourceTime > plan->until ||
-        (entry.lastCompared != Instant{} && sample.sourceTime < entry.lastCompared + settings.compareEvery))
+        sample.sourceTime <= entry.doneWorld || sample.sourceTime > plan->until)
         return;
-    const auto comparison = compare(*plan, sample);
+    if (!plan->followsMeasurement)
+        return compareWith(entry, sample);
+    if (entry.waiting.size() < kMostWaiting)
+        entry.waiting.push_back(sample);
+}
+
+void CommandService::Private::compareWith(Entry& entry, const Sample& sample)
+{
+    if (entry.lastCompared != Instant{} && sample.sourceTime < entry.lastCompared + settings.compareEvery)
+        return;
+    const auto comparison = compare(*entry.record.proposal.verify, sample);
     if (!comparison)
         return;
     Change change{.event = Event::Measure, .source = "field"};
     change.comparison = comparison;
     if (transit(entry, std::move(change)))
         advanceAll(entry);
+}
+
+Result<void> CommandService::Private::refine(Entry& entry, const VerifyPlan& plan)
+{
+    const auto& standing = entry.record.proposal.verify;
+    const auto conflict = [&](const char* why) { return fail(ErrorCode::Conflict, why, entry.record.proposal.title); };
+    if (!next(entry.record.state, Event::Refine))
+        return conflict("Nothing is measured of a command that is not being carried out.");
+    if (!standing || !standing->followsMeasurement || standing->channel != plan.channel || standing->quantity != plan.quantity)
+        return conflict("The plan of this command does not follow such measurements.");
+    if (const auto wrong = wrongPlan(plan, index))
+        return fail(ErrorCode::InvalidInput, *wrong, entry.record.proposal.title);
+    VerifyPlan fresh = plan;
+    fresh.followsMeasurement = true;
+    std::erase_if(fresh.points, [&](const auto& point) { return point.time <= entry.lastCompared; });
+    if (fresh.points.empty())
+        return {};
+    Change change{.event = Event::Refine, .source = entry.record.proposal.origin};
+    change.plan = std::move(fresh);
+    if (const auto refined = transit(entry, std::move(change)); !refined)
+        return refined;
+    compareWaiting(entry);
+    return {};
+}
+
+void CommandService::Private::compareWaiting(Entry& entry)
+{
+    const Instant until = entry.record.proposal.verify->points.back().time;
+    std::vector<Sample> covered;
+    std::erase_if(entry.waiting, [&](const Sample& sample) {
+        if (sample.sourceTime <= until)
+            covered.push_back(sample);
+        return sample.sourceTime <= until;
+    });
+    std::ranges::stable_sort(covered, {}, &Sample::sourceTime);
+    for (const Sample& sample : covered)
+        if (entry.record.state == State::Verifying)
+            compareWith(entry, sample);
 }
 
 wire::CommandMessage CommandService::Private::message(const Entry& entry, const Target& target, Verb verb) const

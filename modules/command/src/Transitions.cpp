@@ -16,7 +16,7 @@ constexpr std::array<std::pair<State, std::string_view>, 12> kStates{
      {Selected, "Selected"}, {Operated, "Operated"}, {Acknowledged, "Acknowledged"}, {Verifying, "Verifying"},
      {Succeeded, "Succeeded"}, {Failed, "Failed"}, {TimedOut, "TimedOut"}, {Cancelled, "Cancelled"}}};
 
-constexpr std::array<std::pair<Event, std::string_view>, 23> kEvents{
+constexpr std::array<std::pair<Event, std::string_view>, 24> kEvents{
     {{Event::Renew, "renewed"}, {Event::Approve, "approved-one"}, {Event::ApproveLast, "approved"},
      {Event::Reject, "rejected"}, {Event::Replace, "replaced"}, {Event::Expire, "expired"},
      {Event::Cancel, "cancelled"}, {Event::Select, "select-sent"}, {Event::ConfirmSelect, "selected"},
@@ -24,7 +24,8 @@ constexpr std::array<std::pair<Event, std::string_view>, 23> kEvents{
      {Event::Report, "field-report"}, {Event::Verify, "verifying"}, {Event::Measure, "compared"},
      {Event::Confirm, "confirmed"}, {Event::Disprove, "not-confirmed"}, {Event::Refuse, "refused"},
      {Event::FieldFail, "field-failed"}, {Event::FieldStop, "field-cancelled"}, {Event::SendFail, "not-sent"},
-     {Event::TimeOut, "timed-out"}, {Event::Restart, "restarted"}}};
+     {Event::TimeOut, "timed-out"}, {Event::Restart, "restarted"},
+     {Event::Refine, "refined"}}};
 
 constexpr std::array kTransitions{
     Transition{Proposed, Event::Renew, Proposed},
@@ -59,6 +60,7 @@ constexpr std::array kTransitions{
     Transition{Selected, Event::Restart, Cancelled},
 
     Transition{Operated, Event::Report, Operated},
+    Transition{Operated, Event::Refine, Operated},
     Transition{Operated, Event::Acknowledge, Acknowledged},
     Transition{Operated, Event::Cancel, Cancelled},
     Transition{Operated, Event::Refuse, Failed},
@@ -68,6 +70,7 @@ constexpr std::array kTransitions{
     Transition{Operated, Event::TimeOut, TimedOut},
 
     Transition{Acknowledged, Event::Report, Acknowledged},
+    Transition{Acknowledged, Event::Refine, Acknowledged},
     Transition{Acknowledged, Event::Verify, Verifying},
     Transition{Acknowledged, Event::Cancel, Cancelled},
     Transition{Acknowledged, Event::FieldFail, Failed},
@@ -75,6 +78,7 @@ constexpr std::array kTransitions{
     Transition{Acknowledged, Event::TimeOut, TimedOut},
 
     Transition{Verifying, Event::Report, Verifying},
+    Transition{Verifying, Event::Refine, Verifying},
     Transition{Verifying, Event::Measure, Verifying},
     Transition{Verifying, Event::Confirm, Succeeded},
     Transition{Verifying, Event::Disprove, Failed},

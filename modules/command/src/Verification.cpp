@@ -18,8 +18,9 @@ std::optional<Comparison> compare(const VerifyPlan& plan, const Sample& sample)
     const auto between = [t](double from, double to) { return from + t * (to - from); };
     const double without = between(a.withoutCommand, b.withoutCommand);
     const Comparison made{sample.sourceTime, sample.value, without,
-                          between(a.withCommand, b.withCommand) - without, between(a.sigma, b.sigma)};
-    if (!std::isfinite(made.difference()) || std::abs(made.effect) < 0.05 * made.sigma)
+                          between(a.withCommand, b.withCommand) - without, between(a.sigma, b.sigma),
+                          between(a.lasting, b.lasting)};
+    if (!std::isfinite(made.difference()) || std::abs(made.effect) < 0.05 * std::hypot(made.sigma, made.lasting))
         return std::nullopt;
     return made;
 }
@@ -28,10 +29,21 @@ void EffectTest::add(const Comparison& comparison)
 {
     if (m_sprt.decision() != estimate::SprtDecision::Undecided)
         return;
-    m_sprt.add(comparison.difference(), comparison.effect, comparison.sigma);
-    const double weight = comparison.effect / (comparison.sigma * comparison.sigma);
-    m_effectDifference += weight * comparison.difference();
-    m_effectEffect += weight * comparison.effect;
+    const double lasting = comparison.lasting;
+    const double variance = comparison.sigma * comparison.sigma + lasting * lasting * m_variance;
+    if (!(variance > 0) || !std::isfinite(variance) || !std::isfinite(comparison.difference()))
+        return;
+    const double surprise = comparison.difference() - lasting * m_mean, effect = comparison.effect - lasting * m_shift;
+    m_sprt.add(surprise, effect, std::sqrt(variance));
+    m_effectDifference += effect / variance * surprise;
+    m_effectEffect += effect / variance * effect;
+    const double gain = lasting * m_variance / variance;
+    m_mean += gain * surprise;
+    m_shift += gain * effect;
+    m_variance *= 1 - gain * lasting;
+    m_sumDifference += comparison.difference();
+    m_sumEffect += comparison.effect;
+    m_sumWithout += comparison.without;
 }
 
 bool EffectTest::isPartial() const
@@ -48,8 +60,11 @@ CommandRecord::Verification EffectTest::summary() const
     made.upper = m_sprt.bounds().upper;
     made.lower = m_sprt.bounds().lower;
     made.samples = m_sprt.samples();
-    made.meanEffect = m_sprt.meanDifference();
-    made.predictedEffect = m_sprt.meanPredictedEffect();
+    if (made.samples > 0) {
+        made.meanEffect = m_sumDifference / made.samples;
+        made.predictedEffect = m_sumEffect / made.samples;
+        made.meanWithout = m_sumWithout / made.samples;
+    }
     made.share = share();
     if (m_sprt.decision() == estimate::SprtDecision::Effect)
         made.outcome = isPartial() ? "partial" : "confirmed";

@@ -39,6 +39,7 @@ void keepHindcastsOnly(SystemOutput& output)
 {
     output.findings.clear();
     output.proposals.clear();
+    output.refinedPlans.clear();
     std::erase_if(output.forecasts, [](const Forecast& forecast) { return forecast.withCommand; });
     for (Forecast& forecast : output.forecasts) {
         forecast.hindcast = true;

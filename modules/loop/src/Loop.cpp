@@ -133,7 +133,22 @@ struct Loop::Private {
         for (const Proposal& proposal : outcome.output->proposals)
             if (const auto proposed = commands.propose(proposal); !proposed && proposed.error().code != ErrorCode::Conflict)
                 fault = "A proposal was refused: " + proposed.error().text();
+        for (const auto& [id, plan] : outcome.output->refinedPlans) // too late for a command that ended meanwhile
+            if (const auto refined = commands.refine(CommandId(id.value), plan); !refined && refined.error().code != ErrorCode::Conflict && refined.error().code != ErrorCode::NotFound)
+                fault = "A plan to verify was refused: " + refined.error().text();
         beginHindcasts(outcome.system, outcome.at);
+    }
+
+    /// What the field carries out, with the instant at which it was told to.
+    std::vector<forecast::RunningCommand> running() const
+    {
+        std::vector<forecast::RunningCommand> all;
+        for (const command::CommandRecord& record : commands.commands()) {
+            const auto operated = std::ranges::find(record.past, command::State::Operated, &std::pair<Instant, command::State>::second);
+            if (operated != record.past.end() && !command::isFinal(record.state))
+                all.push_back({record.proposal.id, record.proposal, operated->first});
+        }
+        return all;
     }
 
     void noteRun(const forecast::RunOutcome& outcome)
@@ -181,6 +196,7 @@ struct Loop::Private {
             return samples ? std::move(*samples) : std::vector<Sample>{};
         };
         input.sourcePath = [this](const Source& source) { return parts.project->sourcePath(source); };
+        input.running = running();
         return input;
     }
 

@@ -117,10 +117,12 @@ json writePlan(const VerifyPlan& plan)
         points.push_back({{"time", instantText(point.time)},
                           {"withoutCommand", point.withoutCommand},
                           {"withCommand", point.withCommand},
-                          {"sigma", point.sigma}});
+                          {"sigma", point.sigma},
+                          {"lasting", point.lasting}});
     return {{"channel", plan.channel.value},
             {"quantity", plan.quantity},
             {"until", instantText(plan.until)},
+            {"followsMeasurement", plan.followsMeasurement},
             {"points", std::move(points)}};
 }
 
@@ -130,6 +132,8 @@ void readPlan(Fields& outer, const json& object, VerifyPlan& plan)
     fields.read("channel", plan.channel);
     fields.read("quantity", plan.quantity);
     fields.read("until", plan.until);
+    if (fields.find("followsMeasurement", false)) // ledgers of earlier versions have neither
+        fields.read("followsMeasurement", plan.followsMeasurement);
     fields.readEach("points", [&](const json& item, const std::string& place) {
         Fields inner(item, place + ".");
         auto& point = plan.points.emplace_back();
@@ -137,6 +141,8 @@ void readPlan(Fields& outer, const json& object, VerifyPlan& plan)
         inner.read("withoutCommand", point.withoutCommand);
         inner.read("withCommand", point.withCommand);
         inner.read("sigma", point.sigma);
+        if (inner.find("lasting", false))
+            inner.read("lasting", point.lasting);
         fields.adopt(inner);
     });
     outer.adopt(fields);
@@ -248,6 +254,16 @@ Result<Proposal> proposalFromJson(const json& object)
     if (const json* plan = fields.find("verify", false))
         readPlan(fields, *plan, proposal.verify.emplace());
     return finish(std::move(proposal), fields, "proposal");
+}
+
+json toJson(const VerifyPlan& plan) { return writePlan(plan); }
+
+Result<VerifyPlan> planFromJson(const json& object)
+{
+    VerifyPlan plan;
+    Fields fields(object, "");
+    readPlan(fields, object, plan);
+    return finish(std::move(plan), fields, "verify");
 }
 
 json toJson(const Forecast& forecast)

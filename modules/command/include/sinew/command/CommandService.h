@@ -48,6 +48,7 @@ struct CommandRecord {
         double logRatio = 0, upper = 0, lower = 0;
         int samples = 0;
         double meanEffect = 0, predictedEffect = 0;
+        double meanWithout = 0; ///< mean of the prediction without, SI
         double share = 0; ///< measured effect over predicted effect, weighted by 1/sigma²
         std::string outcome; ///< "", "confirmed", "partial", "failed", "undecided", "not verified"
     };
@@ -111,6 +112,12 @@ public:
     /// An operator's own command, through the same path. Their approval is the first one where one suffices;
     /// a hazardous one needs one other person's. Empty id, key, title and action are filled in.
     Result<CommandId> request(Proposal proposal, const User& user);
+
+    /// A newer plan for a command whose plan follows the measurements: its points after the last sample compared
+    /// take the place of the older ones, and the samples that waited for them are compared, each once.
+    /// Errors: NotFound, Conflict (not between operation and the end; another channel; a plan that does not follow the measurements),
+    /// InvalidInput, and the ledger's.
+    Result<void> refine(const CommandId& id, const VerifyPlan& plan);
 
     void feedback(const wire::FeedbackMessage& message);
     void measured(const Sample& sample);

@@ -42,7 +42,8 @@ enum class Event {
     FieldStop,       ///< the field cancelled it
     SendFail,        ///< the transport did not take the message
     TimeOut,
-    Restart          ///< Sinew ended between selection and operation
+    Restart,         ///< Sinew ended between selection and operation
+    Refine           ///< the system predicted again, from what was measured since
 };
 std::string_view nameOf(Event event);
 std::optional<Event> eventFrom(std::string_view name);

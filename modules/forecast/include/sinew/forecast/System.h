@@ -16,6 +16,13 @@
 
 namespace sinew::forecast {
 
+/// A command that the field has begun to carry out and that is not finished.
+struct RunningCommand {
+    ProposalId id;
+    Proposal proposal;  ///< with the plan to verify as it stands now
+    Instant operatedAt; ///< world: told to the field
+};
+
 /// What a system may see: the model, the measured past up to `now`, outlooks, and the imported files. Only what
 /// crossed the wire; a snapshot, so a run can go on in a job.
 struct SystemInput {
@@ -30,6 +37,7 @@ struct SystemInput {
     std::function<std::filesystem::path(const Source&)> sourcePath;
     std::uint64_t seed = 1; ///< ensembles are repeatable
     bool hindcast = false;
+    std::vector<RunningCommand> running; ///< none in hindcasts
 };
 
 struct SystemOutput {
@@ -37,6 +45,9 @@ struct SystemOutput {
     std::vector<Finding> findings;
     std::vector<Proposal> proposals;
     std::vector<Warning> warnings;  ///< shown: "damper D3 has no temperature: 20 °C ± 10 assumed"
+    /// For running commands whose plan follows the measurements: the prediction without and with the command in the
+    /// conditions measured up to `now`.
+    std::vector<std::pair<ProposalId, VerifyPlan>> refinedPlans;
 };
 
 /// One kind of infrastructure: binds channels to a solver, predicts, and returns Proposal values. Sends nothing.

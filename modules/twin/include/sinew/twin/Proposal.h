@@ -19,10 +19,14 @@ struct VerifyPlan {
         Instant time;
         double withoutCommand = 0;
         double withCommand = 0;
-        double sigma = 0;
+        double sigma = 0;   ///< of one sample's own error
+        double lasting = 0; ///< standard deviation of the error that all points share, beside sigma
     };
     std::vector<Point> points;
     Instant until; ///< world time: no decision by then is "timed out"
+    /// The system predicts again from what is measured while the command runs: a sample waits for the plan that was
+    /// made from the conditions at its time, and is never compared with the plan of the proposal.
+    bool followsMeasurement = false;
 };
 
 /// A command that somebody (a system, or an operator) suggests. Sends nothing.

@@ -13,8 +13,10 @@ namespace sinew {
 /// with microseconds kept, durations in seconds, absent where optional and not set.
 /// Reading checks every field's type. Errors: InvalidInput, naming the field. Thread: any.
 nlohmann::json toJson(const Proposal& proposal);
+nlohmann::json toJson(const VerifyPlan& plan);
 nlohmann::json toJson(const Forecast& forecast);
 Result<Proposal> proposalFromJson(const nlohmann::json& json);
+Result<VerifyPlan> planFromJson(const nlohmann::json& json);
 Result<Forecast> forecastFromJson(const nlohmann::json& json);
 
 /// One line; text that is not UTF-8 is written with replacement characters instead of an exception.
