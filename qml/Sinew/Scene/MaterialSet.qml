@@ -85,19 +85,14 @@ Node {
     readonly property Ground ground: Ground {
         photo: rampSource
     }
-    readonly property Instantiator photos: Instantiator {
+    // A texture works only inside the scene's tree, hence nodes.
+    Repeater3D {
+        id: photos
         model: set.scene.photos
-        delegate: Ground {
-            id: draped
-            required property var modelData
-            withPhoto: true
-            photo: Texture {
-                textureData: draped.modelData
-                tilingModeHorizontal: Texture.ClampToEdge
-                tilingModeVertical: Texture.ClampToEdge
-                generateMipmaps: true
-                mipFilter: Texture.Linear
-            }
+        delegate: DrapedGround {
+            scene: set.scene
+            look: set.look
+            seaLevelM: set.seaLevelM
         }
     }
 
@@ -106,7 +101,7 @@ Node {
         const far = kind === 2;
         switch (material) {
         case 0:
-            return photo >= 0 && photo < photos.count ? photos.objectAt(photo) as Material : ground;
+            return photo >= 0 && photo < photos.count ? (photos.objectAt(photo) as DrapedGround).material : ground;
         case 1:
             return building;
         case 2:

@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 namespace sinew::scene {
 
@@ -165,10 +166,12 @@ void SceneController::takeTiles(const SceneLoad& load)
     m_isolated.clear();
     m_selection.clear();
     m_marks = {std::vector<std::uint8_t>(count), std::vector<std::uint8_t>(count)};
-    qDeleteAll(m_photos);
-    m_photos.clear();
+    const QList<QObject*> old = std::exchange(m_photos, {});
     for (const auto& photo : m_model->orthophotos)
         m_photos.push_back(new PhotoTexture(*photo, this));
+    emit photosChanged();
+    for (QObject* photo : old)
+        photo->deleteLater(); // the materials that show it went just now
     m_rig->setGround([model = m_model](double x, double y) { return model->groundAt(x, y); });
     m_labels->setPoints(load.labels);
     m_tiles->setTiles(load.tiles);

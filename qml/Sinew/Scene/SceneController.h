@@ -47,7 +47,7 @@ class SceneController : public QObject {
     Q_PROPERTY(sinew::scene::RampTexture* rampTexture READ rampTexture CONSTANT)
     Q_PROPERTY(sinew::scene::OverlayModel* markers READ markers CONSTANT)
     Q_PROPERTY(sinew::scene::OverlayModel* labels READ labels CONSTANT)
-    Q_PROPERTY(QList<QObject*> photos READ photos NOTIFY tilesChanged)
+    Q_PROPERTY(QList<QObject*> photos READ photos NOTIFY photosChanged)
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged)
     Q_PROPERTY(double progress READ progress NOTIFY busyChanged)
     Q_PROPERTY(QString problem READ problem NOTIFY busyChanged)
@@ -160,6 +160,7 @@ public:
 
 signals:
     void tilesChanged();
+    void photosChanged();
     void busyChanged();
     void legendChanged();
     void exaggerationChanged();
