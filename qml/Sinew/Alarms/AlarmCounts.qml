@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
+import Sinew.Alarms
 import Sinew.Controls
 
 /// What stands, by priority; flashes while something is unacknowledged.

@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
+import Sinew.App
 import Sinew.Controls
 import Sinew.Scene
 

@@ -14,7 +14,7 @@ Item {
     signal framed
     signal searched
     signal undone
-    signal left
+    signal escaped
     signal workspaceWanted(index: int)
     signal nextAlarmWanted
     signal helpWanted
@@ -47,7 +47,7 @@ Item {
     Shortcut {
         sequence: "Esc"
         enabled: !root.dialogOpen
-        onActivated: root.left()
+        onActivated: root.escaped()
     }
     Shortcut {
         sequence: "1"

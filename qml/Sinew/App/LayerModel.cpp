@@ -40,7 +40,8 @@ void LayerModel::readModel()
         std::map<AssetId, std::map<std::string, std::vector<std::size_t>>> byAsset;
         for (std::size_t i = 0; i < model.elements.size(); ++i)
             byAsset[model.elements[i].asset][model.elements[i].className].push_back(i);
-        QCollator collator;
+        // The C locale cannot count; any real one can.
+        QCollator collator(QLocale(QLocale::English));
         collator.setNumericMode(true);
         for (const Asset& asset : model.assets) {
             std::vector<ClassEntry> classes;

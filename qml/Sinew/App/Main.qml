@@ -4,6 +4,7 @@ import Qt.labs.settings
 import QtQuick
 import QtQuick.Controls.Basic
 import Sinew.Alarms
+import Sinew.App
 import Sinew.Commands
 import Sinew.Controls
 import Sinew.Seat
@@ -82,7 +83,7 @@ ApplicationWindow {
         onFramed: panes.frame()
         onSearched: panes.find()
         onUndone: sheets.undo()
-        onLeft: panes.leave()
+        onEscaped: panes.leave()
         onWorkspaceWanted: index => bar.workspace = index
         onNextAlarmWanted: panes.nextAlarm()
         onHelpWanted: sheets.openHelp()

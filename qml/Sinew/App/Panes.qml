@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Alarms
+import Sinew.App
 import Sinew.Commands
 import Sinew.Seat
 import Sinew.Timeline

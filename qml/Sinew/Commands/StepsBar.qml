@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
+import Sinew.Commands
 import Sinew.Controls
 
 /// A command's way as steps: filled where reached, ringed where it stands.

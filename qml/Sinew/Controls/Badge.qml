@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
+import Sinew.Controls
 
 /// A word on a coloured plate: something waits for a person.
 Rectangle {

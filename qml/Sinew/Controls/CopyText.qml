@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
+import Sinew.Controls
 
 /// A value that a click copies.
 BodyText {

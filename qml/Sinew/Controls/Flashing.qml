@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
+import Sinew.Controls
 
 /// A marker that flashes only while it is unacknowledged; text never does.
 AlarmMark {

@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
+import Sinew.Controls
 
 /// Acts only after it was held down for `holdMs`: a stray click does nothing. Space and Return hold it too.
 Button {

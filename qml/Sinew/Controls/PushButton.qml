@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
+import Sinew.Controls
 
 /// `strong`: the one thing that this place is for.
 Button {

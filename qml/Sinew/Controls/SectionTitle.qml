@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
+import Sinew.Controls
 
 /// A heading with a hairline to the panel's edge.
 RowLayout {

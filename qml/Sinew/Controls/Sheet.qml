@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import QtQuick.Templates as T
+import Sinew.Controls
 
 /// A dialog in the window's middle: title, content, buttons. Esc closes it.
 Popup {

@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
+import Sinew.Controls
 
 /// A scroll bar that is there as long as there is something to scroll.
 ScrollBar {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Sinew.Controls
+import Sinew.Inspector
 
 /// The element's channels; the chosen one is charted.
 ColumnLayout {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Sinew.Controls
+import Sinew.Inspector
 
 /// Names and values in two columns; a click copies a value.
 ColumnLayout {

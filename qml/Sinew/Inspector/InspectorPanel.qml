@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Controls
+import Sinew.Inspector
 import Sinew.Seat
 
 /// What is known of the selected element at the cursor.

@@ -44,8 +44,10 @@ TrendData trendOf(const loop::Overview& overview, const Channel& channel, const 
         addForecast(data.without, forecastById(overview, command->proposal.forecastWithout));
         addForecast(data.with, forecastById(overview, command->proposal.forecastWith));
         const auto& plan = command->proposal.verify;
-        if (data.without.empty() && plan && plan->channel == channel.id)
+        if (data.without.empty() && plan && plan->channel == channel.id) {
+            data.with.clear();
             addPlanned(data, *plan);
+        }
     } else {
         addForecast(data.without, forecastOf(overview, channel.id));
     }

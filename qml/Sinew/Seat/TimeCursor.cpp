@@ -2,6 +2,7 @@
 #include "TimeCursor.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sinew::ui {
 
@@ -36,7 +37,7 @@ void TimeCursor::advance(Duration wall)
 {
     if (m_mode == Live)
         return;
-    const Instant next = m_at + fromSeconds(toSeconds(wall) * m_speed);
+    const Instant next = m_at + Duration(std::llround(static_cast<double>(wall.count()) * m_speed));
     if (m_mode == Replay && next >= m_now)
         return live();
     if (m_mode == Forecast && next >= std::max(m_horizonEnd, m_at)) {

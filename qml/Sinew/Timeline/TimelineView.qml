@@ -5,6 +5,7 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Controls
 import Sinew.Seat
+import Sinew.Timeline
 
 /// The window's bottom: one cursor for everything, five lanes, presets.
 Panel {

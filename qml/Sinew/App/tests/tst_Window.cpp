@@ -2,6 +2,7 @@
 // The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like.
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
+#include "Areas.h"
 #include "BrokerSettings.h"
 #include "QuietServices.h"
 #include "Seat.h"

@@ -46,7 +46,7 @@ void tst_Inspector::staleKeepsItsNumber()
     const auto o = eve::overview(m);
     const auto row = channelRow(m->channels[2], o.state.channels[2], eve::kNow, o, {});
     QVERIFY(row.isStale);
-    QCOMPARE(row.value, u"18.2 °C"_qs);
+    QCOMPARE(row.value, u"18.3 °C"_qs);
     QCOMPARE(row.age, u"25 min old"_qs);
     QCOMPARE(row.quality, u"stale"_qs);
 }
@@ -85,7 +85,7 @@ void tst_Inspector::actuatorShowsThreeThings()
     const auto row = actuatorRow(index.model().actuators[0], index, o.state, o, {});
     QCOMPARE(row.requested, u"60.0 °C"_qs);
     QCOMPARE(row.reported, u"–"_qs);
-    QCOMPARE(row.measured, u"18.2 °C (stale)"_qs);
+    QCOMPARE(row.measured, u"18.3 °C (stale)"_qs);
     QVERIFY(row.busyWith.startsWith("Pre-heat"));
 }
 

@@ -129,7 +129,7 @@ void tst_Timeline::nothingIsDrawnOverAnother()
     TimeScale scale;
     scale.setWidth(1000);
     scale.show(eve::kNow, 3600);
-    const auto lanes = layoutLanes(entries, scale, eve::kNow, 20, 140, [](const QString& s) { return s.size() * 7.0; });
+    const auto lanes = layoutLanes(entries, scale, eve::kNow, 20, 140, [](const QString& s) { return static_cast<double>(s.size()) * 7; });
     const auto& lane = lanes[static_cast<std::size_t>(Lane::Commands)];
     QCOMPARE(lane.placed.size() + lane.hidden, entries.size());
     for (const auto& a : lane.placed)
