@@ -142,11 +142,11 @@ void Bridge::addPier(int number)
     const double px = x(number), top = deck(px) - kGirderDepth - 0.5, capBottom = top - kCapDepth, foot = bed(px) + 0.5;
     const std::string name = fmt::format("P{}", number);
     const Vec3d up{0, 0, 1}, east{1, 0, 0};
-    const double along = 3.5, across = 3.0, height = capBottom - foot;
+    const double along = 3.5, across = 1.8, height = capBottom - foot;
     const int column = product("IFCCOLUMN", name, {}, m_ifc.shape(m_ifc.rectangle(along, across), m_ifc.placement({px, 0, foot}, up, east), height, m_body), "$,.PIERSTEM.");
-    // Cantilever in bending; the foundation in the estuary's mud leaves it two fifths of that stiffness.
+    // Cantilever in bending; the foundation in the estuary's mud leaves it half of that stiffness.
     const double inertia = along * across * across * across / 12;
-    const double stiffness = 0.38 * 3 * kConcreteModulus * inertia / std::pow(std::max(height, 8.0), 3);
+    const double stiffness = 0.55 * 3 * kConcreteModulus * inertia / std::pow(std::max(height, 8.0), 3);
     const double mass = kDeckMassPerM * kSpanM + 3.2 * 11 * kCapDepth * kConcreteDensity + along * across * height * kConcreteDensity / 3;
     describe(column, "Sinew_Pier",
              {{"Height_m", real(height)}, {"Stiffness_N_m", real(stiffness)}, {"DampingRatio", real(0.02)}, {"TributaryMass_kg", real(mass)},
@@ -174,7 +174,7 @@ void Bridge::addSpan(int number)
     const int girder = product("IFCBEAM", fmt::format("Span {}", number + 1), {}, m_ifc.shape(profile, m_ifc.placement({x0, 0, z0}, along, across), metres, m_body), "$,.GIRDER_SEGMENT.");
     if (number == 0)
         // Spring between neighbouring pier tops: the girder's bending and the bearings' shear in series.
-        describe(girder, "Sinew_Deck", {{"LateralStiffness_N_m", real(1.2e7)}, {"Width_m", real(kWidth)}, {"MassPerLength_kg_m", real(kDeckMassPerM)}});
+        describe(girder, "Sinew_Deck", {{"LateralStiffness_N_m", real(5e6)}, {"Width_m", real(kWidth)}, {"MassPerLength_kg_m", real(kDeckMassPerM)}});
     m_superParts.push_back(girder);
     m_concrete.push_back(girder);
     for (const double side : {-h + 0.2, h - 0.2}) {
@@ -190,7 +190,7 @@ void Bridge::addDamper(int number)
     const double px = x(number), z = deck(px) - kGirderDepth - 0.25;
     const int shape = m_ifc.shape(m_ifc.circle(0.22), m_ifc.placement({px + 1.1, -5.2, z}, {0, 1, 0}, {1, 0, 0}), 3.6, m_body);
     const int damper = product("IFCDISCRETEACCESSORY", fmt::format("D{}", number), {}, shape, "$,.USERDEFINED.");
-    const double sigmaMs = 414e6, bar = 3.6, yield = 200e3, area = yield / sigmaMs;
+    const double sigmaMs = 414e6, bar = 1.5, yield = 420e3, area = yield / sigmaMs;
     describe(damper, "Sinew_Damper",
              {{"Pier", fmt::format("IFCLABEL('P{}')", number)}, {"YieldForce_N", real(yield)}, {"Stiffness_N_m", real(60e9 * area / bar)},
               {"HardeningRatio", real(0.05)}, {"Beta", real(0.65)}, {"BarArea_m2", real(area)}, {"BarLength_m", real(bar)},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "PreHeating.h"
+#include "Running.h"
 
 #include <sinew/estimate/Quantile.h>
 #include <sinew/systems/bridge/BridgeSystem.h>
@@ -172,6 +173,13 @@ void BridgeSystem::Private::prepare(const ModelPtr& current)
 Result<void> BridgeSystem::Private::runBridge(SurfaceBook& book, const forecast::SystemInput& input,
                                               forecast::SystemOutput& output, std::stop_token stop)
 {
+    for (const forecast::RunningCommand& command : input.running) {
+        const auto plan = refinedPlan(book, input, command, settings.past, stop);
+        if (!plan)
+            return passOn(plan);
+        if (*plan)
+            output.refinedPlans.emplace_back(command.id, **plan);
+    }
     PresentState now = presentState(book.bridge(), input);
     auto scenario = windScenario(book.bridge(), input, now);
     if (!scenario) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Calibration.h"
 
+#include <sinew/estimate/Quantile.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +13,10 @@ namespace {
 constexpr double kLowestWindMs = 6;     // below, sensor noise and traffic outweigh the wind
 constexpr double kBlockSigma = 0.05;    // error of a block's wind in log peak: about 2.5 % of speed
 constexpr double kLargestSpreadK = 10;  // between dampers, for a surface of one temperature to stand for them
-constexpr double kSmallestPeak[3] = {5e-4, 5e-3, 2e-5}; // displacement m, acceleration m/s², strain
+constexpr double kSmallestPeak[3] = {8e-4, 1e-2, 4e-5}; // displacement m, acceleration m/s², strain
+constexpr double kQuietPeak[3] = {2e-3, 2e-2, 2e-4};  // below: the sensor's own error shows
+constexpr double kTypicalNoise[3] = {2e-4, 4e-3, 1e-5}; // where none was seen
+constexpr int kEnoughQuiet = 20;
 constexpr int kRounds = 4;
 constexpr int kEnoughMinutes = 60;
 
@@ -66,7 +71,8 @@ std::vector<Row> rowsOf(const BridgeModel& bridge, const PastBlock& block, const
                 sum += std::log(peak);
                 ++count;
             }
-        if (count == 0)
+        // Only blocks that stand clear of the noise: its upper half alone would pull the fit up.
+        if (count == 0 || count < static_cast<int>(block.peaks[static_cast<std::size_t>(output)].size()))
             continue;
         ++perKind[kindOf(bridge, output)];
         // Neighbouring minutes share the slow gusts: half of them count.
@@ -148,6 +154,38 @@ void measureSpread(Fit& fit, const BridgeModel& bridge)
     }
 }
 
+// What the sensors add, from the minutes in which the bridge itself hardly moves.
+void measureNoise(Calibration& made, SurfaceBook& book, const ResponseSurface& grid,
+                  const std::vector<Eigen::MatrixXd>& sensitivity, const std::vector<PastBlock>& blocks)
+{
+    const BridgeModel& bridge = book.bridge();
+    std::vector<std::vector<double>> added(static_cast<std::size_t>(bridge.outputs()));
+    Eigen::VectorXd moved = Eigen::VectorXd::Zero(bridge.outputs());
+    for (const PastBlock& block : blocks) {
+        const Eigen::VectorXd logs = logPeaks(grid, grid, sensitivity, block.windMs, made.mean);
+        for (int output = 0; output < bridge.outputs(); ++output) {
+            const double expected = std::exp(logs[output]), own = made.spread[output] * expected;
+            if (expected > kQuietPeak[kindOf(bridge, output)])
+                continue;
+            for (const double peak : block.peaks[static_cast<std::size_t>(output)]) {
+                added[static_cast<std::size_t>(output)].push_back(peak - expected);
+                moved[output] += own * own;
+            }
+        }
+    }
+    for (int output = 0; output < bridge.outputs(); ++output) {
+        const auto& seen = added[static_cast<std::size_t>(output)];
+        made.noise[output] = kTypicalNoise[kindOf(bridge, output)];
+        if (static_cast<int>(seen.size()) < kEnoughQuiet)
+            continue;
+        const double own = moved[output] / static_cast<double>(seen.size());
+        // A gross error must not pass for noise: the middle 80 % say how wide it is.
+        const double deviation = (estimate::quantile(seen, 0.9) - estimate::quantile(seen, 0.1)) / 2.563;
+        made.offset[output] = estimate::quantile(seen, 0.5);
+        made.noise[output] = std::sqrt(std::max(deviation * deviation - own, 0.04 * deviation * deviation));
+    }
+}
+
 } // namespace
 
 Parameters priorSigma()
@@ -204,6 +242,8 @@ Result<Calibration> calibrate(SurfaceBook& book, const std::vector<PastBlock>& b
         gaussNewton(fit, prior);
         measureSpread(fit, bridge);
     }
+    fit.result.offset = fit.result.noise = Eigen::VectorXd::Zero(bridge.outputs());
+    measureNoise(fit.result, book, **grid, **sensitivity, blocks);
     return fit.result;
 }
 

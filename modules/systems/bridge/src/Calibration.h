@@ -11,6 +11,7 @@ struct Calibration {
     Eigen::VectorXd mean;       ///< kParameters values, then one bias an output
     Eigen::MatrixXd covariance;
     Eigen::VectorXd spread;     ///< by output: standard deviation of a minute's log peak
+    Eigen::VectorXd offset, noise; ///< by output: mean and standard deviation of what a sensor adds in calm weather, SI
     int blocks = 0;             ///< that counted
     int skippedBlocks = 0;      ///< dampers too unlike each other
 };

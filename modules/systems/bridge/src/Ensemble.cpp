@@ -4,6 +4,7 @@
 #include <sinew/estimate/Gaussian.h>
 #include <sinew/estimate/Quantile.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sinew::systems {
@@ -64,8 +65,9 @@ Result<Surfaces> surfacesFor(SurfaceBook& book, const std::vector<std::vector<do
 
 double Ensemble::valueAt(int output, int point, int member) const
 {
-    const double z = luck[static_cast<std::size_t>(point) * static_cast<std::size_t>(members) + static_cast<std::size_t>(member)];
-    return medianAt(output, point, member) * std::exp(spread[output] * z);
+    const std::size_t at = static_cast<std::size_t>(point) * static_cast<std::size_t>(members) + static_cast<std::size_t>(member);
+    const double moved = medianAt(output, point, member) * std::exp(spread[output] * luck[at]);
+    return std::max(0.0, moved + offset[output] + noise[output] * sensorLuck[at]);
 }
 
 Result<Ensemble> makeEnsemble(SurfaceBook& book, const Calibration& calibration, const WindScenario& scenario,
@@ -77,8 +79,11 @@ Result<Ensemble> makeEnsemble(SurfaceBook& book, const Calibration& calibration,
         return passOn(surfaces);
     Ensemble made{settings.members, static_cast<int>(scenario.times.size()), book.bridge().outputs()};
     made.spread = calibration.spread;
+    made.offset = calibration.offset;
+    made.noise = calibration.noise;
     made.median.resize(made.index(made.outputs, 0, 0));
     made.luck.resize(static_cast<std::size_t>(made.points) * static_cast<std::size_t>(made.members));
+    made.sensorLuck.resize(made.luck.size());
     const Eigen::MatrixXd root = rootOf(calibration.covariance);
     for (int member = 0; member < made.members; ++member) {
         estimate::Random random(settings.seed, static_cast<std::uint64_t>(member));
@@ -93,6 +98,7 @@ Result<Ensemble> makeEnsemble(SurfaceBook& book, const Calibration& calibration,
             for (int output = 0; output < made.outputs; ++output)
                 made.median[made.index(output, point, member)] = std::exp(logs[output]);
             made.luck[at * static_cast<std::size_t>(made.members) + static_cast<std::size_t>(member)] = random.normal();
+            made.sensorLuck[at * static_cast<std::size_t>(made.members) + static_cast<std::size_t>(member)] = random.normal();
         }
     }
     return made;

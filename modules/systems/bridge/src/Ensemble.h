@@ -11,8 +11,11 @@ struct Ensemble {
     int members = 0, points = 0, outputs = 0;
     std::vector<double> median; ///< [output][point][member]: median one-minute peak, given the member
     std::vector<double> luck;   ///< [point][member]: standard normal, common to all outputs
+    std::vector<double> sensorLuck; ///< [point][member]: standard normal
     Eigen::VectorXd spread;     ///< of a minute's log peak, by output
+    Eigen::VectorXd offset, noise; ///< that the sensor adds, by output
     double medianAt(int output, int point, int member) const { return median[index(output, point, member)]; }
+    /// What the sensor would say: gusts and its own error included.
     double valueAt(int output, int point, int member) const;
     std::size_t index(int output, int point, int member) const
     {

@@ -16,14 +16,16 @@ constexpr Duration kBlock = std::chrono::minutes(10);
 // Good samples by block number.
 using ByBlock = std::vector<std::vector<double>>;
 
-ByBlock sortIntoBlocks(const forecast::SystemInput& input, const ChannelId& channel, Instant from, std::size_t count)
+ByBlock sortIntoBlocks(const forecast::SystemInput& input, const ChannelId& channel, Instant from, std::size_t count,
+                       Duration lag = {})
 {
     ByBlock blocks(count);
     if (channel.isEmpty() || !input.samples)
         return blocks;
-    for (const Sample& sample : input.samples(channel, from, input.now)) {
-        const auto block = (sample.sourceTime - from) / kBlock;
-        if (sample.quality == Quality::Good && sample.sourceTime >= from && sample.sourceTime <= input.now
+    for (const Sample& sample : input.samples(channel, from + lag, input.now)) {
+        const Instant meant = sample.sourceTime - lag;
+        const auto block = (meant - from) / kBlock;
+        if (sample.quality == Quality::Good && meant >= from && sample.sourceTime <= input.now
             && static_cast<std::size_t>(block) < count)
             blocks[static_cast<std::size_t>(block)].push_back(sample.value);
     }
@@ -74,7 +76,7 @@ std::vector<PastBlock> pastBlocks(const BridgeModel& bridge, const forecast::Sys
 {
     const auto count = static_cast<std::size_t>(span / kBlock);
     const Instant from = std::chrono::floor<Duration>(input.now) - kBlock * static_cast<Duration::rep>(count);
-    const ByBlock wind = sortIntoBlocks(input, bridge.wind, from, count);
+    const ByBlock wind = sortIntoBlocks(input, bridge.wind, from, count, kWindLag);
     std::vector<ByBlock> bars, peaks;
     for (const BridgeDamper& damper : bridge.dampers)
         bars.push_back(sortIntoBlocks(input, damper.temperature, from, count));

@@ -8,6 +8,9 @@
 
 namespace sinew::systems {
 
+/// A wind channel reports the mean of the ten minutes behind it: it describes the instant this much earlier.
+inline constexpr Duration kWindLag = std::chrono::minutes(5);
+
 /// Ten measured minutes: the mean wind, the dampers' temperatures, and the peaks of every output.
 struct PastBlock {
     Instant from;

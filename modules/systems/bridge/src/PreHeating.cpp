@@ -25,18 +25,15 @@ std::vector<std::size_t> piersAtRisk(const BridgeRun& run)
     return piers;
 }
 
-// Heatable dampers of those piers; of all where they have none: the deck carries the load to them.
-std::vector<std::size_t> dampersFor(const BridgeModel& bridge, const std::vector<std::size_t>& piers)
+// All that can be heated: the deck shares the load between the piers, and a choice that followed each run's risks would
+// make every run a new suggestion.
+std::vector<std::size_t> heatable(const BridgeModel& bridge)
 {
-    std::vector<std::size_t> own, all;
-    for (std::size_t i = 0; i < bridge.dampers.size(); ++i) {
-        if (!bridge.dampers[i].heater)
-            continue;
-        all.push_back(i);
-        if (std::ranges::find(piers, static_cast<std::size_t>(bridge.dampers[i].pier)) != piers.end())
-            own.push_back(i);
-    }
-    return own.empty() ? all : own;
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < bridge.dampers.size(); ++i)
+        if (bridge.dampers[i].heater)
+            all.push_back(i);
+    return all;
 }
 
 double heatingSeconds(const BridgeDamper& damper, double fromK, double toK, double airK)
@@ -115,23 +112,24 @@ double benefitFor(const BridgeRun& run, const Ensemble& with, std::size_t pier)
     return run.riskOf(run.without, pier) - run.riskOf(with, pier) + 1 - highestMean(with, output) / highestMean(run.without, output);
 }
 
-// Benefit over the piers at risk; the pier with the most is the one to show and to verify at.
+// Benefit over the piers at risk; of those that are helped, the one nearest to its limit or beyond is shown and verified at.
 double judge(const BridgeRun& run, PreHeating& plan, const std::vector<std::size_t>& piers, bool& enough)
 {
-    double total = 0, most = -1;
+    double total = 0, nearest = -1;
     bool helped = false;
     enough = true;
     for (const std::size_t pier : piers) {
         const double benefit = benefitFor(run, plan.with, pier);
         total += benefit;
-        if (benefit > most) {
-            most = benefit;
-            plan.criticalPier = pier;
-        }
         if (benefit < kWorthwhile)
             continue; // a pier that these dampers do not hold must not drive their temperature
         helped = true;
-        enough = enough && run.riskOf(plan.with, pier) < run.settings.riskThreshold;
+        const int output = run.bridge().displacementOf(pier);
+        if (const double share = highestMean(run.without, output) / *run.bridge().limitOf(output); share > nearest) {
+            nearest = share;
+            plan.criticalPier = pier;
+        }
+        enough = enough && run.riskOf(plan.with, pier) < run.settings.aimedRisk;
     }
     enough = enough && helped;
     plan.riskWithout = run.riskOf(run.without, plan.criticalPier);
@@ -161,7 +159,7 @@ Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vect
     if (piers.empty())
         return std::nullopt;
     PreHeating plan;
-    plan.dampers = dampersFor(run.bridge(), piers);
+    plan.dampers = heatable(run.bridge());
     if (plan.dampers.empty()) {
         warnings.push_back({"a pier may pass its limit and no damper can be heated", run.bridge().name});
         return std::nullopt;

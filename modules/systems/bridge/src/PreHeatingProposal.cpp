@@ -154,6 +154,7 @@ VerifyPlan verifyPlan(const BridgeRun& run, const PreHeating& plan)
     VerifyPlan verify;
     verify.channel = run.bridge().channelOf(output);
     verify.quantity = "displacement";
+    verify.followsMeasurement = true;
     std::vector<Split> splits;
     for (const int point : stretch) {
         splits.push_back(splitOf(run.without, output, point));

@@ -20,8 +20,11 @@ struct Predicted {
 Predicted predictedAt(const std::vector<Outlook::Point>& points, Instant time)
 {
     const auto after = std::ranges::lower_bound(points, time, {}, &Outlook::Point::time);
-    if (after == points.begin())
-        return {after->mean, after->sigma};
+    if (after == points.begin()) { // a little before the first: in a straight line
+        const double before = std::min(1800.0, toSeconds(after->time - time));
+        const double slope = points.size() < 2 ? 0 : (points[1].mean - points[0].mean) / std::max(1.0, toSeconds(points[1].time - points[0].time));
+        return {std::max(0.0, after->mean - slope * before), after->sigma};
+    }
     if (after == points.end())
         return {points.back().mean, points.back().sigma};
     const auto& a = *(after - 1);
@@ -72,7 +75,7 @@ Result<WindScenario> windScenario(const BridgeModel& bridge, const forecast::Sys
         scenario.sigmaMs.push_back(std::max(kMeasurementMs, predicted.sigma));
     }
     if (outlook && now.windKnown) {
-        const Predicted predicted = predictedAt(outlook->points, input.now);
+        const Predicted predicted = predictedAt(outlook->points, input.now - kWindLag);
         scenario.errorKnown = true;
         scenario.errorNow = std::clamp((now.windMs - predicted.mean) / std::max(kMeasurementMs, predicted.sigma), -3.0, 3.0);
     } else if (!outlook) {

@@ -203,17 +203,68 @@ private slots:
         };
         run(input);
     }
-    void hindcastsFromMeasuredWind()
+    void hindcastsProposeNothing()
     {
-        auto later = m_storm->input();
-        later.now = m_storm->end();
-        const auto input = systems::hindcastInput(later, ChannelId("weather/wind-speed"), m_storm->now(), std::chrono::hours(2));
-        QVERIFY(input.hindcast && input.now == m_storm->now());
+        auto input = m_storm->input();
+        input.hindcast = true;
         const auto output = run(input);
         QVERIFY(output.proposals.empty());
         QVERIFY(!output.forecasts.empty());
         for (const Forecast& forecast : output.forecasts)
             QVERIFY(forecast.hindcast && forecast.issuedAt == m_storm->now());
+    }
+    // Through the wind that was measured, with the storm's truth heated or not.
+    void runningCommandIsPredictedAgain_data()
+    {
+        QTest::addColumn<double>("heatedK");
+        QTest::addRow("heated") << 343.15;
+        QTest::addRow("heating does nothing") << 0.0;
+    }
+    void runningCommandIsPredictedAgain()
+    {
+        QFETCH(const double, heatedK);
+        auto settings = storm(50);
+        settings.heatedK = heatedK;
+        const Storm truth(settings);
+        Proposal proposal = run(m_storm->input()).proposals.front();
+        QVERIFY(proposal.verify->followsMeasurement);
+        proposal.value = 343.15;
+        for (auto& also : proposal.alsoSet)
+            also.second = 343.15;
+        auto later = truth.input();
+        later.now = truth.end();
+        later.running = {{proposal.id, proposal, truth.now()}};
+        const auto output = run(later);
+        QCOMPARE(output.refinedPlans.size(), std::size_t(1));
+        QCOMPARE(output.refinedPlans.front().first, proposal.id);
+        const VerifyPlan& plan = output.refinedPlans.front().second;
+        QCOMPARE(plan.channel, proposal.verify->channel);
+        QVERIFY(plan.points.size() > 100 && plan.points.back().time <= later.now - std::chrono::minutes(5));
+        double heavy = 0, measured = 0, without = 0, with = 0;
+        for (const auto& point : plan.points) {
+            QVERIFY(point.sigma > 0 && point.lasting > 0);
+            const auto samples = truth.between(plan.channel, point.time, point.time);
+            if (samples.empty() || point.withoutCommand < 0.03)
+                continue;
+            ++heavy;
+            measured += samples.front().value;
+            without += point.withoutCommand;
+            with += point.withCommand;
+        }
+        QVERIFY(heavy > 15 && with < 0.85 * without);
+        const double share = (measured - without) / (with - without);
+        QVERIFY2(heatedK > 0 ? share > 0.6 && share < 1.4 : std::abs(share) < 0.4, qPrintable(QString::number(share)));
+    }
+    void othersCommandsAreLeftAlone()
+    {
+        auto input = m_calm->input();
+        Proposal other;
+        other.id = ProposalId("other");
+        other.actuator = ActuatorId("water/P-1/clamp");
+        other.verify = VerifyPlan{ChannelId("bridge/P2/displacement"), "displacement", {}, input.now};
+        other.verify->followsMeasurement = true;
+        input.running = {{other.id, other, input.now - std::chrono::minutes(30)}};
+        QVERIFY(run(input).refinedPlans.empty());
     }
     void canBeCancelled()
     {

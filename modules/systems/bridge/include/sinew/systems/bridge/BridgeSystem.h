@@ -11,6 +11,7 @@ struct BridgeSettings {
     int minutes = 5;      ///< simulated a wind speed, for the response surface
     double stepS = 0.025; ///< of the dynamic runs
     double riskThreshold = 0.10; ///< probability of passing a pier's limit from which pre-heating is proposed
+    double aimedRisk = 0.02;     ///< that it shall bring the piers under
     Duration past{std::chrono::hours(24)}; ///< that calibration looks back
 };
 
@@ -36,11 +37,5 @@ private:
     struct Private;
     std::unique_ptr<Private> m;
 };
-
-/// What the system would have seen at an earlier instant if the outlook had been the wind that came: state and samples
-/// up to `at`, and an outlook made of the measured ten-minute means after it (up to input.now). For hindcasts: their
-/// skill is that of the structural model, not of the weather service.
-forecast::SystemInput hindcastInput(const forecast::SystemInput& input, const ChannelId& wind, Instant at,
-                                    Duration horizon);
 
 } // namespace sinew::systems
