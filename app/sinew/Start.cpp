@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Start.h"
+
+#include <QCommandLineParser>
+#include <QRegularExpression>
+#include <QUrl>
+
+namespace sinew::app {
+
+namespace {
+
+Result<QSize> sizeOf(const QString& typed)
+{
+    static const QRegularExpression form(QStringLiteral("^([0-9]{3,5})x([0-9]{3,5})$"));
+    const auto match = form.match(typed);
+    const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+    if (!match.hasMatch() || size.width() < 320 || size.height() < 240 || size.width() > 8192 || size.height() > 8192)
+        return fail(ErrorCode::InvalidInput, "a size is WIDTHxHEIGHT, from 320x240 to 8192x8192", "--size");
+    return size;
+}
+
+Result<SnapshotRequest> snapshotOf(const QCommandLineParser& parser)
+{
+    SnapshotRequest request;
+    request.file = parser.value(QStringLiteral("snapshot"));
+    request.heatmap = parser.value(QStringLiteral("heatmap"));
+    request.view = parser.value(QStringLiteral("view"));
+    if (parser.isSet(QStringLiteral("size"))) {
+        const auto size = sizeOf(parser.value(QStringLiteral("size")));
+        if (!size)
+            return passOn(size);
+        request.size = *size;
+    }
+    if (parser.isSet(QStringLiteral("at"))) {
+        const auto at = parseUtc(parser.value(QStringLiteral("at")).toStdString());
+        if (!at)
+            return passOn(at);
+        request.at = *at;
+    }
+    return request;
+}
+
+} // namespace
+
+Result<Start> readStart(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Digital twin for infrastructure whose materials sense and act."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({
+        {QStringLiteral("project"), QStringLiteral("Opens this project folder."), QStringLiteral("FOLDER")},
+        {QStringLiteral("demo"), QStringLiteral("Opens the demo city with a simulated field.")},
+        {QStringLiteral("scenario"), QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, quiet."), QStringLiteral("NAME")},
+        {QStringLiteral("mqtt"), QStringLiteral("The demo's field is reached through an MQTT broker."), {}},
+        {QStringLiteral("broker"), QStringLiteral("Where that broker is."), QStringLiteral("HOST:PORT"), QStringLiteral("127.0.0.1:1883")},
+        {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."), QStringLiteral("FILE.png")},
+        {QStringLiteral("tour"), QStringLiteral("Saves pictures of the city, the first proposal and the forecast, and ends."), QStringLiteral("FOLDER")},
+        {QStringLiteral("heatmap"), QStringLiteral("A quantity, or health, probability, time-to-threshold, off."), QStringLiteral("NAME")},
+        {QStringLiteral("at"), QStringLiteral("Shows this instant (ISO 8601)."), QStringLiteral("TIME")},
+        {QStringLiteral("size"), QStringLiteral("The window's size in pixels."), QStringLiteral("WxH")},
+        {QStringLiteral("view"), QStringLiteral("A saved view, or: top, all."), QStringLiteral("NAME")},
+    });
+    parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("The same as --project."), QStringLiteral("[FOLDER]"));
+    parser.process(arguments);
+    Start start;
+    start.project = parser.isSet(QStringLiteral("project")) ? parser.value(QStringLiteral("project")) : parser.positionalArguments().value(0);
+    start.demo = parser.isSet(QStringLiteral("demo"));
+    start.tour = parser.value(QStringLiteral("tour"));
+    start.mqtt = parser.isSet(QStringLiteral("mqtt"));
+    start.broker = parser.value(QStringLiteral("broker"));
+    if (parser.isSet(QStringLiteral("scenario")))
+        start.scenario = parser.value(QStringLiteral("scenario"));
+    if (start.demo && !start.project.isEmpty())
+        return fail(ErrorCode::InvalidInput, "--demo opens a project of its own: leave out the other one");
+    if (const auto broker = live::parseBroker(start.broker.toStdString()); !broker)
+        return passOn(broker);
+    const auto snapshot = snapshotOf(parser);
+    if (!snapshot)
+        return passOn(snapshot);
+    start.snapshot = *snapshot;
+    return start;
+}
+
+void begin(const Start& start, Session& session)
+{
+    if (start.demo) {
+        if (start.mqtt)
+            if (const auto broker = live::parseBroker(start.broker.toStdString()))
+                QObject::connect(&session, &Session::opened, &session, [&session, settings = *broker] { session.connectBroker(settings); }, Qt::SingleShotConnection);
+        session.openDemo(start.scenario);
+    }
+    else if (!start.project.isEmpty())
+        session.open(QUrl::fromLocalFile(start.project));
+}
+
+live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString& password)
+{
+    live::MqttSettings settings;
+    settings.host = broker.host().toStdString();
+    settings.port = broker.port();
+    settings.site = broker.site().toStdString();
+    settings.user = broker.user().toStdString();
+    settings.password = password.toStdString();
+    settings.tls.enabled = broker.tls();
+    settings.tls.caFile = broker.caFile().toStdString();
+    return settings;
+}
+
+} // namespace sinew::app

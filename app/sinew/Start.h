@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Session.h"
+#include "Snapshot.h"
+
+#include <BrokerSettings.h>
+
+#include <QStringList>
+#include <sinew/core/Result.h>
+
+namespace sinew::app {
+
+/// What the command line asks for.
+struct Start {
+    QString project;
+    bool demo = false, mqtt = false;
+    QString scenario = QStringLiteral("typhoon-and-burst");
+    QString broker; ///< host:port of the demo's broker
+    QString tour;   ///< folder for a tour's pictures
+    SnapshotRequest snapshot;
+};
+
+/// Prints --help and --version itself. Errors: InvalidInput, as a sentence.
+Result<Start> readStart(const QStringList& arguments);
+
+/// Opens what was asked for: a project, the demo, or nothing.
+void begin(const Start& start, Session& session);
+
+live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString& password);
+
+} // namespace sinew::app

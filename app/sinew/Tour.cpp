@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Tour.h"
+
+#include <CursorState.h>
+#include <SceneLink.h>
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QImage>
+#include <QQuickWindow>
+#include <QTextStream>
+#include <QTimer>
+#include <algorithm>
+
+namespace sinew::app {
+
+namespace {
+
+constexpr int kRestMs = 2500;
+/// Longest wait for the city, and then for a first proposal.
+constexpr int kPatienceMs = 180'000;
+
+class Tour final : public QObject {
+public:
+    Tour(QString folder, QQuickWindow* window, ui::Seat& seat) : m_folder(std::move(folder)), m_window(window), m_seat(seat)
+    {
+        connect(&m_timer, &QTimer::timeout, this, &Tour::look);
+        m_waited.start();
+        m_timer.start(200);
+    }
+
+private:
+    enum class Stop { City, Proposal, Forecast, Done };
+
+    void look()
+    {
+        if (m_waited.elapsed() > kPatienceMs)
+            return end(m_stop == Stop::City ? QStringLiteral("the scene was not complete in time")
+                                            : QStringLiteral("nothing was proposed in time"));
+        if (!isAtStop())
+            m_rest.restart();
+        else if (m_rest.isValid() && m_rest.elapsed() > kRestMs)
+            takePicture();
+    }
+
+    bool isAtStop()
+    {
+        const bool isComplete = m_seat.overview() && m_window->property("settled").toBool();
+        if (m_stop != Stop::Proposal || !isComplete)
+            return isComplete;
+        const auto& commands = m_seat.overview()->commands;
+        const auto waiting = std::ranges::find(commands, command::State::Proposed, &command::CommandRecord::state);
+        if (waiting == commands.end())
+            return false;
+        if (auto* panel = m_window->findChild<QObject*>(QStringLiteral("rightPanel")); panel && !m_isReviewing)
+            QMetaObject::invokeMethod(panel, "review", Q_ARG(QString, ui::text(waiting->id.value)));
+        m_isReviewing = true;
+        return true;
+    }
+
+    void takePicture()
+    {
+        constexpr const char* names[] = {"1-city.png", "2-proposal.png", "3-forecast.png"};
+        const QString file = QDir(m_folder).filePath(QString::fromLatin1(names[static_cast<int>(m_stop)]));
+        if (!m_window->grabWindow().save(file))
+            return end(QStringLiteral("cannot write %1").arg(file));
+        m_stop = static_cast<Stop>(static_cast<int>(m_stop) + 1);
+        m_waited.restart();
+        m_rest.invalidate();
+        m_rest.start();
+        if (m_stop == Stop::Forecast)
+            lookAhead();
+        if (m_stop == Stop::Done)
+            end({});
+    }
+
+    /// To where the likeliest risk stands highest.
+    void lookAhead()
+    {
+        const auto& forecasts = m_seat.overview()->forecasts;
+        const auto worst = std::ranges::max_element(forecasts, {}, [](const Forecast& f) { return f.withCommand ? -1 : f.exceedance.value_or(0); });
+        if (worst == forecasts.end() || worst->points.empty())
+            return;
+        const auto peak = std::ranges::max_element(worst->points, {}, &ForecastPoint::mean);
+        m_seat.cursor()->scrubTo(static_cast<double>(microsOf(peak->time)) / 1000);
+    }
+
+    void end(const QString& problem)
+    {
+        m_timer.stop();
+        if (!problem.isEmpty())
+            QTextStream(stderr) << "sinew: " << problem << '\n';
+        QCoreApplication::exit(problem.isEmpty() ? 0 : 1);
+    }
+
+    QString m_folder;
+    QQuickWindow* m_window;
+    ui::Seat& m_seat;
+    QTimer m_timer;
+    QElapsedTimer m_waited, m_rest;
+    Stop m_stop = Stop::City;
+    bool m_isReviewing = false;
+};
+
+} // namespace
+
+std::unique_ptr<QObject> takeTour(const QString& folder, QObject* window, ui::Seat& seat)
+{
+    auto* quick = qobject_cast<QQuickWindow*>(window);
+    if (folder.isEmpty() || !quick || !QDir().mkpath(folder))
+        return nullptr;
+    return std::make_unique<Tour>(folder, quick, seat);
+}
+
+} // namespace sinew::app

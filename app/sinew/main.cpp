@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "FileImport.h"
+#include "Session.h"
+#include "Snapshot.h"
+#include "Start.h"
+#include "Tour.h"
+
+#include <Areas.h>
+#include <BrokerSettings.h>
+#include <Seat.h>
+
+#include <QFont>
+#include <QGuiApplication>
+#include <QQmlApplicationEngine>
+#include <QQuickStyle>
+#include <QTextStream>
+
+using namespace sinew;
+
+int main(int argc, char** argv)
+{
+    QCoreApplication::setOrganizationName(QStringLiteral("Sinew"));
+    QCoreApplication::setApplicationName(QStringLiteral("sinew"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SINEW_VERSION));
+    QGuiApplication app(argc, argv);
+    QGuiApplication::setDesktopFileName(QStringLiteral("sinew"));
+    QGuiApplication::setFont(QFont(QStringLiteral("Roboto")));
+    QQuickStyle::setStyle(QStringLiteral("Basic"));
+    const auto start = app::readStart(QCoreApplication::arguments());
+    if (!start) {
+        QTextStream(stderr) << ui::text(start.error().text()) << '\n';
+        return 2;
+    }
+
+    ui::Seat seat;
+    app::Session session(seat);
+    app::FileImport import(session);
+    ui::BrokerSettings broker;
+    QObject::connect(&broker, &ui::BrokerSettings::connectWanted, &session, [&](const QString& password) {
+        session.connectBroker(app::mqttSettings(broker, password));
+    });
+    QObject::connect(&broker, &ui::BrokerSettings::disconnectWanted, &session, &app::Session::disconnectBroker);
+
+    QQmlApplicationEngine engine;
+    engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+    engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&seat)},
+                                 {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&session)},
+                                 {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&import)},
+                                 {QStringLiteral("broker"), QVariant::fromValue(&broker)},
+                                 {QStringLiteral("still"), !start->snapshot.file.isEmpty() || !start->tour.isEmpty()}});
+    engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
+    if (engine.rootObjects().isEmpty())
+        return 1;
+    app::begin(*start, session);
+    const auto picture = app::takeSnapshot(start->snapshot, engine.rootObjects().first(), seat, session);
+    const auto tour = app::takeTour(start->tour, engine.rootObjects().first(), seat);
+    return QGuiApplication::exec();
+}
