@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Binding.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace sinew::systems::waterloop {
@@ -25,7 +26,11 @@ void bindChannels(Binding& b, const Model& model, const Elements& elements, cons
 {
     for (const Channel& channel : model.channels) {
         const auto element = elements.find(channel.element);
-        if (element == elements.end() || !isNode(*element->second))
+        if (element == elements.end())
+            continue;
+        if (const auto link = index.link(element->second->sourceKey); link && channel.quantity == "flow" && isLink(*element->second))
+            b.flows.emplace(*link, &channel);
+        if (!isNode(*element->second))
             continue;
         const auto node = index.node(element->second->sourceKey);
         if (node && channel.quantity == "pressure" && element->second->className == "junction")
@@ -63,6 +68,25 @@ Binding bind(const Model& model, const AssetId& asset, const water::PipeNetwork&
     bindChannels(b, model, elements, index);
     bindActuators(b, model, elements, index);
     return b;
+}
+
+std::optional<FlowGauge> gaugeOf(const water::PipeNetwork& network, const Binding& binding, int link)
+{
+    if (const auto own = binding.flows.find(link); own != binding.flows.end())
+        return FlowGauge{own->second, 1};
+    for (const int node : {network.links[link].from, network.links[link].to}) {
+        const water::Junction* junction = network.nodes[node].junction();
+        const bool draws = !junction || junction->emitter > 0 || std::ranges::any_of(junction->demands, [](const water::Demand& d) { return d.baseM3s != 0; });
+        std::vector<int> others;
+        for (std::size_t j = 0; j < network.links.size() && !draws; ++j)
+            if (static_cast<int>(j) != link && (network.links[j].from == node || network.links[j].to == node))
+                others.push_back(static_cast<int>(j));
+        if (others.size() != 1 || !binding.flows.contains(others[0]))
+            continue;
+        const bool isOnward = (network.links[link].to == node) == (network.links[others[0]].from == node);
+        return FlowGauge{binding.flows.at(others[0]), isOnward ? 1.0 : -1.0};
+    }
+    return std::nullopt;
 }
 
 ElementId elementOf(const AssetId& asset, const water::Link& link)

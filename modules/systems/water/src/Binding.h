@@ -5,6 +5,7 @@
 #include <sinew/twin/Model.h>
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace sinew::systems::waterloop {
@@ -20,9 +21,17 @@ struct Binding {
     };
     std::vector<At> pressures, levels;
     std::map<int, const Actuator*> clamps, valves, setpoints; ///< by link
+    std::map<int, const Channel*> flows;                      ///< by link
 };
 /// Refers to the model, which must outlive it.
 Binding bind(const Model& model, const AssetId& asset, const water::PipeNetwork& network);
+
+/// Where a link's flow is measured: on itself, or on the only other link beside it at a node that draws nothing.
+struct FlowGauge {
+    const Channel* channel = nullptr;
+    double sign = 1; ///< of the measured value, to count from the link's own start to its end
+};
+std::optional<FlowGauge> gaugeOf(const water::PipeNetwork& network, const Binding& binding, int link);
 
 /// Element of a link or node of the network, as the reader named it.
 ElementId elementOf(const AssetId& asset, const water::Link& link);

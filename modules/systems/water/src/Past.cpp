@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace sinew::systems::waterloop {
 
 namespace {
 
 constexpr double kBinS = 300, kSnapshotS = 1200;
+constexpr double kGaugeM = 0.025; // how well a level is known
+constexpr double kShut = 0.05;    // of a valve's way
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Mean of the good samples in each span, in m of water (pressure) or m (level).
@@ -57,10 +60,44 @@ Levels measuredLevels(const Binding& binding, const forecast::SystemInput& input
     return levels;
 }
 
+/// Pumps whose flow is measured, per link and span, m³/s from start to end.
+std::map<int, Eigen::VectorXd> measuredPumps(const water::PipeNetwork& network, const Binding& binding,
+                                             const forecast::SystemInput& input, const Past& past)
+{
+    std::map<int, Eigen::VectorXd> pumps;
+    for (std::size_t j = 0; j < network.links.size(); ++j)
+        if (const auto gauge = network.links[j].pump() ? gaugeOf(network, binding, static_cast<int>(j)) : std::nullopt) {
+            Eigen::VectorXd v = binned(input, *gauge->channel, past, gauge->sign);
+            fillGaps(v);
+            if (v.size() > 0 && std::isfinite(v[0]))
+                pumps.emplace(static_cast<int>(j), std::move(v));
+        }
+    return pumps;
+}
+
+/// What tanks and reservoirs together give to the network; NaN unless all their links are measured.
+Eigen::VectorXd measuredInflow(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
+                               const Past& past)
+{
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins());
+    for (std::size_t j = 0; j < network.links.size(); ++j) {
+        const water::Link& link = network.links[j];
+        const int way = static_cast<int>(!network.nodes[link.from].isJunction()) - static_cast<int>(!network.nodes[link.to].isJunction());
+        if (way == 0)
+            continue;
+        const auto gauge = gaugeOf(network, binding, static_cast<int>(j));
+        if (!gauge)
+            return Eigen::VectorXd::Constant(past.bins(), nan);
+        sum += way * binned(input, *gauge->channel, past, gauge->sign);
+    }
+    return sum;
+}
+
 /// Holds measured tanks at their measured level and lets the level switches see it.
 class Follower {
 public:
-    Follower(const water::PipeNetwork& network, const Levels& levels) : m_network(network), m_levels(levels)
+    Follower(const water::PipeNetwork& network, const Levels& levels, std::map<int, Eigen::VectorXd> pumps)
+        : m_network(network), m_levels(levels), m_pumps(std::move(pumps))
     {
         for (std::size_t k = 0; k < levels.nodes.size(); ++k)
             startSwitches(k);
@@ -70,7 +107,7 @@ public:
     {
         for (std::size_t k = 0; k < m_levels.nodes.size(); ++k) {
             const int node = m_levels.nodes[k];
-            c.fixedHeadM[node] = m_network.nodes[node].elevationM + level(k, bin);
+            c.fixedHeadM[node] = m_network.nodes[node].elevationM + settled(node, level(k, bin));
             for (const water::Control& control : m_network.controls)
                 if (control.node == node && isDue(control, k, bin))
                     obey(control);
@@ -79,9 +116,23 @@ public:
             c.links[link].status = control->status.value_or(c.links[link].status);
             c.links[link].setting = control->setting.value_or(c.links[link].setting);
         }
+        for (const auto& [link, flow] : m_pumps) {
+            const auto last = static_cast<double>(flow.size() - 1);
+            const bool runs = flow[static_cast<Eigen::Index>(std::clamp(bin, 0.0, last))] > 0.02 * flow.maxCoeff();
+            c.links[link].status = runs ? water::LinkStatus::Open : water::LinkStatus::Closed;
+        }
     }
 
 private:
+    /// A tank whose gauge reads almost full is full: nothing flows in. So with empty.
+    double settled(int node, double levelM) const
+    {
+        const water::Tank& tank = *m_network.nodes[node].tank();
+        if (levelM >= tank.maxLevelM - kGaugeM)
+            return tank.maxLevelM;
+        return levelM <= tank.minLevelM + kGaugeM ? tank.minLevelM : levelM;
+    }
+
     double level(std::size_t k, double bin) const
     {
         const auto last = static_cast<double>(m_levels.valuesM[k].size() - 1);
@@ -116,13 +167,28 @@ private:
 
     const water::PipeNetwork& m_network;
     const Levels& m_levels;
+    std::map<int, Eigen::VectorXd> m_pumps;
     std::map<int, const water::Control*> m_switched;
 };
 
-Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels, Past& past,
-                          std::stop_token stop)
+/// Valves and reducing valves as they were told to stand; a clamp changes nothing in a sound network.
+void obeyCommands(const Binding& binding, const CommandedBy& commanded, Instant at, water::Conditions& c)
 {
-    Follower follow(network, levels);
+    const auto told = [&](const Actuator* actuator) -> const double* {
+        const auto found = commanded.find(actuator->id);
+        return found != commanded.end() && found->second.since <= at ? &found->second.value : nullptr;
+    };
+    for (const auto& [link, actuator] : binding.valves)
+        if (const double* open = told(actuator))
+            c.links[link].status = *open < kShut ? water::LinkStatus::Closed : water::LinkStatus::Open;
+    for (const auto& [link, actuator] : binding.setpoints)
+        if (const double* pressure = told(actuator))
+            c.links[link].setting = *pressure / paPerM;
+}
+
+Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels, Follower follow,
+                          const CommandedBy& commanded, Past& past, std::stop_token stop)
+{
     water::Conditions current;
     water::SimulationOptions options;
     options.startS = patternTime(past.at(0), network.options);
@@ -131,6 +197,7 @@ Result<void> simulatePast(const water::PipeNetwork& network, const Binding& bind
     options.accuracy = std::min(1e-4, network.options.accuracy);
     options.adjust = [&](double timeS, water::Conditions& c) {
         follow((timeS - options.startS) / past.binS, c);
+        obeyCommands(binding, commanded, past.at(0) + fromSeconds(timeS - options.startS), c);
         current = c;
     };
     int bin = 0;
@@ -139,6 +206,7 @@ Result<void> simulatePast(const water::PipeNetwork& network, const Binding& bind
             return;
         for (int s = 0; s < past.sensors(); ++s)
             past.modelM(bin, s) = state.pressureM(network, binding.pressures[s].node);
+        past.demandM3s[bin] = std::accumulate(current.demandM3s.begin(), current.demandM3s.end(), 0.0);
         const Instant at = past.at(bin++);
         if (past.snapshots.empty() || bin == past.bins() || toSeconds(at - past.snapshots.back().at) >= kSnapshotS)
             past.snapshots.push_back({at, current, state});
@@ -154,8 +222,22 @@ Result<void> simulatePast(const water::PipeNetwork& network, const Binding& bind
 
 } // namespace
 
+Past upTo(const Past& past, Instant end)
+{
+    Past result = past;
+    const int bins = std::clamp(static_cast<int>(toSeconds(end - past.start) / past.binS), 1, past.bins());
+    result.end = past.at(bins - 1);
+    result.measuredM = past.measuredM.topRows(bins);
+    result.modelM = past.modelM.topRows(bins);
+    result.inflowM3s = past.inflowM3s.head(bins);
+    result.demandM3s = past.demandM3s.head(bins);
+    while (result.snapshots.size() > 1 && result.snapshots.back().at > result.end)
+        result.snapshots.pop_back();
+    return result;
+}
+
 Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
-                      Duration length, std::stop_token stop)
+                      const CommandedBy& commanded, Duration length, std::stop_token stop)
 {
     Past past;
     past.binS = kBinS;
@@ -168,7 +250,10 @@ Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding,
     for (Eigen::Index s = 0; s < sensors; ++s)
         past.measuredM.col(s) = binned(input, *binding.pressures[static_cast<std::size_t>(s)].channel, past, paPerM);
     const Levels levels = measuredLevels(binding, input, past);
-    if (auto ok = simulatePast(network, binding, levels, past, stop); !ok)
+    past.inflowM3s = measuredInflow(network, binding, input, past);
+    past.demandM3s = Eigen::VectorXd::Constant(bins, nan);
+    Follower follow(network, levels, measuredPumps(network, binding, input, past));
+    if (auto ok = simulatePast(network, binding, levels, std::move(follow), commanded, past, stop); !ok)
         return passOn(ok);
     return past;
 }

@@ -23,6 +23,8 @@ struct Past {
     double binS = 300;
     Eigen::MatrixXd measuredM; ///< one row a span, one column a sensor; NaN where nothing good was measured
     Eigen::MatrixXd modelM;    ///< pressure head of the undisturbed model, m
+    Eigen::VectorXd inflowM3s; ///< per span, what the sources give; NaN where one of them is not measured
+    Eigen::VectorXd demandM3s; ///< per span, what the model's consumers take
     std::vector<Snapshot> snapshots; ///< ascending, about every 20 minutes, the last one at the end
     std::vector<water::Conditions::LinkCondition> links; ///< at the end
     std::vector<double> tankLevelM;                      ///< at the end, per node
@@ -32,9 +34,20 @@ struct Past {
     Instant at(int bin) const { return start + fromSeconds((bin + 1) * binS); }
 };
 
-/// Good samples averaged span by span; the network simulated with the tank levels that were measured.
+/// What was known at an earlier instant.
+Past upTo(const Past& past, Instant end);
+
+/// What has been commanded and stays so: actuators' set values since the instants at which they were told.
+struct Commanded {
+    double value = 0; ///< SI
+    Instant since;
+};
+using CommandedBy = std::map<ActuatorId, Commanded>;
+
+/// Good samples averaged span by span; the network simulated with the tank levels that were measured, pumps on and off
+/// as their measured flow shows, valves and reducing valves as commanded.
 /// Errors: those of the solver.
 Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
-                      Duration length, std::stop_token stop);
+                      const CommandedBy& commanded, Duration length, std::stop_token stop);
 
 } // namespace sinew::systems::waterloop

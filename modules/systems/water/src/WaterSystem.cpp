@@ -236,7 +236,7 @@ Result<void> WaterSystem::runAsset(const forecast::SystemInput& input, const Ass
         output.warnings.push_back({fmt::format("{:.0f} minutes of measurements: two hours are needed", toSeconds(length) / 60), asset.id.value});
         return {};
     }
-    const auto past = lookBack(**network, binding, input, length, stop);
+    const auto past = lookBack(**network, binding, input, {}, length, stop);
     if (!past)
         return passOn(past);
     const auto burst = findBurst(**network, binding, *past, stop);
