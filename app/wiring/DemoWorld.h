@@ -6,6 +6,8 @@
 #include <sinew/field/FieldRunner.h>
 #include <sinew/live/InProcessSource.h>
 
+#include <thread>
+
 namespace sinew::app {
 
 /// A simulated field in this process, for the demo and for headless replays. It shares nothing with the loop but
@@ -20,15 +22,18 @@ public:
     const std::shared_ptr<const Clock>& clock() const { return m_clock; }
     std::unique_ptr<live::Source> source() const { return std::make_unique<live::InProcessSource>(m_link); }
     const field::Scenario& scenario() const { return m_scenario; }
-    void start() { m_runner->start(); }
+    /// Produces the scenario's past, then lets the world run; returns at once.
+    void start();
     field::FieldRunner& runner() { return *m_runner; }
 
 private:
     DemoWorld() = default;
     field::Scenario m_scenario;
     std::shared_ptr<const Clock> m_clock;
+    std::shared_ptr<ScaledClock> m_ownClock; ///< null where somebody else drives the clock
     std::shared_ptr<live::InProcessLink> m_link = std::make_shared<live::InProcessLink>();
     std::unique_ptr<field::FieldRunner> m_runner;
+    std::jthread m_starter; ///< last: it uses all of the above
 };
 
 } // namespace sinew::app

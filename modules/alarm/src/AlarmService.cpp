@@ -48,6 +48,8 @@ struct AlarmService::Private {
         setRules();
     }
 
+    std::optional<Instant> listeningSince; ///< world
+
     void setRules();
     void evaluate(std::size_t at, const live::ChannelState& now, Instant world);
     void evaluateNoData(std::size_t at, const live::ChannelState& now, Instant world);
@@ -264,6 +266,9 @@ void AlarmService::evaluate(const live::StateSnapshot& state)
     m->endShelving();
     if (state.model != m->index.shared() || state.channels.size() != m->index.model().channels.size())
         return; // of another model: its channels are not ours
+    // Nobody listened before: silence counts from the first look, or every start would raise an alarm a channel.
+    if (!m->listeningSince || state.at < *m->listeningSince)
+        m->listeningSince = state.at;
     for (std::size_t i = 0; i < m->rules.size(); ++i) {
         const live::ChannelState& now = state.channels[m->rules[i].channel];
         if (m->rules[i].kind == Rule::Kind::NoData)
@@ -324,8 +329,8 @@ void AlarmService::Private::evaluateNoData(std::size_t at, const live::ChannelSt
 {
     const Rule& rule = rules[at];
     const Duration grace = fromSeconds(rule.limit);
-    const bool isMissing = now.known && (now.stale || world - now.sourceTime > grace) &&
-                           world - now.sourceTime > grace + rule.onDelay;
+    const Instant silentSince = std::max(now.sourceTime, *listeningSince);
+    const bool isMissing = now.known && world - silentSince > grace + rule.onDelay;
     Item* item = find(rule.id);
     const bool wasMissing = item && item->alarm.active;
     if (isMissing == wasMissing)
@@ -338,7 +343,7 @@ void AlarmService::Private::evaluateNoData(std::size_t at, const live::ChannelSt
     }
     Item& raised = itemOf(rule);
     raised.alarm.value = now.value;
-    raise(raised, now.sourceTime + grace);
+    raise(raised, silentSince + grace);
 }
 
 void AlarmService::Private::endShelving()
