@@ -48,9 +48,10 @@ void EffectTest::add(const Comparison& comparison)
 
 bool EffectTest::isPartial() const
 {
-    // The share's standard error is 1/sqrt(sum of effect²/σ²); 1.645 of them is 95 % one-sided.
-    const bool isThere = share() * std::sqrt(m_effectEffect) > 1.645;
-    return isThere && share() > 0.25 && share() < 0.75;
+    // The share's standard error is 1/sqrt(sum of effect²/σ²); 1.645 of them is 95 % one-sided, 1.96 two-sided.
+    const double precision = std::sqrt(m_effectEffect);
+    const bool isThere = share() * precision > 1.645, isLess = (1 - share()) * precision > 1.96;
+    return isThere && isLess && share() > 0.25 && share() < 0.75;
 }
 
 CommandRecord::Verification EffectTest::summary() const

@@ -34,8 +34,8 @@ public:
     EffectTest(double alpha, double beta) : m_sprt(alpha, beta) {}
     void add(const Comparison& comparison);
     estimate::SprtDecision decision() const { return m_sprt.decision(); }
-    /// Confirmed or failed by the test; "partial" where an effect is certain (95 %) but between a quarter and
-    /// three quarters of the predicted one.
+    /// Confirmed or failed by the test; "partial" where it is certain (95 %) both that there is an effect and that it
+    /// is less than predicted, and it lies between a quarter and three quarters of that.
     CommandRecord::Verification summary() const;
 
 private:

@@ -47,6 +47,10 @@ private slots:
     void cancelsAtEveryStep();
     void verifiesPartialAndFailed();
     void comparesOnlyGoodLaterSpacedSamples();
+    void samplesWaitForThePlanThatFollows();
+    void refinesOnlyWhatRuns();
+    void refinedComparisonsSurviveARestart();
+    void aLastingErrorIsNoProof();
     void undecidedTimesOut();
     void failingLedgerSendsNothing();
     void reportsAreNotLostWhileTheLedgerFails();
@@ -636,6 +640,114 @@ void tst_CommandService::comparesOnlyGoodLaterSpacedSamples()
     QCOMPARE(count(), 1);
     sample(b.clock.world() + 61s, Quality::Good);
     QCOMPARE(count(), 2);
+}
+
+namespace {
+
+Proposal following(const CommandBench& b)
+{
+    Proposal p = b.heat();
+    p.verify->followsMeasurement = true;
+    return p;
+}
+
+VerifyPlan planUpTo(const Proposal& p, Instant from, Instant to, double without, double with, double sigma, double lasting = 0)
+{
+    VerifyPlan plan = *p.verify;
+    plan.points.clear();
+    for (Instant time = from; time <= to; time += 1min)
+        plan.points.push_back({time, without, with, sigma, lasting});
+    return plan;
+}
+
+int samplesOf(const CommandBench& b, const CommandId& id) { return b.service->command(id)->verification.samples; }
+
+} // namespace
+
+void tst_CommandService::samplesWaitForThePlanThatFollows()
+{
+    CommandBench b;
+    const Proposal p = following(b);
+    const CommandId id = b.propose(p);
+    b.runToVerifying(id);
+    const Instant begin = b.clock.world();
+    for (int i = 0; i < 6; ++i) {
+        b.pass(1min);
+        b.measure(0.045);
+    }
+    QCOMPARE(samplesOf(b, id), 0); // the proposal's own plan is compared with nothing
+    QVERIFY(b.service->refine(id, planUpTo(p, begin, begin + 4min, 0.050, 0.044, 0.009)));
+    QCOMPARE(samplesOf(b, id), 4);
+    QVERIFY(b.service->refine(id, planUpTo(p, begin, begin + 4min, 0.052, 0.044, 0.009)));
+    QCOMPARE(samplesOf(b, id), 4); // none twice
+    QCOMPARE(b.service->command(id)->verification.meanWithout, 0.050);
+    QVERIFY(b.service->refine(id, planUpTo(p, begin, begin + 6min, 0.052, 0.044, 0.009)));
+    QCOMPARE(samplesOf(b, id), 6);
+    QVERIFY(std::abs(b.service->command(id)->verification.meanWithout - (4 * 0.050 + 2 * 0.052) / 6) < 1e-12);
+}
+
+void tst_CommandService::refinesOnlyWhatRuns()
+{
+    CommandBench b;
+    const Proposal p = following(b);
+    const VerifyPlan plan = planUpTo(p, b.clock.world(), b.clock.world() + 5min, 0.05, 0.04, 0.009);
+    QCOMPARE(b.service->refine(CommandId("none"), plan).error().code, ErrorCode::NotFound);
+    const CommandId id = b.propose(p);
+    QCOMPARE(b.service->refine(id, plan).error().code, ErrorCode::Conflict);
+    b.runToVerifying(id);
+    VerifyPlan other = plan;
+    other.quantity = "strain";
+    QCOMPARE(b.service->refine(id, other).error().code, ErrorCode::Conflict);
+    other = plan;
+    other.points[1].lasting = -1;
+    QCOMPARE(b.service->refine(id, other).error().code, ErrorCode::InvalidInput);
+    QVERIFY(b.service->refine(id, plan));
+    CommandBench fixed;
+    const CommandId first = fixed.propose(fixed.heat());
+    fixed.runToVerifying(first);
+    QCOMPARE(fixed.service->refine(first, plan).error().code, ErrorCode::Conflict); // its plan stands
+}
+
+void tst_CommandService::refinedComparisonsSurviveARestart()
+{
+    CommandBench b;
+    const Proposal p = following(b);
+    const CommandId id = b.propose(p);
+    b.runToVerifying(id);
+    const Instant begin = b.clock.world();
+    for (int i = 0; i < 3; ++i) {
+        b.pass(1min);
+        b.measure(0.045);
+    }
+    QVERIFY(b.service->refine(id, planUpTo(p, begin, begin + 3min, 0.050, 0.044, 0.009, 0.004)));
+    const auto before = b.service->command(id)->verification;
+    QCOMPARE(before.samples, 3);
+    b.restart();
+    QVERIFY(b.service->restore());
+    const auto after = b.service->command(id);
+    QCOMPARE(after->state, State::Verifying);
+    QCOMPARE(after->verification.samples, 3);
+    QVERIFY(std::abs(after->verification.logRatio - before.logRatio) < 1e-12);
+    QVERIFY(after->proposal.verify->followsMeasurement);
+    QCOMPARE(after->proposal.verify->points.back().time, begin + 3min);
+}
+
+// A model that is wrong by as much as half the effect for the whole storm: many minutes must not add up to a proof.
+void tst_CommandService::aLastingErrorIsNoProof()
+{
+    for (const double lasting : {0.0, 0.012}) {
+        CommandBench b;
+        const Proposal p = following(b);
+        const CommandId id = b.propose(p);
+        b.runToVerifying(id);
+        const Instant begin = b.clock.world();
+        for (int i = 0; i < 100; ++i) {
+            b.pass(1min);
+            b.measure(0.042); // 0.050 without, 0.038 with
+        }
+        QVERIFY(b.service->refine(id, planUpTo(p, begin, begin + 100min, 0.050, 0.038, 0.006, lasting)));
+        QCOMPARE(b.stateOf(id), lasting > 0 ? State::Verifying : State::Succeeded);
+    }
 }
 
 void tst_CommandService::undecidedTimesOut()

@@ -197,6 +197,9 @@ struct Loop::Private {
         };
         input.sourcePath = [this](const Source& source) { return parts.project->sourcePath(source); };
         input.running = running();
+        for (const command::CommandRecord& record : commands.commands())
+            if (record.state == command::State::Proposed)
+                input.standing.push_back(record.proposal);
         return input;
     }
 

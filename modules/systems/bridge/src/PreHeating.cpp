@@ -137,6 +137,19 @@ double judge(const BridgeRun& run, PreHeating& plan, const std::vector<std::size
     return helped ? total : 0;
 }
 
+// Lowest first; one that is suggested already before all others: as long as it does, it stands.
+std::vector<double> targetsK(const BridgeRun& run)
+{
+    std::vector<double> targets;
+    for (const double celsius : kTargetsC)
+        targets.push_back(273.15 + celsius);
+    for (const Proposal& proposal : run.input.standing)
+        if (proposal.key == keyOf(run.bridge()))
+            if (const auto same = std::ranges::find_if(targets, [&](double target) { return std::abs(target - proposal.value) < 0.5; }); same != targets.end())
+                std::rotate(targets.begin(), same, same + 1);
+    return targets;
+}
+
 } // namespace
 
 EnsembleSettings BridgeRun::ensembleSettings() const { return {settings.members, EnsembleSettings{}.modelSigma, input.seed}; }
@@ -166,8 +179,7 @@ Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vect
     }
     std::optional<PreHeating> best;
     double most = 0;
-    for (const double celsius : kTargetsC) {
-        const double targetK = 273.15 + celsius;
+    for (const double targetK : targetsK(run)) {
         if (!canReach(run, plan.dampers, targetK) || alreadyHot(run, plan, targetK))
             continue;
         timeIt(run, plan, piers, targetK);

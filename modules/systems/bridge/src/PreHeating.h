@@ -40,6 +40,9 @@ struct PreHeating {
 Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vector<Warning>& warnings,
                                                  std::stop_token stop);
 
+/// The key of this bridge's pre-heating: one stands at a time.
+std::string keyOf(const BridgeModel& bridge);
+
 /// The proposal and how it is to be verified. Forecast ids are the critical pier's displacement.
 Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const ForecastId& without, const ForecastId& with);
 

@@ -179,11 +179,13 @@ std::vector<ChannelId> inputsFor(const BridgeRun& run, const PreHeating& plan)
 
 } // namespace
 
+std::string keyOf(const BridgeModel& bridge) { return "bridge/" + bridge.asset.value + "/pre-heat"; }
+
 Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const ForecastId& without, const ForecastId& with)
 {
     const BridgeDamper& first = run.bridge().dampers[plan.dampers.front()];
     Proposal proposal;
-    proposal.key = "bridge/" + run.bridge().asset.value + "/pre-heat";
+    proposal.key = keyOf(run.bridge());
     proposal.id = ProposalId(proposal.key + "@" + formatUtc(run.input.now));
     proposal.origin = "system:bridge";
     proposal.actuator = first.heater->id;

@@ -38,6 +38,8 @@ struct SystemInput {
     std::uint64_t seed = 1; ///< ensembles are repeatable
     bool hindcast = false;
     std::vector<RunningCommand> running; ///< none in hindcasts
+    /// Proposals that nobody has decided yet: one that still does is better kept than replaced.
+    std::vector<Proposal> standing;
 };
 
 struct SystemOutput {
