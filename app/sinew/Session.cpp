@@ -51,20 +51,20 @@ void Session::create(const QUrl& parentFolder, const QString& name)
         return;
     }
     const auto folder = localPath(parentFolder) / (name.trimmed().toStdString() + ".sinew");
-    openWith([folder] { return Opened{openOrCreateProject(folder), nullptr, {}}; });
+    openWith([folder] { return Opened{openOrCreateProject(folder), nullptr, {}, {}}; });
 }
 
 void Session::open(const QUrl& folder)
 {
     const auto path = localPath(folder);
-    openWith([path] { return Opened{openProject(path), nullptr, {}}; });
+    openWith([path] { return Opened{openProject(path), nullptr, {}, {}}; });
 }
 
-void Session::openDemo(const QString& scenario)
+void Session::openDemo(const QString& scenario, bool overMqtt)
 {
-    openWith([name = scenario.toStdString()]() -> Opened {
-        Opened opened{freshDemoProject(), nullptr, {}};
-        if (!opened.open)
+    openWith([name = scenario.toStdString(), overMqtt, scenario]() -> Opened {
+        Opened opened{freshDemoProject(), nullptr, {}, overMqtt ? scenario : QString()};
+        if (!opened.open || overMqtt)
             return opened;
         auto world = DemoWorld::make(*opened.open, name, 1);
         if (world)
@@ -130,6 +130,9 @@ void Session::take(std::shared_ptr<Opened> opened)
     m_world = std::move(opened->world);
     if (!opened->problem.empty())
         emit failed(QString::fromStdString(opened->problem));
+    m_demoBroker.reset();
+    if (!opened->brokerScenario.isEmpty())
+        startDemoBroker(opened->brokerScenario);
     m_clock = m_world ? m_world->clock() : std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
     startLoop();
     remember(m_open->project->folder());
@@ -137,6 +140,17 @@ void Session::take(std::shared_ptr<Opened> opened)
     emit ProjectService::opened();
     for (const Warning& warning : m_open->warnings)
         emit failed(QString::fromStdString(warning.subject + ": " + warning.message));
+}
+
+void Session::startDemoBroker(const QString& scenario)
+{
+    m_demoBroker = std::make_unique<DemoBroker>();
+    connect(m_demoBroker.get(), &DemoBroker::ended, this, &Session::failed);
+    const auto settings = m_demoBroker->start(folder(), scenario);
+    if (settings)
+        m_broker = *settings;
+    else
+        emit failed(QString::fromStdString(settings.error().text()));
 }
 
 void Session::startLoop()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "DemoBroker.h"
 #include "DemoWorld.h"
 #include "OpenProject.h"
 
@@ -33,14 +34,16 @@ public:
     void open(const QUrl& folder) override;
     void apply(const ModelPtr& edited) override;
 
-    /// The demo city with a field in this process.
-    void openDemo(const QString& scenario);
+    /// The demo city with a simulated field: in this process, or behind a broker as programs of their own.
+    void openDemo(const QString& scenario, bool overMqtt);
     /// The field behind a broker; takes the place of the present source. In the demo too, where a field runs there.
     void connectBroker(const live::MqttSettings& settings);
     void disconnectBroker();
 
     const std::optional<OpenProject>& current() const { return m_open; }
     loop::Loop* loop() const { return m_loop.get(); }
+    /// The demo's simulated world; null where there is none in this process.
+    DemoWorld* world() const { return m_world.get(); }
 
 signals:
     /// Another model, or the same one edited: the scene follows.
@@ -51,10 +54,12 @@ private:
         Result<OpenProject> open;
         std::unique_ptr<DemoWorld> world;
         std::string problem; ///< of the demo's world
+        QString brokerScenario; ///< not empty: the field runs behind a broker
     };
     using Opener = std::function<Opened()>;
     void openWith(Opener opener);
     void take(std::shared_ptr<Opened> opened);
+    void startDemoBroker(const QString& scenario);
     void startLoop();
     /// Stops the loop, without blocking the window; `then` runs in the GUI thread.
     void closeLoop(std::function<void()> then);
@@ -65,6 +70,7 @@ private:
     QThreadPool m_jobs;
     std::optional<OpenProject> m_open;
     std::unique_ptr<DemoWorld> m_world;
+    std::unique_ptr<DemoBroker> m_demoBroker;
     std::optional<live::MqttSettings> m_broker;
     std::shared_ptr<const Clock> m_clock;
     std::unique_ptr<loop::Loop> m_loop;

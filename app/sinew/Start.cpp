@@ -52,8 +52,7 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("project"), QStringLiteral("Opens this project folder."), QStringLiteral("FOLDER")},
         {QStringLiteral("demo"), QStringLiteral("Opens the demo city with a simulated field.")},
         {QStringLiteral("scenario"), QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, quiet."), QStringLiteral("NAME")},
-        {QStringLiteral("mqtt"), QStringLiteral("The demo's field is reached through an MQTT broker."), {}},
-        {QStringLiteral("broker"), QStringLiteral("Where that broker is."), QStringLiteral("HOST:PORT"), QStringLiteral("127.0.0.1:1883")},
+        {QStringLiteral("mqtt"), QStringLiteral("With --demo: the field is a program of its own behind a Mosquitto on loopback."), {}},
         {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."), QStringLiteral("FILE.png")},
         {QStringLiteral("tour"), QStringLiteral("Saves pictures of the city, the first proposal and the forecast, and ends."), QStringLiteral("FOLDER")},
         {QStringLiteral("heatmap"), QStringLiteral("A quantity, or health, probability, time-to-threshold, off."), QStringLiteral("NAME")},
@@ -68,13 +67,10 @@ Result<Start> readStart(const QStringList& arguments)
     start.demo = parser.isSet(QStringLiteral("demo"));
     start.tour = parser.value(QStringLiteral("tour"));
     start.mqtt = parser.isSet(QStringLiteral("mqtt"));
-    start.broker = parser.value(QStringLiteral("broker"));
     if (parser.isSet(QStringLiteral("scenario")))
         start.scenario = parser.value(QStringLiteral("scenario"));
     if (start.demo && !start.project.isEmpty())
         return fail(ErrorCode::InvalidInput, "--demo opens a project of its own: leave out the other one");
-    if (const auto broker = live::parseBroker(start.broker.toStdString()); !broker)
-        return passOn(broker);
     const auto snapshot = snapshotOf(parser);
     if (!snapshot)
         return passOn(snapshot);
@@ -84,12 +80,8 @@ Result<Start> readStart(const QStringList& arguments)
 
 void begin(const Start& start, Session& session)
 {
-    if (start.demo) {
-        if (start.mqtt)
-            if (const auto broker = live::parseBroker(start.broker.toStdString()))
-                QObject::connect(&session, &Session::opened, &session, [&session, settings = *broker] { session.connectBroker(settings); }, Qt::SingleShotConnection);
-        session.openDemo(start.scenario);
-    }
+    if (start.demo)
+        session.openDemo(start.scenario, start.mqtt);
     else if (!start.project.isEmpty())
         session.open(QUrl::fromLocalFile(start.project));
 }

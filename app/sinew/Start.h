@@ -15,7 +15,6 @@ struct Start {
     QString project;
     bool demo = false, mqtt = false;
     QString scenario = QStringLiteral("typhoon-and-burst");
-    QString broker; ///< host:port of the demo's broker
     QString tour;   ///< folder for a tour's pictures
     SnapshotRequest snapshot;
 };

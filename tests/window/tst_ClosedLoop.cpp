@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real window over the demo city: a person approves what the bridge system proposes, and later measurements,
+// the ledger and the field's own truth agree that it worked.
+#include <BrokerSettings.h>
+#include <FileImport.h>
+#include <Seat.h>
+#include <Session.h>
+
+#include <QFont>
+#include <QQmlApplicationEngine>
+#include <QQuickItem>
+#include <QQuickStyle>
+#include <QQuickWindow>
+#include <QStandardPaths>
+#include <QtTest>
+#include <algorithm>
+
+using namespace sinew;
+using namespace std::chrono_literals;
+
+class tst_ClosedLoop : public QObject {
+    Q_OBJECT
+
+    struct Desk {
+        ui::Seat seat;
+        app::Session session{seat};
+        app::FileImport import{session};
+        ui::BrokerSettings broker;
+        QQmlApplicationEngine engine;
+        QQuickWindow* window = nullptr;
+    };
+
+    static QQuickItem* itemIn(QQuickItem* root, const QString& name)
+    {
+        if (root->objectName() == name && root->isVisible())
+            return root;
+        for (QQuickItem* child : root->childItems())
+            if (QQuickItem* found = itemIn(child, name))
+                return found;
+        return nullptr;
+    }
+    static QQuickItem* item(const Desk& desk, const QString& name) { return itemIn(desk.window->contentItem(), name); }
+    static QPoint middleOf(const QQuickItem* item) { return item->mapToScene({item->width() / 2, item->height() / 2}).toPoint(); }
+
+    static std::unique_ptr<Desk> openDemo(bool overMqtt)
+    {
+        auto desk = std::make_unique<Desk>();
+        desk->engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+        desk->engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&desk->seat)},
+                                           {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
+                                           {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
+                                           {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
+                                           {QStringLiteral("still"), true}});
+        desk->engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
+        if (!desk->engine.rootObjects().isEmpty())
+            desk->window = qobject_cast<QQuickWindow*>(desk->engine.rootObjects().first());
+        desk->session.openDemo(QStringLiteral(SINEW_SOURCE_DIR "/tests/window/typhoon-fast.json"), overMqtt);
+        return desk;
+    }
+
+    static std::optional<command::CommandRecord> bridgeCommand(const Desk& desk)
+    {
+        if (!desk.seat.overview())
+            return std::nullopt;
+        const auto& all = desk.seat.overview()->commands;
+        const auto found = std::ranges::find_if(all, [](const auto& record) { return record.proposal.origin == "system:bridge"; });
+        return found == all.end() ? std::nullopt : std::optional(*found);
+    }
+
+    static bool isIn(const Desk& desk, command::State state)
+    {
+        const auto record = bridgeCommand(desk);
+        return record && record->state == state;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (QGuiApplication::platformName() == QLatin1String("offscreen"))
+            QSKIP("the window needs a display: run under xvfb-run");
+        QStandardPaths::setTestModeEnabled(true);
+        QQuickStyle::setStyle(QStringLiteral("Basic"));
+    }
+    void aPersonClosesTheLoop_data()
+    {
+        QTest::addColumn<bool>("overMqtt");
+        QTest::newRow("field in this process") << false;
+        QTest::newRow("field behind Mosquitto") << true;
+    }
+    void aPersonClosesTheLoop()
+    {
+        QFETCH(bool, overMqtt);
+        QTemporaryDir cache;
+        qputenv("XDG_CACHE_HOME", cache.path().toUtf8());
+        const auto desk = openDemo(overMqtt);
+        QVERIFY(desk->window);
+        QStringList problems;
+        connect(&desk->session, &app::Session::failed, this, [&](const QString& why) { problems << why; });
+
+        // The first proposal comes within a minute of people's time.
+        QTRY_VERIFY2_WITH_TIMEOUT(isIn(*desk, command::State::Proposed), qPrintable(problems.join(u'\n')), 60000);
+        const auto proposed = bridgeCommand(*desk);
+        QVERIFY(desk->seat.isSimulated());
+        QVERIFY(item(*desk, QStringLiteral("simulated")));
+
+        // A viewer may not approve; an operator may.
+        const int operatorIndex = static_cast<int>(desk->seat.userNames().indexOf(QRegularExpression(QStringLiteral("operator"))));
+        QVERIFY(operatorIndex >= 0);
+        desk->seat.setUserIndex(operatorIndex);
+        QVERIFY(desk->seat.canApprove());
+
+        // Through the window: the list of commands, the row, the review, and a deliberate hold.
+        QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(item(*desk, QStringLiteral("tab2"))));
+        const QString row = QStringLiteral("commandRow:") + QString::fromStdString(proposed->id.value);
+        QTRY_VERIFY(item(*desk, row));
+        QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(item(*desk, row)));
+        QTRY_VERIFY(item(*desk, QStringLiteral("approve")));
+        const QPoint approve = middleOf(item(*desk, QStringLiteral("approve")));
+        QTest::mouseClick(desk->window, Qt::LeftButton, {}, approve); // a slip of the finger approves nothing
+        QVERIFY(isIn(*desk, command::State::Proposed));
+        QTest::mousePress(desk->window, Qt::LeftButton, {}, approve);
+        QTRY_VERIFY_WITH_TIMEOUT(!isIn(*desk, command::State::Proposed), 5000);
+        QTest::mouseRelease(desk->window, Qt::LeftButton, {}, approve);
+
+        // It runs on without a further click, and the storm shows whether it worked.
+        const auto decided = [&] {
+            const auto& all = desk->seat.overview()->commands;
+            return std::ranges::find_if(all, [&](const auto& record) { return record.id == proposed->id && command::isFinal(record.state); });
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(decided() != desk->seat.overview()->commands.end(), qPrintable(problems.join(u'\n')), 150000);
+        const command::CommandRecord record = *decided();
+        QVERIFY2(record.state == command::State::Succeeded, record.why.c_str());
+        QCOMPARE(record.verification.outcome, std::string("confirmed"));
+
+        // The field's own state, where it can be seen from here: the bars are warm.
+        if (const auto* world = desk->session.world()) {
+            const auto truth = const_cast<app::DemoWorld*>(world)->runner().truth();
+            QVERIFY(truth.positions.at(record.proposal.actuator) > 300);
+        } else {
+            QVERIFY(record.reported && *record.reported > 300);
+        }
+        checkLedger(*desk, record);
+    }
+
+private:
+    void checkLedger(const Desk& desk, const command::CommandRecord& record)
+    {
+        const store::Ledger& ledger = desk.session.current()->project->ledger();
+        const auto check = ledger.verify();
+        QVERIFY(check && check->faults.empty());
+        QStringList types;
+        for (const auto& row : ledger.rows(0).value_or(std::vector<store::LedgerRow>{}))
+            if (row.entry.subject == record.id.value)
+                types << QString::fromStdString(row.entry.type).toLower();
+        int last = -1;
+        for (const char* step : {"proposed", "approved", "selected", "operated", "acknowledged", "verifying", "succeeded"}) {
+            const int at = static_cast<int>(types.indexOf(QLatin1String(step)));
+            QVERIFY2(at > last, qPrintable(QLatin1String(step) + QStringLiteral(" in ") + types.join(u',')));
+            last = at;
+        }
+    }
+};
+
+QTEST_MAIN(tst_ClosedLoop)
+#include "tst_ClosedLoop.moc"
