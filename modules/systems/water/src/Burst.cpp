@@ -4,6 +4,7 @@
 #include <sinew/estimate/Cusum.h>
 
 #include <Eigen/Cholesky>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,13 @@ namespace sinew::systems::waterloop {
 namespace {
 
 constexpr double kSlack = 0.6, kThreshold = 9; // sigmas of independent spans
-constexpr int kMinAfter = 3;                   // spans since the onset before anything is said
+constexpr int kMinAfter = 2;                   // spans since the onset before anything is said
+constexpr double kEarlyEvidence = 30;          // so soon, a burst must be plain to see
+constexpr double kWorstFit = 4;                // chi-square a degree of freedom of a burst that is believed,
+constexpr double kLeastExplained = 0.85;       // unless it explains this share of the deviation
+constexpr double kLargestShare = 0.5;          // of the demand, that one burst may take
+constexpr double kInflowScale = 20;            // m per m³/s: 1 L/s of inflow weighs like 2 cm of pressure
+constexpr double kNotable = 3;                 // sigmas of the flow
 constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
 constexpr double kStillThere = 2;
 constexpr double kModelError = 0.03;           // relative, of a predicted effect
@@ -24,6 +31,30 @@ constexpr double kRecentSpans[] = {24, 96};    // hypotheses of how long ago qui
 struct Window {
     int onset, end;
 };
+
+/// The inflow of the sources as one more sensor, after those of pressure, where it is measured.
+Past withInflow(const Past& past)
+{
+    Past result = past;
+    if (!past.inflowM3s.array().isFinite().any())
+        return result;
+    const int sensors = past.sensors();
+    result.measuredM.conservativeResize(Eigen::NoChange, sensors + 1);
+    result.modelM.conservativeResize(Eigen::NoChange, sensors + 1);
+    result.measuredM.col(sensors) = kInflowScale * past.inflowM3s;
+    result.modelM.col(sensors) = kInflowScale * past.demandM3s;
+    return result;
+}
+
+/// Effects on pressures, lengthened by that on the inflow where it counts as a sensor.
+Eigen::VectorXd withInflow(Eigen::VectorXd effect, double flowM3s, int sensors)
+{
+    if (effect.size() < sensors) {
+        effect.conservativeResize(sensors);
+        effect[sensors - 1] = kInflowScale * flowM3s;
+    }
+    return effect;
+}
 
 std::vector<int> usableSensors(const Calibration& c)
 {
@@ -76,7 +107,8 @@ Evidence gather(const Eigen::MatrixXd& r, const Calibration& c, Window w)
 }
 
 struct Fit {
-    double logLikelihood = 0, flowM3s = 0;
+    double logLikelihood = 0, flowM3s = 0, sigmaM3s = 0;
+    double chiSquare = 0; ///< of what is left
 };
 
 /// Best flow along `direction` (head change per m³/s) and how well it explains the mean.
@@ -90,7 +122,9 @@ Fit fitFlow(const Evidence& e, const Eigen::VectorXd& direction)
         const double information = direction.dot(weighted);
         fit.flowM3s = information > 0 ? std::max(0.0, weighted.dot(e.mean) / information) : 0;
         const Eigen::VectorXd rest = e.mean - fit.flowM3s * direction;
-        fit.logLikelihood = -0.5 * rest.dot(ldlt.solve(rest)) - 0.5 * ldlt.vectorD().array().max(1e-300).log().sum();
+        fit.sigmaM3s = information > 0 ? 1 / std::sqrt(information) : 0;
+        fit.chiSquare = rest.dot(ldlt.solve(rest));
+        fit.logLikelihood = -0.5 * fit.chiSquare - 0.5 * ldlt.vectorD().array().max(1e-300).log().sum();
         covariance = e.covariance;
         covariance.diagonal().array() += (kModelError * fit.flowM3s * direction.array()).square();
     }
@@ -116,7 +150,9 @@ Eigen::MatrixXd chartWeights(const Calibration& c, const Binding& binding, const
         Eigen::VectorXd direction(n);
         for (Eigen::Index i = 0; i < n; ++i) {
             const int s = sensors[static_cast<std::size_t>(i)];
-            direction[i] = c.slope[s] * sensitivity(s, binding.pressures[static_cast<std::size_t>(sensors[static_cast<std::size_t>(j)])].node);
+            const auto of = static_cast<std::size_t>(sensors[static_cast<std::size_t>(j)]);
+            const bool isInflow = of >= binding.pressures.size();
+            direction[i] = isInflow ? (i == j ? 1.0 : 0.0) : c.slope[s] * sensitivity(s, binding.pressures[of].node);
         }
         const Eigen::VectorXd w = ldlt.solve(direction);
         const double norm = std::sqrt(direction.dot(w));
@@ -230,7 +266,7 @@ std::vector<const Snapshot*> representative(const Past& past, int onset)
 }
 
 Result<Eigen::MatrixXd> meanSensitivity(water::HydraulicSolver& solver, const Binding& binding,
-                                        const std::vector<const Snapshot*>& snapshots)
+                                        const std::vector<const Snapshot*>& snapshots, int sensors)
 {
     std::vector<int> nodes;
     for (const Binding::At& at : binding.pressures)
@@ -242,7 +278,12 @@ Result<Eigen::MatrixXd> meanSensitivity(water::HydraulicSolver& solver, const Bi
             return one;
         sum = sum.size() == 0 ? *one : Eigen::MatrixXd(sum + *one);
     }
-    return sum / static_cast<double>(snapshots.size());
+    Eigen::MatrixXd mean = sum / static_cast<double>(snapshots.size());
+    if (mean.rows() < sensors) {
+        mean.conservativeResize(sensors, Eigen::NoChange);
+        mean.row(sensors - 1).setConstant(kInflowScale);
+    }
+    return mean;
 }
 
 Eigen::VectorXd seen(const Eigen::VectorXd& effect, const Calibration& c, const std::vector<int>& sensors)
@@ -291,8 +332,9 @@ Result<void> refine(std::vector<Scored>& scored, const water::PipeNetwork& netwo
                 return passOn(effect);
             if (!effect)
                 break; // a flow that the network cannot give: the linear estimate stays
-            const Fit fit = fitFlow(e, seen(*effect / suspect.flowM3s, c, e.sensors));
-            suspect.effectM = *effect * (fit.flowM3s / suspect.flowM3s);
+            const Eigen::VectorXd whole = withInflow(*effect, suspect.flowM3s, static_cast<int>(c.slope.size()));
+            const Fit fit = fitFlow(e, seen(whole / suspect.flowM3s, c, e.sensors));
+            suspect.effectM = whole * (fit.flowM3s / suspect.flowM3s);
             scored[i].score = fit.logLikelihood + priorOf(network.links[static_cast<std::size_t>(suspect.link)]);
             if (fit.flowM3s <= 0)
                 break;
@@ -319,13 +361,27 @@ std::vector<Suspect> normalised(const std::vector<Scored>& scored)
 struct Search {
     const water::PipeNetwork& network;
     const Binding& binding;
-    const Past& past;
+    Past past;
     std::stop_token stop;
     water::HydraulicSolver solver;
 
     Result<std::optional<BurstFinding>> from(int quietEnd);
     Result<std::optional<BurstFinding>> locate(int onset);
 };
+
+/// Why a burst should not be believed; empty where it may be.
+std::string doubtOf(const Fit& best, const Evidence& e, const water::Conditions& conditions)
+{
+    const double demand = std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
+    if (best.flowM3s > kLargestShare * demand)
+        return fmt::format("The likeliest pipe would have to lose {:.0f} L/s of a demand of {:.0f} L/s.", best.flowM3s * 1000, demand * 1000);
+    const double all = e.mean.dot(Eigen::LDLT<Eigen::MatrixXd>(e.covariance).solve(e.mean));
+    const double perDegree = best.chiSquare / std::max(1.0, static_cast<double>(e.sensors.size()) - 2);
+    if (perDegree > kWorstFit && best.chiSquare > (1 - kLeastExplained) * all)
+        return fmt::format("The likeliest pipe leaves {:.0f} % of the deviation unexplained (chi-square {:.1f} a degree of freedom).",
+                           100 * best.chiSquare / all, perDegree);
+    return {};
+}
 
 Result<std::optional<BurstFinding>> Search::locate(int onset)
 {
@@ -336,7 +392,7 @@ Result<std::optional<BurstFinding>> Search::locate(int onset)
     const Eigen::MatrixXd r = residuals(past, *c);
     const Evidence e = gather(r, *c, {onset, past.bins()});
     const auto snapshots = representative(past, onset);
-    const auto sensitivity = meanSensitivity(solver, binding, snapshots);
+    const auto sensitivity = meanSensitivity(solver, binding, snapshots, past.sensors());
     if (!sensitivity)
         return passOn(sensitivity);
     std::vector<Scored> scored = scoreAll(network, e, *c, *sensitivity, snapshots.back()->conditions);
@@ -345,21 +401,30 @@ Result<std::optional<BurstFinding>> Search::locate(int onset)
     scored.resize(std::min<std::size_t>(scored.size(), kRefined));
     if (auto ok = refine(scored, network, binding, e, *c, solver, snapshots, stop); !ok)
         return passOn(ok);
-    const auto ratio = [&](const Evidence& at) {
-        return fitFlow(at, seen(scored.front().suspect.effectM / std::max(1e-9, scored.front().suspect.flowM3s), *c, at.sensors))
-                   .logLikelihood - quietLikelihood(at);
+    const auto fitted = [&](const Evidence& at) {
+        const Suspect& first = scored.front().suspect;
+        return fitFlow(at, seen(first.effectM / std::max(1e-9, first.flowM3s), *c, at.sensors));
     };
+    const Fit best = fitted(e);
     BurstFinding finding;
-    finding.evidence = ratio(e);
-    const double lately = ratio(gather(r, *c, {std::max(onset, past.bins() - kMinAfter), past.bins()}));
-    if (finding.evidence < kMinEvidence || lately < kStillThere)
+    finding.evidence = best.logLikelihood - quietLikelihood(e);
+    const Evidence last = gather(r, *c, {std::max(onset, past.bins() - kMinAfter), past.bins()});
+    const double lately = fitted(last).logLikelihood - quietLikelihood(last);
+    const bool isEarly = past.bins() - onset <= kMinAfter;
+    if (finding.evidence < (isEarly ? kEarlyEvidence : kMinEvidence) || lately < kStillThere ||
+        best.flowM3s < kNotable * best.sigmaM3s)
         return std::optional<BurstFinding>{};
+    finding.flowSigmaM3s = best.sigmaM3s;
+    finding.doubt = doubtOf(best, e, snapshots.back()->conditions);
+    finding.explained = finding.doubt.empty();
     finding.onsetBin = onset;
     finding.since = past.at(onset);
     finding.suspects = normalised(scored);
+    // The first span may hold but a part of it.
+    const Eigen::VectorXd mean = meanResidual(r, e.sensors, {std::min(onset + 1, past.bins() - 1), past.bins()});
     finding.residualM = Eigen::VectorXd::Zero(past.sensors());
     for (std::size_t i = 0; i < e.sensors.size(); ++i)
-        finding.residualM[e.sensors[i]] = e.mean[static_cast<Eigen::Index>(i)];
+        finding.residualM[e.sensors[i]] = mean[static_cast<Eigen::Index>(i)];
     return std::optional(std::move(finding));
 }
 
@@ -369,7 +434,7 @@ Result<std::optional<BurstFinding>> Search::from(int quietEnd)
     if (!c)
         return std::optional<BurstFinding>{};
     const Eigen::MatrixXd r = residuals(past, *c);
-    const auto sensitivity = meanSensitivity(solver, binding, representative(past, quietEnd));
+    const auto sensitivity = meanSensitivity(solver, binding, representative(past, quietEnd), past.sensors());
     if (!sensitivity)
         return passOn(sensitivity);
     const auto onset = detect(past, *c, r, binding, *sensitivity);
@@ -407,7 +472,7 @@ Result<std::optional<BurstFinding>> findBurst(const water::PipeNetwork& network,
     auto solver = water::HydraulicSolver::make(network);
     if (!solver)
         return passOn(solver);
-    Search search{network, binding, past, stop, std::move(*solver)};
+    Search search{network, binding, withInflow(past), stop, std::move(*solver)};
     for (const double spans : kRecentSpans) {
         const int quietEnd = past.bins() - static_cast<int>(std::min(spans, past.bins() / 3.0));
         auto found = search.from(quietEnd);
@@ -415,6 +480,26 @@ Result<std::optional<BurstFinding>> findBurst(const water::PipeNetwork& network,
             return found;
     }
     return std::optional<BurstFinding>{};
+}
+
+Result<Leaking> stillLeaking(const water::PipeNetwork& network, const Binding& binding, const Past& undisturbed, const BurstFinding& burst,
+                             Instant from, std::stop_token stop)
+{
+    const Past past = withInflow(undisturbed);
+    const int first = static_cast<int>(std::ceil(toSeconds(from - past.start) / past.binS));
+    if (first >= past.bins())
+        return Leaking{burst.suspects.front().flowM3s, burst.flowSigmaM3s, 0};
+    const auto c = calibrate(past, {0, std::max(burst.onsetBin - 2, past.bins() / 4)});
+    auto solver = water::HydraulicSolver::make(network);
+    if (!c || !solver)
+        return c ? Result<Leaking>(passOn(solver)) : Result<Leaking>(passOn(c));
+    const double unit = std::max(1e-4, burst.suspects.front().flowM3s / 4); // small: the answer is near linear
+    const auto effect = burstEffect(*solver, network, binding, representative(past, first), burst.suspects.front().link, unit, stop);
+    if (!effect)
+        return passOn(effect);
+    const Evidence e = gather(residuals(past, *c), *c, {first, past.bins()});
+    const Fit fit = fitFlow(e, seen(withInflow(*effect, unit, past.sensors()) / unit, *c, e.sensors));
+    return Leaking{fit.flowM3s, fit.sigmaM3s, past.bins() - first};
 }
 
 } // namespace sinew::systems::waterloop

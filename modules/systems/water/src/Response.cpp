@@ -16,14 +16,19 @@ namespace {
 constexpr double kWorthwhile = 1.0 / 3; // of the leak, to be worth a command
 constexpr double kPressureStep = 0.7;   // of a reducing valve's setting
 constexpr double kClampProbability = 0.02; // pipes less likely are not clamped along
+constexpr std::size_t kMostClamps = 3, kMostValves = 6;
+constexpr double kLeastCovered = 0.3; // probability that a clamped pipe is the one
 constexpr double kLeastMeasurableM = 0.02;
-constexpr double kVerifyDelayS = 900, kVerifyStepS = 300;
-constexpr int kVerifyPoints = 16;
+constexpr double kVerifyDelayS = 300, kVerifyStepS = 300;
+constexpr int kVerifyPoints = 72;
+constexpr double kEffectError = 0.15; // of the predicted effect: nobody knows how tightly this clamp closes
+constexpr double kSampleM = 0.06; // noise of one sample of a pressure gauge beside what lasts
 
 /// The network with the hole in its likeliest pipe, at the last instant.
 struct Scene {
     const water::PipeNetwork& network;
     const Binding& binding;
+    const CommandedBy& commanded;
     water::PipeNetwork holed;
     water::Conditions conditions;
     int link;
@@ -37,8 +42,8 @@ double emitterOf(const water::PipeNetwork& network, const Snapshot& now, const S
     return suspect.flowM3s / std::sqrt(std::max(5.0, pressure));
 }
 
-Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& binding, const Past& past, const Suspect& suspect,
-                        std::stop_token stop)
+Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& binding, const CommandedBy& commanded, const Past& past,
+                        const Suspect& suspect, std::stop_token stop)
 {
     const Snapshot& now = past.snapshots.back();
     auto holed = water::withLeak(network, {suspect.link, 0.5, emitterOf(network, now, suspect), 0.5});
@@ -52,7 +57,7 @@ Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& bindin
     c.demandModel = water::DemandModel::PressureDependent;
     c.minimumPressureM = 0;
     c.requiredPressureM = std::max(c.requiredPressureM, fullServiceM);
-    return Scene{network, binding, std::move(*holed), std::move(c), suspect.link, stop};
+    return Scene{network, binding, commanded, std::move(*holed), std::move(c), suspect.link, stop};
 }
 
 struct Outcome {
@@ -83,7 +88,8 @@ Result<Outcome> outcomeOf(const Scene& scene, const water::Conditions& condition
 bool weigh(Remedy& remedy, const Scene& scene, const water::Conditions& conditions, const Outcome& nothing)
 {
     const auto outcome = outcomeOf(scene, conditions);
-    if (!outcome || outcome->leakM3s > (1 - kWorthwhile) * nothing.leakM3s)
+    if (!outcome || outcome->leakM3s > (1 - kWorthwhile) * nothing.leakM3s ||
+        outcome->unservedM3s > nothing.unservedM3s + unnoticedM3s)
         return false;
     remedy.unservedM3s = outcome->unservedM3s;
     remedy.leakM3s = outcome->leakM3s;
@@ -98,14 +104,15 @@ std::optional<Remedy> clamps(const Scene& scene, const BurstFinding& burst, cons
     double covered = 0;
     for (const Suspect& suspect : burst.suspects) {
         const auto clamp = scene.binding.clamps.find(suspect.link);
-        if (clamp == scene.binding.clamps.end() || suspect.probability < kClampProbability)
+        if (clamp == scene.binding.clamps.end() || suspect.probability < kClampProbability || remedy.sets.size() >= kMostClamps ||
+            scene.commanded.contains(clamp->second->id))
             continue;
         remedy.sets.emplace_back(clamp->second, clamp->second->maxValue);
         names.push_back(scene.network.links[suspect.link].id);
         covered += suspect.probability;
     }
     // A clamp on a sound pipe costs no service; but it must sit where the burst probably is.
-    if (remedy.sets.empty() || covered < burst.suspects.front().probability / 2)
+    if (remedy.sets.empty() || covered < kLeastCovered)
         return std::nullopt;
     water::Conditions c = scene.conditions;
     c.emitter.back() *= 1 - clampSeals;
@@ -153,7 +160,7 @@ Segment segmentOf(const Scene& scene)
 std::optional<Remedy> isolation(const Scene& scene, const Outcome& nothing)
 {
     const Segment segment = segmentOf(scene);
-    if (segment.holdsSource || segment.boundary.empty())
+    if (segment.holdsSource || segment.boundary.empty() || segment.boundary.size() > kMostValves)
         return std::nullopt;
     Remedy remedy;
     std::vector<std::string> names;
@@ -163,7 +170,8 @@ std::optional<Remedy> isolation(const Scene& scene, const Outcome& nothing)
         names.push_back(scene.network.links[j].id);
         c.links[j].status = water::LinkStatus::Closed;
     }
-    remedy.title = fmt::format("Close the valves on {}", fmt::join(names, ", "));
+    remedy.title = names.size() <= 2 ? fmt::format("Close the valves on {}", fmt::join(names, " and "))
+                                     : fmt::format("Close {} valves around {}", names.size(), scene.network.links[scene.link].id);
     remedy.how = fmt::format("{} valves cut the burst off", names.size());
     return weigh(remedy, scene, c, nothing) ? std::optional(remedy) : std::nullopt;
 }
@@ -175,7 +183,7 @@ std::optional<Remedy> isolateOneOf(const BurstFinding& burst, const Scene& like,
     for (std::size_t i = 0; i < std::min(tried, burst.suspects.size()); ++i) {
         if (burst.suspects[i].probability < burst.suspects.front().probability / 2)
             break;
-        const auto scene = makeScene(like.network, like.binding, past, burst.suspects[i], like.stop);
+        const auto scene = makeScene(like.network, like.binding, like.commanded, past, burst.suspects[i], like.stop);
         const auto nothing = scene ? outcomeOf(*scene, scene->conditions) : Result<Outcome>(passOn(scene));
         if (!nothing)
             continue;
@@ -193,7 +201,7 @@ std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
     std::optional<Remedy> best;
     for (const auto& [j, actuator] : scene.binding.setpoints) {
         const water::Valve* valve = scene.network.links[j].valve();
-        if (!valve || valve->kind != water::Valve::Kind::PressureReducing)
+        if (scene.commanded.contains(actuator->id) || !valve || valve->kind != water::Valve::Kind::PressureReducing)
             continue;
         const double setting = std::clamp(scene.conditions.links[j].setting * kPressureStep * paPerM, actuator->minValue,
                                           actuator->maxValue);
@@ -212,9 +220,9 @@ std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
 } // namespace
 
 Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                   const BurstFinding& burst, std::stop_token stop)
+                                   const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop)
 {
-    const auto scene = makeScene(network, binding, past, burst.suspects.front(), stop);
+    const auto scene = makeScene(network, binding, commanded, past, burst.suspects.front(), stop);
     if (!scene)
         return passOn(scene);
     const auto nothing = outcomeOf(*scene, scene->conditions);
@@ -281,15 +289,18 @@ Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network
     if (!model)
         return passOn(model);
     VerifyPlan plan{at.channel->id, "pressure", {}, {}};
-    // Residuals last: successive samples are worth less than independent ones.
-    const double sigma = c->sigmaM[sensor] * std::sqrt((1 + c->persistence) / (1 - c->persistence));
+    // Residuals last: what the model gets wrong now it gets wrong for all samples of the next minutes.
+    const double lasting = std::hypot(c->sigmaM[sensor], kEffectError * c->slope[sensor] * remedy.headChangeM[sensor]);
+    const double sigma = std::hypot(kSampleM, 0.5 * c->sigmaM[sensor]);
     for (std::size_t k = 0; k < model->size(); ++k) {
         const double without = c->predict(sensor, (*model)[k]) + burst.residualM[sensor];
         const double with = without + c->slope[sensor] * remedy.headChangeM[sensor];
         const Instant time = past.end + fromSeconds(kVerifyDelayS + static_cast<double>(k) * kVerifyStepS);
-        plan.points.push_back({time, without * paPerM, with * paPerM, sigma * paPerM});
+        plan.points.push_back({time, without * paPerM, with * paPerM, sigma * paPerM, lasting * paPerM});
     }
     plan.until = plan.points.back().time + fromSeconds(kVerifyStepS);
+    // A clamp changes nothing in the model of the sound network: it can go on telling how things would be without.
+    plan.followsMeasurement = remedy.sets.front().first->action == "tighten";
     return std::optional(plan);
 }
 
@@ -307,10 +318,31 @@ std::string reasonOf(const water::PipeNetwork& network, const BurstFinding& burs
 
 } // namespace
 
-Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network, const Binding& binding,
-                                              const Past& past, const BurstFinding& burst, std::stop_token stop)
+std::optional<VerifyPlan> followPlan(const Binding& binding, const Past& past, const BurstFinding& burst, const VerifyPlan& plan,
+                                     Instant operatedAt)
 {
-    const auto comparison = compareRemedies(network, binding, past, burst, stop);
+    const auto at = std::ranges::find_if(binding.pressures, [&](const Binding::At& p) { return p.channel->id == plan.channel; });
+    const auto c = calibrate(past, {0, std::max(burst.onsetBin - 2, past.bins() / 4)});
+    const int sensor = static_cast<int>(at - binding.pressures.begin());
+    if (at == binding.pressures.end() || plan.points.empty() || !c || !c->usable[static_cast<std::size_t>(sensor)])
+        return std::nullopt;
+    const VerifyPlan::Point like = plan.points.front();
+    VerifyPlan fresh = plan;
+    fresh.points.clear();
+    for (int k = 0; k < past.bins(); ++k)
+        if (past.at(k) + fromSeconds(past.binS) >= operatedAt) {
+            const double without = (c->predict(sensor, past.modelM(k, sensor)) + burst.residualM[sensor]) * paPerM;
+            fresh.points.push_back({past.at(k), without, without + like.withCommand - like.withoutCommand, like.sigma, like.lasting});
+        }
+    return fresh.points.empty() ? std::nullopt : std::optional(std::move(fresh));
+}
+
+std::string keyOf(const AssetId& asset) { return "water/" + asset.value + "/burst"; }
+
+Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network, const Binding& binding,
+                                              const Past& past, const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop)
+{
+    const auto comparison = compareRemedies(network, binding, past, burst, commanded, stop);
     if (!comparison)
         return passOn(comparison);
     if (comparison->remedies.empty())
@@ -320,7 +352,7 @@ Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water:
     if (!verify)
         return passOn(verify);
     Proposal p;
-    p.key = "water/" + asset.value + "/burst";
+    p.key = keyOf(asset);
     p.id = ProposalId(fmt::format("{}@{}", p.key, microsOf(past.end)));
     p.origin = "system:water";
     p.actuator = best.sets.front().first->id;

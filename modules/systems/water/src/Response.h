@@ -24,13 +24,25 @@ struct Comparison {
     std::vector<Remedy> remedies;        ///< best first: least service lost, then least leak
 };
 
-/// Tighten clamps, close the valves around the pipe, or lower the pressure of its zone: whatever the actuators allow and
-/// stops at least a third of the leak. Errors: those of the solver.
+/// Loss of service that nobody would notice, m³/s.
+inline constexpr double unnoticedM3s = 1e-4;
+
+/// Tighten clamps, close the valves around the pipe, or lower the pressure of its zone: whatever the actuators allow,
+/// stops at least a third of the leak and leaves no more demand unserved than doing nothing. Actuators that already
+/// stand as commanded are left alone. Errors: those of the solver.
 Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                   const BurstFinding& burst, std::stop_token stop);
+                                   const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop);
+
+/// All proposals about bursts in a network renew each other.
+std::string keyOf(const AssetId& asset);
+
+/// The plan of a tightened clamp, made again from the conditions that were measured since `operatedAt`.
+/// Nothing where the plan's channel is no longer calibrated.
+std::optional<VerifyPlan> followPlan(const Binding& binding, const Past& past, const BurstFinding& burst, const VerifyPlan& plan,
+                                     Instant operatedAt);
 
 /// The best remedy as a proposal with its proof. Nothing where there is no remedy.
 Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network, const Binding& binding,
-                                              const Past& past, const BurstFinding& burst, std::stop_token stop);
+                                              const Past& past, const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop);
 
 } // namespace sinew::systems::waterloop

@@ -17,6 +17,10 @@ namespace {
 constexpr Duration kLongestPast = std::chrono::hours(36), kShortestPast = std::chrono::hours(2);
 constexpr std::size_t kShownCandidates = 20;
 constexpr double kShownProbability = 1e-3;
+constexpr Duration kClampTakes = std::chrono::minutes(2); // from the command until it is tight
+constexpr int kSpansToJudge = 3;
+constexpr double kStillOpen = 0.5; // of the leak before: the clamp sits elsewhere
+constexpr double kUntouched = 0.05;
 
 /// FNV-1a over everything that went in.
 class Hash {
@@ -123,12 +127,19 @@ private:
     Result<void> runAsset(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                           forecast::SystemOutput& output, std::stop_token stop);
     Result<void> respond(const Asset& asset, const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                         const BurstFinding& burst, forecast::SystemOutput& output, std::stop_token stop);
+                         const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output, std::stop_token stop);
+    Result<std::optional<BurstFinding>> observe(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
+                                                const Past& past, const forecast::SystemInput& input, forecast::SystemOutput& output, std::stop_token stop);
+    Result<std::optional<BurstFinding>> followUp(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
+                                                 const Past& past, Instant clampedAt, BurstFinding burst, const forecast::SystemInput& input,
+                                                 forecast::SystemOutput& output, std::stop_token stop);
+    void remember(const forecast::SystemInput& input);
     Result<void> predict(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                          const water::PipeNetwork& network, const Binding& binding, const Past& past,
                          const std::optional<BurstFinding>& burst, forecast::SystemOutput& output, std::stop_token stop);
 
     std::map<std::string, water::PipeNetwork> m_networks; ///< by the source's hash and path
+    CommandedBy m_commanded; ///< from the running commands of live runs; a finished command's effect stays
 };
 
 Result<const water::PipeNetwork*> WaterSystem::networkOf(const forecast::SystemInput& input, const Source& source, std::stop_token stop)
@@ -152,9 +163,14 @@ Finding findingOf(const Asset& asset, const water::PipeNetwork& network, const B
     f.system = "water";
     f.since = burst.since;
     const Suspect& first = burst.suspects.front();
+    if (!burst.explained) {
+        f.title = "Pressures differ from the model";
+        f.detail = fmt::format("Since {}; no single burst explains it. {}", formatUtc(burst.since), burst.doubt);
+        return f;
+    }
     f.title = fmt::format("Pipe burst, likeliest {}", network.links[first.link].id);
-    f.detail = fmt::format("About {:.1f} L/s leave the network since {}. {} has a probability of {:.0f} %. "
-                           "Log-likelihood ratio against no burst: {:.0f}.", first.flowM3s * 1000,
+    f.detail = fmt::format("About {:.0f} ± {:.0f} L/s leave the network since {}. {} has a probability of {:.0f} %. "
+                           "Log-likelihood ratio against no burst: {:.0f}.", first.flowM3s * 1000, 1645 * burst.flowSigmaM3s,
                            formatUtc(burst.since), network.links[first.link].id, 100 * first.probability, burst.evidence);
     for (std::size_t i = 0; i < std::min(kShownCandidates, burst.suspects.size()); ++i)
         if (i < 10 || burst.suspects[i].probability >= kShownProbability)
@@ -165,10 +181,12 @@ Finding findingOf(const Asset& asset, const water::PipeNetwork& network, const B
 } // namespace
 
 Result<void> WaterSystem::respond(const Asset& asset, const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                  const BurstFinding& burst, forecast::SystemOutput& output, std::stop_token stop)
+                                  const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output, std::stop_token stop)
 {
     output.findings.push_back(findingOf(asset, network, burst));
-    auto proposal = proposeRemedy(asset.id, network, binding, past, burst, stop);
+    if (!burst.explained || !mayPropose)
+        return {};
+    auto proposal = proposeRemedy(asset.id, network, binding, past, burst, m_commanded, stop);
     if (!proposal && proposal.error().code == ErrorCode::Cancelled)
         return passOn(proposal);
     if (!proposal)
@@ -176,8 +194,117 @@ Result<void> WaterSystem::respond(const Asset& asset, const water::PipeNetwork& 
     else if (*proposal)
         output.proposals.push_back(std::move(**proposal));
     else
-        output.warnings.push_back({"a burst is found, but no clamp, valve or reducing valve can reach it", asset.id.value});
+        output.warnings.push_back({"a burst is found, but nothing that can be operated would do more good than harm", asset.id.value});
     return {};
+}
+
+namespace {
+
+bool isRunning(const forecast::SystemInput& input, const Asset& asset)
+{
+    return std::ranges::any_of(input.running, [&](const auto& c) { return c.proposal.key == keyOf(asset.id); });
+}
+
+/// When clamps were last tightened; commands that a run began before are as good as forgotten.
+std::optional<Instant> clampedSince(const Binding& binding, const CommandedBy& commanded, const Past& past)
+{
+    std::optional<Instant> last;
+    for (const auto& [link, actuator] : binding.clamps)
+        if (const auto told = commanded.find(actuator->id); told != commanded.end() && told->second.value > 0 && told->second.since > past.start)
+            last = std::max(last.value_or(told->second.since), told->second.since);
+    return last;
+}
+
+std::string clampedNames(const water::PipeNetwork& network, const Binding& binding, const CommandedBy& commanded)
+{
+    std::string names;
+    for (const auto& [link, actuator] : binding.clamps)
+        if (const auto told = commanded.find(actuator->id); told != commanded.end() && told->second.value > 0)
+            names += (names.empty() ? "" : ", ") + network.links[link].id;
+    return names;
+}
+
+/// A clamp that changed nothing does not sit on the burst pipe.
+void doubtClamped(BurstFinding& burst, const Binding& binding, const CommandedBy& commanded)
+{
+    double sum = 0;
+    for (Suspect& suspect : burst.suspects) {
+        const auto clamp = binding.clamps.find(suspect.link);
+        if (clamp != binding.clamps.end() && commanded.contains(clamp->second->id))
+            suspect.probability *= kUntouched;
+        sum += suspect.probability;
+    }
+    for (Suspect& suspect : burst.suspects)
+        suspect.probability /= sum;
+    std::ranges::stable_sort(burst.suspects, std::ranges::greater{}, &Suspect::probability);
+}
+
+} // namespace
+
+void WaterSystem::remember(const forecast::SystemInput& input)
+{
+    std::erase_if(m_commanded, [&](const auto& entry) { return entry.second.since > input.now; }); // time went back
+    for (const forecast::RunningCommand& command : input.running) {
+        const Proposal& p = command.proposal;
+        m_commanded[p.actuator] = {p.value, command.operatedAt};
+        for (const auto& [actuator, value] : p.alsoSet)
+            m_commanded[actuator] = {value, command.operatedAt};
+    }
+}
+
+/// What became of a burst after its clamp was tightened.
+Result<std::optional<BurstFinding>> WaterSystem::followUp(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
+                                                          const Past& past, Instant clampedAt, BurstFinding burst, const forecast::SystemInput& input,
+                                                          forecast::SystemOutput& output, std::stop_token stop)
+{
+    const auto left = stillLeaking(network, binding, past, burst, clampedAt + kClampTakes, stop);
+    if (!left)
+        return passOn(left);
+    for (const forecast::RunningCommand& command : input.running)
+        if (command.proposal.key == keyOf(asset.id) && command.proposal.verify && command.proposal.verify->followsMeasurement)
+            if (auto plan = followPlan(binding, past, burst, *command.proposal.verify, command.operatedAt))
+                output.refinedPlans.emplace_back(command.id, std::move(*plan));
+    const double before = burst.suspects.front().flowM3s;
+    const bool isJudged = left->spans >= kSpansToJudge;
+    if (isJudged && left->flowM3s < 2 * left->sigmaM3s)
+        return std::optional<BurstFinding>{}; // closed as far as anybody can tell
+    if (isJudged && left->flowM3s > kStillOpen * before)
+        doubtClamped(burst, binding, m_commanded);
+    const std::string pipes = clampedNames(network, binding, m_commanded);
+    for (Suspect& suspect : burst.suspects) {
+        suspect.effectM *= left->flowM3s / before;
+        suspect.flowM3s *= left->flowM3s / before;
+    }
+    burst.flowSigmaM3s = left->sigmaM3s;
+    const bool isOpen = isJudged && left->flowM3s > kStillOpen * before;
+    if (auto ok = respond(asset, network, binding, past, burst, isOpen && !isRunning(input, asset), output, stop); !ok)
+        return passOn(ok);
+    Finding& finding = output.findings.back();
+    if (!isOpen)
+        finding.title = fmt::format("Burst on {}, clamp tightened, about {:.0f} L/s still leaking", pipes, 1000 * left->flowM3s);
+    finding.detail += fmt::format(" It was {:.0f} L/s before the clamps on {} were tightened.", 1000 * before, pipes);
+    return std::optional(std::move(burst));
+}
+
+/// Looks for a burst, says what is found and what to do.
+Result<std::optional<BurstFinding>> WaterSystem::observe(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
+                                                         const Past& past, const forecast::SystemInput& input, forecast::SystemOutput& output, std::stop_token stop)
+{
+    if (const auto clampedAt = clampedSince(binding, m_commanded, past)) {
+        const Past before = upTo(past, *clampedAt);
+        auto known = findBurst(network, binding, before, stop);
+        if (!known)
+            return known;
+        if (*known && (*known)->explained)
+            return followUp(asset, network, binding, past, *clampedAt, std::move(**known), input, output, stop);
+    }
+    auto burst = findBurst(network, binding, past, stop);
+    if (burst && *burst)
+        if (auto ok = respond(asset, network, binding, past, **burst, !isRunning(input, asset), output, stop); !ok)
+            return passOn(ok);
+    if (burst && *burst && !(*burst)->explained)
+        return std::optional<BurstFinding>{};
+    return burst;
 }
 
 Result<void> WaterSystem::predict(const forecast::SystemInput& input, const Asset& asset, const Source& source,
@@ -236,16 +363,19 @@ Result<void> WaterSystem::runAsset(const forecast::SystemInput& input, const Ass
         output.warnings.push_back({fmt::format("{:.0f} minutes of measurements: two hours are needed", toSeconds(length) / 60), asset.id.value});
         return {};
     }
-    const auto past = lookBack(**network, binding, input, {}, length, stop);
+    if (!input.hindcast)
+        remember(input);
+    const auto past = lookBack(**network, binding, input, input.hindcast ? CommandedBy{} : m_commanded, length, stop);
     if (!past)
         return passOn(past);
-    const auto burst = findBurst(**network, binding, *past, stop);
-    if (!burst)
-        return passOn(burst);
-    if (*burst)
-        if (auto ok = respond(asset, **network, binding, *past, **burst, output, stop); !ok)
-            return ok;
-    return predict(input, asset, source, **network, binding, *past, *burst, output, stop);
+    std::optional<BurstFinding> burst;
+    if (!input.hindcast) { // a track record holds no findings
+        auto found = observe(asset, **network, binding, *past, input, output, stop);
+        if (!found)
+            return passOn(found);
+        burst = std::move(*found);
+    }
+    return predict(input, asset, source, **network, binding, *past, burst, output, stop);
 }
 
 } // namespace sinew::systems::waterloop
