@@ -21,6 +21,8 @@ constexpr double kWorstFit = 4;                // chi-square a degree of freedom
 constexpr double kLeastExplained = 0.85;       // unless it explains this share of the deviation
 constexpr double kLargestShare = 0.5;          // of the demand, that one burst may take
 constexpr double kInflowScale = 20;            // m per m³/s: 1 L/s of inflow weighs like 2 cm of pressure
+constexpr int kLongSpans = 24;                 // 2 h
+constexpr double kHabit = 0.013;               // of the demand
 constexpr double kNotable = 3;                 // sigmas of the flow
 constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
 constexpr double kStillThere = 2;
@@ -369,6 +371,13 @@ struct Search {
     Result<std::optional<BurstFinding>> locate(int onset);
 };
 
+/// What consumers' habits and leakage may deviate from the model over a long time, m³/s: quiet spans at another time of
+/// the day say nothing about that.
+double habitOf(const water::Conditions& conditions, int spans)
+{
+    return spans <= kLongSpans ? 0 : kHabit * std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
+}
+
 /// Why a burst should not be believed; empty where it may be.
 std::string doubtOf(const Fit& best, const Evidence& e, const water::Conditions& conditions)
 {
@@ -412,7 +421,7 @@ Result<std::optional<BurstFinding>> Search::locate(int onset)
     const double lately = fitted(last).logLikelihood - quietLikelihood(last);
     const bool isEarly = past.bins() - onset <= kMinAfter;
     if (finding.evidence < (isEarly ? kEarlyEvidence : kMinEvidence) || lately < kStillThere ||
-        best.flowM3s < kNotable * best.sigmaM3s)
+        best.flowM3s < kNotable * std::hypot(best.sigmaM3s, habitOf(snapshots.back()->conditions, past.bins() - onset)))
         return std::optional<BurstFinding>{};
     finding.flowSigmaM3s = best.sigmaM3s;
     finding.doubt = doubtOf(best, e, snapshots.back()->conditions);
