@@ -8,11 +8,10 @@ import Sinew.Controls
 import Sinew.Seat
 
 /// The list of alarms at the cursor and what can be done about the chosen one.
-ColumnLayout {
+Item {
     id: root
     required property Seat seat
     required property AlarmModel alarms
-    spacing: 0
 
     function next() {
         list.currentIndex = root.alarms.nextUnacknowledged(list.currentIndex);
@@ -24,8 +23,11 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
-        Layout.margins: Theme.gap
+        id: head
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.gap
 
         Caption {
             Layout.fillWidth: true
@@ -40,8 +42,11 @@ ColumnLayout {
     ListView {
         id: list
         objectName: "alarmList"
-        Layout.fillWidth: true
-        Layout.fillHeight: true
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: head.bottom
+        anchors.topMargin: 4
+        anchors.bottom: chosen.visible ? chosen.top : parent.bottom
         clip: true
         model: root.alarms
         currentIndex: -1
@@ -63,14 +68,23 @@ ColumnLayout {
             text: root.seat.cursor.mode === TimeCursor.Forecast ? qsTr("Alarms of the future are not known; risks stand on the timeline.") : root.seat.hasProject ? qsTr("No alarm stands.") : qsTr("No project is open.")
         }
     }
-    AlarmActions {
-        readonly property AlarmRowItem item: list.currentItem as AlarmRowItem
-        Layout.fillWidth: true
-        Layout.margins: Theme.gap
-        visible: item !== null
-        seat: root.seat
-        key: item ? item.key : ""
-        unacknowledged: item ? item.unacknowledged : false
-        shelved: item ? item.shelved : false
+    Item {
+        id: chosen
+        readonly property AlarmRowItem row: list.currentItem as AlarmRowItem
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        visible: row !== null
+        height: actions.implicitHeight + Theme.gap * 2
+
+        AlarmActions {
+            id: actions
+            anchors.fill: parent
+            anchors.margins: Theme.gap
+            seat: root.seat
+            key: chosen.row ? chosen.row.key : ""
+            unacknowledged: chosen.row ? chosen.row.unacknowledged : false
+            shelved: chosen.row ? chosen.row.shelved : false
+        }
     }
 }

@@ -22,6 +22,6 @@ RowLayout {
         }
     }
     Item {
-        Layout.preferredWidth: 100
+        Layout.preferredWidth: 98
     }
 }

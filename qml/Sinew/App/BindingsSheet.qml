@@ -29,6 +29,7 @@ Sheet {
 
     RowLayout {
         Layout.fillWidth: true
+        Layout.fillHeight: false
 
         TextEntry {
             Layout.preferredWidth: 260
@@ -49,6 +50,8 @@ Sheet {
     }
     BindingHeader {
         Layout.fillWidth: true
+        Layout.fillHeight: false
+        Layout.rightMargin: 12
     }
     ListView {
         id: list
@@ -67,6 +70,7 @@ Sheet {
     }
     NewChannel {
         Layout.fillWidth: true
+        Layout.fillHeight: false
         bindings: root.table
         element: root.seat.selected
     }

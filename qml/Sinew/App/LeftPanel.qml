@@ -48,6 +48,7 @@ Panel {
         }
         HeatmapPanel {
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.margins: Theme.gap
             visible: root.seat.hasProject
             scene: root.scene

@@ -6,6 +6,7 @@ import QtQuick.Layouts
 import Sinew.Alarms
 import Sinew.App
 import Sinew.Commands
+import Sinew.Controls
 import Sinew.Seat
 import Sinew.Timeline
 
@@ -76,7 +77,7 @@ ColumnLayout {
         orientation: Qt.Vertical
         handle: Grip {}
         onResizingChanged: if (!resizing)
-            root.timelineHeight = timeline.height
+            root.timelineHeight = timeline.height / Theme.textScale
 
         SplitView {
             id: columns
@@ -84,13 +85,13 @@ ColumnLayout {
             SplitView.minimumHeight: 220
             handle: Grip {}
             onResizingChanged: if (!resizing) {
-                root.leftWidth = left.width;
-                root.rightWidth = right.width;
+                root.leftWidth = left.width / Theme.textScale;
+                root.rightWidth = right.width / Theme.textScale;
             }
 
             LeftPanel {
                 id: left
-                SplitView.preferredWidth: root.leftWidth
+                SplitView.preferredWidth: root.leftWidth * Theme.textScale
                 SplitView.minimumWidth: 200
                 seat: root.seat
                 layers: root.layers
@@ -116,7 +117,7 @@ ColumnLayout {
             RightPanel {
                 id: right
                 objectName: "rightPanel"
-                SplitView.preferredWidth: root.rightWidth
+                SplitView.preferredWidth: root.rightWidth * Theme.textScale
                 SplitView.minimumWidth: 280
                 seat: root.seat
                 alarms: root.alarms
@@ -128,7 +129,7 @@ ColumnLayout {
         }
         TimelineView {
             id: timeline
-            SplitView.preferredHeight: root.timelineHeight
+            SplitView.preferredHeight: root.timelineHeight * Theme.textScale
             SplitView.minimumHeight: 150
             seat: root.seat
             onActivated: (lane, id) => root.open(lane, id)

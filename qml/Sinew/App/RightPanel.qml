@@ -40,6 +40,7 @@ Panel {
 
         RowLayout {
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.margins: 4
             spacing: 2
 
@@ -62,38 +63,41 @@ Panel {
             implicitHeight: 1
             color: Theme.line
         }
-        StackLayout {
+        Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            currentIndex: root.tab
 
             InspectorPanel {
+                anchors.fill: parent
+                visible: root.tab === 0
                 seat: root.seat
                 onCommandWanted: actuator => root.commandWanted(actuator)
                 onBindingWanted: element => root.bindingWanted(element)
             }
             AlarmPanel {
                 id: alarmPanel
+                anchors.fill: parent
+                visible: root.tab === 1
                 seat: root.seat
                 alarms: root.alarms
             }
-            StackLayout {
-                currentIndex: root.reviewed.length > 0 ? 1 : 0
-
-                CommandList {
-                    seat: root.seat
-                    commands: root.commands
-                    onOpened: key => root.reviewed = key
-                }
-                ReviewPanel {
-                    objectName: "review"
-                    seat: root.seat
-                    command: root.reviewed
-                    onClosed: root.reviewed = ""
-                    onShowElement: element => {
-                        root.seat.select(element);
-                        root.framed(element);
-                    }
+            CommandList {
+                anchors.fill: parent
+                visible: root.tab === 2 && root.reviewed.length === 0
+                seat: root.seat
+                commands: root.commands
+                onOpened: key => root.reviewed = key
+            }
+            ReviewPanel {
+                objectName: "review"
+                anchors.fill: parent
+                visible: root.tab === 2 && root.reviewed.length > 0
+                seat: root.seat
+                command: root.reviewed
+                onClosed: root.reviewed = ""
+                onShowElement: element => {
+                    root.seat.select(element);
+                    root.framed(element);
                 }
             }
         }

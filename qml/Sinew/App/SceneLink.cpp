@@ -112,6 +112,19 @@ QStringList quantitiesOf(const Model& model)
     return ids;
 }
 
+/// From zero (or the lowest limit) to the highest limit of a quantity, so that colours keep their meaning while
+/// values move; nothing where no channel has a limit.
+std::optional<scene::HeatmapRange> limitRange(const Model& model, const std::string& quantity)
+{
+    double low = 0, high = 0;
+    for (const Channel& c : model.channels)
+        if (c.quantity == quantity) {
+            high = std::max(high, c.highLimit.value_or(0));
+            low = std::min(low, c.lowLimit.value_or(0));
+        }
+    return high > low ? std::optional(scene::HeatmapRange{low, high}) : std::nullopt;
+}
+
 QString viewsKey(const Model& model) { return QStringLiteral("views/") + text(model.name); }
 
 } // namespace
@@ -196,6 +209,7 @@ void SceneLink::colour()
     scene::HeatmapRequest request;
     request.mode = m_mode;
     request.quantity = m_quantity.toStdString();
+    request.range = limitRange(*m_model, request.quantity);
     request.now = m_seat->cursor()->at();
     request.horizon = std::chrono::hours(kHorizonHours[static_cast<std::size_t>(m_horizon)]);
     const bool isPast = m_seat->cursor()->mode() == TimeCursor::Replay;

@@ -15,7 +15,7 @@ ColumnLayout {
 
     SectionTitle {
         Layout.fillWidth: true
-        text: qsTr("%1 warnings").arg(root.importer.warnings.length)
+        text: qsTr("Warnings: %1").arg(root.importer.warnings.length)
     }
     ListView {
         id: list

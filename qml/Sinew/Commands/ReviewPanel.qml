@@ -8,7 +8,7 @@ import Sinew.Controls
 import Sinew.Seat
 
 /// The review of one command: facts above, the decision below, far from what opened it.
-ColumnLayout {
+Item {
     id: root
     required property Seat seat
     property string command
@@ -18,11 +18,13 @@ ColumnLayout {
         seat: root.seat
         command: root.command
     }
-    spacing: 0
 
     RowLayout {
-        Layout.fillWidth: true
-        Layout.margins: Theme.gap
+        id: head
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.gap
 
         FlatButton {
             text: "‹"
@@ -37,27 +39,36 @@ ColumnLayout {
         }
         FlatButton {
             visible: root.review.element.length > 0
-            text: "⌖"
+            text: "◎"
             hint: qsTr("Show the actuator")
             onClicked: root.showElement(root.review.element)
         }
     }
     Caption {
+        id: state
         objectName: "reviewState"
-        Layout.fillWidth: true
-        Layout.leftMargin: Theme.gap
-        Layout.rightMargin: Theme.gap
+        anchors.left: head.left
+        anchors.right: head.right
+        anchors.top: head.bottom
+        anchors.topMargin: 2
         text: root.review.state
     }
     StepsBar {
-        Layout.fillWidth: true
-        Layout.margins: Theme.gap
+        id: way
+        anchors.left: head.left
+        anchors.right: head.right
+        anchors.top: state.bottom
+        anchors.topMargin: 6
         steps: root.review.steps
     }
     ScrollView {
         id: scroll
-        Layout.fillWidth: true
-        Layout.fillHeight: true
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: way.bottom
+        anchors.topMargin: Theme.gap
+        anchors.bottom: decision.visible ? decision.top : parent.bottom
+        clip: true
         contentWidth: availableWidth
         ScrollBar.vertical: ThinBar {
             anchors.top: parent.top
@@ -73,17 +84,25 @@ ColumnLayout {
         }
     }
     Rectangle {
-        Layout.fillWidth: true
-        visible: decision.visible
-        implicitHeight: 1
-        color: Theme.line
-    }
-    DecisionBar {
         id: decision
-        Layout.fillWidth: true
-        Layout.margins: Theme.gap
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
         visible: root.review.undecided || root.review.cancellable
-        seat: root.seat
-        review: root.review
+        height: bar.implicitHeight + Theme.gap * 2
+        color: Theme.panel
+
+        Rectangle {
+            width: parent.width
+            height: 1
+            color: Theme.line
+        }
+        DecisionBar {
+            id: bar
+            anchors.fill: parent
+            anchors.margins: Theme.gap
+            seat: root.seat
+            review: root.review
+        }
     }
 }

@@ -9,8 +9,11 @@ RowLayout {
     id: root
     property string text
     spacing: Theme.gap
+    Layout.fillHeight: false
 
     Caption {
+        Layout.fillWidth: true
+        Layout.maximumWidth: implicitWidth + 1
         text: root.text.toUpperCase()
         font.letterSpacing: 0.6
         font.weight: Font.Medium

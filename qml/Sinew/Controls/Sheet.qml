@@ -38,6 +38,7 @@ Popup {
 
         RowLayout {
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.margins: Theme.gap
             Layout.leftMargin: Theme.gap * 2
 
@@ -64,13 +65,20 @@ Popup {
             spacing: Theme.gap
         }
         RowLayout {
-            id: footer
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.margins: Theme.gap * 2
             Layout.topMargin: 0
-            spacing: Theme.gap
-            visible: children.length > 0
-            layoutDirection: Qt.RightToLeft
+            visible: footer.children.length > 0
+
+            Item {
+                Layout.fillWidth: true
+            }
+            RowLayout {
+                id: footer
+                spacing: Theme.gap
+                layoutDirection: Qt.RightToLeft
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 #include "InspectorModel.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace sinew::ui {
 
@@ -106,7 +107,10 @@ void InspectorModel::showValues()
         for (const Actuator* a : index.actuatorsOf(e->id))
             actuators.push_back(actuatorRow(*a, index, shown, *m_seat->overview(), m_seat->display()));
     }
-    std::ranges::sort(channels, {}, &ChannelRow::key);
+    // What has a limit or a forecast comes first: it is what the element is watched for.
+    std::ranges::sort(channels, {}, [](const ChannelRow& row) {
+        return std::tuple(row.limits.isEmpty(), row.forecast.isEmpty(), row.key);
+    });
     std::ranges::sort(actuators, {}, &ActuatorRow::key);
     m_channels.show(std::move(channels));
     m_actuators.show(std::move(actuators));

@@ -30,6 +30,7 @@ Item {
         id: scroll
         anchors.fill: parent
         visible: root.element.hasElement
+        clip: true
         contentWidth: availableWidth
         ScrollBar.vertical: ThinBar {
             anchors.top: parent.top

@@ -11,17 +11,17 @@ RowLayout {
     spacing: 2
 
     FlatButton {
-        text: "⏮"
+        text: "|◀"
         hint: qsTr("An hour back")
         onClicked: root.seat.cursor.stepBy(-3600)
     }
     FlatButton {
-        text: root.seat.cursor.playing ? "⏸" : "▶"
+        text: root.seat.cursor.playing ? "❚❚" : "▶"
         hint: root.seat.cursor.playing ? qsTr("Pause (space)") : qsTr("Play (space)")
         onClicked: root.seat.cursor.toggle()
     }
     FlatButton {
-        text: "⏭"
+        text: "▶|"
         hint: qsTr("An hour ahead")
         onClicked: root.seat.cursor.stepBy(3600)
     }

@@ -157,15 +157,17 @@ namespace {
 constexpr double kMarkWidth = 18, kLabelPad = 12, kMaxLabel = 260;
 
 PlacedEntry place(const TimelineEntry& entry, const TimeScale& scale, Instant now, double rowTop, double rowHeight,
-                  const std::function<double(const QString&)>& widthOf)
+                  const std::function<double(const QString&)>& widthOf, bool withLabel)
 {
     const double x = scale.xOf(entry.from);
     const double end = scale.xOf(entry.isOpen ? std::max(now, entry.from) : entry.to);
     const double left = entry.to > entry.from || entry.isOpen ? std::max(x, 0.0) : x;
-    const double label = std::min(kMaxLabel, widthOf(entry.label) + kLabelPad) + (entry.mark >= 0 ? kMarkWidth : 0);
+    const double label = (withLabel ? std::min(kMaxLabel, widthOf(entry.label) + kLabelPad) : 0) + (entry.mark >= 0 ? kMarkWidth : 0);
     // Chips are as wide as their text: how long a command takes is told by its panel, not its chip.
-    const double right = entry.lane == Lane::Commands ? left + label : std::max(std::min(end, scale.width()), left + label);
-    return {&entry, QRectF(left, rowTop, right - left, rowHeight), std::max(left, end)};
+    // How long an alarm stood is a thin line, over which others may begin.
+    const bool isLabelOnly = entry.lane == Lane::Commands || entry.lane == Lane::Alarms;
+    const double right = isLabelOnly ? left + label : std::max(std::min(end, scale.width()), left + label);
+    return {&entry, QRectF(left, rowTop, right - left, rowHeight), std::max(left, end), withLabel};
 }
 
 bool isInView(const TimelineEntry& entry, const TimeScale& scale, Instant now)
@@ -191,16 +193,22 @@ void fill(LaneLayout& lane, std::vector<const TimelineEntry*> entries, const Tim
 {
     std::ranges::stable_sort(entries, isMoreUrgent);
     const double rowHeight = lane.height / rows;
+    const auto tryIn = [&](const TimelineEntry& entry, int row, bool withLabel) {
+        const PlacedEntry tried = place(entry, scale, now, lane.top + row * rowHeight, rowHeight, widthOf, withLabel);
+        const bool isFree = std::ranges::none_of(lane.placed, [&](const PlacedEntry& p) {
+            return p.box.adjusted(-3, 1, 3, -1).intersects(tried.box);
+        });
+        if (isFree)
+            lane.placed.push_back(tried);
+        return isFree;
+    };
     for (const TimelineEntry* entry : entries) {
         bool isPlaced = false;
-        for (int row = 0; row < rows && !isPlaced; ++row) {
-            const PlacedEntry tried = place(*entry, scale, now, lane.top + row * rowHeight, rowHeight, widthOf);
-            isPlaced = std::ranges::none_of(lane.placed, [&](const PlacedEntry& p) {
-                return p.box.adjusted(-3, 1, 3, -1).intersects(tried.box);
-            });
-            if (isPlaced)
-                lane.placed.push_back(tried);
-        }
+        for (int row = 0; row < rows && !isPlaced; ++row)
+            isPlaced = tryIn(*entry, row, true);
+        // An alarm's mark says enough where its words have no room.
+        for (int row = 0; row < rows && !isPlaced && entry->mark >= 0; ++row)
+            isPlaced = tryIn(*entry, row, false);
         lane.hidden += !isPlaced;
     }
 }

@@ -40,6 +40,7 @@ struct PlacedEntry {
     const TimelineEntry* entry = nullptr;
     QRectF box;      ///< what is drawn and hit: span and label
     double spanEnd = 0; ///< x where the span itself ends
+    bool hasLabel = true;
 };
 
 struct LaneLayout {

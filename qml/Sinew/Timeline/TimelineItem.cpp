@@ -330,6 +330,8 @@ void TimelineItem::paintAlarm(QPainter& p, const PlacedEntry& placed) const
     p.setPen(QPen(m_theme->dim(), 2));
     p.drawLine(QPointF(box.left(), box.bottom()), QPointF(placed.spanEnd, box.bottom()));
     paintMark(p, QRectF(box.left(), mid - side / 2, side, side), static_cast<MarkKind>(e.mark), e.isSolid, m_theme->text());
+    if (!placed.hasLabel)
+        return;
     p.setPen(m_theme->text());
     const QRectF label(box.left() + side + 4, box.top(), box.width() - side - 6, box.height());
     p.drawText(label, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(font()).elidedText(e.label, Qt::ElideRight, label.width()));

@@ -21,6 +21,7 @@ Panel {
 
         RowLayout {
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.leftMargin: Theme.gap
             Layout.rightMargin: Theme.gap
             Layout.topMargin: 4
