@@ -55,8 +55,25 @@ private:
             return false;
         if (auto* panel = m_window->findChild<QObject*>(QStringLiteral("rightPanel")); panel && !m_isReviewing)
             QMetaObject::invokeMethod(panel, "review", Q_ARG(QString, ui::text(waiting->id.value)));
+        if (!m_isReviewing)
+            frameAsset(waiting->proposal.actuator);
         m_isReviewing = true;
         return true;
+    }
+
+    /// The camera goes to everything of the kind that the actuator sits on: the bridge's piers, the pipe.
+    void frameAsset(const ActuatorId& id)
+    {
+        auto* scene = m_window->property("scene").value<scene::SceneController*>();
+        const Actuator* actuator = m_seat.index() ? m_seat.index()->actuator(id) : nullptr;
+        const Element* element = actuator ? m_seat.index()->element(actuator->element) : nullptr;
+        if (!scene || !element)
+            return;
+        QStringList together;
+        for (const Actuator& other : m_seat.index()->model().actuators)
+            if (const Element* sibling = m_seat.index()->element(other.element); sibling && sibling->asset == element->asset && sibling->className == element->className)
+                together << ui::text(sibling->id.value);
+        scene->frameElements(together);
     }
 
     void takePicture()
