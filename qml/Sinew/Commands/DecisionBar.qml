@@ -38,7 +38,7 @@ ColumnLayout {
             width: parent.width * root.review.timeLeft
             height: 4
             radius: 2
-            color: Theme.running
+            color: Theme.dim
         }
     }
     Caption {

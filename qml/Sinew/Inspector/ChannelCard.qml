@@ -65,7 +65,7 @@ Rectangle {
                     width: parent.width * Math.min(1, root.share)
                     height: 4
                     radius: 2
-                    color: root.stale ? Theme.stopped : Theme.running
+                    color: root.stale ? Theme.stopped : Theme.dim
                 }
             }
             Caption {
