@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 class tst_ClosedLoop : public QObject {
     Q_OBJECT
 
+    QTemporaryDir m_cache;
+
     struct Desk {
         ui::Seat seat;
         app::Session session{seat};
@@ -78,7 +80,9 @@ private slots:
     {
         if (QGuiApplication::platformName() == QLatin1String("offscreen"))
             QSKIP("the window needs a display: run under xvfb-run");
+        qputenv("XDG_CACHE_HOME", m_cache.path().toUtf8());
         QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("Sinew"));
         QQuickStyle::setStyle(QStringLiteral("Basic"));
     }
     void aPersonClosesTheLoop_data()
@@ -90,8 +94,6 @@ private slots:
     void aPersonClosesTheLoop()
     {
         QFETCH(bool, overMqtt);
-        QTemporaryDir cache;
-        qputenv("XDG_CACHE_HOME", cache.path().toUtf8());
         const auto desk = openDemo(overMqtt);
         QVERIFY(desk->window);
         QStringList problems;
@@ -104,9 +106,11 @@ private slots:
         QVERIFY(item(*desk, QStringLiteral("simulated")));
 
         // A viewer may not approve; an operator may.
-        const int operatorIndex = static_cast<int>(desk->seat.userNames().indexOf(QRegularExpression(QStringLiteral("operator"))));
-        QVERIFY(operatorIndex >= 0);
-        desk->seat.setUserIndex(operatorIndex);
+        QVERIFY(!desk->seat.canApprove());
+        const auto& users = desk->session.current()->model->users;
+        const auto person = std::ranges::find(users, Role::Operator, &User::role);
+        QVERIFY(person != users.end());
+        desk->seat.setUserIndex(static_cast<int>(person - users.begin()));
         QVERIFY(desk->seat.canApprove());
 
         // Through the window: the list of commands, the row, the review, and a deliberate hold.
@@ -153,7 +157,7 @@ private:
             if (row.entry.subject == record.id.value)
                 types << QString::fromStdString(row.entry.type).toLower();
         int last = -1;
-        for (const char* step : {"proposed", "approved", "selected", "operated", "acknowledged", "verifying", "succeeded"}) {
+        for (const char* step : {"proposed", "approved", "select-sent", "selected", "operate-sent", "acknowledged", "verifying", "succeeded"}) {
             const int at = static_cast<int>(types.indexOf(QLatin1String(step)));
             QVERIFY2(at > last, qPrintable(QLatin1String(step) + QStringLiteral(" in ") + types.join(u',')));
             last = at;
