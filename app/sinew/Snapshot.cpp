@@ -83,7 +83,16 @@ private:
         if (m_request.view == QLatin1String("top"))
             scene.rig()->topView();
         else if (!m_request.view.isEmpty() && m_request.view != QLatin1String("all"))
-            return scene.rig()->showSavedView(m_request.view);
+            return scene.rig()->showSavedView(m_request.view) || frame(scene);
+        return true;
+    }
+
+    /// The view's name may be an element.
+    bool frame(scene::SceneController& scene)
+    {
+        if (!m_seat.index() || !m_seat.index()->element(ElementId(m_request.view.toStdString())))
+            return false;
+        scene.frameElements({m_request.view});
         return true;
     }
 

@@ -58,7 +58,7 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("heatmap"), QStringLiteral("A quantity, or health, probability, time-to-threshold, off."), QStringLiteral("NAME")},
         {QStringLiteral("at"), QStringLiteral("Shows this instant (ISO 8601)."), QStringLiteral("TIME")},
         {QStringLiteral("size"), QStringLiteral("The window's size in pixels."), QStringLiteral("WxH")},
-        {QStringLiteral("view"), QStringLiteral("A saved view, or: top, all."), QStringLiteral("NAME")},
+        {QStringLiteral("view"), QStringLiteral("A saved view, an element's id, or: top, all."), QStringLiteral("NAME")},
     });
     parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("The same as --project."), QStringLiteral("[FOLDER]"));
     parser.process(arguments);

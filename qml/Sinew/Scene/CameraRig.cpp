@@ -13,7 +13,7 @@ namespace sinew::scene {
 namespace {
 
 constexpr double kDeg = M_PI / 180;
-constexpr double kNearestM = 0.5, kFarthestM = 150e3;
+constexpr double kNearestM = 0.5, kFarthestM = 2000e3;
 constexpr double kSteepest = -M_PI / 2, kFlattest = 20 * kDeg;
 /// The origin follows when the eye is this far off; floats resolve 0.03 mm there.
 constexpr double kLeashM = 500;

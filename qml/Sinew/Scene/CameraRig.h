@@ -66,7 +66,8 @@ public:
     QQuaternion rotation() const;
     double fieldOfViewDeg() const { return 45; }
     double clipNearM() const { return 0.1; }
-    double clipFarM() const { return 400e3; }
+    /// A state-wide grid fits in view; depth is logarithmic, so the distance costs next to nothing.
+    double clipFarM() const { return 3000e3; }
     double headingDeg() const;
     double pitchDeg() const;
     double distanceM() const { return m_view.distanceM; }

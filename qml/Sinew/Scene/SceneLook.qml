@@ -8,7 +8,7 @@ QtObject {
     property bool dark: Theme.dark
     property real viewportHeight: 800
     property real viewportAspect: 1.6
-    property real clipFar: 400000
+    property real clipFar: 3000000
     property real patternPixels: 8
 
     readonly property color sky: dark ? "#1e2124" : "#eef0f1"

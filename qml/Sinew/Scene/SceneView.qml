@@ -140,7 +140,7 @@ FocusScope {
         scene: view.scene
     }
     Legend {
-        visible: view.legendVisible && view.scene.heatmapShown
+        visible: view.legendVisible && view.scene.heatmapShown && view.scene.legendTitle !== ""
         anchors.left: parent.left
         anchors.bottom: parent.bottom
         anchors.margins: 12
