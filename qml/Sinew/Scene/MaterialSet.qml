@@ -88,7 +88,7 @@ Node {
     // A texture works only inside the scene's tree, hence nodes.
     Repeater3D {
         id: photos
-        model: set.scene.photos
+        model: set.scene.photos // qmllint disable
         delegate: DrapedGround {
             scene: set.scene
             look: set.look

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import QtQuick
 import Sinew.Controls
-import Sinew.Scene
 
 /// Colours of the scene for the room's theme: greys that no ramp holds, no hue of an alarm.
 QtObject {
