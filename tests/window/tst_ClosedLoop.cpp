@@ -157,7 +157,7 @@ private:
             if (row.entry.subject == record.id.value)
                 types << QString::fromStdString(row.entry.type).toLower();
         int last = -1;
-        for (const char* step : {"proposed", "approved", "select-sent", "selected", "operate-sent", "acknowledged", "verifying", "succeeded"}) {
+        for (const char* step : {"proposed", "approved", "select-sent", "selected", "operate-sent", "acknowledged", "verifying", "confirmed"}) {
             const int at = static_cast<int>(types.indexOf(QLatin1String(step)));
             QVERIFY2(at > last, qPrintable(QLatin1String(step) + QStringLiteral(" in ") + types.join(u',')));
             last = at;

@@ -133,9 +133,10 @@ std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index
     if (now->stale)
         return fmt::format("Its input {} is stale: the last value is {} old.", name,
                            durationText(state.at - now->sourceTime));
-    if (now->quality != Quality::Good)
-        return fmt::format("Its input {} is of {} quality.", name,
-                           now->quality == Quality::Bad ? "bad" : "uncertain");
+    // An uncertain value is plausible, only unlike its neighbours: a gust marks a pier's peak so just when the command
+    // is needed most. It does not block; a bad one does.
+    if (now->quality == Quality::Bad)
+        return fmt::format("Its input {} is of bad quality.", name);
     return std::nullopt;
 }
 

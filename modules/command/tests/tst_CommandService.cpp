@@ -33,6 +33,7 @@ private slots:
     void rejectsBadProposals_data();
     void rejectsBadProposals();
     void waitsForGoodInputsThenExpires();
+    void anUncertainInputDoesNotBlock();
     void blockedAfterSelection();
     void skillGateBlocks();
     void busyActuatorConflicts();
@@ -381,20 +382,31 @@ void tst_CommandService::waitsForGoodInputsThenExpires()
         if (kind == 0)
             wind.stale = true, wind.sourceTime = b.clock.world() - 412s;
         else if (kind == 1)
-            wind.quality = Quality::Uncertain;
+            wind.quality = Quality::Bad;
         else
             wind.known = false;
         b.service->tick(state);
         QVERIFY(b.sent.empty());
         QCOMPARE(b.stateOf(id), State::Approved);
         QHAS(b.whyOf(id), kind == 0   ? "Pier P2 wind-speed is stale: the last value is 7 min old"
-                          : kind == 1 ? "uncertain quality"
+                          : kind == 1 ? "bad quality"
                                       : "has no value");
         b.clock.advance(60s);
         b.service->tick(state);
         QCOMPARE(b.stateOf(id), State::Expired);
         QVERIFY(b.sent.empty());
     }
+}
+
+void tst_CommandService::anUncertainInputDoesNotBlock()
+{
+    CommandBench b;
+    const CommandId id = b.propose(b.heat());
+    QVERIFY(b.service->approve(id, kAda));
+    auto state = b.state();
+    state.channels[1].quality = Quality::Uncertain;
+    b.service->tick(state);
+    QVERIFY(!b.sent.empty());
 }
 
 void tst_CommandService::blockedAfterSelection()
