@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/FakeLedger.h"
+#include "FakeLedger.h"
 
 #include <sinew/alarm/AlarmService.h>
 
