@@ -5,6 +5,7 @@
 #include <sinew/read/inp/Inp.h>
 #include <sinew/read/source/SourceFile.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <fstream>
@@ -65,12 +66,14 @@ Result<void> solve(const water::PipeNetwork& network, const water::SimulationOpt
             if (isReport)
                 write(out, network, state);
             report.reports += isReport;
+            report.residual = std::max(report.residual, state.relativeError);
         },
         stop);
     if (!run)
         return passOn(run);
     report.steps = run->steps;
     report.iterations = run->iterations;
+    report.rows = static_cast<std::uint64_t>(report.reports) * (network.nodes.size() + network.links.size());
     report.warnings.insert(report.warnings.end(), run->warnings.begin(), run->warnings.end());
     return {};
 }

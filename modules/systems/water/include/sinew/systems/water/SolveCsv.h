@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/core/Result.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -11,6 +12,8 @@ namespace sinew::systems {
 
 struct SolveCsvReport {
     int nodes = 0, links = 0, steps = 0, iterations = 0, reports = 0;
+    std::uint64_t rows = 0;
+    double residual = 0; ///< worst relative error of any step
     double readMs = 0, solveMs = 0;
     std::vector<Warning> warnings;
 };
