@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Live state to texture bytes for 100,000 elements, and the import of 12,000 pipes. Prints medians, and each as a
 // ratio against a plain copy or a plain read of the same bytes in the same run.
+#include "Pipes.h"
+
 #include <Heatmap.h>
 #include <OpenProject.h>
 
@@ -63,28 +65,11 @@ void benchState()
     }
 }
 
-std::string pipesInp(int side)
-{
-    std::string junctions = "[JUNCTIONS]\n", pipes = "[PIPES]\n", places = "[COORDINATES]\nR -100 0\n";
-    int number = 0;
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
-            const std::string id = "J" + std::to_string(y * side + x);
-            junctions += id + " 10 1\n";
-            places += id + ' ' + std::to_string(x * 100) + ' ' + std::to_string(y * 100) + '\n';
-            if (x + 1 < side)
-                pipes += "P" + std::to_string(++number) + ' ' + id + " J" + std::to_string(y * side + x + 1) + " 100 200 120 0 Open\n";
-            if (y + 1 < side)
-                pipes += "P" + std::to_string(++number) + ' ' + id + " J" + std::to_string((y + 1) * side + x) + " 100 200 120 0 Open\n";
-        }
-    return junctions + "[RESERVOIRS]\nR 60\n" + pipes + "P0 R J0 100 600 120 0 Open\n" + places + "[OPTIONS]\nUNITS LPS\nHEADLOSS H-W\n[END]\n";
-}
-
 int benchImport()
 {
     QTemporaryDir folder;
     const std::filesystem::path file = std::filesystem::path(folder.path().toStdString()) / "pipes.inp";
-    std::ofstream(file) << pipesInp(78); // 12,013 pipes
+    std::ofstream(file) << test::pipesInp(78); // 12,013 pipes
     auto open = app::openOrCreateProject(std::filesystem::path(folder.path().toStdString()) / "bench.sinew");
     if (!open) {
         std::printf("import: %s\n", open.error().text().c_str());

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window over the demo city: a person approves what the bridge system proposes, and later measurements,
 // the ledger and the field's own truth agree that it worked.
-#include <BrokerSettings.h>
-#include <FileImport.h>
-#include <Seat.h>
-#include <Session.h>
+#include "Desk.h"
 
-#include <QFont>
-#include <QQmlApplicationEngine>
-#include <QQuickItem>
 #include <QQuickStyle>
-#include <QQuickWindow>
 #include <QStandardPaths>
 #include <QtTest>
 #include <algorithm>
@@ -23,39 +16,14 @@ class tst_ClosedLoop : public QObject {
 
     QTemporaryDir m_cache;
 
-    struct Desk {
-        ui::Seat seat;
-        app::Session session{seat};
-        app::FileImport import{session};
-        ui::BrokerSettings broker;
-        QQmlApplicationEngine engine;
-        QQuickWindow* window = nullptr;
-    };
+    using Desk = test::Desk;
 
-    static QQuickItem* itemIn(QQuickItem* root, const QString& name)
-    {
-        if (root->objectName() == name && root->isVisible())
-            return root;
-        for (QQuickItem* child : root->childItems())
-            if (QQuickItem* found = itemIn(child, name))
-                return found;
-        return nullptr;
-    }
-    static QQuickItem* item(const Desk& desk, const QString& name) { return itemIn(desk.window->contentItem(), name); }
+    static QQuickItem* item(const Desk& desk, const QString& name) { return desk.item(name); }
     static QPoint middleOf(const QQuickItem* item) { return item->mapToScene({item->width() / 2, item->height() / 2}).toPoint(); }
 
     static std::unique_ptr<Desk> openDemo(bool overMqtt)
     {
-        auto desk = std::make_unique<Desk>();
-        desk->engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
-        desk->engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&desk->seat)},
-                                           {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
-                                           {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
-                                           {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
-                                           {QStringLiteral("still"), true}});
-        desk->engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
-        if (!desk->engine.rootObjects().isEmpty())
-            desk->window = qobject_cast<QQuickWindow*>(desk->engine.rootObjects().first());
+        auto desk = test::openDesk(true);
         desk->session.openDemo(QStringLiteral(SINEW_SOURCE_DIR "/tests/window/typhoon-fast.json"), overMqtt);
         return desk;
     }

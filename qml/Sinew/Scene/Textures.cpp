@@ -38,6 +38,8 @@ void StateTexture::show(const HeatmapFrame& frame, const ElementMarks& marks)
 {
     QByteArray bytes(m_bytes.size(), Qt::Uninitialized); // the renderer may still hold the last ones
     packState(frame, marks, {reinterpret_cast<float*>(bytes.data()), static_cast<std::size_t>(bytes.size()) / sizeof(float)});
+    if (bytes == m_bytes)
+        return; // nothing to upload, and no frame to draw for it
     m_bytes = bytes;
     setTextureData(m_bytes);
     update();

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real window with its seat and session, as the program itself puts them together.
+#pragma once
+#include <BrokerSettings.h>
+#include <FileImport.h>
+#include <Seat.h>
+#include <Session.h>
+
+#include <QQmlApplicationEngine>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <memory>
+
+namespace sinew::test {
+
+struct Desk {
+    ui::Seat seat;
+    app::Session session{seat};
+    app::FileImport import{session};
+    ui::BrokerSettings broker;
+    QQmlApplicationEngine engine;
+    QQuickWindow* window = nullptr;
+
+    QQuickItem* item(const QString& name) const { return itemIn(window->contentItem(), name); }
+
+private:
+    static QQuickItem* itemIn(QQuickItem* root, const QString& name)
+    {
+        if (root->objectName() == name && root->isVisible())
+            return root;
+        for (QQuickItem* child : root->childItems())
+            if (QQuickItem* found = itemIn(child, name))
+                return found;
+        return nullptr;
+    }
+};
+
+/// `still` is the mode for pictures: no guide, nothing remembered, slower and smoother frames.
+/// `window` stays null where the window could not be made.
+inline std::unique_ptr<Desk> openDesk(bool still)
+{
+    auto desk = std::make_unique<Desk>();
+    desk->engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+    desk->engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&desk->seat)},
+                                       {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
+                                       {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
+                                       {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
+                                       {QStringLiteral("still"), still}});
+    desk->engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
+    if (!desk->engine.rootObjects().isEmpty())
+        desk->window = qobject_cast<QQuickWindow*>(desk->engine.rootObjects().first());
+    return desk;
+}
+
+} // namespace sinew::test
