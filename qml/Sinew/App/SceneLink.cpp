@@ -86,6 +86,7 @@ void SceneLink::setScene(scene::SceneController* scene)
     connect(scene, &scene::SceneController::tilesChanged, this, [this] {
         colour();
         mark();
+        followSelection();
     });
     connect(scene->rig(), &scene::CameraRig::savedViewsChanged, this, &SceneLink::rememberViews);
     openModel();

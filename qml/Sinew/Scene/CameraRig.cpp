@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace sinew::scene {
 
@@ -18,6 +19,10 @@ constexpr double kSteepest = -M_PI / 2, kFlattest = 20 * kDeg;
 /// The origin follows when the eye is this far off; floats resolve 0.03 mm there.
 constexpr double kLeashM = 500;
 constexpr double kClearanceM = 1.5;
+/// Of the view's height and width; the rest is margin.
+constexpr double kFramedShare = 0.92;
+/// A junction is framed with some of its surroundings.
+constexpr double kLeastFramedM = 6;
 
 QVector3D toQt(Vec3d v) { return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)}; }
 
@@ -142,16 +147,27 @@ void CameraRig::flyTo(const View& view, int milliseconds)
     m_flight->start();
 }
 
+// In the camera's axes a point (x, y, z forward) is in view from (a, b, c) when |x - a| <= h (z - c), and likewise
+// for y: the nearest eye touches the four sides, two of them exactly.
 View CameraRig::framing(const Box3d& box) const
 {
     View view = m_view;
     if (box.isEmpty())
         return view;
-    const double radius = std::max(length(box.size()) / 2, 5.0);
-    const double aspect = m_viewport.width() / std::max(m_viewport.height(), 1.0);
-    const double half = std::atan(std::tan(fieldOfViewDeg() * kDeg / 2) * std::min(aspect, 1.0));
-    view.target = box.centre();
-    view.distanceM = radius / std::sin(half);
+    const Axes along = axes();
+    const double upwards = std::tan(fieldOfViewDeg() * kDeg / 2) * kFramedShare;
+    const double sideways = upwards * m_viewport.width() / std::max(m_viewport.height(), 1.0);
+    constexpr double kFar = std::numeric_limits<double>::max();
+    double left = kFar, right = -kFar, bottom = kFar, top = -kFar;
+    for (int corner = 0; corner < 8; ++corner) {
+        const auto side = [&](int bit, double size) { return (corner & bit ? 0.5 : -0.5) * std::max(size, kLeastFramedM); };
+        const Vec3d p{side(1, box.size().x), side(2, box.size().y), side(4, box.size().z)};
+        const double x = dot(p, along.right), y = dot(p, along.up), z = dot(p, along.forward);
+        left = std::min(left, x + sideways * z), right = std::max(right, x - sideways * z);
+        bottom = std::min(bottom, y + upwards * z), top = std::max(top, y - upwards * z);
+    }
+    view.target = box.centre() + along.right * ((left + right) / 2) + along.up * ((bottom + top) / 2);
+    view.distanceM = std::max((right - left) / sideways, (top - bottom) / upwards) / 2;
     return view;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "SceneController.h"
 
+#include "Focus.h"
 #include "Ramp.h"
 
 #include <QFutureWatcher>
@@ -18,6 +19,7 @@ namespace sinew::scene {
 namespace {
 
 constexpr int kOverviewPixels = 384;
+constexpr double kFirstPitchRad = -38 * M_PI / 180;
 
 std::vector<OverlayPoint> assetLabels(const Model& model, const mesh::TileSet& tiles)
 {
@@ -47,7 +49,8 @@ void load(QPromise<SceneLoad>& promise, const ModelPtr& model, std::shared_ptr<c
         }
         tiles = std::make_shared<const mesh::TileSet>(std::move(*made));
     }
-    promise.addResult(SceneLoad{.tiles = tiles, .index = std::make_shared<const HeatmapIndex>(model), .labels = assetLabels(*model, *tiles)});
+    promise.addResult(SceneLoad{.tiles = tiles, .index = std::make_shared<const HeatmapIndex>(model), .labels = assetLabels(*model, *tiles),
+                                 .focus = focusOf(*model, *tiles)});
     promise.addResult(SceneLoad{.picker = std::make_shared<const mesh::Picker>(tiles, 2, stop)});
     promise.addResult(SceneLoad{.overview = std::make_shared<const Overview>(makeOverview(*model, kOverviewPixels))});
 }
@@ -88,6 +91,8 @@ SceneController::~SceneController() { m_stop.request_stop(); }
 void SceneController::open(ModelPtr model, std::filesystem::path tilesFolder)
 {
     m_model = std::move(model);
+    m_isNewPlace = m_isNewPlace || tilesFolder != m_folder;
+    m_folder = tilesFolder;
     startLoad(std::move(tilesFolder), nullptr);
 }
 
@@ -158,7 +163,9 @@ void SceneController::takeTiles(const SceneLoad& load)
     m_picker.reset();
     m_overview = std::make_shared<Overview>();
     m_index = load.index;
-    const bool first = !m_tiles->tiles();
+    // An edit or a further import leaves the camera alone; another place, or the first thing in an empty one, does not.
+    const bool isNewPlace = std::exchange(m_isNewPlace, false) || m_focus.isEmpty();
+    m_focus = load.focus;
     m_frame = {};
     m_frame.value01.resize(count);
     m_frame.state.resize(count);
@@ -176,9 +183,9 @@ void SceneController::takeTiles(const SceneLoad& load)
     m_labels->setPoints(load.labels);
     m_tiles->setTiles(load.tiles);
     updateHidden();
-    if (first) {
-        m_rig->setView(View{{}, 1000, 0, -40 * M_PI / 180});
-        m_rig->setView(m_rig->framing(m_tiles->tiles()->bounds()));
+    if (isNewPlace) {
+        m_rig->setView(View{{}, 1000, 0, kFirstPitchRad});
+        m_rig->setView(m_rig->framing(m_focus));
     }
     emit tilesChanged();
     emit legendChanged();
@@ -458,8 +465,7 @@ void SceneController::frameSelection()
 
 void SceneController::frameAll()
 {
-    if (m_tiles->tiles())
-        m_rig->flyTo(m_rig->framing(m_tiles->tiles()->bounds()));
+    m_rig->flyTo(m_rig->framing(m_focus));
 }
 
 void SceneController::frameElements(const QStringList& elementIds)

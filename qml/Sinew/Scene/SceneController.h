@@ -29,6 +29,7 @@ struct SceneLoad {
     std::shared_ptr<const mesh::TileSet> tiles;
     std::shared_ptr<const HeatmapIndex> index; ///< with the tiles
     std::vector<OverlayPoint> labels;          ///< with the tiles
+    Box3d focus;                               ///< with the tiles: what a first look shows
     std::shared_ptr<const mesh::Picker> picker;
     std::shared_ptr<const Overview> overview;
     std::optional<Error> error;
@@ -203,6 +204,9 @@ private:
     std::vector<std::uint32_t> m_selection;
     std::stop_source m_stop;
     std::uint64_t m_generation = 0;
+    std::filesystem::path m_folder;
+    bool m_isNewPlace = true;
+    Box3d m_focus;
     QTimer m_stateDirty;
     QString m_ramp = QStringLiteral("operate"), m_problem;
     UnitSystem m_units = UnitSystem::Si;

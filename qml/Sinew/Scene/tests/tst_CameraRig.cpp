@@ -99,10 +99,17 @@ void tst_CameraRig::framedBoxIsInView()
         box.add(kFar);
         box.add(kFar + Vec3d{400, 250, 90});
         rig.setView(rig.framing(box));
+        double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
         for (int i = 0; i < 8; ++i) {
             const auto p = rig.project({i & 1 ? box.max.x : box.min.x, i & 2 ? box.max.y : box.min.y, i & 4 ? box.max.z : box.min.z});
             QVERIFY(p && QRectF(QPointF(), size).contains(*p));
+            left = std::min(left, p->x()), right = std::max(right, p->x());
+            top = std::min(top, p->y()), bottom = std::max(bottom, p->y());
         }
+        // It fills the view one way or the other, in the middle.
+        QVERIFY(std::max((right - left) / size.width(), (bottom - top) / size.height()) > 0.85);
+        QVERIFY(std::fabs((left + right) / 2 - size.width() / 2) < 0.1 * size.width());
+        QVERIFY(std::fabs((top + bottom) / 2 - size.height() / 2) < 0.1 * size.height());
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Focus.h"
 #include "SceneController.h"
 #include "support/SyntheticCity.h"
 
@@ -34,6 +35,8 @@ private slots:
     void overlaysFollowTheCamera();
     void theInsetMapIsNorthUp();
     void aModelOfNothingIsNoProblem();
+    void theFirstLookIsAtWhatIsBuilt();
+    void anotherPlaceIsFramedAndAnEditIsNot();
 };
 
 void tst_SceneController::opensAndSettles()
@@ -183,6 +186,43 @@ void tst_SceneController::aModelOfNothingIsNoProblem()
     scene.zoom(10, 10, 3);
     QVERIFY(scene.key(Qt::Key_F));
     QVERIFY(!scene.key(Qt::Key_Escape));
+}
+
+void tst_SceneController::theFirstLookIsAtWhatIsBuilt()
+{
+    Model model;
+    model.assets = {{AssetId("net"), "net", "water", {}}, {AssetId("dem"), "dem", "terrain", {}}};
+    for (int i = 0; i < 300; ++i)
+        model.elements.push_back({.id = ElementId("net/junction/" + std::to_string(i)), .asset = AssetId("net"), .shape = PointShape{{i * 10.0, 0, 5}, 1}});
+    model.elements.push_back({.id = ElementId("net/junction/astray"), .asset = AssetId("net"), .shape = PointShape{{90000, 0, 5}, 1}});
+    auto ground = std::make_shared<Terrain>();
+    *ground = {.sourceName = "dem", .westM = -20000, .northM = 20000, .stepXM = 4000, .stepYM = 4000, .columns = 10, .rows = 10, .heightM = std::vector<float>(100, 2.0F)};
+    model.terrains.push_back(ground);
+    const auto tiles = mesh::buildTiles(model, {}, {}, {});
+    QVERIFY(tiles);
+    const Box3d focus = focusOf(model, *tiles);
+    QVERIFY(focus.min.x > -10 && focus.min.x < 100 && focus.max.x > 2900 && focus.max.x < 3010);
+    model.elements.clear();
+    const auto bare = mesh::buildTiles(model, {}, {}, {});
+    QVERIFY(bare);
+    QVERIFY(focusOf(model, *bare).size().x > 30000);
+}
+
+void tst_SceneController::anotherPlaceIsFramedAndAnEditIsNot()
+{
+    QTemporaryDir here, there;
+    SceneController scene;
+    const auto shown = [&] { return !scene.isBusy() && scene.picker(); };
+    scene.open(m_model, here.path().toStdString());
+    QTRY_VERIFY(shown());
+    scene.rig()->setView({{40010, 50010, 0}, 50, 1, -0.5});
+    const View chosen = scene.rig()->view();
+    scene.open(std::make_shared<Model>(*m_model), here.path().toStdString());
+    QTRY_VERIFY(shown());
+    QCOMPARE(scene.rig()->view(), chosen);
+    scene.open(std::make_shared<Model>(test::makeCity({.buildings = 50})), there.path().toStdString());
+    QTRY_VERIFY(shown());
+    QVERIFY(length(scene.rig()->view().target - chosen.target) > 10000);
 }
 
 QTEST_MAIN(tst_SceneController)
