@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
+#include "SolvePower.h"
 
 #include <sinew/systems/water/SolveCsv.h>
 
@@ -37,7 +38,8 @@ Action addSolve(CLI::App& app)
     water->add_option("--csv", options->csv, "Result: time_s,kind,id,value_si (head in m, flow in m³/s)")->required();
     water->add_option("--every", options->everyS, "Seconds between reported instants")->check(CLI::PositiveNumber);
     water->add_option("--duration", options->durationS, "Seconds to simulate")->check(CLI::NonNegativeNumber);
-    return [options](std::stop_token stop) { return solveWater(*options, stop); };
+    Action runPower = addSolvePower(*solve);
+    return [options, water, runPower = std::move(runPower)](std::stop_token stop) { return water->parsed() ? solveWater(*options, stop) : runPower(stop); };
 }
 
 } // namespace sinew::cli

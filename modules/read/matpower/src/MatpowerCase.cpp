@@ -203,6 +203,39 @@ Result<void> checkWidth(const CaseText& text, const std::string& name, std::size
     return {};
 }
 
+/// model, startup, shutdown, n, then n coefficients from the highest power down (model 2) or n points (model 1).
+Result<power::Cost> costOf(const CaseText& text, const Row& row)
+{
+    const auto& v = row.values;
+    if (v.size() < 4 || !(v[3] >= 1 && v[3] <= 1000) || (v[0] != 1 && v[0] != 2))
+        return text.bad("a row of mpc.gencost is neither piecewise linear (1) nor a polynomial (2)", row.line);
+    const auto n = static_cast<std::size_t>(v[3]), width = v[0] == 1 ? 2 * n : n;
+    if (v.size() < 4 + width)
+        return text.bad(fmt::format("a row of mpc.gencost has {} columns, {} are needed", v.size(), 4 + width), row.line);
+    power::Cost cost;
+    if (v[0] == 1)
+        for (std::size_t k = 0; k < n; ++k)
+            cost.points.push_back({v[4 + 2 * k], v[5 + 2 * k]});
+    else
+        cost.polynomial.assign(v.rend() - static_cast<std::ptrdiff_t>(4 + n), v.rend() - 4);
+    return cost;
+}
+
+/// One row a generator; a second set, for reactive power, is not used.
+Result<void> readCosts(CaseText& text, PowerCase& power)
+{
+    const auto& rows = text.matrices["gencost"];
+    if (!rows.empty() && rows.size() < power.generators.size())
+        return text.bad(fmt::format("mpc.gencost has {} rows for {} generators", rows.size(), power.generators.size()), rows.back().line);
+    for (std::size_t g = 0; g < power.generators.size() && g < rows.size(); ++g) {
+        auto cost = costOf(text, rows[g]);
+        if (!cost)
+            return passOn(cost);
+        power.generators[g].cost = std::move(*cost);
+    }
+    return {};
+}
+
 } // namespace
 
 Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fileName)
@@ -227,13 +260,16 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
         const auto& v = row.values;
         if (!isId(v[0]))
             return source.bad("a generator's bus must be a positive whole number", row.line);
-        power.generators.push_back({static_cast<int>(v[0]), v[1], v[2], v[3], v[4], v[5], v[8], v[9], v[7] > 0});
+        power.generators.push_back({static_cast<int>(v[0]), v[1], v[2], v[3], v[4], v[5], v[8], v[9], v[7] > 0, {}});
     }
+    if (const auto done = readCosts(source, power); !done)
+        return passOn(done);
     for (const Row& row : source.matrices["branch"]) {
         const auto& v = row.values;
         if (!isId(v[0]) || !isId(v[1]))
             return source.bad("a branch's ends must be positive whole numbers", row.line);
-        power.branches.push_back({std::to_string(power.branches.size() + 1), static_cast<int>(v[0]), static_cast<int>(v[1]), v[2], v[3], v[4], v[5], v[8], v[9], v[10] != 0, v[8] != 0 || v[9] != 0});
+        power.branches.push_back({std::to_string(power.branches.size() + 1), static_cast<int>(v[0]), static_cast<int>(v[1]), v[2], v[3], v[4], v[5], v[8], v[9], v[10] != 0, v[8] != 0 || v[9] != 0,
+                                  v.size() > 12 ? v[11] : 0, v.size() > 12 ? v[12] : 0});
     }
     return checked(std::move(power), fileName);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/core/Result.h>
+#include <sinew/physics/power/Grid.h>
 
 #include <filesystem>
 #include <optional>
@@ -25,6 +26,7 @@ struct PowerCase {
         int bus = 0;
         double mw = 0, mvar = 0, maxMvar = 0, minMvar = 0, setpointPu = 1, maxMw = 0, minMw = 0;
         bool inService = true;
+        power::Cost cost;
     };
     struct Branch {
         std::string id;
@@ -32,6 +34,7 @@ struct PowerCase {
         double r = 0, x = 0, b = 0, ratingMva = 0, ratio = 0, shiftDeg = 0;
         bool inService = true;
         bool isTransformer = false;
+        double minAngleDeg = 0, maxAngleDeg = 0; ///< of the angle difference; both 0: no limits
     };
     std::string name;
     double baseMva = 100;
@@ -51,5 +54,8 @@ Result<PowerCase> parsePowerTables(std::string_view bus, std::string_view branch
 
 /// A case file, a bus.csv with its sisters beside it, or a zip of the three.
 Result<PowerCase> readPowerCase(const std::filesystem::path& path);
+
+/// The same as the solvers take it. Bus ids are the file's numbers, branch ids the case's.
+power::Grid gridOf(const PowerCase& powerCase);
 
 } // namespace sinew::read

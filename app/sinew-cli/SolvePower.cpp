@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "SolvePower.h"
+
+#include "Table.h"
+
+#include <sinew/physics/power/DcFlow.h>
+#include <sinew/physics/power/PowerFlow.h>
+#include <sinew/read/matpower/PowerCase.h>
+
+#include <fmt/format.h>
+#include <iterator>
+#include <numbers>
+
+namespace sinew::cli {
+
+namespace {
+
+constexpr double kDegrees = 180 / std::numbers::pi;
+
+struct Options {
+    std::string file, busCsv, branchCsv;
+    bool dc = false, flat = false, reactiveLimits = false;
+};
+
+std::string busTable(const power::Grid& grid, const std::vector<double>& voltagePu, const std::vector<double>& angleRad)
+{
+    std::string text = "bus,vm_pu,va_deg\n";
+    for (std::size_t i = 0; i < grid.buses.size(); ++i)
+        fmt::format_to(std::back_inserter(text), "{},{:.10f},{:.8f}\n", grid.buses[i].id, voltagePu[i], angleRad[i] * kDegrees);
+    return text;
+}
+
+std::string branchTable(const power::Grid& grid, const std::vector<power::BranchFlow>& flows)
+{
+    std::string text = "from,to,pf_mw,qf_mvar,pt_mw,qt_mvar\n";
+    for (std::size_t j = 0; j < grid.branches.size(); ++j)
+        fmt::format_to(std::back_inserter(text), "{},{},{:.6f},{:.6f},{:.6f},{:.6f}\n", grid.buses[grid.branches[j].from].id, grid.buses[grid.branches[j].to].id,
+                       flows[j].fromMw, flows[j].fromMvar, flows[j].toMw, flows[j].toMvar);
+    return text;
+}
+
+std::string linearBranchTable(const power::Grid& grid, const std::vector<double>& flowMw)
+{
+    std::string text = "from,to,pf_mw\n";
+    for (std::size_t j = 0; j < grid.branches.size(); ++j)
+        fmt::format_to(std::back_inserter(text), "{},{},{:.6f}\n", grid.buses[grid.branches[j].from].id, grid.buses[grid.branches[j].to].id, flowMw[j]);
+    return text;
+}
+
+Result<void> writeFlow(const Options& options, const power::Grid& grid, const std::vector<double>& voltagePu, const std::vector<double>& angleRad,
+                       const std::string& branches)
+{
+    if (const auto done = writeWhole(options.busCsv, busTable(grid, voltagePu, angleRad)); !done)
+        return done;
+    return writeWhole(options.branchCsv, branches);
+}
+
+Result<Summary> linearFlow(const Options& options, const power::Grid& grid)
+{
+    const StopWatch watch;
+    auto network = power::DcNetwork::make(grid);
+    if (!network)
+        return passOn(network);
+    const power::DcFlow flow = network->flow(grid);
+    const double ms = watch.ms();
+    std::vector<double> one(grid.buses.size());
+    for (std::size_t i = 0; i < one.size(); ++i)
+        one[i] = flow.topology.island[i] >= 0 ? 1 : 0;
+    if (const auto done = writeFlow(options, grid, one, flow.angleRad, linearBranchTable(grid, flow.flowMw)); !done)
+        return passOn(done);
+    return Summary{{"solve_ms", ms}, {"iterations", 1}, {"residual", 0.0}, {"islands", flow.topology.islands}, {"warnings", toJson(flow.warnings)}};
+}
+
+Result<Summary> fullFlow(const Options& options, const power::Grid& grid, std::stop_token stop)
+{
+    power::FlowOptions how;
+    how.start = options.flat ? power::FlowOptions::Start::Flat : power::FlowOptions::Start::Case;
+    how.reactiveLimits = options.reactiveLimits;
+    const StopWatch watch;
+    const auto flow = power::solvePowerFlow(grid, how, stop);
+    const double ms = watch.ms();
+    if (!flow)
+        return passOn(flow);
+    if (const auto done = writeFlow(options, grid, flow->voltagePu, flow->angleRad, branchTable(grid, flow->flow)); !done)
+        return passOn(done);
+    return Summary{{"solve_ms", ms}, {"iterations", flow->iterations}, {"residual", flow->residualPu}, {"loss_mw", flow->lossMw},
+                   {"islands", flow->topology.islands}, {"warnings", toJson(flow->warnings)}};
+}
+
+Result<Summary> solvePower(const Options& options, std::stop_token stop)
+{
+    const StopWatch watch;
+    const auto read = read::readPowerCase(options.file);
+    if (!read)
+        return passOn(read);
+    const power::Grid grid = read::gridOf(*read);
+    const double readMs = watch.ms();
+    auto solved = options.dc ? linearFlow(options, grid) : fullFlow(options, grid, stop);
+    if (!solved)
+        return passOn(solved);
+    fmt::print("{} buses, {} branches, {} generators\n", grid.buses.size(), grid.branches.size(), grid.generators.size());
+    Summary summary{{"buses", grid.buses.size()}, {"branches", grid.branches.size()}, {"generators", grid.generators.size()}, {"read_ms", readMs}};
+    summary.update(*solved);
+    return summary;
+}
+
+} // namespace
+
+Action addSolvePower(CLI::App& solve)
+{
+    auto options = std::make_shared<Options>();
+    CLI::App* power = solve.add_subcommand("power", "Voltages and flows of a grid");
+    power->add_option("case", options->file, "MATPOWER case, or bus.csv beside branch.csv and gen.csv")->required();
+    power->add_option("--bus-csv", options->busCsv, "Result: bus,vm_pu,va_deg")->required();
+    power->add_option("--branch-csv", options->branchCsv, "Result: from,to,pf_mw,qf_mvar,pt_mw,qt_mvar (with --dc: from,to,pf_mw)")->required();
+    power->add_flag("--dc", options->dc, "The linear flow of active power");
+    power->add_flag("--flat-start", options->flat, "Begin at 1 pu and the slack's angle, not with the case's voltages");
+    power->add_flag("--reactive-limits", options->reactiveLimits, "A generator at its reactive limit lets its voltage go");
+    return [options](std::stop_token stop) { return solvePower(*options, stop); };
+}
+
+} // namespace sinew::cli
