@@ -5,7 +5,8 @@
 #                    [PROVIDES reader|system] [TEST_DEPENDS …] [TEST_LIBRARIES …])
 #
 # NAME is the folder under modules/. Sources are src/*.cpp, public headers include/sinew/<NAME>/*.h,
-# tests tests/tst_*.cpp (one program each, QtTest), fuzz entries tests/fuzz_*.cpp.
+# tests tests/tst_*.cpp (one program each, QtTest), fuzz entries tests/fuzz_<format>.cpp with seeds in
+# tests/corpus/<format>/.
 # Target: sinew_physics_water; alias: Sinew::physics_water.
 
 set(SINEW_LAYERS core foundation physics files live forecast action planning report qml app)
@@ -14,6 +15,11 @@ set(SINEW_LAYERS core foundation physics files live forecast action planning rep
 set(SINEW_PEER_LINKS
     "read/.*->read/source"      # every reader opens its file the same way
 )
+
+if(SINEW_FUZZ)
+    add_custom_target(fuzz) # every entry
+    file(WRITE ${CMAKE_BINARY_DIR}/fuzz/entries "")
+endif()
 
 function(sinew_target_of NAME OUT)
     string(REPLACE "/" "_" flat ${NAME})
@@ -90,18 +96,53 @@ function(sinew_add_tests NAME TARGET DEPENDS LIBRARIES)
             target_link_libraries(${program} PRIVATE ${dependency_target})
         endforeach()
         add_test(NAME ${program} COMMAND ${program})
-        set_tests_properties(${program} PROPERTIES TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+        set_tests_properties(${program} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+        sinew_set_timeout(${program} 300)
     endforeach()
-    if(SINEW_FUZZ)
-        file(GLOB entries CONFIGURE_DEPENDS tests/fuzz_*.cpp)
-        foreach(entry ${entries})
-            get_filename_component(stem ${entry} NAME_WE)
-            add_executable(${flat}_${stem} ${entry})
-            target_link_libraries(${flat}_${stem} PRIVATE ${TARGET} sinew_flags)
-            target_link_options(${flat}_${stem} PRIVATE -fsanitize=fuzzer)
-            set_target_properties(${flat}_${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
-        endforeach()
+    file(GLOB entries CONFIGURE_DEPENDS tests/fuzz_*.cpp)
+    foreach(entry ${entries})
+        sinew_add_fuzz_entry(${flat} ${TARGET} ${entry})
+    endforeach()
+endfunction()
+
+# tests/fuzz_<format>.cpp: a fuzz entry where SINEW_FUZZ is on; elsewhere a test that its seeds and the module's
+# broken files pass through. Fuzz builds list a line
+# "<program> <folder of seeds>" for each in fuzz/entries.
+function(sinew_add_fuzz_entry FLAT TARGET SOURCE)
+    get_filename_component(stem ${SOURCE} NAME_WE)
+    string(REGEX REPLACE "^fuzz_" "" format ${stem})
+    set(tests ${CMAKE_CURRENT_SOURCE_DIR}/tests)
+    file(GLOB seeds CONFIGURE_DEPENDS ${tests}/corpus/${format}/*)
+    if(NOT seeds)
+        message(FATAL_ERROR "${SOURCE} has no seeds in tests/corpus/${format}/")
     endif()
+    set(program ${FLAT}_${stem})
+    add_executable(${program} ${SOURCE})
+    target_link_libraries(${program} PRIVATE ${TARGET} sinew_flags)
+    if(SINEW_FUZZ)
+        target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+        set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+        add_dependencies(fuzz ${program})
+        file(RELATIVE_PATH seeds_below ${CMAKE_SOURCE_DIR} ${tests}/corpus/${format})
+        file(APPEND ${CMAKE_BINARY_DIR}/fuzz/entries "${program} ${seeds_below}\n")
+        return()
+    endif()
+    target_sources(${program} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/ReplaySeeds.cpp)
+    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    set(folders ${tests}/corpus/${format})
+    if(EXISTS ${tests}/broken)
+        list(APPEND folders ${tests}/broken)
+    endif()
+    add_test(NAME ${program} COMMAND ${program} ${folders})
+    sinew_set_timeout(${program} 60)
+endfunction()
+
+# Seconds on a plain build; sanitizers take several times as long.
+function(sinew_set_timeout TEST SECONDS)
+    if(SINEW_SANITIZE)
+        math(EXPR SECONDS "6 * ${SECONDS}")
+    endif()
+    set_tests_properties(${TEST} PROPERTIES TIMEOUT ${SECONDS})
 endfunction()
 
 # After every folder was added: each link must point down, or be a named peer link.

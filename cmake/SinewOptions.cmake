@@ -51,6 +51,6 @@ target_compile_options(sinew_flags INTERFACE
     -Wno-error=restrict -Wno-error=dangling-pointer -Wno-error=stringop-overread -Wno-error=free-nonheap-object>)
 target_compile_definitions(sinew_flags INTERFACE SINEW_VERSION="${PROJECT_VERSION}" EIGEN_MPL2_ONLY)
 if(SINEW_SANITIZE)
-    add_compile_options(-fsanitize=${SINEW_SANITIZE} -fno-omit-frame-pointer -g1)
+    add_compile_options(-fsanitize=${SINEW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
     add_link_options(-fsanitize=${SINEW_SANITIZE})
 endif()

@@ -124,7 +124,7 @@ Result<Actuator> actuatorOf(const Row& row)
 /// Elements by id, and by asset, class and key or name.
 class ElementFinder {
 public:
-    explicit ElementFinder(const Model& model) : m_model(model)
+    explicit ElementFinder(const Model& model)
     {
         for (const Element& element : model.elements) {
             m_ids.emplace(element.id.value, &element);
@@ -149,7 +149,6 @@ public:
     }
 
 private:
-    const Model& m_model;
     std::map<std::string, const Element*> m_ids;
     std::multimap<std::string, const Element*> m_paths;
 };
