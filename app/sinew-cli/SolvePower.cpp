@@ -3,8 +3,9 @@
 
 #include "Table.h"
 
+#include <sinew/physics/power/Contingency.h>
 #include <sinew/physics/power/DcFlow.h>
-#include <sinew/physics/power/PowerFlow.h>
+#include <sinew/physics/power/Dispatch.h>
 #include <sinew/read/matpower/PowerCase.h>
 
 #include <fmt/format.h>
@@ -18,8 +19,8 @@ namespace {
 constexpr double kDegrees = 180 / std::numbers::pi;
 
 struct Options {
-    std::string file, busCsv, branchCsv;
-    bool dc = false, flat = false, reactiveLimits = false;
+    std::string file, busCsv, branchCsv, genCsv, n1Csv;
+    bool dc = false, opf = false, n1 = false, flat = false, reactiveLimits = false;
 };
 
 std::string busTable(const power::Grid& grid, const std::vector<double>& voltagePu, const std::vector<double>& angleRad)
@@ -87,6 +88,63 @@ Result<Summary> fullFlow(const Options& options, const power::Grid& grid, std::s
                    {"islands", flow->topology.islands}, {"warnings", toJson(flow->warnings)}};
 }
 
+std::string generatorTable(const power::Grid& grid, const power::Dispatch& dispatch)
+{
+    std::string text = "bus,pg_mw,lmp\n";
+    for (std::size_t g = 0; g < grid.generators.size(); ++g)
+        fmt::format_to(std::back_inserter(text), "{},{:.6f},{:.6f}\n", grid.buses[grid.generators[g].bus].id, dispatch.generatorMw[g],
+                       dispatch.lmp[grid.generators[g].bus]);
+    return text;
+}
+
+Result<Summary> cheapest(const Options& options, const power::Grid& grid, std::stop_token stop)
+{
+    const StopWatch watch;
+    const auto dispatch = power::dispatch(grid, {}, stop);
+    const double ms = watch.ms();
+    if (!dispatch)
+        return passOn(dispatch);
+    if (!options.genCsv.empty())
+        if (const auto done = writeWhole(options.genCsv, generatorTable(grid, *dispatch)); !done)
+            return passOn(done);
+    return Summary{{"cost_per_hour", dispatch->costPerHour}, {"opf_ms", ms}, {"opf_iterations", dispatch->iterations}, {"opf_residual", dispatch->residualPu}};
+}
+
+std::string contingencyTable(const power::Grid& grid, const std::vector<power::Contingency>& outages)
+{
+    const auto name = [&grid](int branch) { return branch >= 0 ? grid.branches[branch].id : std::string(); };
+    std::string text = "branch,worst_loading,worst_branch,islanded,lost_load_mw,ac_result,ac_worst_loading,ac_worst_branch,ac_lowest_pu\n";
+    for (const power::Contingency& o : outages) {
+        fmt::format_to(std::back_inserter(text), "{},{:.9f},{},{},{:.6f}", name(o.branch), o.worstLoading, name(o.worstBranch), static_cast<int>(o.islanded), o.lostLoadMw);
+        if (!o.full)
+            text += ",,,,\n";
+        else if (!o.full->converged)
+            text += ",collapse,,,\n";
+        else
+            fmt::format_to(std::back_inserter(text), ",solved,{:.6f},{},{:.6f}\n", o.full->worstLoading, name(o.full->worstBranch), o.full->lowestPu);
+    }
+    return text;
+}
+
+Result<Summary> contingencies(const Options& options, const power::Grid& grid, std::stop_token stop)
+{
+    const StopWatch watch;
+    const auto report = power::screenContingencies(grid, {}, stop);
+    const double ms = watch.ms();
+    if (!report)
+        return passOn(report);
+    if (!options.n1Csv.empty())
+        if (const auto done = writeWhole(options.n1Csv, contingencyTable(grid, report->outages)); !done)
+            return passOn(done);
+    int islanding = 0, overloading = 0, collapsing = 0;
+    for (const power::Contingency& o : report->outages) {
+        islanding += o.islanded;
+        overloading += o.worstLoading > 1;
+        collapsing += o.full && !o.full->converged;
+    }
+    return Summary{{"n1_ms", ms}, {"n1_outages", report->outages.size()}, {"n1_islanding", islanding}, {"n1_overloading", overloading}, {"n1_collapsing", collapsing}};
+}
+
 Result<Summary> solvePower(const Options& options, std::stop_token stop)
 {
     const StopWatch watch;
@@ -94,13 +152,21 @@ Result<Summary> solvePower(const Options& options, std::stop_token stop)
     if (!read)
         return passOn(read);
     const power::Grid grid = read::gridOf(*read);
-    const double readMs = watch.ms();
-    auto solved = options.dc ? linearFlow(options, grid) : fullFlow(options, grid, stop);
-    if (!solved)
-        return passOn(solved);
+    Summary summary{{"buses", grid.buses.size()}, {"branches", grid.branches.size()}, {"generators", grid.generators.size()}, {"read_ms", watch.ms()}};
+    using Part = std::function<Result<Summary>()>;
+    const std::pair<bool, Part> parts[] = {
+        {true, [&] { return options.dc ? linearFlow(options, grid) : fullFlow(options, grid, stop); }},
+        {options.opf, [&] { return cheapest(options, grid, stop); }},
+        {options.n1, [&] { return contingencies(options, grid, stop); }},
+    };
+    for (const auto& [wanted, part] : parts)
+        if (wanted) {
+            const auto solved = part();
+            if (!solved)
+                return passOn(solved);
+            summary.update(*solved);
+        }
     fmt::print("{} buses, {} branches, {} generators\n", grid.buses.size(), grid.branches.size(), grid.generators.size());
-    Summary summary{{"buses", grid.buses.size()}, {"branches", grid.branches.size()}, {"generators", grid.generators.size()}, {"read_ms", readMs}};
-    summary.update(*solved);
     return summary;
 }
 
@@ -114,6 +180,10 @@ Action addSolvePower(CLI::App& solve)
     power->add_option("--bus-csv", options->busCsv, "Result: bus,vm_pu,va_deg")->required();
     power->add_option("--branch-csv", options->branchCsv, "Result: from,to,pf_mw,qf_mvar,pt_mw,qt_mvar (with --dc: from,to,pf_mw)")->required();
     power->add_flag("--dc", options->dc, "The linear flow of active power");
+    CLI::Option* opf = power->add_flag("--opf", options->opf, "Cheapest generation within the ratings too (linear flow)");
+    power->add_option("--gen-csv", options->genCsv, "Result: bus,pg_mw,lmp ($/MWh)")->needs(opf);
+    CLI::Option* n1 = power->add_flag("--n1", options->n1, "Every branch lost in turn; the worst by the full power flow too");
+    power->add_option("--n1-csv", options->n1Csv, "Result: branch,worst_loading,worst_branch,islanded,… (loading: linear flow over rating)")->needs(n1);
     power->add_flag("--flat-start", options->flat, "Begin at 1 pu and the slack's angle, not with the case's voltages");
     power->add_flag("--reactive-limits", options->reactiveLimits, "A generator at its reactive limit lets its voltage go");
     return [options](std::stop_token stop) { return solvePower(*options, stop); };

@@ -37,7 +37,7 @@ private:
     double mismatch(int& worstBus); ///< largest; fills m_rhs
     double squared() const;
     void fillJacobian();
-    bool step();
+    bool step(bool sameFactors);
     void take(double length);
     bool shorten(double before);
     int busOf(int unknown) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "SparseLu.h"
 
+#include <algorithm>
 #include <klu.h>
 
 namespace sinew::power {
@@ -19,7 +20,11 @@ struct SparseLu::Private {
     std::vector<int> columnStart, row;
     std::vector<double> value;
 
-    Private() { klu_defaults(&common); }
+    explicit Private(Scaling scaling)
+    {
+        klu_defaults(&common);
+        common.scale = scaling == Scaling::Rows ? 2 : -1; // -1: nor is the pattern checked, which is ours
+    }
     ~Private() { clear(); }
     Private(const Private&) = delete;
     Private& operator=(const Private&) = delete;
@@ -47,7 +52,7 @@ struct SparseLu::Private {
     }
 };
 
-SparseLu::SparseLu() : m(std::make_unique<Private>()) {}
+SparseLu::SparseLu(Scaling scaling) : m(std::make_unique<Private>(scaling)) {}
 SparseLu::SparseLu(SparseLu&&) noexcept = default;
 SparseLu& SparseLu::operator=(SparseLu&&) noexcept = default;
 SparseLu::~SparseLu() = default;
@@ -72,6 +77,20 @@ bool SparseLu::factor()
     if (!m->symbolic)
         return false;
     return (m->numeric && m->refactor()) || m->factorAnew();
+}
+
+bool SparseLu::factorAnew() { return m->symbolic && m->factorAnew(); }
+
+void SparseLu::solveRefined(std::span<double> rhs, std::span<double> work)
+{
+    std::ranges::copy(rhs, work.begin());
+    solve(rhs);
+    for (int k = 0; k < m->size(); ++k)
+        for (int e = m->columnStart[k]; e < m->columnStart[k + 1]; ++e)
+            work[m->row[e]] -= m->value[e] * rhs[k];
+    solve(work);
+    for (std::size_t i = 0; i < rhs.size(); ++i)
+        rhs[i] += work[i];
 }
 
 void SparseLu::solve(std::span<double> rhs, int count) { klu_solve(m->symbolic, m->numeric, m->size(), count, rhs.data(), &m->common); }

@@ -10,7 +10,8 @@ namespace sinew::power {
 /// Over KLU: ordering once, pivot order once, then numbers only; a pivot order that has gone bad is found again.
 class SparseLu {
 public:
-    SparseLu();
+    enum class Scaling { None, Rows };
+    explicit SparseLu(Scaling scaling = Scaling::None);
     SparseLu(SparseLu&&) noexcept;
     SparseLu& operator=(SparseLu&&) noexcept;
     ~SparseLu();
@@ -26,8 +27,12 @@ public:
 
     /// False: numerically singular.
     bool factor();
+    /// The same with a new pivot order: for numbers that move by many powers of ten.
+    bool factorAnew();
     /// Overwrites the right-hand side(s), one after the other, with the solution.
     void solve(std::span<double> rhs, int count = 1);
+    /// The same with one step of iterative refinement; `work` as long as rhs.
+    void solveRefined(std::span<double> rhs, std::span<double> work);
     /// The same with the transpose.
     void solveTransposed(std::span<double> rhs, int count = 1);
     int singularColumn() const; ///< after factor() said false; -1 where it is not known
