@@ -3,6 +3,7 @@
 
 #include <sinew/alarm/AlarmService.h>
 
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <QtTest>
 
@@ -493,11 +494,11 @@ void tst_AlarmService::manyChannelsAreCheap()
     live::StateSnapshot state{kStart, big, std::vector<live::ChannelState>(big->channels.size())};
     for (auto& channel : state.channels)
         channel = {true, 0.5, kStart, Quality::Good, false};
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t began = std::clock(); // the processor's time: others may be using it too
     for (int i = 0; i < 10; ++i)
         service.evaluate(state);
-    QVERIFY2(timer.elapsed() < 5000, std::to_string(timer.elapsed()).c_str());
+    const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+    QVERIFY2(seconds < 5, std::to_string(seconds).c_str());
     QVERIFY(service.alarms().empty());
 }
 
