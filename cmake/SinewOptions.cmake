@@ -11,6 +11,7 @@ set(QT_QML_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/qml)
 set(CMAKE_AUTOMOC_COMPILER_PREDEFINES OFF)
 
 set(SINEW_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
+option(SINEW_SANITIZE_HALT "A finding of the undefined behaviour sanitizer ends the program" OFF)
 option(SINEW_WINDOW "Build the window; off: only what runs without a display" ON)
 option(SINEW_FUZZ "Build the fuzz entries (clang, libFuzzer)" OFF)
 
@@ -51,6 +52,6 @@ target_compile_options(sinew_flags INTERFACE
     -Wno-error=restrict -Wno-error=dangling-pointer -Wno-error=stringop-overread -Wno-error=free-nonheap-object>)
 target_compile_definitions(sinew_flags INTERFACE SINEW_VERSION="${PROJECT_VERSION}" EIGEN_MPL2_ONLY)
 if(SINEW_SANITIZE)
-    add_compile_options(-fsanitize=${SINEW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+    add_compile_options(-fsanitize=${SINEW_SANITIZE} $<$<BOOL:${SINEW_SANITIZE_HALT}>:-fno-sanitize-recover=all> -fno-omit-frame-pointer -g1)
     add_link_options(-fsanitize=${SINEW_SANITIZE})
 endif()
