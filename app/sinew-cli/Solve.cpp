@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
+#include "SolveDrainage.h"
 #include "SolvePower.h"
 
 #include <sinew/systems/water/SolveCsv.h>
@@ -38,8 +39,11 @@ Action addSolve(CLI::App& app)
     water->add_option("--csv", options->csv, "Result: time_s,kind,id,value_si (head in m, flow in m³/s)")->required();
     water->add_option("--every", options->everyS, "Seconds between reported instants")->check(CLI::PositiveNumber);
     water->add_option("--duration", options->durationS, "Seconds to simulate")->check(CLI::NonNegativeNumber);
-    Action runPower = addSolvePower(*solve);
-    return [options, water, runPower = std::move(runPower)](std::stop_token stop) { return water->parsed() ? solveWater(*options, stop) : runPower(stop); };
+    Action runPower = addSolvePower(*solve), runDrainage = addSolveDrainage(*solve);
+    const CLI::App* drainage = solve->get_subcommand("drainage");
+    return [options, water, drainage, runPower = std::move(runPower), runDrainage = std::move(runDrainage)](std::stop_token stop) {
+        return water->parsed() ? solveWater(*options, stop) : drainage->parsed() ? runDrainage(stop) : runPower(stop);
+    };
 }
 
 } // namespace sinew::cli
