@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Engine.h"
 #include "Limits.h"
-#include "Working.h"
+#include "PipeLosses.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,208 +11,233 @@ namespace sinew::water {
 using namespace limits;
 using K = Valve::Kind;
 
-bool dependsOnPressure(const Working& w, int node)
-{
-    return w.conditions.demandModel == DemandModel::PressureDependent && w.row(node) >= 0 &&
-           w.conditions.demandM3s[static_cast<std::size_t>(node)] > 0;
-}
-
-Outflow emitterLaw(const Working& w, int node)
-{
-    const auto i = static_cast<std::size_t>(node);
-    const Node& at = w.network().nodes[i];
-    if (w.emitter[i] < 0 && !w.network().options.emitterBackflow)
-        return {{closedConductance, w.emitter[i]}, at.elevationM};
-    return {powerLaw(w.emitter[i], w.emitterLoss[i], 1 / at.junction()->emitterExponent, 0), at.elevationM};
-}
-
-/// Steep walls at no demand and at full demand, the power function in between.
-Outflow demandLaw(const Working& w, int node)
-{
-    constexpr double wall = 1e9 / conductance;
-    const auto i = static_cast<std::size_t>(node);
-    const double full = w.conditions.demandM3s[i], r = w.demand[i] / full;
-    const double span = std::max(w.conditions.requiredPressureM - w.conditions.minimumPressureM, headToleranceM);
-    const double n = 1 / w.network().options.pressureExponent;
-    const double reference = w.network().nodes[i].elevationM + w.conditions.minimumPressureM;
-    if (r > 1)
-        return {{1 / wall, (span + wall * (w.demand[i] - full)) / wall}, reference};
-    if (r < 0)
-        return {{1 / wall, w.demand[i]}, reference};
-    double gradient = n * span * std::pow(r, n - 1) / full, loss = gradient * w.demand[i] / n;
-    if (gradient < minGradient) {
-        gradient = minGradient;
-        loss = gradient * w.demand[i];
-    }
-    return {{1 / gradient, loss / gradient}, reference};
-}
-
 namespace {
 
-double& at(Working& w, int node) { return w.rhs[w.row(node)]; }
-
-Linearised openValve(const Working& w, std::size_t i, double coefficient)
+/// A smooth wall that holds an outflow on one side of nothing: no effect on the good side, 1e9 steep on the other.
+struct Wall {
+    double loss, gradient;
+};
+Wall wallAt(double over, double side)
 {
-    const Valve& valve = *w.network().links[i].valve();
-    if (isClosed(w.status[i]))
-        return closedLink(w.flow[i]);
-    if (coefficient <= 0)
-        return linearLink(w.flow[i], openConductance);
-    return powerLaw(w.flow[i], 0, 2, minorLossOf(coefficient, valve.diameterM));
-}
-
-Linearised breakerLaw(const Working& w, std::size_t i)
-{
-    const Valve& valve = *w.network().links[i].valve();
-    const double own = minorLossOf(valve.minorLoss, valve.diameterM) * w.flow[i] * w.flow[i];
-    if (isClosed(w.status[i]) || !w.controlled[i] || w.setting[i] == 0 || own > w.setting[i])
-        return openValve(w, i, valve.minorLoss);
-    return {forcedConductance, w.setting[i] * forcedConductance};
-}
-
-Linearised valveLaw(const Working& w, std::size_t i)
-{
-    const Valve& valve = *w.network().links[i].valve();
-    switch (valve.kind) {
-    case K::Throttle:
-        return openValve(w, i, w.controlled[i] ? w.setting[i] : valve.minorLoss);
-    case K::GeneralPurpose:
-        return isClosed(w.status[i]) ? closedLink(w.flow[i]) : lineariseCurve(valve.headLoss, w.flow[i]);
-    case K::PressureBreaker:
-        return breakerLaw(w, i);
-    default:
-        return openValve(w, i, valve.minorLoss);
-    }
-}
-
-Linearised linkLaw(const Working& w, std::size_t i)
-{
-    const Link& link = w.network().links[i];
-    if (link.valve())
-        return valveLaw(w, i);
-    if (isClosed(w.status[i]))
-        return closedLink(w.flow[i]);
-    return link.pipe() ? linearise(w.plan.pipes[i], w.flow[i])
-                       : linearise(w.plan.pumps[i], w.flow[i], w.setting[i]);
-}
-
-bool isHolding(const Working& w, std::size_t i)
-{
-    const Valve* valve = w.network().links[i].valve();
-    return valve && w.status[i] == Inner::Active &&
-           (valve->kind == K::PressureReducing || valve->kind == K::PressureSustaining || valve->kind == K::FlowControl);
-}
-
-void couple(Working& w, double* values, std::size_t i)
-{
-    const Link& link = w.network().links[i];
-    const int a = w.row(link.from), b = w.row(link.to);
-    const double p = w.p[i];
-    if (w.plan.offDiagonal[i] >= 0)
-        values[w.plan.offDiagonal[i]] -= p;
-    if (a >= 0) {
-        values[w.plan.diagonal[a]] += p;
-        w.rhs[a] += w.y[i] + (b < 0 ? p * w.head[link.to] : 0);
-    }
-    if (b >= 0) {
-        values[w.plan.diagonal[b]] += p;
-        w.rhs[b] += -w.y[i] + (a < 0 ? p * w.head[link.from] : 0);
-    }
-}
-
-void addLinks(Working& w, double* values)
-{
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        if (isHolding(w, i))
-            continue;
-        const Linearised law = linkLaw(w, i);
-        w.p[i] = law.p;
-        w.y[i] = law.y;
-        w.excess[w.network().links[i].from] -= w.flow[i];
-        w.excess[w.network().links[i].to] += w.flow[i];
-        couple(w, values, i);
-    }
-}
-
-void addOutflow(Working& w, double* values, int node, const Outflow& out, double q)
-{
-    values[w.plan.diagonal[w.row(node)]] += out.law.p;
-    at(w, node) += out.law.p * out.referenceM + out.law.y - q;
-    w.excess[node] -= q;
-}
-
-void addNodes(Working& w, double* values)
-{
-    for (int i = 0; i < static_cast<int>(w.head.size()); ++i) {
-        if (w.row(i) < 0)
-            continue;
-        at(w, i) += w.excess[i];
-        if (w.emitterLoss[i] > 0)
-            addOutflow(w, values, i, emitterLaw(w, i), w.emitter[i]);
-        if (dependsOnPressure(w, i)) {
-            addOutflow(w, values, i, demandLaw(w, i), w.demand[i]);
-        } else {
-            at(w, i) -= w.demand[i];
-            w.excess[i] -= w.demand[i];
-        }
-    }
-}
-
-/// Holds the head at one end with a very stiff spring; the flow is whatever that end needs.
-void holdPressure(Working& w, double* values, std::size_t i, int held, int other, double sign)
-{
-    const double headM = w.network().nodes[held].elevationM + w.setting[i];
-    w.p[i] = 0;
-    w.y[i] = w.flow[i] + sign * w.excess[held];
-    at(w, held) += headM * forcedConductance;
-    values[w.plan.diagonal[w.row(held)]] += forcedConductance;
-    if (sign * w.excess[held] < 0)
-        at(w, other) += w.excess[held];
-}
-
-/// Cuts the network at the valve: the set flow leaves one side and enters the other.
-void holdFlow(Working& w, double* values, std::size_t i)
-{
-    const Link& link = w.network().links[i];
-    const double q = w.setting[i];
-    w.excess[link.from] -= q;
-    w.excess[link.to] += q;
-    at(w, link.from) -= q;
-    at(w, link.to) += q;
-    w.p[i] = closedConductance;
-    w.y[i] = w.flow[i] - q;
-    values[w.plan.offDiagonal[i]] -= w.p[i];
-    values[w.plan.diagonal[w.row(link.from)]] += w.p[i];
-    values[w.plan.diagonal[w.row(link.to)]] += w.p[i];
-}
-
-void addHoldingValves(Working& w, double* values)
-{
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        if (!isHolding(w, i))
-            continue;
-        const Link& link = w.network().links[i];
-        const K kind = link.valve()->kind;
-        if (kind == K::FlowControl)
-            holdFlow(w, values, i);
-        else if (kind == K::PressureReducing)
-            holdPressure(w, values, i, link.to, link.from, 1);
-        else
-            holdPressure(w, values, i, link.from, link.to, -1);
-    }
+    constexpr double steep = 1e9;
+    const double a = steep * over / cubicFootM3, b = std::sqrt(a * a + 1e-6);
+    return {(a + side * b) / 2 * footM, steep / 2 * (1 + side * a / b) / conductance};
 }
 
 } // namespace
 
-void assemble(Working& w, Eigen::SparseMatrix<double>& matrix)
+Linearised Engine::emitterLaw(const Emitter& e) const
 {
-    double* values = matrix.valuePtr();
-    std::fill(values, values + matrix.nonZeros(), 0.0);
-    std::fill(w.excess.begin(), w.excess.end(), 0.0);
-    w.rhs.setZero();
-    addLinks(w, values);
-    addNodes(w, values);
-    addHoldingValves(w, values);
+    Linearised law = powerLaw(e.flow, e.loss, e.inverse, 0);
+    if (network().options.emitterBackflow)
+        return law;
+    const Wall wall = wallAt(e.flow, -1);
+    const double gradient = 1 / law.p + wall.gradient, loss = law.y / law.p + wall.loss;
+    return {1 / gradient, loss / gradient};
+}
+
+/// Steep walls at no demand and at full demand, the power function in between.
+Linearised Engine::demandLaw(int slot) const
+{
+    const double full = demand[slot], d = delivered[slot];
+    const double span = std::max(requiredPressureM - minimumPressureM, headToleranceM);
+    const double n = 1 / network().options.pressureExponent;
+    double gradient = n * span * std::pow(std::fabs(d / full), n - 1) / full, loss = gradient * d / n;
+    if (gradient < minGradient) {
+        gradient = minGradient / n;
+        loss = gradient * d;
+    }
+    const Wall low = wallAt(d, -1), high = wallAt(d - full, 1);
+    gradient += low.gradient + high.gradient;
+    loss += low.loss + high.loss;
+    return {1 / gradient, loss / gradient};
+}
+
+Linearised Engine::openValve(int i, double coefficient) const
+{
+    const double q = flow[i];
+    if (isClosed(status[i]))
+        return closedLink(q);
+    if (coefficient <= 0)
+        return linearLink(q, openConductance);
+    const double k = minorLossOf(coefficient, link(i).valve()->diameterM);
+    const double gradient = 2 * k * std::fabs(q);
+    if (gradient < minGradient)
+        return {1 / minGradient, q};
+    return {1 / gradient, q / 2};
+}
+
+Linearised Engine::valveLaw(int i) const
+{
+    const Valve& valve = *link(i).valve();
+    switch (valve.kind) {
+    case K::Throttle:
+        return openValve(i, fixed[i] ? valve.minorLoss : setting[i]);
+    case K::PositionalControl:
+        return openValve(i, fixed[i] ? valve.minorLoss : positionalLoss(valve, setting[i]));
+    case K::GeneralPurpose:
+        return isClosed(status[i]) ? closedLink(flow[i]) : lineariseCurve(valve.headLoss, flow[i]);
+    case K::PressureBreaker: {
+        const double own = minorLossOf(valve.minorLoss, valve.diameterM) * flow[i] * flow[i];
+        if (isClosed(status[i]) || fixed[i] || setting[i] == 0 || own > setting[i])
+            return openValve(i, valve.minorLoss);
+        return {forcedConductance, setting[i] * forcedConductance};
+    }
+    case K::FlowControl:
+        // The network is cut: the set flow leaves one side and enters the other.
+        if (isHolding(i))
+            return {closedConductance, flow[i] - setting[i]};
+        break;
+    default:
+        if (isHolding(i))
+            return {0, flow[i]}; // holdPressure() says the rest
+        break;
+    }
+    return openValve(i, valve.minorLoss);
+}
+
+Linearised Engine::otherLaw(int i) const
+{
+    if (!link(i).pump())
+        return valveLaw(i);
+    return isClosed(status[i]) || setting[i] == 0 ? closedLink(flow[i])
+                                                  : water::linearise(plan.pumps[i], flow[i], setting[i]);
+}
+
+bool Engine::isHolding(int i) const { return !fixed[i] && status[i] == Inner::Active; }
+
+void Engine::linearise()
+{
+    if (!m_closedKnown) {
+        m_closedPipes.clear();
+        for (std::size_t i = 0; i < status.size(); ++i)
+            if (isClosed(status[i]) && link(static_cast<int>(i)).pipe())
+                m_closedPipes.push_back(static_cast<int>(i));
+        m_closedKnown = true;
+    }
+    const auto put = [this](int i, const Linearised& law) {
+        m_p[i] = law.p;
+        m_y[i] = law.y;
+    };
+    if (plan.pipes.empty())
+        linearisePowers(flow.data(), plan.slope.data(), plan.minor.data(), plan.exponent, flow.size(), m_p.data(), m_y.data());
+    for (const int i : plan.pipeLinks)
+        put(i, water::linearise(plan.pipes[i], flow[i]));
+    for (const int i : m_closedPipes)
+        put(i, closedLink(flow[i]));
+    for (const int i : plan.others)
+        put(i, otherLaw(i));
+}
+
+void Engine::assembleLinks()
+{
+    double *lower = ldl.lower(), *diagonal = ldl.diagonal(), *rhs = m_rhs.data();
+    const int *from = plan.from.data(), *to = plan.to.data(), *entry = plan.lower.data();
+    const std::size_t count = flow.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const double p = m_p[i], push = m_y[i] - flow[i];
+        const int a = from[i], b = to[i];
+        lower[entry[i]] -= p;
+        diagonal[a] += p;
+        diagonal[b] += p;
+        rhs[a] += push;
+        rhs[b] -= push;
+    }
+    for (const int i : plan.toFixed) {
+        const int a = from[i], b = to[i];
+        if (plan.isRow(a))
+            rhs[a] += m_p[i] * head[b];
+        if (plan.isRow(b))
+            rhs[b] += m_p[i] * head[a];
+    }
+}
+
+void Engine::assembleOutflows()
+{
+    double *diagonal = ldl.diagonal(), *rhs = m_rhs.data();
+    const auto add = [&](int slot, const Linearised& law, double referenceM) {
+        diagonal[slot] += law.p;
+        rhs[slot] += law.p * referenceM + law.y;
+    };
+    for (const Emitter& e : emitters) {
+        add(e.slot, emitterLaw(e), plan.elevationM[e.slot]);
+        rhs[e.slot] -= e.flow;
+    }
+    if (demandModel != DemandModel::PressureDependent)
+        return;
+    for (int slot = 0; slot < plan.rows; ++slot)
+        if (demand[slot] > 0)
+            add(slot, demandLaw(slot), plan.elevationM[slot] + minimumPressureM);
+}
+
+/// Inflow less outflow of a node over the links whose flow no valve decides.
+double Engine::excessAt(int slot) const
+{
+    double sum = -delivered[slot];
+    for (const int i : plan.linksAt[slot]) {
+        const Valve* valve = link(i).valve();
+        const bool decides = valve && !fixed[i] && (valve->kind == K::PressureReducing || valve->kind == K::PressureSustaining ||
+                                                    valve->kind == K::FlowControl);
+        if (!decides)
+            sum += plan.to[i] == slot ? flow[i] : -flow[i];
+    }
+    for (const Emitter& e : emitters)
+        if (e.slot == slot)
+            sum -= e.flow;
+    return sum;
+}
+
+/// Holds the head at one end with a very stiff spring; the flow is whatever that end needs.
+void Engine::holdPressure(int i, int held, int other, double sign)
+{
+    const double excess = m_excess[held];
+    m_p[i] = 0;
+    m_y[i] = flow[i] + sign * excess;
+    m_rhs[held] += (plan.elevationM[held] + setting[i]) * forcedConductance;
+    ldl.diagonal()[held] += forcedConductance;
+    if (sign * excess < 0)
+        m_rhs[other] += excess;
+}
+
+void Engine::assembleHolding()
+{
+    for (const int i : plan.valves)
+        if (isHolding(i))
+            for (const int slot : {plan.from[i], plan.to[i]})
+                m_excess[slot] = excessAt(slot);
+    for (const int i : plan.valves) {
+        if (!isHolding(i))
+            continue;
+        const int a = plan.from[i], b = plan.to[i];
+        switch (link(i).valve()->kind) {
+        case K::PressureReducing:
+            holdPressure(i, b, a, 1);
+            break;
+        case K::PressureSustaining:
+            holdPressure(i, a, b, -1);
+            break;
+        default: // flow control: later valves count its flow
+            m_excess[a] -= setting[i];
+            m_excess[b] += setting[i];
+        }
+    }
+}
+
+void Engine::assemble()
+{
+    linearise();
+    ldl.setZero();
+    for (int slot = 0; slot < plan.rows; ++slot)
+        m_rhs[slot] = -delivered[slot];
+    assembleLinks();
+    assembleOutflows();
+    assembleHolding();
+}
+
+int Engine::factorise()
+{
+    assemble();
+    return ldl.factoriseAndSolve(m_rhs.data());
 }
 
 namespace {
@@ -226,43 +252,45 @@ struct Sums {
     }
 };
 
-void updateOutflows(Working& w, double relaxation, Sums& sums)
-{
-    for (int i = 0; i < static_cast<int>(w.head.size()); ++i) {
-        if (w.row(i) < 0)
-            continue;
-        if (w.emitterLoss[i] > 0) {
-            const Outflow out = emitterLaw(w, i);
-            const double dq = (out.law.y - out.law.p * (w.head[i] - out.referenceM)) * relaxation;
-            w.emitter[i] -= dq;
-            sums.add(w.emitter[i], dq);
-        }
-        if (dependsOnPressure(w, i)) {
-            const Outflow out = demandLaw(w, i);
-            const double dq = (out.law.y - out.law.p * (w.head[i] - out.referenceM)) * relaxation;
-            w.demand[i] -= dq;
-            sums.add(w.demand[i], dq);
-        }
-    }
-}
-
 } // namespace
 
-Change updateFlows(Working& w, double relaxation)
+Change Engine::updateFlows(double relaxation)
 {
     Sums sums;
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        const Link& link = w.network().links[i];
-        double dq = (w.y[i] - w.p[i] * (w.head[link.from] - w.head[link.to])) * relaxation;
-        // A constant-power pump has no head at zero flow: it must not be stepped through it.
-        if (link.pump() && w.plan.pumps[i].kind == PumpLaw::Kind::Power && !isClosed(w.status[i]) && dq > w.flow[i])
-            dq = w.flow[i] / 2;
-        w.flow[i] -= dq;
-        sums.add(w.flow[i], dq);
+    const double* h = head.data();
+    const int *from = plan.from.data(), *to = plan.to.data();
+    // A constant-power pump has no head at zero flow: it must not be stepped through it. A step that ends at nothing but
+    // for rounding is one to nothing, or rounding would decide whether the pump is found to be without water.
+    constexpr double rounding = 1e-9;
+    for (const int i : plan.others)
+        if (link(i).pump() && plan.pumps[i].kind == PumpLaw::Kind::Power) {
+            const double dq = (m_y[i] - m_p[i] * (h[from[i]] - h[to[i]])) * relaxation;
+            if (dq - flow[i] > rounding * std::fabs(flow[i])) {
+                m_p[i] = 0;
+                m_y[i] = flow[i] / 2 / relaxation;
+            }
+        }
+    for (std::size_t i = 0; i < flow.size(); ++i) {
+        const double dq = (m_y[i] - m_p[i] * (h[from[i]] - h[to[i]])) * relaxation;
+        flow[i] -= dq;
+        sums.add(flow[i], dq);
     }
-    updateOutflows(w, relaxation, sums);
-    return {sums.change, sums.flow > w.conditions.accuracy * cubicFootM3 ? sums.change / sums.flow : sums.change / cubicFootM3,
-            sums.largest};
+    for (Emitter& e : emitters) {
+        const Linearised law = emitterLaw(e);
+        const double dq = law.y - law.p * (h[e.slot] - plan.elevationM[e.slot]);
+        e.flow -= dq;
+        sums.add(e.flow, dq);
+    }
+    if (demandModel == DemandModel::PressureDependent)
+        for (int slot = 0; slot < plan.rows; ++slot)
+            if (demand[slot] > 0) {
+                const Linearised law = demandLaw(slot);
+                const double dq = (law.y - law.p * (h[slot] - plan.elevationM[slot] - minimumPressureM)) * relaxation;
+                delivered[slot] -= dq;
+                sums.add(delivered[slot], dq);
+            }
+    const double relative = sums.flow > accuracy * cubicFootM3 ? sums.change / sums.flow : sums.change / cubicFootM3;
+    return {relative, sums.largest};
 }
 
 } // namespace sinew::water

@@ -51,18 +51,25 @@ bool isDue(const PipeNetwork& network, const Control& control, double timeS, dou
     }
 }
 
+/// Opening a pump gives it full speed, whatever it had: EPANET's convention.
+Conditions::LinkCondition targetOf(const PipeNetwork& network, int index, const std::optional<LinkStatus>& status,
+                                   const std::optional<double>& setting, const Conditions::LinkCondition& before)
+{
+    const Link& link = network.links[index];
+    if (setting && link.pump())
+        return {*setting > 0 ? LinkStatus::Open : LinkStatus::Closed, *setting};
+    if (setting && link.valve())
+        return {LinkStatus::Active, *setting};
+    const LinkStatus wanted = status.value_or(before.status);
+    if (link.pump())
+        return {wanted, wanted == LinkStatus::Closed ? 0.0 : 1.0};
+    return {wanted, before.setting};
+}
+
 bool obey(const PipeNetwork& network, const Control& control, Conditions::LinkCondition& link)
 {
     const Conditions::LinkCondition before = link;
-    const bool pump = network.links[control.link].pump() != nullptr;
-    if (control.setting) {
-        link.setting = *control.setting;
-        link.status = pump ? (*control.setting > 0 ? LinkStatus::Open : LinkStatus::Closed) : LinkStatus::Active;
-    } else if (control.status) {
-        link.status = *control.status;
-        if (pump && link.status == LinkStatus::Open && link.setting == 0)
-            link.setting = 1;
-    }
+    link = targetOf(network, control.link, control.status, control.setting, before);
     return link.status != before.status || link.setting != before.setting;
 }
 

@@ -9,5 +9,8 @@ namespace sinew::water {
 bool isDue(const PipeNetwork& network, const Control& control, double timeS, double tankHeadM, double inflowM3s);
 /// Returns whether the link's condition changed.
 bool obey(const PipeNetwork& network, const Control& control, Conditions::LinkCondition& link);
+/// What a link is to be after a command.
+Conditions::LinkCondition targetOf(const PipeNetwork& network, int link, const std::optional<LinkStatus>& status,
+                                   const std::optional<double>& setting, const Conditions::LinkCondition& before);
 
 } // namespace sinew::water

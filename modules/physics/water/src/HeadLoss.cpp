@@ -216,6 +216,24 @@ Linearised linearise(const PumpLaw& law, double q, double speed)
     return {1 / gradient, (loss - h0) / gradient};
 }
 
+/// The flow coefficient falls with the opening, as the curve says (both in percent) or in proportion; the loss rises
+/// with its inverse square.
+double positionalLoss(const Valve& valve, double percentOpen)
+{
+    constexpr double shut = 1e8;
+    if (percentOpen >= 100)
+        return valve.minorLoss;
+    if (percentOpen <= 0)
+        return shut;
+    double share = percentOpen / 100;
+    if (const Curve& c = valve.opening; c.size() > 1) {
+        const Segment s = segmentAt(c, percentOpen);
+        share = (s.intercept + s.slope * percentOpen) / 100;
+    }
+    share = std::fmin(1, std::fmax(share, 1e-6));
+    return std::fmin(valve.minorLoss / (share * share), shut);
+}
+
 Linearised lineariseCurve(const Curve& curve, double q)
 {
     const Segment s = segmentAt(curve, std::fabs(q));

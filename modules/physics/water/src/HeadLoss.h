@@ -38,6 +38,8 @@ Linearised linearise(const PumpLaw& law, double q, double speed);
 
 /// Coefficient of q² of a minor loss coefficient in a fitting of this bore.
 double minorLossOf(double coefficient, double diameterM);
+/// Loss coefficient of a positional control valve that is so many percent open.
+double positionalLoss(const Valve& valve, double percentOpen);
 /// Piecewise linear head loss over |q|.
 Linearised lineariseCurve(const Curve& curve, double q);
 

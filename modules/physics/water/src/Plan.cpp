@@ -1,67 +1,142 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "Limits.h"
-#include "Working.h"
+#include "Plan.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 namespace sinew::water {
 
 namespace {
 
+using K = Valve::Kind;
+
+bool holds(const Link& link, std::initializer_list<K> kinds)
+{
+    return link.valve() && std::find(kinds.begin(), kinds.end(), link.valve()->kind) != kinds.end();
+}
+
+void addPipe(Plan& plan, std::size_t i, const Pipe& pipe)
+{
+    const PipeLaw law = pipeLaw(pipe, plan.network->options);
+    plan.exponent = law.n;
+    if (law.formula == HeadLossFormula::DarcyWeisbach) {
+        plan.pipes[i] = law;
+        plan.pipeLinks.push_back(static_cast<int>(i));
+    } else {
+        plan.slope[i] = law.n * law.k;
+        plan.minor[i] = law.minor;
+    }
+}
+
 Result<void> makeLaws(Plan& plan)
 {
     const PipeNetwork& network = *plan.network;
-    plan.pipes.resize(network.links.size());
-    plan.pumps.resize(network.links.size());
-    for (std::size_t i = 0; i < network.links.size(); ++i) {
+    const std::size_t count = network.links.size();
+    plan.slope.assign(count, 0);
+    plan.minor.assign(count, 0);
+    plan.pumps.resize(count);
+    if (network.options.formula == HeadLossFormula::DarcyWeisbach)
+        plan.pipes.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
         const Link& link = network.links[i];
-        if (const Pipe* pipe = link.pipe())
-            plan.pipes[i] = pipeLaw(*pipe, network.options);
-        if (const Pump* pump = link.pump()) {
-            auto law = pumpLaw(*pump, link.id);
-            if (!law)
-                return passOn(law);
-            plan.pumps[i] = std::move(*law);
+        if (const Pipe* pipe = link.pipe()) {
+            addPipe(plan, i, *pipe);
+            continue;
         }
+        plan.others.push_back(static_cast<int>(i));
+        const Pump* pump = link.pump();
+        if (!pump)
+            continue;
+        auto law = pumpLaw(*pump, link.id);
+        if (!law)
+            return passOn(law);
+        plan.pumps[i] = std::move(*law);
+        if (pump->speedPattern >= 0)
+            plan.speedPatterns.push_back(static_cast<int>(i));
     }
     return {};
 }
 
-int valueIndex(const Eigen::SparseMatrix<double>& m, int row, int column)
-{
-    const int *begin = m.innerIndexPtr() + m.outerIndexPtr()[column],
-              *end = m.innerIndexPtr() + m.outerIndexPtr()[column + 1];
-    return static_cast<int>(std::lower_bound(begin, end, row) - m.innerIndexPtr());
-}
-
-/// The lower triangle: a diagonal, and one entry a pair of neighbouring junctions.
-void makePattern(Plan& plan)
+/// Equations are numbered by the factorisation; heads that are given come after them.
+void numberNodes(Plan& plan, SparseLdl& ldl)
 {
     const PipeNetwork& network = *plan.network;
-    std::vector<Eigen::Triplet<double>> entries;
-    for (int i = 0; i < plan.rows; ++i)
-        entries.emplace_back(i, i, 1);
-    for (const Link& link : network.links) {
-        const int a = plan.row[link.from], b = plan.row[link.to];
-        if (a >= 0 && b >= 0)
-            entries.emplace_back(std::max(a, b), std::min(a, b), 0);
+    std::vector<int> unknown(network.nodes.size(), -1);
+    for (std::size_t i = 0; i < network.nodes.size(); ++i)
+        if (network.nodes[i].isJunction())
+            unknown[i] = plan.rows++;
+    std::vector<std::pair<int, int>> edges;
+    for (const Link& link : network.links)
+        if (unknown[link.from] >= 0 && unknown[link.to] >= 0)
+            edges.emplace_back(unknown[link.from], unknown[link.to]);
+    ldl.analyse(plan.rows, edges, static_cast<int>(network.nodes.size()) - plan.rows);
+    int next = plan.rows;
+    plan.slotOf.resize(network.nodes.size());
+    plan.nodeAt.resize(network.nodes.size());
+    plan.elevationM.resize(network.nodes.size());
+    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+        const int slot = unknown[i] >= 0 ? ldl.rowOf(unknown[i]) : next++;
+        plan.slotOf[i] = slot;
+        plan.nodeAt[slot] = static_cast<int>(i);
+        plan.elevationM[slot] = network.nodes[i].elevationM;
     }
-    plan.pattern.resize(plan.rows, plan.rows);
-    plan.pattern.setFromTriplets(entries.begin(), entries.end());
-    plan.pattern.makeCompressed();
-    for (int i = 0; i < plan.rows; ++i)
-        plan.diagonal.push_back(valueIndex(plan.pattern, i, i));
-    for (const Link& link : network.links) {
-        const int a = plan.row[link.from], b = plan.row[link.to];
-        plan.offDiagonal.push_back(a >= 0 && b >= 0 ? valueIndex(plan.pattern, std::max(a, b), std::min(a, b)) : -1);
+}
+
+void placeLinks(Plan& plan, const SparseLdl& ldl)
+{
+    const PipeNetwork& network = *plan.network;
+    plan.linksAt.resize(network.nodes.size());
+    for (std::size_t i = 0; i < network.links.size(); ++i) {
+        const Link& link = network.links[i];
+        const int a = plan.slotOf[link.from], b = plan.slotOf[link.to];
+        const bool fixed = !plan.isRow(a) || !plan.isRow(b);
+        plan.from.push_back(a);
+        plan.to.push_back(b);
+        plan.lower.push_back(fixed ? static_cast<int>(ldl.entries()) : ldl.indexOf(a, b));
+        if (fixed)
+            plan.toFixed.push_back(static_cast<int>(i));
+        if (fixed || link.pump() || (link.pipe() && link.pipe()->checkValve) || holds(link, {K::FlowControl}))
+            plan.checked.push_back(static_cast<int>(i));
+        if (holds(link, {K::PressureReducing, K::PressureSustaining, K::FlowControl}))
+            plan.valves.push_back(static_cast<int>(i));
+    }
+}
+
+/// What flows in and out of a node whose head a valve may hold.
+void listNeighbours(Plan& plan)
+{
+    std::vector<bool> watched(plan.nodeAt.size(), false);
+    for (const int i : plan.valves)
+        if (!holds(plan.network->links[i], {K::FlowControl}))
+            watched[plan.from[i]] = watched[plan.to[i]] = true;
+    for (std::size_t i = 0; i < plan.from.size(); ++i)
+        for (const int slot : {plan.from[i], plan.to[i]})
+            if (watched[slot])
+                plan.linksAt[slot].push_back(static_cast<int>(i));
+}
+
+void listNodes(Plan& plan)
+{
+    const PipeNetwork& network = *plan.network;
+    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+        const Node& node = network.nodes[i];
+        if (node.isTank())
+            plan.tanks.push_back(static_cast<int>(i));
+        if (node.reservoir())
+            plan.reservoirs.push_back(static_cast<int>(i));
+        if (const Junction* junction = node.junction())
+            for (const Demand& demand : junction->demands)
+                plan.demands.push_back({plan.slotOf[i], demand.pattern, demand.baseM3s * network.options.demandMultiplier});
+    }
+    for (std::size_t i = 0; i < network.controls.size(); ++i) {
+        const Control& c = network.controls[i];
+        if (c.node >= 0 && c.when <= Control::When::LevelBelow && network.nodes[c.node].isJunction())
+            plan.junctionControls.push_back(static_cast<int>(i));
     }
 }
 
 } // namespace
 
-Result<Plan> makePlan(const PipeNetwork& network)
+Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl)
 {
     Plan plan;
     plan.network = &network;
@@ -69,88 +144,11 @@ Result<Plan> makePlan(const PipeNetwork& network)
         return passOn(ok);
     if (auto ok = makeLaws(plan); !ok)
         return passOn(ok);
-    for (const Node& node : network.nodes)
-        plan.row.push_back(node.isJunction() ? plan.rows++ : -1);
-    makePattern(plan);
-    for (std::size_t i = 0; i < network.controls.size(); ++i) {
-        const Control& c = network.controls[i];
-        if (c.node >= 0 && c.when <= Control::When::LevelBelow && network.nodes[c.node].isJunction())
-            plan.junctionControls.push_back(static_cast<int>(i));
-    }
+    numberNodes(plan, ldl);
+    placeLinks(plan, ldl);
+    listNeighbours(plan);
+    listNodes(plan);
     return plan;
-}
-
-Working::Working(const Plan& thePlan, const Conditions& theConditions)
-    : plan(thePlan), conditions(theConditions)
-{
-    const std::size_t nodes = network().nodes.size(), links = network().links.size();
-    head = conditions.fixedHeadM;
-    demand = conditions.demandM3s;
-    emitter.assign(nodes, 0);
-    emitterLoss.assign(nodes, 0);
-    excess.assign(nodes, 0);
-    flow.assign(links, 0);
-    p.assign(links, 0);
-    y.assign(links, 0);
-    setting.resize(links);
-    status.resize(links);
-    controlled.assign(links, false);
-    rhs.resize(plan.rows);
-    for (std::size_t i = 0; i < nodes; ++i)
-        if (const Junction* junction = network().nodes[i].junction(); junction && conditions.emitter[i] > 0)
-            emitterLoss[i] = std::pow(conditions.emitter[i], -1 / junction->emitterExponent);
-}
-
-namespace {
-
-double initialFlow(const Working& w, std::size_t i)
-{
-    const Link& link = w.network().links[i];
-    const double d = link.pipe() ? link.pipe()->diameterM : link.valve() ? link.valve()->diameterM : 0;
-    if (isClosed(w.status[i]))
-        return limits::zeroFlowM3s;
-    if (link.pump())
-        return w.setting[i] * w.plan.pumps[i].designFlowM3s;
-    return std::numbers::pi / 4 * d * d * limits::footM;
-}
-
-Inner innerOf(LinkStatus status, const Link& link, double setting)
-{
-    if (status == LinkStatus::Closed || (link.pump() && setting == 0))
-        return Inner::Closed;
-    return status == LinkStatus::Active ? Inner::Active : Inner::Open;
-}
-
-/// A valve that had closed or opened itself in the last step begins there.
-Inner continued(Inner now, LinkStatus before, bool controlled)
-{
-    if (!controlled)
-        return now;
-    return before == LinkStatus::Closed ? Inner::Closed : before == LinkStatus::Open ? Inner::Open : Inner::Active;
-}
-
-} // namespace
-
-void startFrom(Working& w, const HydraulicState* previous)
-{
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        const Link& link = w.network().links[i];
-        const auto& condition = w.conditions.links[i];
-        w.setting[i] = condition.setting;
-        w.status[i] = innerOf(condition.status, link, condition.setting);
-        w.controlled[i] = link.valve() && condition.status == LinkStatus::Active;
-        if (previous)
-            w.status[i] = continued(w.status[i], previous->status[i], w.controlled[i] ||
-                                    (link.pipe() && link.pipe()->checkValve && condition.status != LinkStatus::Closed));
-        const bool restart = !previous || (std::fabs(previous->flowM3s[i]) <= limits::zeroFlowM3s && !isClosed(w.status[i]));
-        w.flow[i] = restart ? initialFlow(w, i) : previous->flowM3s[i];
-    }
-    for (std::size_t i = 0; i < w.head.size(); ++i) {
-        if (w.emitterLoss[i] > 0)
-            w.emitter[i] = previous && previous->emitterM3s[i] > 0 ? previous->emitterM3s[i] : limits::cubicFootM3;
-        if (previous && dependsOnPressure(w, static_cast<int>(i)))
-            w.demand[i] = std::min(previous->deliveredM3s[i], w.conditions.demandM3s[i]);
-    }
 }
 
 } // namespace sinew::water

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Conditions.h"
+#include "Engine.h"
 #include "Limits.h"
-#include "Working.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sinew::water {
@@ -11,48 +13,40 @@ using K = Valve::Kind;
 
 namespace {
 
-Inner reducing(const Working& w, std::size_t i, double hset, double h1, double h2)
+/// Where a valve stands against its setting. `own`: its loss when wide open.
+struct At {
+    Inner now;
+    double q, own, hset, h1, h2;
+};
+
+Inner reducing(const At& v)
 {
-    const Valve& valve = *w.network().links[i].valve();
-    const double q = w.flow[i], own = minorLossOf(valve.minorLoss, valve.diameterM) * q * q;
-    const Inner s = w.status[i];
-    if (s != Inner::Closed && q < -flowToleranceM3s)
+    if (v.now != Inner::Closed && v.q < -flowToleranceM3s)
         return Inner::Closed;
-    if (s == Inner::Active)
-        return h1 - own < hset - headToleranceM ? Inner::Open : s;
-    if (s == Inner::Open)
-        return h2 >= hset + headToleranceM ? Inner::Active : s;
-    if (s != Inner::Closed)
-        return s;
-    if (h1 >= hset + headToleranceM && h2 < hset - headToleranceM)
+    if (v.now == Inner::Active)
+        return v.h1 - v.own < v.hset - headToleranceM ? Inner::Open : v.now;
+    if (v.now == Inner::Open)
+        return v.h2 >= v.hset + headToleranceM ? Inner::Active : v.now;
+    if (v.now != Inner::Closed)
+        return v.now;
+    if (v.h1 >= v.hset + headToleranceM && v.h2 < v.hset - headToleranceM)
         return Inner::Active;
-    return h1 < hset - headToleranceM && h1 > h2 + headToleranceM ? Inner::Open : s;
+    return v.h1 < v.hset - headToleranceM && v.h1 > v.h2 + headToleranceM ? Inner::Open : v.now;
 }
 
-Inner sustaining(const Working& w, std::size_t i, double hset, double h1, double h2)
+Inner sustaining(const At& v)
 {
-    const Valve& valve = *w.network().links[i].valve();
-    const double q = w.flow[i], own = minorLossOf(valve.minorLoss, valve.diameterM) * q * q;
-    const Inner s = w.status[i];
-    if (s != Inner::Closed && q < -flowToleranceM3s)
+    if (v.now != Inner::Closed && v.q < -flowToleranceM3s)
         return Inner::Closed;
-    if (s == Inner::Active)
-        return h2 + own > hset + headToleranceM ? Inner::Open : s;
-    if (s == Inner::Open)
-        return h1 < hset - headToleranceM ? Inner::Active : s;
-    if (s != Inner::Closed)
-        return s;
-    if (h2 > hset + headToleranceM && h1 > h2 + headToleranceM)
+    if (v.now == Inner::Active)
+        return v.h2 + v.own > v.hset + headToleranceM ? Inner::Open : v.now;
+    if (v.now == Inner::Open)
+        return v.h1 < v.hset - headToleranceM ? Inner::Active : v.now;
+    if (v.now != Inner::Closed)
+        return v.now;
+    if (v.h2 > v.hset + headToleranceM && v.h1 > v.h2 + headToleranceM)
         return Inner::Open;
-    return h1 >= hset + headToleranceM && h1 > h2 + headToleranceM ? Inner::Active : s;
-}
-
-Inner flowControl(const Working& w, std::size_t i, double h1, double h2)
-{
-    const Inner s = w.status[i];
-    if (h1 - h2 < -headToleranceM || w.flow[i] < -flowToleranceM3s)
-        return Inner::FlowNotReached;
-    return s == Inner::FlowNotReached && w.flow[i] >= w.setting[i] ? Inner::Active : s;
+    return v.h1 >= v.hset + headToleranceM && v.h1 > v.h2 + headToleranceM ? Inner::Active : v.now;
 }
 
 Inner checkValve(Inner s, double dh, double q)
@@ -62,188 +56,257 @@ Inner checkValve(Inner s, double dh, double q)
     return q < -flowToleranceM3s ? Inner::Closed : s;
 }
 
-Inner pump(const Working& w, std::size_t i, double gain)
+} // namespace
+
+/// A link's flow is left as it is when its status changes: starting again from nothing converges worse.
+bool Engine::setStatus(int i, Inner now)
 {
-    const double most = w.setting[i] * w.setting[i] * w.plan.pumps[i].maxHeadM;
-    return gain > most + headToleranceM ? Inner::CannotDeliver : Inner::Open;
+    if (status[i] == now)
+        return false;
+    status[i] = now;
+    m_switched[i] = trials;
+    m_statusChanged = true;
+    m_closedKnown = false;
+    return true;
+}
+
+bool Engine::updateValves()
+{
+    bool changed = false;
+    for (const int i : plan.valves) {
+        const Valve& valve = *link(i).valve();
+        if (fixed[i] || valve.kind == K::FlowControl)
+            continue;
+        const int a = plan.from[i], b = plan.to[i];
+        At v{status[i], flow[i], minorLossOf(valve.minorLoss, valve.diameterM) * flow[i] * flow[i], setting[i], head[a], head[b]};
+        const bool isReducing = valve.kind == K::PressureReducing;
+        v.hset += plan.elevationM[isReducing ? b : a];
+        changed |= setStatus(i, isReducing ? reducing(v) : sustaining(v));
+    }
+    return changed;
 }
 
 /// No flow into a full tank, none out of an empty one.
-Inner atTank(const Working& w, std::size_t i, int tankNode, bool atStart)
+Inner Engine::atTank(int i, Inner now) const
 {
-    const Link& link = w.network().links[i];
-    const Node& node = w.network().nodes[tankNode];
-    const Tank* tank = node.tank();
-    const Inner s = w.status[i];
-    if (!tank || isClosed(s))
-        return s;
-    const double sign = atStart ? 1 : -1;
-    const double q = sign * w.flow[i], dh = sign * (w.head[link.from] - w.head[link.to]);
-    const double level = w.head[tankNode] - node.elevationM;
+    const bool atStart = !plan.isRow(plan.from[i]);
+    const int slot = atStart ? plan.from[i] : plan.to[i], other = atStart ? plan.to[i] : plan.from[i];
+    const Tank* tank = network().nodes[plan.nodeAt[slot]].tank();
+    if (!tank || isClosed(now))
+        return now;
+    const double q = atStart ? flow[i] : -flow[i], dh = head[slot] - head[other], level = head[slot] - plan.elevationM[slot];
+    const bool isPump = link(i).pump() != nullptr;
+    const bool fills = isPump ? !atStart : checkValve(Inner::Open, dh, q) == Inner::Closed;
+    const bool drains = isPump ? atStart : checkValve(Inner::Closed, dh, q) == Inner::Open;
     const bool full = level >= tank->maxLevelM - headToleranceM && !tank->canOverflow;
     const bool empty = level <= tank->minLevelM + headToleranceM;
-    const bool fills = link.pump() ? !atStart : checkValve(Inner::Open, dh, q) == Inner::Closed;
-    const bool drains = link.pump() ? atStart : checkValve(Inner::Closed, dh, q) == Inner::Open;
-    return (full && fills) || (empty && drains) ? Inner::TemporarilyClosed : s;
+    return (full && fills) || (empty && drains) ? Inner::TemporarilyClosed : now;
 }
 
-Inner nextStatus(Working& w, std::size_t i)
+/// A constant-power pump delivers any head, but only while water flows.
+Inner Engine::pumpStatus(int i, double gain) const
 {
-    const Link& link = w.network().links[i];
-    const Inner before = w.status[i];
-    const double h1 = w.head[link.from], h2 = w.head[link.to];
-    if (before == Inner::CannotDeliver || before == Inner::TemporarilyClosed)
-        w.status[i] = Inner::Open;
-    // A check valve that is shut by command stays shut.
-    if (link.pipe() && link.pipe()->checkValve && w.conditions.links[i].status != LinkStatus::Closed)
-        w.status[i] = checkValve(w.status[i], h1 - h2, w.flow[i]);
-    if (link.pump() && !isClosed(w.status[i]) && w.setting[i] > 0)
-        w.status[i] = pump(w, i, h2 - h1);
-    if (link.valve() && link.valve()->kind == K::FlowControl && w.controlled[i])
-        w.status[i] = flowControl(w, i, h1, h2);
-    w.status[i] = atTank(w, i, link.from, true);
-    w.status[i] = atTank(w, i, link.to, false);
-    return w.status[i];
+    const PumpLaw& law = plan.pumps[i];
+    if (law.kind == PumpLaw::Kind::Power)
+        return flow[i] < zeroFlowM3s ? Inner::TemporarilyClosed : Inner::Open;
+    return gain > setting[i] * setting[i] * law.maxHeadM + headToleranceM ? Inner::CannotDeliver : Inner::Open;
 }
 
-} // namespace
+Inner Engine::nextStatus(int i) const
+{
+    Inner s = status[i];
+    if (s == Inner::CannotDeliver || s == Inner::TemporarilyClosed)
+        s = Inner::Open;
+    const Link& l = link(i);
+    const double h1 = head[plan.from[i]], h2 = head[plan.to[i]];
+    if (l.pipe() && l.pipe()->checkValve && !fixed[i])
+        s = checkValve(s, h1 - h2, flow[i]);
+    if (l.pump() && !isClosed(s) && setting[i] > 0)
+        s = pumpStatus(i, h2 - h1);
+    if (l.valve() && l.valve()->kind == K::FlowControl && !fixed[i]) {
+        if (h1 - h2 < -headToleranceM || flow[i] < -flowToleranceM3s)
+            s = Inner::FlowNotReached;
+        else if (s == Inner::FlowNotReached && flow[i] >= setting[i])
+            s = Inner::Active;
+    }
+    return plan.isRow(plan.from[i]) && plan.isRow(plan.to[i]) ? s : atTank(i, s);
+}
 
-bool updateValves(Working& w)
+bool Engine::updateLinks()
 {
     bool changed = false;
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        const Link& link = w.network().links[i];
-        if (!link.valve() || !w.controlled[i])
-            continue;
-        const double h1 = w.head[link.from], h2 = w.head[link.to];
-        const Inner before = w.status[i];
-        if (link.valve()->kind == K::PressureReducing)
-            w.status[i] = reducing(w, i, w.network().nodes[link.to].elevationM + w.setting[i], h1, h2);
-        if (link.valve()->kind == K::PressureSustaining)
-            w.status[i] = sustaining(w, i, w.network().nodes[link.from].elevationM + w.setting[i], h1, h2);
-        if (w.status[i] != before && w.status[i] == Inner::Closed)
-            w.flow[i] = zeroFlowM3s;
-        changed |= w.status[i] != before;
+    for (const int i : plan.checked)
+        changed |= setStatus(i, nextStatus(i));
+    return changed;
+}
+
+bool Engine::applyJunctionControls()
+{
+    bool changed = false;
+    for (const int index : plan.junctionControls) {
+        const Control& control = network().controls[index];
+        const int slot = plan.slotOf[control.node];
+        const double gradeM = plan.elevationM[slot] + control.value;
+        const bool due = control.when == Control::When::LevelBelow ? head[slot] <= gradeM + headToleranceM
+                                                                   : head[slot] >= gradeM - headToleranceM;
+        changed |= due && obeyInside(control);
     }
     return changed;
 }
 
-bool updateLinks(Working& w)
+/// A pump is compared by its speed, a pipe by its status, a valve by both: so a pump that cannot deliver is not
+/// switched on again and again.
+bool Engine::obeyInside(const Control& control)
 {
-    bool changed = false;
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        const Inner before = w.status[i];
-        const Inner after = nextStatus(w, i);
-        if (after == before)
-            continue;
-        changed = true;
-        if (isClosed(after))
-            w.flow[i] = zeroFlowM3s;
-    }
-    return changed;
+    const int i = control.link;
+    const Link& l = link(i);
+    const auto target = targetOf(network(), i, control.status, control.setting, {LinkStatus::Open, setting[i]});
+    const bool letsGo = l.valve() && target.status != LinkStatus::Active;
+    bool differs = status[i] != innerOf(target.status);
+    if (l.pump())
+        differs = setting[i] != target.setting;
+    else if (l.valve())
+        differs = letsGo ? !fixed[i] || differs : fixed[i] || setting[i] != target.setting;
+    if (differs)
+        aim(i, target);
+    return differs;
 }
 
-namespace {
-
-void obey(Working& w, const Control& control)
+void Engine::aim(int i, const Conditions::LinkCondition& target)
 {
-    const auto i = static_cast<std::size_t>(control.link);
-    const Link& link = w.network().links[i];
-    if (control.setting) {
-        w.setting[i] = *control.setting;
-        w.controlled[i] = link.valve() != nullptr;
-        w.status[i] = link.pump() ? (*control.setting > 0 ? Inner::Open : Inner::Closed) : Inner::Active;
-    } else if (control.status) {
-        w.controlled[i] = link.valve() && *control.status == LinkStatus::Active;
-        w.status[i] = *control.status == LinkStatus::Closed   ? Inner::Closed
-                      : *control.status == LinkStatus::Active ? Inner::Active
-                                                              : Inner::Open;
-        if (link.pump() && w.status[i] == Inner::Open && w.setting[i] == 0)
-            w.setting[i] = 1;
-    }
+    const bool closes = target.status == LinkStatus::Closed;
+    setStatus(i, closes ? Inner::Closed : link(i).valve() ? innerOf(target.status) : Inner::Open);
+    fixed[i] = link(i).valve() ? target.status != LinkStatus::Active : link(i).pipe() && closes;
+    setting[i] = link(i).pump() && closes ? 0 : target.setting;
+    m_statusChanged = true;
 }
 
-} // namespace
-
-bool applyJunctionControls(Working& w)
+void Engine::adjust(int i, double newSetting)
 {
-    bool changed = false;
-    for (const int index : w.plan.junctionControls) {
-        const Control& control = w.network().controls[index];
-        const double gradeM = w.network().nodes[control.node].elevationM + control.value;
-        const double headM = w.head[control.node];
-        const bool due = control.when == Control::When::LevelBelow ? headM <= gradeM + headToleranceM
-                                                                   : headM >= gradeM - headToleranceM;
-        if (!due)
-            continue;
-        const Inner status = w.status[control.link];
-        const double setting = w.setting[control.link];
-        // A pump that cannot deliver is still switched on.
-        const bool keeps = !control.setting && control.status == LinkStatus::Open && status == Inner::CannotDeliver;
-        if (keeps)
-            continue;
-        obey(w, control);
-        changed |= w.status[control.link] != status || w.setting[control.link] != setting;
-    }
-    return changed;
+    const Valve* valve = link(i).valve();
+    if (valve && valve->kind == K::FlowControl)
+        setStatus(i, Inner::Active);
+    else if (valve && fixed[i] && isClosed(status[i]))
+        setStatus(i, Inner::Open);
+    else if (link(i).pump() && newSetting > 0 && isClosed(status[i]))
+        setStatus(i, Inner::Open);
+    else if (link(i).pump() && !(newSetting > 0) && !isClosed(status[i]))
+        setStatus(i, Inner::Closed);
+    if (valve)
+        fixed[i] = 0;
+    if (!link(i).pipe())
+        setting[i] = newSetting;
+    m_statusChanged = true;
 }
 
-bool releaseValveAt(Working& w, int matrixRow)
+bool Engine::releaseValveAt(int slot)
 {
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        const Link& link = w.network().links[i];
-        const bool touches = w.row(link.from) == matrixRow || w.row(link.to) == matrixRow;
-        if (!touches || !link.valve() || w.status[i] != Inner::Active || !w.controlled[i])
+    for (const int i : plan.valves) {
+        if (plan.from[i] != slot && plan.to[i] != slot)
             continue;
-        w.status[i] = link.valve()->kind == K::FlowControl ? Inner::FlowNotReached : Inner::PressureNotReached;
-        return true;
+        if (fixed[i] || status[i] != Inner::Active)
+            return false;
+        return setStatus(i, link(i).valve()->kind == K::FlowControl ? Inner::FlowNotReached : Inner::PressureNotReached);
     }
     return false;
 }
 
-namespace {
-
 /// Largest head loss residual over open links, m.
-double headError(const Working& w)
+double Engine::headError() const
 {
     double worst = 0;
-    for (std::size_t i = 0; i < w.flow.size(); ++i) {
-        const Link& link = w.network().links[i];
-        if (isClosed(w.status[i]) || w.p[i] == 0 || !link.pipe())
+    for (std::size_t i = 0; i < flow.size(); ++i) {
+        if (isClosed(status[i]) || m_p[i] == 0)
             continue;
-        const Linearised law = linearise(w.plan.pipes[i], w.flow[i]);
-        worst = std::fmax(worst, std::fabs(w.head[link.from] - w.head[link.to] - law.y / law.p));
+        const int k = static_cast<int>(i);
+        const Linearised law = !link(k).pipe()      ? otherLaw(k)
+                               : plan.pipes.empty() ? powerLaw(flow[i], plan.slope[i] / plan.exponent, plan.exponent, plan.minor[i])
+                                                    : water::linearise(plan.pipes[i], flow[i]);
+        if (law.p > 0)
+            worst = std::fmax(worst, std::fabs(head[plan.from[i]] - head[plan.to[i]] - law.y / law.p));
     }
     return worst;
 }
 
-bool demandsFit(const Working& w)
+bool Engine::demandsFit() const
 {
-    const double span = w.conditions.requiredPressureM - w.conditions.minimumPressureM;
-    for (int i = 0; i < static_cast<int>(w.head.size()); ++i) {
-        if (!dependsOnPressure(w, i))
+    const double span = requiredPressureM - minimumPressureM;
+    for (int slot = 0; slot < plan.rows; ++slot) {
+        if (!dependsOnPressure(slot))
             continue;
-        const double over = w.head[i] - w.network().nodes[i].elevationM - w.conditions.minimumPressureM;
+        const double over = head[slot] - plan.elevationM[slot] - minimumPressureM;
         const double share = std::fmin(1, std::fmax(0, span > 0 ? over / span : over > 0));
-        const double wanted = w.conditions.demandM3s[i] * std::pow(share, w.network().options.pressureExponent);
-        if (std::fabs(wanted - w.demand[i]) > flowToleranceM3s)
+        const double wanted = demand[slot] * std::pow(share, network().options.pressureExponent);
+        if (std::fabs(wanted - delivered[slot]) > flowToleranceM3s)
             return false;
     }
     return true;
 }
 
-} // namespace
-
-bool hasConverged(const Working& w, const Change& change)
+bool Engine::hasConverged(const Change& change) const
 {
-    const NetworkOptions& options = w.network().options;
-    if (change.relative > w.conditions.accuracy)
+    const NetworkOptions& options = network().options;
+    if (change.relative > accuracy)
         return false;
     if (options.flowChangeM3s > 0 && change.largestFlow > options.flowChangeM3s)
         return false;
-    if (options.headErrorM > 0 && headError(w) > options.headErrorM)
+    if (options.headErrorM > 0 && headError() > options.headErrorM)
         return false;
-    return w.conditions.demandModel == DemandModel::DemandDriven || demandsFit(w);
+    return demandModel == DemandModel::DemandDriven || demandsFit();
+}
+
+namespace {
+
+int rootOf(std::vector<int>& parent, int i)
+{
+    while (parent[i] != i)
+        i = parent[i] = parent[parent[i]];
+    return i;
+}
+
+} // namespace
+
+/// A head is determined where open links lead to a given head, to one that a valve holds, or to an outflow that
+/// depends on it. Valves that hold a pressure or a flow pass no head on.
+void Engine::findUndetermined()
+{
+    const int n = static_cast<int>(head.size()), outside = n;
+    m_part.resize(static_cast<std::size_t>(n) + 1);
+    for (int i = 0; i <= n; ++i)
+        m_part[i] = i;
+    const auto join = [this](int a, int b) { m_part[rootOf(m_part, a)] = rootOf(m_part, b); };
+    for (int slot = plan.rows; slot < n; ++slot)
+        join(slot, outside);
+    for (const Emitter& e : emitters)
+        join(e.slot, outside);
+    for (int slot = 0; slot < plan.rows; ++slot)
+        if (dependsOnPressure(slot))
+            join(slot, outside);
+    for (std::size_t i = 0; i < status.size(); ++i) {
+        const int k = static_cast<int>(i);
+        if (isClosed(status[i]))
+            continue;
+        const Valve* valve = link(k).valve();
+        const bool cuts = valve && isHolding(k) && (valve->kind == K::FlowControl || valve->kind == K::PressureReducing ||
+                                                    valve->kind == K::PressureSustaining);
+        if (!cuts)
+            join(plan.from[i], plan.to[i]);
+        else if (valve->kind != K::FlowControl)
+            join(valve->kind == K::PressureReducing ? plan.to[i] : plan.from[i], outside);
+    }
+    m_undetermined.clear();
+    const int root = rootOf(m_part, outside);
+    for (int slot = 0; slot < plan.rows; ++slot)
+        if (rootOf(m_part, slot) != root)
+            m_undetermined.push_back(slot);
+}
+
+const std::vector<int>& Engine::undetermined()
+{
+    if (m_statusChanged)
+        findUndetermined();
+    m_statusChanged = false;
+    return m_undetermined;
 }
 
 } // namespace sinew::water

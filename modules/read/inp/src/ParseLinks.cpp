@@ -143,7 +143,7 @@ std::optional<Valve::Kind> kindNamed(const std::string& name)
     using K = Valve::Kind;
     for (const auto& [text, kind] : {std::pair{"PRV", K::PressureReducing}, {"PSV", K::PressureSustaining},
                                      {"PBV", K::PressureBreaker}, {"FCV", K::FlowControl}, {"TCV", K::Throttle},
-                                     {"GPV", K::GeneralPurpose}})
+                                     {"GPV", K::GeneralPurpose}, {"PCV", K::PositionalControl}})
         if (equalsNoCase(name, text))
             return kind;
     return std::nullopt;
@@ -171,8 +171,6 @@ Result<void> Parser::valve(const Line& line)
 {
     if (line.size() < 6)
         return wrong(line, "a valve needs an id, two nodes, diameter, type and setting");
-    if (equalsNoCase(line[4], "PCV"))
-        return fail(ErrorCode::Unsupported, "positional control valves are not supported", m_name + ":" + std::to_string(line.number));
     const auto kind = kindNamed(line[4]);
     const auto diameter = number(line, 3, "the diameter"), minor = numberOr(line, 6, 0, "the minor loss");
     if (!kind)
@@ -187,6 +185,12 @@ Result<void> Parser::valve(const Line& line)
     valve.minorLoss = *minor;
     if (auto ok = valveSetting(line, valve); !ok)
         return ok;
+    if (*kind == Valve::Kind::PositionalControl && line.size() > 7) {
+        const auto curve = curveNamed(line, line[7]);
+        if (!curve)
+            return passOn(curve);
+        valve.opening = **curve;
+    }
     Link link;
     link.status = LinkStatus::Active;
     link.body = std::move(valve);
@@ -198,6 +202,8 @@ Result<void> Parser::setStatus(const Line& line, int index, const std::string& v
     Link& link = m_file.network.links[index];
     if (equalsNoCase(value, "OPEN") || equalsNoCase(value, "CLOSED")) {
         link.status = equalsNoCase(value, "OPEN") ? LinkStatus::Open : LinkStatus::Closed;
+        if (link.pump() && link.status == LinkStatus::Open)
+            link.pump()->speed = 1; // EPANET's convention
         // A general purpose valve that is open still follows its curve.
         if (link.valve() && link.valve()->kind == Valve::Kind::GeneralPurpose && link.status == LinkStatus::Open)
             link.status = LinkStatus::Active;
@@ -208,8 +214,10 @@ Result<void> Parser::setStatus(const Line& line, int index, const std::string& v
         return {};
     }
     const auto setting = toNumber(value);
-    if (!setting || link.pipe())
+    if (!setting || *setting < 0)
         return wrong(line, "'" + value + "' is no status of " + link.id);
+    if (link.pipe())
+        return {};
     if (Pump* pump = link.pump()) {
         pump->speed = *setting;
         link.status = *setting > 0 ? LinkStatus::Open : LinkStatus::Closed;
@@ -239,7 +247,9 @@ Result<void> Parser::controlAction(const Line& line, Control& control)
         control.status = LinkStatus::Closed;
     else if (equalsNoCase(line[2], "ACTIVE"))
         control.status = LinkStatus::Active;
-    else if (const auto value = toNumber(line[2]); value && !link.pipe())
+    else if (const auto value = toNumber(line[2]); value && link.pipe())
+        control.status = *value > 0 ? LinkStatus::Open : LinkStatus::Closed;
+    else if (value)
         control.setting = *value * (link.valve() ? settingFactor(link.valve()->kind) : 1);
     else
         return wrong(line, "'" + line[2] + "' is no status of " + link.id);
@@ -283,6 +293,8 @@ Result<void> Parser::control(const Line& line)
         return wrong(line, "there is no link '" + line[1] + "'");
     Control control;
     control.link = found->second;
+    if (const Pipe* pipe = m_file.network.links[found->second].pipe(); pipe && pipe->checkValve)
+        return wrong(line, "a pipe with a check valve cannot be controlled");
     if (auto ok = controlAction(line, control); !ok)
         return ok;
     const auto when = startsWithNoCase(line[3], "IF") ? controlLevel(line, control) : controlTime(line, control);

@@ -94,7 +94,7 @@ constexpr TwoWords twoWords[] = {{"DEMAND", "MULT", "DEMAND MULTIPLIER"}, {"DEMA
                                  {"REQUIRED", "PRES", "REQUIRED PRESSURE"}, {"PRESSURE", "EXP", "PRESSURE EXPONENT"}};
 
 /// What does not change heads or flows.
-constexpr const char* without[] = {"UNITS",  "PRESSURE", "SPECIFIC GRAVITY", "QUALITY",  "DIFFUSIVITY", "TOLERANCE",
+constexpr const char* without[] = {"UNITS",  "PRESSURE", "SPECIFIC", "SPECIFIC GRAVITY", "QUALITY",  "DIFFUSIVITY", "TOLERANCE",
                                    "MAP",    "VERIFY",   "HYDRAULICS",       "SEGMENTS", "UNBALANCED",  "RTOL", "HTOL"};
 
 } // namespace
@@ -166,7 +166,7 @@ Result<void> Parser::numericOption(const Line& line, const std::string& key, con
     else if (key == "TRIALS")
         o.trials = std::max(1, whole);
     else if (key == "ACCURACY")
-        o.accuracy = std::clamp(*v, 1e-8, 0.1);
+        o.accuracy = std::clamp(*v, 1e-5, 0.1); // EPANET's bounds
     else if (key == "CHECKFREQ")
         o.checkFrequency = std::max(1, whole);
     else if (key == "MAXCHECK")
@@ -237,7 +237,7 @@ Result<double> Parser::seconds(const Line& line, const std::string& value, const
 
 Result<void> Parser::timeOption(const Line& line)
 {
-    if (is(line, "STAT") || is(line, "QUAL") || is(line, "RULE") || is(line, "MINI"))
+    if (is(line, "STAT") || is(line, "QUAL") || is(line, "MINI"))
         return {};
     const std::size_t at = is(line, "DURA") || line.size() < 3 ? 1 : 2;
     if (at >= line.size())
@@ -248,6 +248,8 @@ Result<void> Parser::timeOption(const Line& line)
     water::NetworkOptions& o = m_file.network.options;
     if (is(line, "DURA"))
         o.durationS = *s;
+    else if (is(line, "RULE"))
+        o.ruleStepS = *s, m_ruleStepGiven = *s > 0;
     else if (is(line, "HYDR"))
         o.hydraulicStepS = *s;
     else if (is(line, "PATT", "START"))
@@ -272,6 +274,7 @@ void Parser::settleTimes()
     o.reportStepS = m_reportStepGiven && o.reportStepS > 0 ? o.reportStepS : o.patternStepS;
     o.hydraulicStepS = o.hydraulicStepS > 0 ? o.hydraulicStepS : 3600;
     o.hydraulicStepS = std::min({o.hydraulicStepS, o.patternStepS, o.reportStepS});
+    o.ruleStepS = std::min(m_ruleStepGiven ? o.ruleStepS : std::max(1.0, std::floor(o.hydraulicStepS / 10)), o.hydraulicStepS);
     if (o.reportStartS > o.durationS)
         o.reportStartS = 0;
 }

@@ -90,7 +90,8 @@ Result<void> Parser::all(const std::vector<Section>& sections)
         {"JUNCTIONS", &Parser::junction},  {"RESERVOIRS", &Parser::reservoir},   {"TANKS", &Parser::tank},
         {"PIPES", &Parser::pipe},          {"PUMPS", &Parser::pump},             {"VALVES", &Parser::valve},
         {"DEMANDS", &Parser::demand},      {"EMITTERS", &Parser::emitter},       {"STATUS", &Parser::status},
-        {"CONTROLS", &Parser::control},    {"COORDINATES", &Parser::coordinate}, {"VERTICES", &Parser::vertex},
+        {"CONTROLS", &Parser::control},    {"RULES", &Parser::rule},            {"ENERGY", &Parser::energy},
+        {"COORDINATES", &Parser::coordinate}, {"VERTICES", &Parser::vertex},
         {"TAGS", &Parser::tag}};
     for (const auto& [name, handler] : order)
         if (auto ok = each(sections, name, handler); !ok)
@@ -104,8 +105,6 @@ void Parser::keep(const std::vector<Section>& sections)
         m_file.sections.emplace_back(section.name, section.text);
         if (section.name == "TITLE" && m_file.network.title.empty() && !section.lines.empty())
             m_file.network.title = fmt::format("{}", fmt::join(section.lines.front().tokens, " "));
-        if (section.name == "RULES" && !section.lines.empty())
-            m_file.warnings.push_back({"rules are kept but not carried out", fmt::format("{}:{}", m_name, section.number)});
     }
 }
 

@@ -72,6 +72,15 @@ private:
     Result<void> controlLevel(const Line& line, water::Control& control);
     Result<void> controlTime(const Line& line, water::Control& control);
     Result<void> addLink(const Line& line, water::Link link);
+    // ParseRules.cpp
+    Result<void> rule(const Line& line);
+    Result<void> premise(const Line& line, water::Rule::Join join);
+    Result<void> premiseValue(const Line& line, std::size_t at, water::Rule::Premise& premise) const;
+    Result<void> ruleAction(const Line& line, std::vector<water::Rule::Action>& actions);
+    double unitOf(const water::Rule::Premise& premise) const;
+    Result<void> energy(const Line& line);
+    Result<void> energyValue(const Line& line, std::size_t at, water::Pump* pump);
+    Result<int> indexIn(const Line& line, const std::unordered_map<std::string, int>& ids, const std::string& id, const char* what) const;
     double settingFactor(water::Valve::Kind kind) const;
 
     tl::unexpected<Error> wrong(const Line& line, const std::string& what) const;
@@ -90,7 +99,9 @@ private:
     Units m_units;
     std::string m_defaultPattern = "1";
     double m_emitterExponent = 0.5;
-    bool m_reportStepGiven = false;
+    bool m_reportStepGiven = false, m_ruleStepGiven = false;
+    enum class RulePart { Head, If, Then, Else };
+    RulePart m_rulePart = RulePart::Head;
     std::unordered_map<std::string, int> m_nodes, m_links, m_patterns;
     std::unordered_map<std::string, water::Curve> m_curves; ///< in the file's units
     std::unordered_map<int, bool> m_demandReplaced;

@@ -85,7 +85,7 @@ const char* className(const Link& link) { return link.pipe() ? "pipe" : link.pum
 
 const char* nameOf(Valve::Kind kind)
 {
-    static constexpr const char* names[] = {"PRV", "PSV", "PBV", "FCV", "TCV", "GPV"};
+    static constexpr const char* names[] = {"PRV", "PSV", "PBV", "FCV", "TCV", "GPV", "PCV"};
     return names[static_cast<int>(kind)];
 }
 

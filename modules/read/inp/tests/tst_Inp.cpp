@@ -114,7 +114,7 @@ private slots:
         QVERIFY(std::fabs(n.nodes[0].junction()->emitter - 0.5e-3) < 1e-12);
         QCOMPARE(file->linkTags[0], std::string("trunk"));
         QVERIFY(std::any_of(file->sections.begin(), file->sections.end(), [](const auto& s) { return s.first == "RULES"; }));
-        QCOMPARE(file->warnings.size(), std::size_t(1)); // the rules
+        QVERIFY(file->warnings.empty());
         QVERIFY(water::solveHydraulics(n, {}));
     }
 

@@ -46,6 +46,9 @@ struct HydraulicState {
     std::vector<double> deliveredM3s; ///< per node: demand that is met; tanks: net inflow
     std::vector<double> emitterM3s;  ///< per node: what leaks out
     std::vector<LinkStatus> status;  ///< how each link ended up
+    /// Nodes whose head nothing determines (behind closed links, or between a valve that sets the flow and what
+    /// draws it), ascending. Their headM is a number, but means nothing.
+    std::vector<int> undetermined;
     int iterations = 0;
     double relativeError = 0;
     std::vector<Warning> warnings;   ///< unbalanced, negative pressures (demand-driven)

@@ -77,6 +77,9 @@ struct Pump {
     Curve headCurve;   ///< m³/s -> m: one point, three (a power function where the first is at zero), or more
     double speed = 1;
     int speedPattern = -1;
+    Curve efficiency;          ///< m³/s -> percent; empty: the network's common one
+    double pricePerKWh = 0;    ///< 0: the network's common one
+    int pricePattern = -1;     ///< -1: the network's common one
 };
 
 struct Valve {
@@ -87,12 +90,14 @@ struct Valve {
         FlowControl,        ///< FCV: setting m³/s at most
         Throttle,           ///< TCV: setting is the loss coefficient
         GeneralPurpose,     ///< GPV: headLoss curve
+        PositionalControl,  ///< PCV: setting is the opening in percent
     };
     Kind kind = Kind::Throttle;
     double diameterM = 0;
     double setting = 0;
     double minorLoss = 0;
     Curve headLoss; ///< GPV: m³/s -> m
+    Curve opening;  ///< PCV: percent open -> percent of the open valve's flow coefficient; empty: in proportion
 };
 
 enum class LinkStatus {
@@ -131,6 +136,33 @@ struct Control {
     double value = 0;
 };
 
+/// "If … then … else …", looked at between hydraulic steps.
+struct Rule {
+    enum class Join { And, Or };
+    enum class Of { Node, Link, System };
+    enum class Quantity { Demand, Head, Pressure, Level, Flow, Status, Setting, Time, ClockTime, FillTime, DrainTime };
+    enum class Relation { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
+    struct Premise {
+        Join join = Join::And;
+        Of of = Of::System;
+        Quantity quantity = Quantity::Time;
+        Relation relation = Relation::Equal;
+        int index = -1;         ///< node or link
+        double value = 0;       ///< SI; times in s
+        double tolerance = 0;   ///< SI: how near counts as equal
+        LinkStatus status = LinkStatus::Open; ///< where the quantity is Status
+    };
+    struct Action {
+        int link = -1;
+        std::optional<LinkStatus> status;
+        std::optional<double> setting; ///< SI
+    };
+    std::string id;
+    std::vector<Premise> premises;
+    std::vector<Action> then, otherwise;
+    double priority = 0; ///< the higher wins where two rules want a link
+};
+
 enum class HeadLossFormula { HazenWilliams, DarcyWeisbach, ChezyManning };
 enum class DemandModel {
     DemandDriven,      ///< demands are always met; heads without water mean nothing
@@ -156,6 +188,12 @@ struct NetworkOptions {
     double patternStepS = 3600, patternStartS = 0;
     double reportStepS = 3600, reportStartS = 0;
     double startClockS = 0; ///< seconds of the day at time 0
+    double ruleStepS = 360; ///< how often rules are looked at within a hydraulic step
+
+    double pumpEfficiencyPercent = 75;
+    double pricePerKWh = 0; ///< in the file's currency
+    int pricePattern = -1;
+    double demandChargePerKW = 0; ///< on the largest power drawn
 };
 
 struct PipeNetwork {
@@ -164,6 +202,7 @@ struct PipeNetwork {
     std::vector<Link> links;
     std::vector<Pattern> patterns;
     std::vector<Control> controls;
+    std::vector<Rule> rules;
     NetworkOptions options;
 };
 
