@@ -27,6 +27,7 @@ void addNode(Engine& e, const Node& node)
         n.kind = NodeKind::Storage;
         n.body = static_cast<int>(e.storages.size());
         e.storages.push_back(*storage);
+        e.soils.push_back({.deficit = storage->seepage ? storage->seepage->deficit : 0});
     } else if (const auto* divider = std::get_if<Divider>(&node.body)) {
         n.kind = NodeKind::Divider;
         n.body = static_cast<int>(e.dividers.size());

@@ -82,6 +82,7 @@ struct Engine {
     std::vector<double> baseOffset1, baseOffset2;
     std::vector<Outfall> outfalls;
     std::vector<Storage> storages;
+    std::vector<SoilState> soils; ///< under the storages
     std::vector<Divider> dividers;
     std::vector<Pump> pumps;
     std::vector<OrificeState> orifices;

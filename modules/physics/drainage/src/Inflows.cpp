@@ -77,9 +77,21 @@ double storageLosses(Engine& e, NodeState& node, double evaporation, double dt)
         return 0;
     const double area = storageArea(e, node, node.depth);
     double rate = evaporation * storage.evaporationFactor;
-    if (storage.seepage)
+    if (storage.seepage && storage.seepage->deficit > 0)
+        rate += greenAmpt(*storage.seepage, e.soils[static_cast<std::size_t>(node.body)], dt, 0, node.depth, 1);
+    else if (storage.seepage)
         rate += storage.seepage->conductivityMs;
     return std::min(rate * area, node.volume / dt);
+}
+
+/// Seepage through a conduit's bed and evaporation from an open one, per barrel, no more than it holds.
+double conduitLosses(const LinkState& link, double evaporation, double dt)
+{
+    if (link.depth <= kDry || (link.seepage <= 0 && (evaporation <= 0 || !link.section.isOpen)))
+        return 0;
+    const double surface = link.section.widthAt(std::min(link.depth, link.section.depth)) * link.length;
+    const double rate = link.seepage + (link.section.isOpen ? evaporation : 0);
+    return std::min(rate * surface, link.volume / link.barrels / dt);
 }
 
 } // namespace
@@ -119,6 +131,10 @@ void setInflows(Engine& e, double dt)
         }
         node.losses = node.kind == NodeKind::Storage ? storageLosses(e, node, evaporation, dt) : 0;
         e.flows.losses += node.losses;
+    }
+    for (const int i : e.conduits) {
+        LinkState& link = e.links[static_cast<std::size_t>(i)];
+        link.lossRate = conduitLosses(link, evaporation, dt);
     }
     addRunoff(e);
 }

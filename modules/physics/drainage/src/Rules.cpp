@@ -119,6 +119,8 @@ double pid(Engine& e, std::size_t memory, const RuleAction& a, const Rule& rule,
     s.error1 = error;
     const LinkState& link = e.links[static_cast<std::size_t>(a.link)];
     double setting = link.target + a.proportional * (p + i + d);
+    if (!std::isfinite(setting))
+        return link.target;
     setting = std::abs(setting) < 0.001 ? 0 : setting;
     return link.kind == LinkKind::Pump ? std::max(setting, 0.0) : std::clamp(setting, 0.0, 1.0);
 }

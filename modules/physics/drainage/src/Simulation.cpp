@@ -42,15 +42,20 @@ Result<void> route(Engine& e, double dt)
     return {};
 }
 
-Result<void> step(Engine& e)
+Result<void> cancelled(const Engine& e) { return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", e.time)); }
+
+Result<void> step(Engine& e, const std::stop_token& stop)
 {
     const double dt = std::max(1e-3, std::min(stepOf(e), e.duration - e.time));
     applyRules(e, dt);
     moveRegulators(e, dt);
     e.oldTime = e.time;
     e.time += dt;
-    while (e.surface.time < e.oldTime + dt && !e.model.subcatchments.empty())
+    while (e.surface.time < e.oldTime + dt && !e.model.subcatchments.empty()) {
+        if (stop.stop_requested())
+            return cancelled(e);
         stepSurface(e.surface, e.model, e.run.rainFactor, e.duration);
+    }
     setInflows(e, dt);
     if (const auto routed = route(e, dt); !routed)
         return routed;
@@ -95,10 +100,10 @@ Result<void> Simulation::advanceTo(double timeS, std::stop_token stop)
     const double end = std::min(timeS, e.duration);
     while (e.time < end - 1e-6) {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", e.time));
+            return cancelled(e);
         if (e.totals.steps >= e.run.maximumSteps)
             return fail(ErrorCode::LimitExceeded, fmt::format("{} routing steps reached only {:.0f} s", e.totals.steps, e.time));
-        if (const auto stepped = step(e); !stepped)
+        if (const auto stepped = step(e, stop); !stepped)
             return stepped;
     }
     return {};
@@ -182,6 +187,14 @@ Result<void> Simulation::setRain(int gage, std::vector<RainSpan> spans)
     return {};
 }
 
+Result<void> Simulation::setRainFactor(double factor)
+{
+    if (!(factor >= 0) || !std::isfinite(factor))
+        return fail(ErrorCode::InvalidInput, "a rain factor is zero or more");
+    m->e.run.rainFactor = factor;
+    return {};
+}
+
 Summary Simulation::summary() const { return summarise(m->e); }
 
 Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& options, const OnReport& onReport, std::stop_token stop)
@@ -195,6 +208,8 @@ Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& op
         return fail(ErrorCode::InvalidInput, "the report step must be positive");
     const double duration = simulation->durationS();
     for (std::int64_t k = 1;; ++k) {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", simulation->timeS()));
         const double report = static_cast<double>(k) * reportStep;
         if (const auto advanced = simulation->advanceTo(std::min(report, duration), stop); !advanced)
             return passOn(advanced);

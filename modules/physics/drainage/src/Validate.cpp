@@ -165,10 +165,48 @@ Result<void> checkCatchment(const DrainageModel& model, const Subcatchment& c)
     if (const auto* h = std::get_if<Horton>(&c.infiltration))
         ok = finite({h->maximumMs, h->minimumMs, h->decayPerS, h->regenerationPerS, h->maximumVolumeM});
     else if (const auto* g = std::get_if<GreenAmpt>(&c.infiltration))
-        ok = finite({g->suctionM, g->conductivityMs, g->deficit}) && g->suctionM >= 0 && g->conductivityMs >= 0 && share(g->deficit);
+        ok = finite({g->suctionM, g->conductivityMs, g->deficit}) && g->suctionM >= 0 && g->conductivityMs >= 0 && g->deficit >= 0;
     else if (const auto* n = std::get_if<CurveNumber>(&c.infiltration))
         ok = finite({n->number, n->regenerationPerS}) && n->number > 0;
     return ok ? Result<void>{} : bad("its infiltration is impossible", c.id);
+}
+
+bool objectExists(const DrainageModel& model, const RuleTerm& term)
+{
+    using What = RuleTerm::What;
+    const auto in = [&](std::size_t n) { return term.object >= 0 && term.object < static_cast<int>(n); };
+    if (term.what == What::Constant)
+        return finite({term.value});
+    if (term.what <= What::NodeInflow)
+        return in(model.nodes.size());
+    if (term.what <= What::TimeClosed)
+        return in(model.links.size());
+    return term.what != What::Rain || in(model.gages.size());
+}
+
+Result<void> checkRule(const DrainageModel& model, const Rule& rule)
+{
+    for (const RuleCondition& c : rule.conditions)
+        if (!objectExists(model, c.left) || !objectExists(model, c.right))
+            return bad("a condition looks at nothing", rule.id);
+    for (const auto* actions : {&rule.then, &rule.otherwise})
+        for (const RuleAction& a : *actions) {
+            const bool needsTable = a.how == RuleAction::How::Curve || a.how == RuleAction::How::Series;
+            if (a.link < 0 || a.link >= static_cast<int>(model.links.size()) || !has(model.tables, a.table) || (needsTable && a.table < 0) ||
+                !finite({a.value, a.proportional, a.integral, a.derivative}))
+                return bad("an action is impossible", rule.id);
+        }
+    return finite({rule.priority}) ? Result<void>{} : bad("its priority is no number", rule.id);
+}
+
+Result<void> checkGage(const Gage& gage)
+{
+    for (std::size_t k = 0; k < gage.spans.size(); ++k) {
+        const RainSpan& s = gage.spans[k];
+        if (!finite({s.startS, s.endS, s.rateMs}) || s.rateMs < 0 || !(s.endS > s.startS) || (k > 0 && s.startS < gage.spans[k - 1].endS))
+            return bad("its rain is negative or goes back in time", gage.id);
+    }
+    return {};
 }
 
 Result<void> checkOptions(const Options& o)
@@ -208,6 +246,10 @@ Result<void> validate(const DrainageModel& model)
     if (auto ok = each(model.links, [&](const Link& l) { return checkLink(model, l); }); !ok)
         return ok;
     if (auto ok = checkOutfalls(model); !ok)
+        return ok;
+    if (auto ok = each(model.rules, [&](const Rule& r) { return checkRule(model, r); }); !ok)
+        return ok;
+    if (auto ok = each(model.gages, checkGage); !ok)
         return ok;
     return each(model.subcatchments, [&](const Subcatchment& c) { return checkCatchment(model, c); });
 }

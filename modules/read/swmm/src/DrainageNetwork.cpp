@@ -202,6 +202,8 @@ void DrainageParser::readWeir(const Line& line)
         w.kind = Weir::Kind::VNotch;
     else if (kind == "TRAPEZOIDAL")
         w.kind = Weir::Kind::Trapezoidal;
+    else if (kind == "ROADWAY")
+        warn("a roadway weir is taken as a broad-crested one with the coefficient given", link.id);
     else if (kind != "TRANSVERSE")
         broken(line, "weirs of type '" + kind + "' are not modelled");
     const double root = std::sqrt(m_metre);

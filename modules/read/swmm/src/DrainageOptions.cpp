@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "DrainageParser.h"
 
+#include <sinew/read/source/SourceFile.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
+#include <sstream>
 
 namespace sinew::read {
 
@@ -156,7 +160,7 @@ void DrainageParser::readSeriesLine(const Line& line)
 {
     const std::string key = upper(line.tokens[0]);
     if (upperAt(line, 1) == "FILE")
-        broken(line, "time series in files of their own are not read");
+        return readSeriesFile(line);
     if (!m_series.contains(key))
         m_series[key] = addTable(line.tokens[0], {});
     auto& points = m_out.model.tables[static_cast<std::size_t>(m_series[key])].points;
@@ -169,6 +173,31 @@ void DrainageParser::readSeriesLine(const Line& line)
         const double t = clock(line, word(line, k, "a time")) + (m_lastDate.contains(key) ? m_lastDate[key] : 0);
         points.push_back({t, number(line, k + 1, "a value")});
         k += 2;
+    }
+}
+
+/// "name FILE path": the same columns in a file beside the model's.
+void DrainageParser::readSeriesFile(const Line& line)
+{
+    std::string path = word(line, 2, "the file");
+    std::ranges::replace(path, '\\', '/');
+    std::error_code ignored;
+    std::filesystem::path at = m_folder / path;
+    if (!std::filesystem::is_regular_file(at, ignored))
+        at = m_folder / std::filesystem::path(path).filename();
+    if (m_folder.empty() || !std::filesystem::is_regular_file(at, ignored))
+        broken(line, "its file '" + line.tokens[2] + "' was not found");
+    const auto text = readWhole(at);
+    if (!text)
+        throw Broken{text.error()};
+    std::istringstream rows(*text);
+    Line row{line.number, {}};
+    for (std::string one; std::getline(rows, one);) {
+        std::istringstream words(one.substr(0, one.find(';')));
+        row.tokens = {line.tokens[0]};
+        row.tokens.insert(row.tokens.end(), std::istream_iterator<std::string>(words), {});
+        if (row.tokens.size() > 1)
+            readSeriesLine(row);
     }
 }
 

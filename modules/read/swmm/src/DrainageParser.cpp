@@ -16,7 +16,7 @@ std::string upper(std::string_view text)
     return up;
 }
 
-DrainageParser::DrainageParser(const SwmmFile& file) : m_file(file)
+DrainageParser::DrainageParser(const SwmmFile& file, std::filesystem::path folder) : m_file(file), m_folder(std::move(folder))
 {
     m_us = file.usUnits();
     m_metre = m_us ? kFoot : 1;
@@ -120,12 +120,12 @@ Result<DrainageInput> DrainageParser::run()
     return std::move(m_out);
 }
 
-Result<DrainageInput> toDrainage(const SwmmFile& file) { return DrainageParser(file).run(); }
+Result<DrainageInput> toDrainage(const SwmmFile& file, const std::filesystem::path& folder) { return DrainageParser(file, folder).run(); }
 
 Result<DrainageInput> readDrainage(const std::filesystem::path& path)
 {
     const auto file = readSwmm(path);
-    return file ? toDrainage(*file) : Result<DrainageInput>(passOn(file));
+    return file ? toDrainage(*file, path.parent_path().empty() ? "." : path.parent_path()) : Result<DrainageInput>(passOn(file));
 }
 
 } // namespace sinew::read

@@ -14,7 +14,7 @@ constexpr double kFoot = 0.3048;
 /// Reads one section after the other into the model. What a line breaks is thrown as Broken inside the parser only.
 class DrainageParser {
 public:
-    explicit DrainageParser(const SwmmFile& file);
+    DrainageParser(const SwmmFile& file, std::filesystem::path folder);
     Result<DrainageInput> run();
 
 private:
@@ -46,6 +46,7 @@ private:
     std::optional<double> date(const std::string& text) const;     ///< m/d/y -> s since 1970
     void readSeries();
     void readSeriesLine(const Line& line);
+    void readSeriesFile(const Line& line);
     void readCurves();
     void readPatterns();
     int addTable(std::string id, std::vector<drainage::Point> points);
@@ -89,6 +90,7 @@ private:
     void warnOfTheRest();
 
     const SwmmFile& m_file;
+    std::filesystem::path m_folder; ///< of the file; empty: unknown
     DrainageInput m_out;
     double m_metre = 1, m_flow = 1, m_startEpochS = 0;
     bool m_us = false, m_offsetsAreElevations = false, m_ignoreRain = false;

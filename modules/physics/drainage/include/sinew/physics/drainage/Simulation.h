@@ -104,6 +104,9 @@ public:
     /// Replaces a gage's rain, also what is to come.
     Result<void> setRain(int gage, std::vector<RainSpan> spans);
 
+    /// On all rain from now on.
+    Result<void> setRainFactor(double factor);
+
     Summary summary() const;
 
 private:
@@ -112,7 +115,7 @@ private:
     std::unique_ptr<Private> m;
 };
 
-/// Called for the start and each report time.
+/// Called for each report time.
 using OnReport = std::function<void(const DrainageState& state)>;
 
 /// The whole event. Errors: as Simulation.

@@ -13,7 +13,8 @@ struct DrainageInput {
 /// The hydraulic and hydrologic model that a SWMM file describes, in SI.
 /// Errors: InvalidInput naming file, line and what is wrong. The model may still fail drainage::validate().
 /// Source: EPA SWMM 5.2 User's Manual, appendix D.
-Result<DrainageInput> toDrainage(const SwmmFile& file);
+/// folder: where time series in files of their own are looked for; empty: such a series is an error.
+Result<DrainageInput> toDrainage(const SwmmFile& file, const std::filesystem::path& folder = {});
 Result<DrainageInput> readDrainage(const std::filesystem::path& path);
 
 } // namespace sinew::read
