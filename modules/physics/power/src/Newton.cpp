@@ -194,6 +194,16 @@ bool Newton::shorten(double before)
     return false;
 }
 
+/// What the sum of a bus's flows loses by itself: very short branches carry differences of very large numbers.
+double Newton::roundOff(int bus) const
+{
+    constexpr double kLost = 1e-14;
+    double sum = 0;
+    for (int e = m_admittance.rowStart[bus]; e < m_admittance.rowStart[bus + 1]; ++e)
+        sum += std::abs(m_admittance.value[e]) * magnitude[m_admittance.column[e]];
+    return kLost * sum * magnitude[bus];
+}
+
 int Newton::busOf(int unknown) const
 {
     for (std::size_t i = 0; i < m_angleAt.size(); ++i)
@@ -209,7 +219,8 @@ Newton::Outcome Newton::iterate(const FlowOptions& options, bool careful, std::s
     double last = kHopeless;
     for (;; last = outcome.residual) {
         outcome.residual = mismatch(outcome.worstBus);
-        outcome.converged = outcome.residual <= options.tolerancePu;
+        outcome.converged = outcome.residual <= options.tolerancePu
+            || (outcome.residual > last / 2 && outcome.residual <= roundOff(outcome.worstBus));
         if (outcome.converged || !(outcome.residual < kHopeless) || outcome.iterations >= options.maxIterations)
             return outcome;
         outcome.cancelled = stop.stop_requested();

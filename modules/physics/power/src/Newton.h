@@ -40,6 +40,7 @@ private:
     bool step(bool sameFactors);
     void take(double length);
     bool shorten(double before);
+    double roundOff(int bus) const;
     int busOf(int unknown) const;
 
     Admittance& m_admittance;

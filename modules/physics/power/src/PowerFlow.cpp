@@ -12,6 +12,12 @@
 
 namespace sinew::power {
 
+namespace {
+
+constexpr double kLowestPu = 0.05; ///< below, no load and no machine runs
+
+} // namespace
+
 double BranchFlow::mva() const { return std::max(std::hypot(fromMw, fromMvar), std::hypot(toMw, toMvar)); }
 
 struct PowerFlowSolver::Private {
@@ -68,11 +74,38 @@ struct PowerFlowSolver::Private {
         }
     }
 
+    /// Voltages as taps alone would make them, outwards from where they are held.
+    void spreadMagnitudes(const Grid& grid, const Topology& topology)
+    {
+        std::vector<std::vector<std::pair<int, double>>> links(buses); // neighbour, its voltage over this one's
+        for (const Branch& b : grid.branches)
+            if (b.inService) {
+                links[b.from].emplace_back(b.to, 1 / b.tap);
+                links[b.to].emplace_back(b.from, b.tap);
+            }
+        std::vector<int> reached;
+        std::vector<bool> known(buses);
+        for (std::size_t i = 0; i < buses; ++i)
+            if (topology.kind[i] != BusKind::Load) {
+                known[i] = true;
+                if (topology.kind[i] != BusKind::Isolated)
+                    reached.push_back(static_cast<int>(i));
+            }
+        for (std::size_t next = 0; next < reached.size(); ++next)
+            for (const auto& [bus, ratio] : links[reached[next]])
+                if (!known[bus]) {
+                    known[bus] = true;
+                    newton.magnitude[bus] = std::clamp(newton.magnitude[reached[next]] * ratio, 0.5, 2.0);
+                    reached.push_back(bus);
+                }
+    }
+
     void beginLinear(const Grid& grid, const Topology& topology)
     {
         FlowOptions flat;
         flat.start = FlowOptions::Start::Flat;
         begin(grid, topology, flat, nullptr);
+        spreadMagnitudes(grid, topology);
         if (auto linear = DcNetwork::make(grid)) {
             const DcFlow flow = linear->flow(grid);
             newton.angle = flow.angleRad;
@@ -80,15 +113,25 @@ struct PowerFlowSolver::Private {
         }
     }
 
+    /// A bus without load balances at no voltage too: an answer of the equations that no grid gives.
+    bool isPlausible(const Topology& topology) const
+    {
+        for (std::size_t i = 0; i < buses; ++i)
+            if (topology.kind[i] != BusKind::Isolated && newton.magnitude[i] < kLowestPu)
+                return false;
+        return true;
+    }
+
     /// As asked first; then with care from the linear flow.
     Newton::Outcome solve(const Grid& grid, const Topology& topology, const FlowOptions& options, std::stop_token stop)
     {
         auto outcome = newton.iterate(options, false, stop);
-        if (outcome.converged || outcome.cancelled)
+        if ((outcome.converged && isPlausible(topology)) || outcome.cancelled)
             return outcome;
         beginLinear(grid, topology);
         auto again = newton.iterate(options, true, stop);
         again.iterations += outcome.iterations;
+        again.converged = again.converged && isPlausible(topology);
         return again;
     }
 };

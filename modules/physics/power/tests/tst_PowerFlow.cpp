@@ -272,6 +272,27 @@ private slots:
         for (std::size_t i = 0; i < 9; ++i)
             SINEW_NEAR(looped->voltagePu[i], shunted->voltagePu[i], 1e-9);
     }
+    void shortLinesMayLoseDigits()
+    {
+        Grid grid = case9();
+        grid.branches[branchOf(grid, "8", "9")].r = 0;
+        grid.branches[branchOf(grid, "8", "9")].x = 1e-9; // a busbar: differences of flows a billion times as large
+        const auto flow = solvePowerFlow(grid);
+        QVERIFY2(flow.has_value(), flow ? "" : flow.error().text().c_str());
+        SINEW_NEAR(flow->voltagePu[7], flow->voltagePu[8], 1e-6);
+    }
+    void aTurningTransformerDoesNotDarkenItsBus()
+    {
+        // From equal angles the iteration would run to the other solution: no voltage, no power.
+        Grid grid;
+        grid.buses = {{.id = "1", .kind = BusKind::Slack}, {.id = "2"}};
+        grid.generators = {{.bus = 0}};
+        grid.branches = {{.id = "1", .from = 0, .to = 1, .r = 0.01, .x = 0.1, .tap = 1.03, .shiftRad = 150 / kDegrees}};
+        const auto flow = solvePowerFlow(grid);
+        QVERIFY(flow.has_value());
+        SINEW_NEAR(flow->voltagePu[1], 1 / 1.03, 1e-9);
+        SINEW_NEAR(flow->angleRad[1] * kDegrees, -150, 1e-7);
+    }
     void stopsWhenAsked()
     {
         std::stop_source stop;

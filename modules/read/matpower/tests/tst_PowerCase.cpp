@@ -96,6 +96,11 @@ private slots:
         QTest::newRow("no such bus") << QByteArray(good).replace("1 2 0 .1", "1 7 0 .1") << "bus 7";
         QTest::newRow("twice") << QByteArray(good).replace("2 1 0 0 0 0", "1 1 0 0 0 0") << "twice";
         QTest::newRow("fraction") << QByteArray(good).replace("2 1 0 0 0 0", "2.5 1 0 0 0 0") << "whole number";
+        const QByteArray cost = good + "mpc.gencost = [\n2 0 0 3 0.1 5 150;\n];\n";
+        QVERIFY(parseMatpowerCase(cost.toStdString(), "x.m").has_value());
+        QTest::newRow("no such cost") << QByteArray(cost).replace("2 0 0 3", "7 0 0 3") << "x.m:13";
+        QTest::newRow("short cost") << QByteArray(cost).replace("2 0 0 3", "2 0 0 9") << "13 are needed";
+        QTest::newRow("endless cost") << QByteArray(cost).replace("2 0 0 3", "2 0 0 Inf") << "x.m:13";
         QTest::newRow("computed") << good + "mpc.bus(:, 3) = 2 * mpc.bus(:, 3);\n" << "computed";
     }
     void namesFileLineAndCause()
@@ -105,6 +110,26 @@ private slots:
         const auto power = parseMatpowerCase(text.toStdString(), "x.m");
         QVERIFY(!power);
         QVERIFY2(power.error().text().find(word.toStdString()) != std::string::npos, power.error().text().c_str());
+    }
+    void makesAGridToSolve()
+    {
+        const auto power = parseMatpowerCase("mpc.baseMVA = 50;\nmpc.bus = [\n7 3 0 0 0 0 1 1.02 30 345 1 1.1 0.9;\n9 1 10 5 1 2 1 1 0 345 1 1.1 0.9;\n];\n"
+                                             "mpc.gen = [\n7 20 0 9 -9 1.03 100 1 90 3;\n7 0 0 9 -9 1.03 100 0 90 3;\n];\n"
+                                             "mpc.branch = [\n7 9 .01 .1 .02 80 9 9 0.98 -30 1 -40 40;\n];\n"
+                                             "mpc.gencost = [\n2 0 0 3 0.1 5 150;\n1 0 0 2 0 0 10 99;\n];\n", "x.m");
+        QVERIFY2(power.has_value(), power ? "" : power.error().text().c_str());
+        const power::Grid grid = gridOf(*power);
+        QCOMPARE(grid.baseMva, 50.0);
+        QCOMPARE(grid.buses[0].kind, power::BusKind::Slack);
+        QVERIFY(std::abs(grid.buses[0].angleRad - 0.5235988) < 1e-6);
+        QCOMPARE(grid.buses[1].shuntMvar, 2.0);
+        QCOMPARE(grid.generators[0].minMw, 3.0);
+        QCOMPARE(grid.generators[0].cost.polynomial, (std::vector<double>{150, 5, 0.1}));
+        QVERIFY(!grid.generators[1].inService);
+        QCOMPARE(grid.generators[1].cost.points[1].perHour, 99.0);
+        QCOMPARE(grid.branches[0].tap, 0.98);
+        QVERIFY(std::abs(grid.branches[0].shiftRad + 0.5235988) < 1e-6 && std::abs(grid.branches[0].maxAngleRad - 0.6981317) < 1e-6);
+        QCOMPARE(grid.branches[0].ratingMva, 80.0);
     }
     void refusesEveryBrokenFile()
     {
