@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 namespace sinew::alarm {
 
@@ -41,6 +42,16 @@ Instant instantAt(const json& object, const char* name)
 }
 
 } // namespace
+
+void sortByUrgency(std::vector<Alarm>& alarms)
+{
+    const auto rank = [](const Alarm& alarm) {
+        const bool isHidden = alarm.state == State::Shelved || alarm.state == State::Suppressed;
+        const int attention = alarm.state == State::Unacknowledged ? 0 : alarm.state == State::ReturnedUnacknowledged ? 2 : 1;
+        return std::tuple(isHidden, alarm.priority, attention, -microsOf(alarm.since));
+    };
+    std::ranges::stable_sort(alarms, {}, rank);
+}
 
 std::string_view nameOf(Priority priority) { return kPriorities[static_cast<std::size_t>(priority)]; }
 std::string_view nameOf(State state) { return kStates[static_cast<std::size_t>(state)]; }
@@ -81,6 +92,8 @@ store::LedgerEntry toLedger(const Item& item, const std::string& type, const Use
                 {"shelvedOnce", item.shelvedOnce}};
     if (alarm.shelvedUntil)
         detail["shelvedUntil"] = instantText(*alarm.shelvedUntil);
+    if (alarm.acknowledgedAt)
+        detail["acknowledgedAt"] = instantText(*alarm.acknowledgedAt);
     if (!words.empty())
         detail["words"] = words;
     if (!user.id.isEmpty())
@@ -114,6 +127,8 @@ Result<Item> itemFromLedger(const store::LedgerRow& row)
     alarm.active = flagAt(*detail, "active");
     if (detail->contains("shelvedUntil"))
         alarm.shelvedUntil = instantAt(*detail, "shelvedUntil");
+    if (detail->contains("acknowledgedAt"))
+        alarm.acknowledgedAt = instantAt(*detail, "acknowledgedAt");
     item.acknowledged = flagAt(*detail, "acknowledged");
     item.suppressed = flagAt(*detail, "suppressed");
     item.shelvedOnce = flagAt(*detail, "shelvedOnce");

@@ -17,6 +17,9 @@ struct Item {
     void show(); ///< sets alarm.state from the rest
 };
 
+/// What needs attention first stands first.
+void sortByUrgency(std::vector<Alarm>& alarms);
+
 /// Every row holds the whole alarm, so that the last one of each is enough to restore it.
 store::LedgerEntry toLedger(const Item& item, const std::string& type, const User& user, const std::string& words,
                             Instant wall, Instant world);

@@ -236,6 +236,7 @@ void AlarmService::Private::raise(Item& item, Instant since)
     if (!item.alarm.shelvedUntil) // else it is the shelving's reason
         item.alarm.comment.clear();
     item.alarm.acknowledgedBy.clear();
+    item.alarm.acknowledgedAt.reset();
     item.acknowledged = false;
     happened(item, "raised");
 }
@@ -410,6 +411,7 @@ Result<void> AlarmService::acknowledge(const AlarmId& id, const User& user, cons
     after.acknowledged = true;
     after.alarm.comment = comment;
     after.alarm.acknowledgedBy = user.id.value;
+    after.alarm.acknowledgedAt = m->clock.world();
     const auto done = m->act(*item, "acknowledged", user, comment, after);
     m->dropIfNormal(id);
     return done;
@@ -462,12 +464,7 @@ std::vector<Alarm> AlarmService::alarms() const
     for (const auto& [id, item] : m->items)
         if (item.alarm.state != State::Normal)
             all.push_back(item.alarm);
-    const auto rank = [](const Alarm& alarm) {
-        const bool isHidden = alarm.state == State::Shelved || alarm.state == State::Suppressed;
-        const int attention = alarm.state == State::Unacknowledged ? 0 : alarm.state == State::ReturnedUnacknowledged ? 2 : 1;
-        return std::tuple(isHidden, alarm.priority, attention, -microsOf(alarm.since));
-    };
-    std::ranges::stable_sort(all, {}, rank);
+    sortByUrgency(all);
     return all;
 }
 

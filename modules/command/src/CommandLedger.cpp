@@ -92,20 +92,31 @@ json writeVerification(const CommandRecord::Verification& v)
             {"share", v.share},           {"outcome", v.outcome}};
 }
 
-json writeSummary(const Forecast& forecast)
+// Members only serve scoring, which reads them from the record of forecasts.
+json writeForecast(const Forecast& forecast)
 {
-    json out{{"id", forecast.id.value},           {"model", forecast.model},
-             {"modelVersion", forecast.modelVersion}, {"inputsHash", forecast.inputsHash},
-             {"channel", forecast.channel.value}, {"quantity", forecast.quantity}};
-    put(out, "limit", forecast.limit);
+    Forecast plain = forecast;
+    plain.members.clear();
+    json out = toJson(plain);
     put(out, "probabilityOfPassingLimit", forecast.exceedance);
-    const auto peak = std::ranges::max_element(forecast.points, {}, &ForecastPoint::mean);
-    if (peak != forecast.points.end())
-        out["highest"] = {{"time", instantText(peak->time)},
-                          {"mean", peak->mean},
-                          {"lower5", peak->lower},
-                          {"upper95", peak->upper}};
     return out;
+}
+
+void putBasis(json& detail, const std::shared_ptr<const Basis>& basis)
+{
+    if (!basis)
+        return;
+    if (const auto& skill = basis->skill) {
+        detail["skill"] = {{"system", skill->system},       {"model", skill->model},
+                           {"quantity", skill->quantity},   {"scored", skill->scored},
+                           {"hindcasts", skill->hindcasts}, {"crps", skill->crps},
+                           {"crpsPersistence", skill->crpsPersistence}, {"coverage90", skill->coverage90}};
+        put(detail["skill"], "crpss", skill->crpss());
+    }
+    if (basis->without)
+        detail["forecastWithout"] = writeForecast(*basis->without);
+    if (basis->with)
+        detail["forecastWith"] = writeForecast(*basis->with);
 }
 
 json baseOf(const Entry& entry, State to, const std::string& why)
@@ -138,6 +149,7 @@ store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change)
         detail["user"] = writeUser(change.user);
     if (change.proposal)
         detail["proposal"] = toJson(*change.proposal);
+    putBasis(detail, change.basis);
     if (change.decideByWall)
         detail["decideByWall"] = instantText(*change.decideByWall);
     if (change.releaseByWall)
@@ -165,22 +177,14 @@ store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change)
             writeJson(detail)};
 }
 
-store::LedgerEntry toLedger(const Entry& entry, const std::optional<Skill>& skill,
-                            const std::optional<Forecast>& without, const std::optional<Forecast>& with)
+store::LedgerEntry toLedger(const Entry& entry)
 {
     const CommandRecord& record = entry.record;
     json detail = baseOf(entry, State::Proposed, record.why);
     detail["proposal"] = toJson(record.proposal);
     detail["decideByWall"] = instantText(record.decideByWall);
     detail["approvalsNeeded"] = record.approvalsNeeded;
-    if (skill && skill->crpss())
-        detail["skill"] = {{"model", skill->model},      {"quantity", skill->quantity},
-                           {"crpss", *skill->crpss()},   {"scored", skill->scored},
-                           {"hindcasts", skill->hindcasts}, {"coverage90", skill->coverage90}};
-    if (without)
-        detail["forecastWithout"] = writeSummary(*without);
-    if (with)
-        detail["forecastWith"] = writeSummary(*with);
+    putBasis(detail, record.basis);
     return {record.changedAtWall, record.changedAtWorld, record.proposal.origin, "command", kProposedType,
             record.id.value,      "ok",                  writeJson(detail)};
 }
@@ -244,6 +248,35 @@ std::optional<Comparison> readComparison(const json& object)
     return Comparison{*time, *measured, *without, *effect, *sigma, numberAt(object, "lasting").value_or(0)};
 }
 
+std::optional<Skill> readSkill(const json& object)
+{
+    const auto count = [&](const char* name) { return static_cast<int>(std::clamp(numberAt(object, name).value_or(0), 0.0, 1e9)); };
+    Skill skill{textAt(object, "system"), textAt(object, "model"), textAt(object, "quantity")};
+    skill.scored = count("scored");
+    skill.hindcasts = count("hindcasts");
+    skill.crps = numberAt(object, "crps").value_or(0);
+    skill.crpsPersistence = numberAt(object, "crpsPersistence").value_or(0);
+    skill.coverage90 = numberAt(object, "coverage90").value_or(0);
+    return skill.model.empty() ? std::nullopt : std::optional(std::move(skill));
+}
+
+/// What cannot be read of it is left out: it explains a command, it does not steer one.
+std::shared_ptr<const Basis> readBasis(const json& detail)
+{
+    Basis basis;
+    const auto forecast = [&](const char* name, std::optional<Forecast>& into) {
+        if (const json* object = at(detail, name))
+            if (auto read = forecastFromJson(*object))
+                into = std::move(*read);
+    };
+    forecast("forecastWithout", basis.without);
+    forecast("forecastWith", basis.with);
+    if (const json* skill = at(detail, "skill"))
+        basis.skill = readSkill(*skill);
+    const bool isEmpty = !basis.without && !basis.with && !basis.skill;
+    return isEmpty ? nullptr : std::make_shared<const Basis>(std::move(basis));
+}
+
 User readUser(const json& object)
 {
     return {UserId(textAt(object, "id")), textAt(object, "name"),
@@ -268,6 +301,7 @@ Result<CommandRecord> recordFromLedger(const store::LedgerRow& row)
     CommandRecord record;
     record.id = CommandId(row.entry.subject);
     record.proposal = *proposal;
+    record.basis = readBasis(*detail);
     record.why = textAt(*detail, "why");
     record.proposedAtWall = record.changedAtWall = row.entry.wall;
     record.changedAtWorld = row.entry.world;
@@ -306,6 +340,7 @@ Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
         if (!proposal)
             return bad(row, proposal.error().text());
         change.proposal = std::move(*proposal);
+        change.basis = readBasis(*detail);
     }
     if (const json* refined = at(*detail, "plan")) {
         auto plan = planFromJson(*refined);

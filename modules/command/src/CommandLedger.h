@@ -12,9 +12,8 @@ inline constexpr const char* kProposedType = "proposed";
 
 /// The row of a transition that is about to happen.
 store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change);
-/// The row of a command's birth. `skill`: as known now; forecasts with and without, where known.
-store::LedgerEntry toLedger(const Entry& entry, const std::optional<Skill>& skill,
-                            const std::optional<Forecast>& without, const std::optional<Forecast>& with);
+/// The row of a command's birth, with what it was made from.
+store::LedgerEntry toLedger(const Entry& entry);
 
 /// Errors: InvalidInput, naming what is wrong in the row.
 Result<CommandRecord> recordFromLedger(const store::LedgerRow& row);

@@ -29,6 +29,7 @@ struct CommandService::Private {
     // People
     Result<CommandId> propose(const Proposal& proposal);
     Result<CommandId> create(Proposal proposal);
+    std::shared_ptr<const Basis> basisOf(const Proposal& proposal) const;
     Result<CommandId> renew(Entry& older, const Proposal& proposal);
     Result<void> standsInTheWay(const Proposal& proposal) const;
     Result<void> approve(Entry& entry, const User& user);
@@ -68,7 +69,6 @@ struct CommandService::Private {
 
     // Past
     Result<void> restore();
-    Result<void> replay(const store::LedgerRow& row);
     void resume(Entry& entry);
 
     CommandService& service;

@@ -61,8 +61,10 @@ void apply(Entry& entry, State to, const Change& change)
 {
     CommandRecord& record = entry.record;
     applyTimes(entry, to, change);
-    if (change.proposal)
+    if (change.proposal) {
         record.proposal = *change.proposal;
+        record.basis = change.basis;
+    }
     if (change.decideByWall)
         record.decideByWall = *change.decideByWall;
     if (change.releaseByWall)

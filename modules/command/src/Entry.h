@@ -19,6 +19,7 @@ struct Change {
     wire::Refusal refusal = wire::Refusal::None;
     User user;                              ///< Approve, ApproveLast, Reject, Cancel
     std::optional<Proposal> proposal;       ///< Renew
+    std::shared_ptr<const Basis> basis;     ///< Renew
     std::optional<Instant> decideByWall;    ///< Renew
     std::optional<Instant> releaseByWall;   ///< ApproveLast
     std::optional<ActuatorReport> report;   ///< Report

@@ -105,10 +105,25 @@ Result<CommandId> CommandService::Private::renew(Entry& older, const Proposal& p
     Change change{.event = Event::Renew, .why = sentence(proposal.reason), .source = proposal.origin};
     change.proposal = proposal;
     change.proposal->id = older.record.proposal.id;
+    change.basis = basisOf(proposal);
     change.decideByWall = clock.wall() + proposal.decideWithin;
     if (const auto renewed = transit(older, std::move(change)); !renewed)
         return passOn(renewed);
     return older.record.id;
+}
+
+std::shared_ptr<const Basis> CommandService::Private::basisOf(const Proposal& proposal) const
+{
+    const auto forecast = [&](const ForecastId& id) {
+        auto found = service.forecastOf && !id.isEmpty() ? service.forecastOf(id) : std::nullopt;
+        if (found)
+            found->members.clear();
+        return found;
+    };
+    Basis basis{forecast(proposal.forecastWithout), forecast(proposal.forecastWith),
+                skillOf ? skillOf(proposal) : std::nullopt};
+    const bool isEmpty = !basis.without && !basis.with && !basis.skill;
+    return isEmpty ? nullptr : std::make_shared<const Basis>(std::move(basis));
 }
 
 Result<CommandId> CommandService::Private::create(Proposal proposal)
@@ -126,16 +141,12 @@ Result<CommandId> CommandService::Private::create(Proposal proposal)
     record.approvalsNeeded = proposal.hazardous && requesterOf(proposal).isEmpty() ? 2 : 1;
     record.past = {{record.changedAtWorld, State::Proposed}};
     record.requested = proposal.value;
+    record.basis = basisOf(proposal);
     record.proposal = std::move(proposal);
     entry->test = EffectTest(settings.alpha, settings.beta);
     record.verification = entry->test.summary();
     setTargets(*entry, index);
-    const auto forecast = [&](const ForecastId& id) {
-        return service.forecastOf && !id.isEmpty() ? service.forecastOf(id) : std::nullopt;
-    };
-    const auto skill = skillOf ? skillOf(record.proposal) : std::nullopt;
-    const auto row = ledger.append(toLedger(*entry, skill, forecast(record.proposal.forecastWithout),
-                                            forecast(record.proposal.forecastWith)));
+    const auto row = ledger.append(toLedger(*entry));
     if (!row) {
         fault(row.error().text(), true);
         return passOn(row);

@@ -34,6 +34,7 @@ struct Alarm {
     double value = 0;      ///< SI, at the last evaluation
     std::string comment;
     std::string acknowledgedBy;
+    std::optional<Instant> acknowledgedAt; ///< world
     std::optional<Instant> shelvedUntil; ///< wall
     std::string detail;    ///< a finding's own words
     bool active = false;   ///< the condition holds now, whatever the state shows

@@ -28,10 +28,18 @@ struct ActuatorReport {
     std::optional<double> requested, reported, measured; ///< SI
 };
 
+/// What a proposal was made from, as it was known when it was made: the forecasts without their members, the model's
+/// record at that time. Newer forecasts and newer scores change nothing of it.
+struct Basis {
+    std::optional<Forecast> without, with;
+    std::optional<Skill> skill; ///< nothing: nobody knew which model
+};
+
 /// One command from proposal to proof. A value: what the UI shows.
 struct CommandRecord {
     CommandId id; ///< = the proposal's id text
     Proposal proposal;
+    std::shared_ptr<const Basis> basis; ///< may be null: nothing was forecast
     State state = State::Proposed;
     std::string why;             ///< where it stands, refusal, rejection, or outcome, as a sentence
     wire::Refusal refusal = wire::Refusal::None;
@@ -128,7 +136,7 @@ public:
     std::optional<CommandRecord> command(const CommandId& id) const;
     std::function<void(const CommandRecord&)> onChanged;
     std::function<void(const std::string&)> onFault; ///< a ledger that cannot be written: nothing is sent
-    /// Optional: the forecasts that a proposal names; their probabilities go into the ledger with it.
+    /// Optional: the forecasts that a proposal names; they go into the ledger with it.
     ForecastOf forecastOf;
 
 private:
