@@ -128,4 +128,14 @@ Result<std::optional<store::History::Score>> scoreOf(const Forecast& forecast, c
                                  *measured >= point.lower && *measured <= point.upper};
 }
 
+void addTo(Skill& skill, const store::History::Score& score, bool isHindcast)
+{
+    ++skill.scored;
+    skill.hindcasts += isHindcast ? 1 : 0;
+    const auto meanWith = [&](double mean, double value) { return mean + (value - mean) / skill.scored; };
+    skill.crps = meanWith(skill.crps, score.crps);
+    skill.crpsPersistence = meanWith(skill.crpsPersistence, score.crpsPersistence);
+    skill.coverage90 = meanWith(skill.coverage90, score.inside90 ? 1 : 0);
+}
+
 } // namespace sinew::forecast

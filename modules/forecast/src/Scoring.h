@@ -16,4 +16,7 @@ Duration scoringWindow(const Forecast& forecast);
 Result<std::optional<store::History::Score>> scoreOf(const Forecast& forecast, const store::History& history,
                                                      Instant now);
 
+/// Counts one more score into a record.
+void addTo(Skill& skill, const store::History::Score& score, bool isHindcast);
+
 } // namespace sinew::forecast

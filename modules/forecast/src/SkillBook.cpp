@@ -50,10 +50,13 @@ Result<void> SkillBook::load()
     m_pending.clear();
     m_counterfactuals.clear();
     m_skills.clear();
+    m_actions.clear();
     std::unordered_map<ForecastId, const store::History::Score*> scored;
     for (const auto& score : *scores)
         scored.emplace(score.forecast, &score);
     for (const Forecast& forecast : *forecasts) {
+        if (onKnown)
+            onKnown(forecast);
         const auto found = scored.find(forecast.id);
         if (found != scored.end())
             record(forecast, *found->second);
@@ -69,6 +72,12 @@ void SkillBook::push(Forecast forecast)
         m_counterfactuals[forecast.id] = std::move(forecast);
         return;
     }
+    const auto acted = std::ranges::find_if(m_actions, [&](const Acted& a) { return a.overtakes(forecast); });
+    acted == m_actions.end() ? wait(std::move(forecast)) : acted->setAside.push_back(std::move(forecast));
+}
+
+void SkillBook::wait(Forecast forecast)
+{
     const Instant due = scoredPoint(forecast).time + scoringWindow(forecast);
     m_pending.push_back({due, std::move(forecast)});
     std::ranges::push_heap(m_pending, kLaterDue);
@@ -80,28 +89,75 @@ Result<void> SkillBook::add(const Forecast& forecast)
         return good;
     if (const auto saved = m_history.saveForecast(forecast); !saved)
         return saved;
+    if (onKnown)
+        onKnown(forecast);
     if (isScorable(forecast))
         push(forecast);
     return {};
 }
 
-void SkillBook::ignore(const ForecastId& id)
+/// Issued before it for a time after it.
+bool SkillBook::Acted::overtakes(const Forecast& forecast) const
 {
-    if (!id.isEmpty())
-        m_ignored.insert(id);
+    return forecast.issuedAt <= action.at && scoredPoint(forecast).time > action.at &&
+           std::ranges::find(action.channels, forecast.channel) != action.channels.end();
 }
 
-void SkillBook::carriedOut(const ForecastId& without, const ForecastId& with)
+/// All that one run of a system predicted with a command.
+std::vector<const Forecast*> SkillBook::runOf(const ForecastId& with) const
 {
-    ignore(without);
+    std::vector<const Forecast*> run;
     const auto found = m_counterfactuals.find(with);
     if (found == m_counterfactuals.end())
+        return run;
+    const Forecast& one = found->second;
+    for (const auto& [id, other] : m_counterfactuals)
+        if (other.system == one.system && other.issuedAt == one.issuedAt && other.inputsHash == one.inputsHash)
+            run.push_back(&other);
+    return run;
+}
+
+void SkillBook::actionBegun(const Action& action)
+{
+    if (std::ranges::any_of(m_actions, [&](const Acted& a) { return a.action.id == action.id; }))
         return;
-    Forecast forecast = std::move(found->second);
-    m_counterfactuals.erase(found);
-    const Instant due = scoredPoint(forecast).time + scoringWindow(forecast);
-    m_pending.push_back({due, std::move(forecast)});
-    std::ranges::push_heap(m_pending, kLaterDue);
+    Acted acted{action, {}};
+    for (const Forecast* with : runOf(action.with))
+        acted.action.channels.push_back(with->channel);
+    std::erase_if(m_pending, [&](Pending& pending) {
+        const bool isOvertaken = acted.overtakes(pending.forecast);
+        if (isOvertaken)
+            acted.setAside.push_back(std::move(pending.forecast));
+        return isOvertaken;
+    });
+    std::ranges::make_heap(m_pending, kLaterDue);
+    m_actions.push_back(std::move(acted));
+}
+
+void SkillBook::actionTaken(const std::string& id)
+{
+    const auto acted = std::ranges::find_if(m_actions, [&](const Acted& a) { return a.action.id == id; });
+    if (acted == m_actions.end())
+        return;
+    acted->setAside.clear();
+    std::vector<Forecast> came;
+    for (const Forecast* with : runOf(acted->action.with))
+        came.push_back(*with);
+    for (Forecast& with : came) {
+        m_counterfactuals.erase(with.id);
+        wait(std::move(with));
+    }
+}
+
+void SkillBook::actionRefused(const std::string& id)
+{
+    const auto acted = std::ranges::find_if(m_actions, [&](const Acted& a) { return a.action.id == id; });
+    if (acted == m_actions.end())
+        return;
+    std::vector<Forecast> again = std::move(acted->setAside);
+    m_actions.erase(acted);
+    for (Forecast& forecast : again)
+        push(std::move(forecast));
 }
 
 Result<int> SkillBook::score(Instant now)
@@ -109,24 +165,23 @@ Result<int> SkillBook::score(Instant now)
     int count = 0;
     while (!m_pending.empty() && m_pending.front().due <= now) {
         const Forecast& forecast = m_pending.front().forecast;
-        if (!m_ignored.contains(forecast.id)) {
-            const auto score = scoreOf(forecast, m_history, now);
-            if (!score)
-                return passOn(score);
-            if (*score) {
-                if (const auto saved = m_history.saveScore(**score); !saved)
-                    return passOn(saved);
-                record(forecast, **score);
-                ++count;
-            }
+        const auto score = scoreOf(forecast, m_history, now);
+        if (!score)
+            return passOn(score);
+        if (*score) {
+            if (const auto saved = m_history.saveScore(**score); !saved)
+                return passOn(saved);
+            record(forecast, **score);
+            ++count;
         }
         std::ranges::pop_heap(m_pending, kLaterDue);
         m_pending.pop_back();
     }
-    // Counterfactuals whose time has passed without their command will not be needed any more.
-    std::erase_if(m_counterfactuals, [now](const auto& entry) {
-        return entry.second.points.back().time + std::chrono::hours(24) < now;
-    });
+    // What has passed without its command will not be needed any more.
+    const auto isLongOver = [now](const Forecast& f) { return f.points.back().time + std::chrono::hours(24) < now; };
+    std::erase_if(m_counterfactuals, [&](const auto& entry) { return isLongOver(entry.second); });
+    for (Acted& acted : m_actions)
+        std::erase_if(acted.setAside, isLongOver);
     return count;
 }
 
@@ -136,12 +191,9 @@ void SkillBook::record(const Forecast& forecast, const store::History::Score& sc
     skill.system = forecast.system;
     skill.model = forecast.model;
     skill.quantity = forecast.quantity;
-    ++skill.scored;
-    skill.hindcasts += forecast.hindcast ? 1 : 0;
-    const auto meanWith = [&](double mean, double value) { return mean + (value - mean) / skill.scored; };
-    skill.crps = meanWith(skill.crps, score.crps);
-    skill.crpsPersistence = meanWith(skill.crpsPersistence, score.crpsPersistence);
-    skill.coverage90 = meanWith(skill.coverage90, score.inside90 ? 1 : 0);
+    addTo(skill, score, forecast.hindcast);
+    if (onScored)
+        onScored(forecast, score);
 }
 
 Skill SkillBook::skill(const std::string& system, const std::string& model, const std::string& quantity) const

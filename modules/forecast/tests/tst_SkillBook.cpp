@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <QtTest>
+#include <set>
 
 using namespace sinew;
 using namespace sinew::tests;
@@ -129,19 +130,95 @@ private slots:
         QCOMPARE(book.score(kStart + 2h).value(), 0);
         QCOMPARE(book.waiting(), std::size_t(0));
     }
-    void counterfactualsCountOnlyWhereTheyCameTrue()
+    void counterfactualsWaitForTheirCommand()
+    {
+        FakeHistory history;
+        SkillBook book(history);
+        Forecast with = predict("with", kStart, 0.030, 0.01);
+        with.withCommand = true;
+        QGOOD(book.add(with));
+        QCOMPARE(book.waiting(), std::size_t(0));
+        QCOMPARE(book.score(kStart + 2h).value(), 0);
+    }
+    void anActionTurnsAllThatIgnoredItIntoCounterfactuals()
+    {
+        FakeHistory history;
+        SkillBook book(history);
+        measure(history, kStart - 1h, 0.010);
+        measure(history, kStart + 1h, 0.030);
+        const ChannelId other("bridge/P3/displacement"), far("bridge/P9/displacement");
+        const auto add = [&](const char* id, Instant issued, const ChannelId& channel, bool isWith = false) {
+            Forecast f = predict(id, issued, isWith ? 0.030 : 0.060, 0.01, kStart + 1h - issued);
+            f.channel = channel;
+            f.withCommand = isWith;
+            QGOOD(book.add(f));
+        };
+        for (const ChannelId& channel : {other, far}) {
+            const Sample samples[] = {{channel, kStart - 1h, kStart, 0.01, Quality::Good},
+                                      {channel, kStart + 1h, kStart, 0.03, Quality::Good}};
+            history.append(samples).value();
+        }
+        add("earlier", kStart - 30min, kChannel); // an earlier run foretold the same
+        add("without", kStart, kChannel);
+        add("without-other", kStart, other);
+        add("without-far", kStart, far); // the command does nothing there
+        add("with", kStart, kChannel, true);
+        add("with-other", kStart, other, true);
+        book.actionBegun({"c", kStart + 5min, ForecastId("with"), {}});
+        QCOMPARE(book.waiting(), std::size_t(1));
+        add("late", kStart + 4min, kChannel); // began before the action, came after it
+        QCOMPARE(book.waiting(), std::size_t(1));
+        add("after", kStart + 10min, kChannel); // knows of it
+        book.actionTaken("c");
+        QCOMPARE(book.score(kStart + 2h).value(), 4);
+        std::set<std::string> scored;
+        for (const auto& score : history.savedScores)
+            scored.insert(score.forecast.value);
+        QCOMPARE(scored, (std::set<std::string>{"after", "with", "with-other", "without-far"}));
+    }
+    void whatWasDueBeforeTheActionIsScored()
     {
         FakeHistory history;
         SkillBook book(history);
         measure(history, kStart, 0.010);
-        measure(history, kStart + 1h, 0.030);
+        measure(history, kStart + 10min, 0.030);
+        QGOOD(book.add(predict("f", kStart, 0.030, 0.01, 10min)));
+        book.actionBegun({"c", kStart + 20min, {}, {kChannel}});
+        QCOMPARE(book.score(kStart + 2h).value(), 1);
+    }
+    void aRefusedActionChangesNothing()
+    {
+        FakeHistory history;
+        SkillBook book(history);
+        measure(history, kStart, 0.010);
+        measure(history, kStart + 1h, 0.060);
         Forecast with = predict("with", kStart, 0.030, 0.01);
         with.withCommand = true;
         QGOOD(book.add(predict("without", kStart, 0.060, 0.01)));
         QGOOD(book.add(with));
-        QCOMPARE(book.waiting(), std::size_t(1));
-        book.carriedOut(ForecastId("without"), ForecastId("with"));
+        book.actionBegun({"c", kStart + 5min, ForecastId("with"), {}});
+        QCOMPARE(book.waiting(), std::size_t(0));
+        book.actionRefused("c");
         QCOMPARE(book.score(kStart + 2h).value(), 1);
+        QCOMPARE(history.savedScores.at(0).forecast, ForecastId("without"));
+    }
+    void anActionIsToldAgainAfterARestart()
+    {
+        FakeHistory history;
+        measure(history, kStart, 0.010);
+        measure(history, kStart + 1h, 0.030);
+        {
+            SkillBook book(history);
+            Forecast with = predict("with", kStart, 0.030, 0.01);
+            with.withCommand = true;
+            QGOOD(book.add(predict("without", kStart, 0.060, 0.01)));
+            QGOOD(book.add(with));
+        }
+        SkillBook again(history);
+        QGOOD(again.load());
+        again.actionBegun({"c", kStart + 5min, ForecastId("with"), {}});
+        again.actionTaken("c");
+        QCOMPARE(again.score(kStart + 2h).value(), 1);
         QCOMPARE(history.savedScores.at(0).forecast, ForecastId("with"));
     }
     void hindcastsAreCountedAndMarked()

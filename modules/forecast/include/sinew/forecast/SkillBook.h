@@ -4,13 +4,21 @@
 #include <sinew/store/History.h>
 #include <sinew/twin/Forecast.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>
-#include <unordered_set>
 #include <vector>
 
 namespace sinew::forecast {
+
+/// A command that the field was told to carry out.
+struct Action {
+    std::string id;
+    Instant at;                      ///< world: the field was told
+    ForecastId with;                 ///< one of those that assumed it; its whole run did. May be empty
+    std::vector<ChannelId> channels; ///< that it changes, beside those which a run with it was made for
+};
 
 /// Keeps every forecast, scores those whose time has come against what was measured, and knows the running skill.
 ///
@@ -20,8 +28,9 @@ namespace sinew::forecast {
 /// is dropped from the record, never guessed.
 /// Persistence, the reference: the last good measurement before issue plus the changes over the same lead that
 /// the six leads before issue have shown; with fewer than five of them the value alone.
-/// Counterfactuals (withCommand) are not scored unless carriedOut() says that their command was; the forecasts
-/// without it are then not scored: `ignore` names those. Neither is kept on disk: name them again after load().
+/// Counterfactuals (withCommand) are not scored unless their command was carried out. From then on every forecast of
+/// what it changes that was issued before it, for a time after it, is a counterfactual itself: it foretold a world that
+/// did not come, and is neither a hit nor a miss. Actions are not kept on disk: tell them again after load().
 ///
 /// Cost: a heap by due time; score() looks only at what is due, with four bounded reads of the history each.
 /// Thread: one.
@@ -32,9 +41,12 @@ public:
     Result<void> load();
     /// Errors: InvalidInput (no id, points not finite or not ascending), and the history's.
     Result<void> add(const Forecast& forecast);
-    void ignore(const ForecastId& id);
-    /// The command was carried out: `without` no longer describes the world, `with` does. Either may be empty.
-    void carriedOut(const ForecastId& without, const ForecastId& with);
+    /// The field was told: what assumed that nothing would be done is set aside.
+    void actionBegun(const Action& action);
+    /// The field carries it out: what assumed that is scored now.
+    void actionTaken(const std::string& id);
+    /// Nothing was done: what was set aside waits again.
+    void actionRefused(const std::string& id);
     /// Returns how many were scored now. `now`: world. Errors: the history's; what was not scored stays.
     Result<int> score(Instant now);
     /// Forecasts that wait for their time.
@@ -44,6 +56,9 @@ public:
     /// "0.81 (30 forecasts, 12 of them hindcasts)", "no record yet"
     static std::string describe(const Skill& skill);
 
+    std::function<void(const Forecast&)> onKnown; ///< each forecast that load() finds or add() takes
+    std::function<void(const Forecast&, const store::History::Score&)> onScored; ///< also what load() finds
+
 private:
     struct Pending {
         Instant due;
@@ -51,14 +66,23 @@ private:
     };
     using Key = std::tuple<std::string, std::string, std::string>;
 
+    /// An action whose effect is not known to be nothing, with what it set aside.
+    struct Acted {
+        Action action;
+        std::vector<Forecast> setAside;
+        bool overtakes(const Forecast& forecast) const;
+    };
+
     void push(Forecast forecast);
+    void wait(Forecast forecast);
     void record(const Forecast& forecast, const store::History::Score& score);
+    std::vector<const Forecast*> runOf(const ForecastId& with) const;
 
     store::History& m_history;
     std::vector<Pending> m_pending; ///< a heap, earliest due first
     std::map<ForecastId, Forecast> m_counterfactuals;
     std::map<Key, Skill> m_skills;
-    std::unordered_set<ForecastId> m_ignored;
+    std::vector<Acted> m_actions;
 };
 
 } // namespace sinew::forecast
