@@ -32,7 +32,7 @@ std::vector<Alarm> AlarmPast::at(Instant world) const
     return stood;
 }
 
-std::vector<Alarm> AlarmPast::episodes(Instant from, Instant to) const
+std::vector<Alarm> AlarmPast::episodes(Instant from, Instant to, Instant at) const
 {
     std::vector<Alarm> found;
     const auto keep = [&](const std::optional<Alarm>& episode) {
@@ -42,8 +42,8 @@ std::vector<Alarm> AlarmPast::episodes(Instant from, Instant to) const
     for (const auto& [id, known] : m_known) {
         std::optional<Alarm> episode;
         for (const Known& k : known) {
-            if (k.alarm.since == Instant{})
-                continue; // shelved before it ever stood
+            if (k.alarm.since == Instant{} || k.world > at)
+                continue; // shelved before it ever stood, or not known yet
             if (episode && episode->since != k.alarm.since)
                 keep(episode);
             episode = k.alarm;

@@ -108,7 +108,7 @@ private slots:
             story.measure(0.030);
             story.clock.advance(50min);
         }
-        const auto all = story.past().episodes(kStart, story.clock.world());
+        const auto all = story.past().episodes(kStart, story.clock.world(), story.clock.world());
         QCOMPARE(all.size(), std::size_t(2));
         QCOMPARE(all[0].since, kStart);
         QCOMPARE(all[0].returned, kStart + 10min);
@@ -117,8 +117,11 @@ private slots:
         QCOMPARE(all[1].since, kStart + 1h);
         QVERIFY(!all[1].acknowledgedAt);
         QCOMPARE(all[1].state, State::ReturnedUnacknowledged);
-        QCOMPARE(story.past().episodes(kStart + 30min, kStart + 40min).size(), std::size_t(0));
-        QCOMPARE(story.past().episodes(kStart + 8min, kStart + 9min).size(), std::size_t(1));
+        const auto then = story.past().episodes(kStart, story.clock.world(), kStart + 3min);
+        QCOMPARE(then.size(), std::size_t(1)); // nobody had seen it, and it still stood
+        QVERIFY(!then[0].acknowledgedAt && then[0].returned < then[0].since);
+        QCOMPARE(story.past().episodes(kStart + 30min, kStart + 40min, story.clock.world()).size(), std::size_t(0));
+        QCOMPARE(story.past().episodes(kStart + 8min, kStart + 9min, story.clock.world()).size(), std::size_t(1));
     }
     void missingDataIsAnEpisodeToo()
     {
@@ -128,13 +131,13 @@ private slots:
         story.clock.advance(11min);
         story.nothingComes(last);
         story.clock.advance(9min);
-        const auto open = story.past().episodes(kStart, story.clock.world());
+        const auto open = story.past().episodes(kStart, story.clock.world(), story.clock.world());
         QCOMPARE(open.size(), std::size_t(1));
         QCOMPARE(open[0].id, kNoData);
         QCOMPARE(open[0].condition, std::string("no data"));
         QVERIFY(open[0].returned < open[0].since);
         story.measure(0.03);
-        QCOMPARE(story.past().episodes(kStart, story.clock.world()).at(0).returned, kStart + 20min);
+        QCOMPARE(story.past().episodes(kStart, story.clock.world(), story.clock.world()).at(0).returned, kStart + 20min);
     }
     void namesRowsThatItCannotRead()
     {

@@ -76,6 +76,16 @@ Result<std::vector<Forecast>> ForecastPast::standingAt(Instant at) const
     return standing;
 }
 
+std::optional<Instant> ForecastPast::lastRun(const std::string& system, Instant at) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_runs.find(system);
+    if (found == m_runs.end())
+        return std::nullopt;
+    const auto after = std::ranges::upper_bound(found->second, at);
+    return after == found->second.begin() ? std::nullopt : std::optional(*std::prev(after));
+}
+
 std::vector<Skill> ForecastPast::skillsAt(Instant at) const
 {
     std::map<std::tuple<std::string, std::string, std::string>, Skill> skills;

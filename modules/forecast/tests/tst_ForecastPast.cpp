@@ -89,6 +89,8 @@ private slots:
         const auto later = bench.past.standingAt(kStart + 20min).value();
         QCOMPARE(later.size(), std::size_t(1));
         QCOMPARE(later[0].exceedance.value(), 0.8);
+        QVERIFY(!bench.past.lastRun("bridge", kStart - 1s));
+        QCOMPARE(bench.past.lastRun("bridge", kStart + 20min).value(), kStart + 10min);
         QVERIFY(bench.past.standingAt(kStart + 13h).value().empty()); // it does not reach so far
     }
     void skillIsThatOfItsTime()

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/loop/Loop.h>
 
+#include "Chronicle.h"
+
 #include <sinew/forecast/ForecastRunner.h>
 #include <sinew/forecast/SkillBook.h>
 #include <sinew/live/Inbox.h>
-#include <sinew/live/Playback.h>
 
 #include <algorithm>
 #include <map>
@@ -21,6 +22,7 @@ constexpr Duration kFlushEvery = std::chrono::milliseconds(500);
 constexpr Duration kScoreEvery = std::chrono::seconds(5);
 constexpr Duration kHindcastSpan = std::chrono::hours(18), kHindcastStep = std::chrono::hours(1), kHindcastLead = std::chrono::hours(1);
 constexpr std::size_t kMaxOutlooks = 1000;
+constexpr Duration kOutlooksBack = std::chrono::hours(48); ///< that still say something after a restart
 constexpr Duration kPublishEvery = std::chrono::milliseconds(100);
 
 /// True once per period of wall time.
@@ -62,7 +64,7 @@ std::vector<Outlook> knownAt(const std::vector<Outlook>& all, Instant at)
 } // namespace
 
 struct Loop::Private {
-    explicit Private(Parts given) : parts(std::move(given)), cleaner(parts.model), live(parts.model), skills(parts.project->history()),
+    explicit Private(Parts given) : parts(std::move(given)), index(parts.model), cleaner(parts.model), live(parts.model), chronicle(*parts.project, parts.model), skills(parts.project->history()),
         alarms(parts.model, *parts.clock, parts.project->ledger()),
         commands(parts.model, *parts.clock, parts.project->ledger(), [this](const wire::CommandMessage& m) { return send(m); },
                  [this](const Proposal& p) { return skillOf(p); }),
@@ -71,10 +73,39 @@ struct Loop::Private {
         for (const auto& system : runner.systems())
             if (system->appliesTo(*parts.model))
                 statuses.push_back({system->id(), system->name()});
+        skills.onKnown = [this](const Forecast& forecast) { chronicle.forecasts().add(forecast); };
+        skills.onScored = [this](const Forecast& forecast, const store::History::Score& score) { chronicle.forecasts().addScore(forecast, score); };
+        commands.forecastOf = [this](const ForecastId& id) { return newestById(id); };
         commands.onChanged = [this](const command::CommandRecord& record) { commandChanged(record); };
         commands.onFault = [this](const std::string& why) { fault = why; };
         alarms.onChanged = [this](const alarm::Alarm&) { changed = true; };
         overview = std::make_shared<Overview>();
+    }
+
+    // --- what was before -------------------------------------------------------------------------------------------
+
+    /// Findings, outlooks and actions of before are known again.
+    Result<void> recall()
+    {
+        for (const char* category : {"finding", "forecast"}) {
+            const auto rows = parts.project->ledger().rows(0, category);
+            if (!rows)
+                return passOn(rows);
+            for (const store::LedgerRow& row : *rows)
+                (void)recorded.take(row);
+        }
+        const Instant now = parts.clock->world();
+        const auto known = parts.project->history().forecasts(now - kOutlooksBack, now);
+        if (!known)
+            return passOn(known);
+        for (const Forecast& f : *known)
+            if (f.system == forecast::kOutlookSystem)
+                keepOutlook(forecast::outlookOf(f));
+        auto before = commands.commands();
+        std::ranges::reverse(before); // oldest first
+        for (const command::CommandRecord& record : before)
+            tellAction(record);
+        return {};
     }
 
     // --- the stops of the loop -----------------------------------------------------------------------------------
@@ -87,17 +118,33 @@ struct Loop::Private {
                 takeTelemetry(*telemetry);
             else if (auto* outlook = std::get_if<wire::OutlookMessage>(&message)) {
                 simulated |= outlook->simulated;
-                if (auto cleaned = cleaner.clean(*outlook)) {
-                    live.apply(*cleaned);
-                    outlooks.push_back(std::move(*cleaned));
-                    if (outlooks.size() > kMaxOutlooks)
-                        outlooks.erase(outlooks.begin());
-                }
+                if (auto cleaned = cleaner.clean(*outlook))
+                    takeOutlook(std::move(*cleaned));
             } else if (auto* feedback = std::get_if<wire::FeedbackMessage>(&message))
                 commands.feedback(*feedback);
             else if (auto* clock = std::get_if<wire::ClockMessage>(&message); clock && parts.followClock)
                 parts.followClock(*clock);
         }
+    }
+
+    /// One that is sent again changes nothing.
+    void takeOutlook(Outlook outlook)
+    {
+        const auto isSame = [&](const Outlook& o) { return o.channel == outlook.channel && o.issuedAt == outlook.issuedAt; };
+        if (std::ranges::any_of(outlooks, isSame))
+            return;
+        live.apply(outlook);
+        if (const Channel* channel = index.channel(outlook.channel))
+            if (const auto added = skills.add(forecast::forecastOf(outlook, *channel)); !added)
+                fault = "An outlook cannot be stored: " + added.error().text();
+        keepOutlook(std::move(outlook));
+    }
+
+    void keepOutlook(Outlook outlook)
+    {
+        outlooks.push_back(std::move(outlook));
+        if (outlooks.size() > kMaxOutlooks)
+            outlooks.erase(outlooks.begin());
     }
 
     void takeTelemetry(const wire::Telemetry& telemetry)
@@ -120,23 +167,51 @@ struct Loop::Private {
             noteRun(outcome);
         if (!outcome.output)
             return; // its status says why; nothing of it is shown
-        for (const Forecast& forecast : outcome.output->forecasts) {
+        for (const Forecast& forecast : outcome.output->forecasts)
             if (const auto added = skills.add(forecast); !added)
                 fault = "A forecast cannot be stored: " + added.error().text();
-            else if (!outcome.hindcast)
-                newest[{forecast.system, forecast.channel.value, forecast.quantity, forecast.withCommand}] = forecast;
-        }
         if (outcome.hindcast)
             return;
-        findings[outcome.system] = outcome.output->findings;
+        newest[outcome.system] = outcome.output->forecasts;
+        setFindings(outcome.system, outcome.output->findings);
         alarms.findings(standingFindings());
         for (const Proposal& proposal : outcome.output->proposals)
-            if (const auto proposed = commands.propose(proposal); !proposed && proposed.error().code != ErrorCode::Conflict)
+            if (const auto proposed = commands.propose(founded(proposal)); !proposed && proposed.error().code != ErrorCode::Conflict)
                 fault = "A proposal was refused: " + proposed.error().text();
         for (const auto& [id, plan] : outcome.output->refinedPlans) // too late for a command that ended meanwhile
             if (const auto refined = commands.refine(CommandId(id.value), plan); !refined && refined.error().code != ErrorCode::Conflict && refined.error().code != ErrorCode::NotFound)
                 fault = "A plan to verify was refused: " + refined.error().text();
         beginHindcasts(outcome.system, outcome.at);
+    }
+
+    void setFindings(const std::string& system, std::vector<Finding> found)
+    {
+        write(recorded.changes(system, found, parts.clock->wall(), parts.clock->world()));
+        findings[system] = std::move(found);
+    }
+
+    void write(const std::vector<store::LedgerEntry>& entries)
+    {
+        for (const store::LedgerEntry& entry : entries) {
+            const auto row = parts.project->ledger().append(entry);
+            if (!row)
+                fault = "The ledger cannot be written: " + row.error().text();
+            else
+                (void)recorded.take(*row);
+        }
+    }
+
+    /// One that names no forecast stands on that of the channel which it is verified by.
+    Proposal founded(Proposal proposal) const
+    {
+        if (!proposal.forecastWithout.isEmpty() || !proposal.verify || !proposal.origin.starts_with("system:"))
+            return proposal;
+        const auto run = newest.find(proposal.origin.substr(std::string_view("system:").size()));
+        if (run != newest.end())
+            for (const Forecast& f : run->second)
+                if (f.channel == proposal.verify->channel && !f.withCommand)
+                    proposal.forecastWithout = f.id;
+        return proposal;
     }
 
     /// What the field carries out, with the instant at which it was told to.
@@ -159,14 +234,20 @@ struct Loop::Private {
         status->lastRun = outcome.at;
         status->error = outcome.output ? std::string{} : outcome.output.error().text();
         status->warnings = outcome.output ? outcome.output->warnings : std::vector<Warning>{};
-        if (!outcome.output)
-            forgetForecasts(outcome.system); // a model that did not converge shows nothing but that
+        write(recorded.changes(outcome.system, withheld(outcome), parts.clock->wall(), parts.clock->world()));
+        if (outcome.output)
+            return;
+        newest.erase(outcome.system); // a model that did not converge shows nothing but that
+        setFindings(outcome.system, {});
     }
 
-    void forgetForecasts(const std::string& system)
+    static std::string withheld(const forecast::RunOutcome& outcome)
     {
-        std::erase_if(newest, [&](const auto& entry) { return std::get<0>(entry.first) == system; });
-        findings.erase(system);
+        if (!outcome.output)
+            return outcome.output.error().text();
+        if (!outcome.output->forecasts.empty())
+            return {};
+        return outcome.output->warnings.empty() ? "nothing to forecast" : outcome.output->warnings.front().message;
     }
 
     /// A model without a record gets one from the past that is in the history, once.
@@ -225,12 +306,52 @@ struct Loop::Private {
         return all;
     }
 
-    /// Forecasts without the command no longer describe a world in which it was carried out, and the reverse.
     void commandChanged(const command::CommandRecord& record)
     {
         changed = true;
-        if (record.state == command::State::Operated)
-            skills.carriedOut(record.proposal.forecastWithout, record.proposal.forecastWith);
+        tellAction(record);
+    }
+
+    /// Forecasts without the command no longer describe a world in which it is carried out, and the reverse.
+    void tellAction(const command::CommandRecord& record)
+    {
+        using command::State;
+        const auto reached = [&](State state) { return std::ranges::find(record.past, state, &std::pair<Instant, State>::second); };
+        const auto operated = reached(State::Operated);
+        if (operated == record.past.end())
+            return;
+        const std::string& id = record.id.value;
+        const bool isTaken = reached(State::Acknowledged) != record.past.end();
+        skills.actionBegun({id, operated->first, record.proposal.forecastWith, changedBy(record)});
+        if (isTaken)
+            skills.actionTaken(id);
+        else if (record.state == State::Failed) // refused: nothing was done
+            skills.actionRefused(id);
+    }
+
+    /// The channels of its forecasts; where it has none, all of the assets that it acts on: nobody said what it changes.
+    std::vector<ChannelId> changedBy(const command::CommandRecord& record) const
+    {
+        std::vector<ChannelId> channels;
+        if (record.basis && record.basis->with)
+            return {record.basis->with->channel};
+        std::set<AssetId> assets;
+        for (const command::ActuatorReport& report : record.actuators)
+            if (const Actuator* actuator = index.actuator(report.actuator))
+                if (const Element* element = index.element(actuator->element))
+                    assets.insert(element->asset);
+        for (const Channel& channel : parts.model->channels)
+            if (const Element* element = index.element(channel.element); element && assets.contains(element->asset))
+                channels.push_back(channel.id);
+        return channels;
+    }
+
+    std::optional<Forecast> newestById(const ForecastId& id) const
+    {
+        for (const auto& [system, run] : newest)
+            if (const auto found = std::ranges::find(run, id, &Forecast::id); found != run.end())
+                return *found;
+        return std::nullopt;
     }
 
     Result<void> send(const wire::CommandMessage& message)
@@ -247,10 +368,11 @@ struct Loop::Private {
 
     std::optional<Skill> skillOf(const Proposal& proposal) const
     {
-        for (const auto& [key, forecast] : newest)
-            if (forecast.id == proposal.forecastWithout)
-                return skills.skill(forecast.system, forecast.model, forecast.quantity);
-        return std::nullopt;
+        std::optional<Forecast> forecast = newestById(proposal.forecastWithout);
+        if (!forecast) // replaced since: what the command keeps of it
+            if (const auto record = commands.command(CommandId(proposal.id.value)); record && record->basis)
+                forecast = record->basis->without;
+        return forecast ? std::optional(skills.skill(forecast->system, forecast->model, forecast->quantity)) : std::nullopt;
     }
 
     void step(bool systemsHere)
@@ -282,8 +404,11 @@ struct Loop::Private {
         next->state = state;
         next->commands = commands.commands();
         next->alarms = alarms.alarms();
-        for (const auto& [key, forecast] : newest)
-            next->forecasts.push_back(forecast);
+        for (const auto& [system, run] : newest)
+            next->forecasts.insert(next->forecasts.end(), run.begin(), run.end());
+        for (const Outlook& outlook : knownAt(outlooks, state.at))
+            if (const Channel* channel = index.channel(outlook.channel))
+                next->outlooks.push_back(forecast::forecastOf(outlook, *channel));
         next->findings = standingFindings();
         next->skills = skills.all();
         next->systems = statuses;
@@ -329,9 +454,11 @@ struct Loop::Private {
 
     Loop* self = nullptr;
     Parts parts;
+    ModelIndex index;
     live::Inbox inbox;
     live::Cleaner cleaner;
     live::LiveState live;
+    Chronicle chronicle;
     forecast::SkillBook skills;
     alarm::AlarmService alarms;
     command::CommandService commands;
@@ -340,7 +467,8 @@ struct Loop::Private {
     std::vector<Outlook> outlooks; ///< in order of arrival; hindcasts may only know the earlier ones
     std::map<std::string, std::vector<Finding>> findings;
     std::set<std::string> hindcasted;
-    std::map<std::tuple<std::string, std::string, std::string, bool>, Forecast> newest;
+    Findings recorded; ///< as the ledger has them
+    std::map<std::string, std::vector<Forecast>> newest; ///< each system's last run
     bool simulated = false, changed = false;
     std::string fault;
     std::uint64_t revision = 0;
@@ -361,6 +489,8 @@ Result<void> Loop::startStepping()
     for (const auto& restored : {m->commands.restore(), m->alarms.restore(), m->skills.load()})
         if (!restored)
             return restored;
+    if (const auto recalled = m->recall(); !recalled)
+        return recalled;
     for (const auto& source : m->parts.sources)
         if (const auto started = source->start(m->inbox.sink()); !started)
             return started;
@@ -435,18 +565,19 @@ std::future<Result<void>> Loop::unshelve(const AlarmId& id, const User& user)
     return m->request<void>([this, id, user] { return m->alarms.unshelve(id, user); });
 }
 
-live::StateSnapshot Loop::stateAt(Instant at) const
+Result<std::shared_ptr<const Overview>> Loop::overviewAt(Instant at) const
 {
-    auto state = live::stateAt(m->parts.project->history(), m->parts.model, at);
-    if (state)
-        return *std::move(state);
-    // Nothing can be read: nothing is known, and it looks so.
-    return {at, m->parts.model, std::vector<live::ChannelState>(m->parts.model->channels.size())};
+    const auto now = overview();
+    auto then = m->chronicle.at(at, now->systems);
+    if (!then)
+        return passOn(then);
+    then->simulated = now->simulated;
+    return std::make_shared<const Overview>(std::move(*then));
 }
 
-const store::History& Loop::history() const { return m->parts.project->history(); }
+Result<Past> Loop::past(Instant from, Instant to, Instant at) const { return m->chronicle.past(from, to, at); }
 
-Result<std::vector<Forecast>> Loop::forecasts(Instant from, Instant to) const { return m->parts.project->history().forecasts(from, to); }
+const store::History& Loop::history() const { return m->parts.project->history(); }
 
 const ModelPtr& Loop::model() const { return m->parts.model; }
 

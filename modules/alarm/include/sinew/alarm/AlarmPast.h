@@ -17,9 +17,9 @@ public:
     Result<void> take(const store::LedgerRow& row);
     /// All that were not Normal at an instant of world time, as AlarmService::alarms() gave them then.
     std::vector<Alarm> at(Instant world) const;
-    /// Each stretch that an alarm stood for and that touches [from, to], as it was when it ended (or is now): `since`,
-    /// `returned` (epoch: still stands), `acknowledgedAt`, the comment. Ascending by `since`.
-    std::vector<Alarm> episodes(Instant from, Instant to) const;
+    /// Each stretch that an alarm stood for and that touches [from, to], as known at `at`, in the state in which it ended or
+    /// stands: `since`, `returned` (epoch: it stands), `acknowledgedAt`, the comment. Ascending by `since`.
+    std::vector<Alarm> episodes(Instant from, Instant to, Instant at) const;
 
 private:
     struct Known {

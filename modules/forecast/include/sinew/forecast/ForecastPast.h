@@ -38,6 +38,8 @@ public:
     /// The newest run of each system at or before an instant, and the newest outlook of each channel, as far as they
     /// reach beyond it. Errors: the history's.
     Result<std::vector<Forecast>> standingAt(Instant at) const;
+    /// When a system last gave forecasts; nothing: never.
+    std::optional<Instant> lastRun(const std::string& system, Instant at) const;
     std::vector<Skill> skillsAt(Instant at) const;
     /// Those that touch [from, to], as known at `at`, ascending by begin: one for each stretch, however many forecasts
     /// announced it. Errors: the history's.

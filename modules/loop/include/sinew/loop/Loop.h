@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <sinew/alarm/AlarmService.h>
-#include <sinew/command/CommandService.h>
 #include <sinew/core/Time.h>
 #include <sinew/forecast/System.h>
-#include <sinew/live/Cleaner.h>
-#include <sinew/live/LiveState.h>
 #include <sinew/live/Source.h>
+#include <sinew/loop/Overview.h>
 #include <sinew/store/Project.h>
 
 #include <functional>
@@ -16,37 +13,6 @@
 #include <vector>
 
 namespace sinew::loop {
-
-/// How one system's last run ended.
-struct SystemStatus {
-    std::string id, name;
-    bool running = false;
-    Instant lastRun;              ///< world; epoch: never
-    std::string error;            ///< why nothing is shown ("did not converge …"); empty: fine
-    std::vector<Warning> warnings;
-};
-
-struct SourceReport {
-    std::string name;
-    live::SourceStatus status;
-};
-
-/// Everything a window shows at LIVE: immutable, shared between threads.
-struct Overview {
-    std::uint64_t revision = 0;
-    Instant wall, world;
-    live::StateSnapshot state;
-    std::vector<command::CommandRecord> commands; ///< newest first
-    std::vector<alarm::Alarm> alarms;             ///< most urgent first
-    std::vector<Forecast> forecasts;              ///< newest per system, channel and withCommand
-    std::vector<Finding> findings;
-    std::vector<Skill> skills;
-    std::vector<SystemStatus> systems;
-    std::vector<SourceReport> sources;
-    live::CleaningCounters cleaning;
-    bool simulated = false; ///< any data from a simulation
-    std::string fault;      ///< what keeps the loop from working, as a sentence (the ledger cannot be written)
-};
 
 /// One pass around the loop, again and again: sources -> cleaning -> history and live state -> alarms -> systems
 /// -> proposals -> approved commands -> field -> verification -> scores.
@@ -87,11 +53,12 @@ public:
     std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall, const std::string& reason);
     std::future<Result<void>> unshelve(const AlarmId& id, const User& user);
 
-    /// What all channels said at a past instant, from history.
-    live::StateSnapshot stateAt(Instant at) const;
+    /// The overview as it was at a past instant of world time, from history, ledger and the record of forecasts: what was
+    /// known then, nothing of what came later. Reads the disk.
+    Result<std::shared_ptr<const Overview>> overviewAt(Instant at) const;
+    /// What had happened within [from, to], as known at `at`. Reads the disk.
+    Result<Past> past(Instant from, Instant to, Instant at) const;
     const store::History& history() const;
-    /// Forecasts issued in a span, for the timeline's past and for reviews.
-    Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const;
     const ModelPtr& model() const;
     const Clock& clock() const;
     store::Project& project();
