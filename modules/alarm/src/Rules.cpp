@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -109,8 +110,10 @@ std::string titleOf(const Rule& rule, const ModelIndex& index)
     const Channel& channel = index.model().channels[rule.channel];
     const Element* element = index.element(channel.element);
     const auto quantity = findQuantity(channel.quantity);
-    const std::string what = element && !element->name.empty() ? element->name + " " + channel.quantity
-                                                               : channel.id.value;
+    std::string measured(quantity ? quantity->name : std::string_view(channel.quantity));
+    if (!measured.empty()) // "Span 5 wind speed"
+        measured[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(measured[0])));
+    const std::string what = element && !element->name.empty() ? element->name + " " + measured : channel.id.value;
     if (rule.kind == Kind::NoData)
         return fmt::format("{}: no data for more than {:.0f} s", what, rule.limit);
     std::string limit = quantity ? formatValue(rule.limit, *quantity, UnitSystem::Si) : fmt::format("{:g}", rule.limit);

@@ -95,7 +95,7 @@ Result<void> CommandService::Private::standsInTheWay(const Proposal& proposal) c
                                        record.approvals.front().value));
         const bool isQuiet = older->endedByPerson && clock.wall() < older->endedWall + settings.quietAfterNo;
         if (isQuiet && asksTheSame(record.proposal, proposal) && requesterOf(proposal).isEmpty())
-            return dropped(fmt::format("A person said no to the same suggestion at {}.", formatUtc(older->endedWall)));
+            return dropped(fmt::format("A person said no to the same suggestion less than {} ago.", durationText(settings.quietAfterNo)));
     }
     return {};
 }
@@ -167,8 +167,7 @@ Result<void> CommandService::Private::mayApproveThis(const Entry& entry, const U
     if (record.state != State::Proposed)
         return refuse(ErrorCode::Conflict, fmt::format("It is {} already.", nameOf(record.state)));
     if (clock.wall() >= record.decideByWall)
-        return refuse(ErrorCode::Timeout,
-                      fmt::format("The time to decide was over at {}.", formatUtc(record.decideByWall)));
+        return refuse(ErrorCode::Timeout, "The time to decide is over.");
     if (const auto late = tooLate(record.proposal, clock.world()))
         return refuse(ErrorCode::Timeout, *late);
     if (record.proposal.hazardous && requesterOf(record.proposal) == user.id)
@@ -197,8 +196,7 @@ Result<void> CommandService::Private::approve(Entry& entry, const User& user)
     }
     change.event = Event::ApproveLast;
     change.releaseByWall = clock.wall() + settings.timeToLive;
-    change.why = fmt::format("{} approved; it goes to the field before {}.", userText(user),
-                             formatUtc(*change.releaseByWall));
+    change.why = fmt::format("{} approved; it goes to the field within {}.", userText(user), durationText(settings.timeToLive));
     return transit(entry, std::move(change));
 }
 

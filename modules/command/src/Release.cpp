@@ -167,7 +167,7 @@ bool CommandService::Private::stepProposed(Entry& entry)
     const CommandRecord& record = entry.record;
     if (clock.wall() >= record.decideByWall)
         return end(entry, Event::Expire,
-                   fmt::format("Nobody decided before {}: {} of {} approved", formatUtc(record.decideByWall),
+                   fmt::format("Nobody decided within {}: {} of {} approved", durationText(record.proposal.decideWithin),
                                record.approvals.size(), record.approvalsNeeded),
                    false);
     if (const auto late = tooLate(record.proposal, clock.world()))
@@ -202,7 +202,7 @@ bool CommandService::Private::stepApproved(Entry& entry)
     if (const auto blocked = blockedBy(entry)) {
         const bool isNew = entry.waitingFor != *blocked;
         entry.waitingFor = *blocked;
-        entry.record.why = fmt::format("Approved; waits until {}. {}", formatUtc(*entry.record.releaseByWall), *blocked);
+        entry.record.why = fmt::format("Approved; waits for at most {}. {}", durationText(settings.timeToLive), *blocked);
         if (isNew)
             changed(entry);
         return false;

@@ -3,6 +3,7 @@
 
 #include <sinew/core/Units.h>
 
+#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -42,11 +43,25 @@ std::string userText(const User& user)
                                                            : fmt::format("{} ({})", user.name, user.id.value);
 }
 
+namespace {
+
+/// "wind speed" of "wind-speed"
+std::string quantityWords(const std::string& quantity)
+{
+    const auto known = findQuantity(quantity);
+    std::string words(known ? known->name : std::string_view(quantity));
+    if (!words.empty())
+        words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+    return words;
+}
+
+} // namespace
+
 std::string channelText(const ModelIndex& index, const ChannelId& id)
 {
     const Channel* channel = index.channel(id);
     const Element* element = channel ? index.element(channel->element) : nullptr;
-    return element && !element->name.empty() ? element->name + " " + channel->quantity : id.value;
+    return element && !element->name.empty() ? element->name + " " + quantityWords(channel->quantity) : id.value;
 }
 
 std::string actuatorText(const ModelIndex& index, const ActuatorId& id)

@@ -25,8 +25,8 @@ RowLayout {
 
             Flashing {
                 priority: one.index
-                solid: flashing
-                flashing: root.alarms.unacknowledged > 0 && root.alarms.worstUnacknowledged === one.index
+                solid: root.alarms.unacknowledged > 0 && root.alarms.worstUnacknowledged === one.index
+                flashing: root.alarms.live && root.alarms.unacknowledged > 0 && root.alarms.worstUnacknowledged === one.index
             }
             BodyText {
                 text: one.modelData

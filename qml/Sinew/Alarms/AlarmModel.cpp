@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "AlarmModel.h"
 
-#include "CursorState.h"
+#include "Follow.h"
+#include "Words.h"
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace sinew::ui {
@@ -18,13 +20,28 @@ bool isQuiet(alarm::State s)
     return s == alarm::State::Shelved || s == alarm::State::Suppressed || s == alarm::State::OutOfService;
 }
 
-QString stateText(const alarm::Alarm& a, const DisplayOptions& display)
+QString shelvedText(const alarm::Alarm& a, Instant wall)
+{
+    if (!a.shelvedUntil || wall == Instant{}) // how long it still lasted then nobody wrote down
+        return tr("shelved");
+    return tr("shelved, %1 left").arg(spanText(std::max(*a.shelvedUntil - wall, Duration{0})));
+}
+
+QString acknowledgedText(const alarm::Alarm& a, const ModelIndex* index, const DisplayOptions& display)
+{
+    if (a.acknowledgedBy.empty())
+        return tr("acknowledged");
+    const QString who = personName(index, a.acknowledgedBy);
+    return a.acknowledgedAt ? tr("acknowledged %1 by %2").arg(clockText(*a.acknowledgedAt, display.utc), who) : tr("acknowledged by %1").arg(who);
+}
+
+QString stateText(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
 {
     switch (a.state) {
     case alarm::State::Unacknowledged: return tr("unacknowledged");
-    case alarm::State::Acknowledged: return a.acknowledgedBy.empty() ? tr("acknowledged") : tr("acknowledged by %1").arg(text(a.acknowledgedBy));
+    case alarm::State::Acknowledged: return acknowledgedText(a, index, display);
     case alarm::State::ReturnedUnacknowledged: return tr("over, unacknowledged");
-    case alarm::State::Shelved: return a.shelvedUntil ? tr("shelved until %1").arg(clockText(*a.shelvedUntil, display.utc)) : tr("shelved");
+    case alarm::State::Shelved: return shelvedText(a, moment.wall);
     case alarm::State::Suppressed: return tr("suppressed by design");
     case alarm::State::OutOfService: return tr("out of service");
     case alarm::State::Normal: break;
@@ -32,35 +49,34 @@ QString stateText(const alarm::Alarm& a, const DisplayOptions& display)
     return tr("normal");
 }
 
-AlarmRow rowOf(const alarm::Alarm& a, const ModelIndex* index, const DisplayOptions& display, Instant at, bool isLive)
+AlarmRow rowOf(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
 {
     AlarmRow row;
     row.key = text(a.id.value);
     row.title = text(a.title);
     row.element = text(a.element.value);
-    // Who acknowledged it later is not yet so at the cursor's instant.
-    row.stateText = isLive ? stateText(a, display) : tr("stood then");
-    row.since = tr("%1, %2 ago").arg(clockText(a.since, display.utc), spanText(at - a.since));
+    row.stateText = stateText(a, moment, index, display);
+    row.since = tr("%1, %2 ago").arg(clockText(a.since, display.utc), spanText(moment.world - a.since));
     const Channel* channel = index && !a.channel.isEmpty() ? index->channel(a.channel) : nullptr;
-    if (isLive && channel && a.condition != "no data")
+    if (channel && a.condition != "no data")
         row.value = valueText(a.value, channel->quantity, display.units);
     row.comment = text(a.comment);
     row.isShelved = isQuiet(a.state);
     row.priority = row.isShelved ? 4 : static_cast<int>(a.priority);
     row.isReturned = a.state == alarm::State::ReturnedUnacknowledged;
-    row.isUnacknowledged = isLive && (a.state == alarm::State::Unacknowledged || row.isReturned);
+    row.isUnacknowledged = a.state == alarm::State::Unacknowledged || row.isReturned;
     return row;
 }
 
 } // namespace
 
-std::vector<AlarmRow> alarmRows(const loop::Overview& overview, const ModelIndex* index, const DisplayOptions& display,
-                                Instant at, bool isLive, bool withShelved)
+std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display,
+                                bool withShelved)
 {
     std::vector<std::pair<Instant, AlarmRow>> found;
-    for (const alarm::Alarm& a : overview.alarms)
-        if (a.state != alarm::State::Normal && (isLive || stoodAt(a, at)) && (withShelved || !isQuiet(a.state)))
-            found.emplace_back(a.since, rowOf(a, index, display, at, isLive));
+    for (const alarm::Alarm& a : moment.alarms)
+        if (a.state != alarm::State::Normal && (withShelved || !isQuiet(a.state)))
+            found.emplace_back(a.since, rowOf(a, moment, index, display));
     std::ranges::stable_sort(found, [](const auto& a, const auto& b) {
         return std::tuple(!a.second.isUnacknowledged, a.second.priority, b.first)
             < std::tuple(!b.second.isUnacknowledged, b.second.priority, a.first);
@@ -73,18 +89,11 @@ std::vector<AlarmRow> alarmRows(const loop::Overview& overview, const ModelIndex
 
 void AlarmModel::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
-        connect(seat, &Seat::overviewChanged, this, &AlarmModel::rebuild);
+        connect(seat, &Seat::momentChanged, this, &AlarmModel::rebuild);
         connect(seat, &Seat::displayChanged, this, &AlarmModel::rebuild);
-        connect(seat->cursor(), &TimeCursor::moved, this, [this] {
-            if (m_seat->cursor()->mode() != TimeCursor::Live)
-                rebuild();
-        });
         connect(seat->cursor(), &TimeCursor::modeChanged, this, &AlarmModel::rebuild);
     }
     rebuild();
@@ -103,9 +112,8 @@ void AlarmModel::setWithShelved(bool with)
 void AlarmModel::rebuild()
 {
     std::vector<AlarmRow> all;
-    if (m_seat && m_seat->overview() && m_seat->cursor()->mode() != TimeCursor::Forecast)
-        all = alarmRows(*m_seat->overview(), m_seat->index(), m_seat->display(), m_seat->cursor()->at(),
-                        m_seat->cursor()->mode() == TimeCursor::Live, true);
+    if (m_seat && m_seat->moment() && m_seat->cursor()->mode() != TimeCursor::Forecast)
+        all = alarmRows(*m_seat->moment(), m_seat->index(), m_seat->display(), true);
     count(all);
     if (!m_withShelved)
         std::erase_if(all, [](const AlarmRow& row) { return row.isShelved; });
@@ -127,33 +135,20 @@ void AlarmModel::count(const std::vector<AlarmRow>& all)
     emit counted();
 }
 
-QVariant AlarmModel::data(const QModelIndex& index, int role) const
+std::span<const AlarmModel::Field> AlarmModel::fields() const
 {
-    const AlarmRow* row = at(index);
-    if (!row)
-        return {};
-    switch (role) {
-    case KeyRole: return row->key;
-    case Qt::DisplayRole:
-    case TitleRole: return row->title;
-    case StateRole: return row->stateText;
-    case SinceRole: return row->since;
-    case ValueRole: return row->value;
-    case CommentRole: return row->comment;
-    case ElementRole: return row->element;
-    case PriorityRole: return row->priority;
-    case UnacknowledgedRole: return row->isUnacknowledged;
-    case ShelvedRole: return row->isShelved;
-    case ReturnedRole: return row->isReturned;
-    default: return {};
-    }
-}
-
-QHash<int, QByteArray> AlarmModel::roleNames() const
-{
-    return {{KeyRole, "key"}, {TitleRole, "title"}, {StateRole, "stateText"}, {SinceRole, "since"},
-            {ValueRole, "value"}, {CommentRole, "comment"}, {ElementRole, "element"}, {PriorityRole, "priority"},
-            {UnacknowledgedRole, "unacknowledged"}, {ShelvedRole, "shelved"}, {ReturnedRole, "returned"}};
+    static constexpr std::array<Field, 11> all{{{KeyRole, "key", &AlarmRow::key},
+                                                {TitleRole, "title", &AlarmRow::title},
+                                                {StateRole, "stateText", &AlarmRow::stateText},
+                                                {SinceRole, "since", &AlarmRow::since},
+                                                {ValueRole, "value", &AlarmRow::value},
+                                                {CommentRole, "comment", &AlarmRow::comment},
+                                                {ElementRole, "element", &AlarmRow::element},
+                                                {PriorityRole, "priority", &AlarmRow::priority},
+                                                {UnacknowledgedRole, "unacknowledged", &AlarmRow::isUnacknowledged},
+                                                {ShelvedRole, "shelved", &AlarmRow::isShelved},
+                                                {ReturnedRole, "returned", &AlarmRow::isReturned}}};
+    return all;
 }
 
 int AlarmModel::nextUnacknowledged(int row) const
@@ -165,11 +160,6 @@ int AlarmModel::nextUnacknowledged(int row) const
             return next;
     }
     return -1;
-}
-
-QString AlarmModel::keyAt(int row) const
-{
-    return row >= 0 && row < rowCount() ? rows()[static_cast<std::size_t>(row)].key : QString();
 }
 
 QString AlarmModel::elementAt(int row) const

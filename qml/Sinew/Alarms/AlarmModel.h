@@ -15,10 +15,10 @@ struct AlarmRow {
     bool operator==(const AlarmRow&) const = default;
 };
 
-/// Rows of the alarms that stand at `at`; shelved and suppressed ones only where asked for. Most urgent first:
+/// Rows of the alarms of a moment; shelved and suppressed ones only where asked for. Most urgent first:
 /// unacknowledged before acknowledged, by priority, the newest first. Pure.
-std::vector<AlarmRow> alarmRows(const loop::Overview& overview, const ModelIndex* index, const DisplayOptions& display,
-                                Instant at, bool isLive, bool withShelved);
+std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display,
+                                bool withShelved);
 
 /// The alarm list at the cursor, with its counts.
 class AlarmModel : public RowsModel<AlarmRow> {
@@ -33,6 +33,7 @@ class AlarmModel : public RowsModel<AlarmRow> {
     Q_PROPERTY(int shelved READ shelved NOTIFY counted)
     Q_PROPERTY(int unacknowledged READ unacknowledged NOTIFY counted)
     Q_PROPERTY(int worstUnacknowledged READ worstUnacknowledged NOTIFY counted)
+    Q_PROPERTY(bool live READ isLive NOTIFY counted)
 
 public:
     enum Roles { KeyRole = Qt::UserRole + 1, TitleRole, StateRole, SinceRole, ValueRole, CommentRole, ElementRole,
@@ -51,11 +52,11 @@ public:
     int unacknowledged() const { return m_unacknowledged; }
     int worstUnacknowledged() const { return m_worst; }
 
-    QVariant data(const QModelIndex& index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
+    /// They stand now: somebody must act, the marks flash.
+    bool isLive() const { return m_seat && !m_seat->isReplaying(); }
     /// The row of the next unacknowledged alarm after `row`, around the end; -1 where there is none.
     Q_INVOKABLE int nextUnacknowledged(int row) const;
-    Q_INVOKABLE QString keyAt(int row) const;
+    Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }
     Q_INVOKABLE QString elementAt(int row) const;
     Q_INVOKABLE int rowOf(const QString& key) const { return indexOfKey(key); }
 
@@ -65,6 +66,7 @@ signals:
     void counted();
 
 private:
+    std::span<const Field> fields() const override;
     void rebuild();
     void count(const std::vector<AlarmRow>& all);
 

@@ -56,6 +56,7 @@ Item {
             required property int index
             width: ListView.view.width
             highlighted: ListView.isCurrentItem
+            live: root.alarms.live
             onClicked: root.show(key)
         }
 
@@ -65,7 +66,7 @@ Item {
             horizontalAlignment: Text.AlignHCenter
             visible: list.count === 0
             color: Theme.dim
-            text: root.seat.cursor.mode === TimeCursor.Forecast ? qsTr("Alarms of the future are not known; risks stand on the timeline.") : root.seat.hasProject ? qsTr("No alarm stands.") : qsTr("No project is open.")
+            text: root.seat.cursor.mode === TimeCursor.Forecast ? qsTr("Alarms of the future are not known; risks stand on the timeline.") : root.seat.replaying ? qsTr("No alarm stood at this time.") : root.seat.hasProject ? qsTr("No alarm stands.") : qsTr("No project is open.")
         }
     }
     Item {
@@ -74,7 +75,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
-        visible: row !== null
+        visible: row !== null && root.alarms.live
         height: actions.implicitHeight + Theme.gap * 2
 
         AlarmActions {

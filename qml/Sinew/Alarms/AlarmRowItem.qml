@@ -18,6 +18,7 @@ ItemDelegate {
     required property int priority
     required property bool unacknowledged
     required property bool shelved
+    property bool live: true
 
     padding: 6
     leftPadding: Theme.gap
@@ -32,7 +33,7 @@ ItemDelegate {
             Layout.topMargin: 2
             priority: root.priority
             solid: root.unacknowledged
-            flashing: root.unacknowledged
+            flashing: root.unacknowledged && root.live
         }
         ColumnLayout {
             Layout.fillWidth: true

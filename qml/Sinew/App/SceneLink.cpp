@@ -17,13 +17,13 @@ constexpr std::array kHorizonHours{1, 3, 6, 12, 24};
 
 } // namespace
 
-std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& overview, Instant at, bool isLive,
+std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& moment, bool isLive,
                                               const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf)
 {
     std::vector<scene::OverlayPoint> points;
-    for (const alarm::Alarm& a : overview.alarms) {
+    for (const alarm::Alarm& a : moment.alarms) {
         const bool isQuiet = a.state == alarm::State::Shelved || a.state == alarm::State::Suppressed || a.state == alarm::State::OutOfService;
-        const auto place = a.element.isEmpty() || isQuiet || !(isLive || stoodAt(a, at)) ? std::nullopt : placeOf(a.element);
+        const auto place = a.element.isEmpty() || isQuiet ? std::nullopt : placeOf(a.element);
         if (!place)
             continue;
         const bool isOpen = a.state == alarm::State::Unacknowledged || a.state == alarm::State::ReturnedUnacknowledged;
@@ -53,8 +53,8 @@ void SceneLink::setSeat(Seat* seat)
     };
     connect(seat, &Seat::projectChanged, this, &SceneLink::openModel);
     connect(seat, &Seat::shownChanged, this, soon);
-    connect(seat, &Seat::overviewChanged, this, soon);
-    connect(seat, &Seat::overviewChanged, this, &SceneLink::mark);
+    connect(seat, &Seat::momentChanged, this, soon);
+    connect(seat, &Seat::momentChanged, this, &SceneLink::mark);
     connect(seat->cursor(), &TimeCursor::modeChanged, this, &SceneLink::mark);
     connect(seat, &Seat::selectionChanged, this, &SceneLink::followSelection);
     connect(seat, &Seat::displayChanged, this, [this] {
@@ -204,7 +204,8 @@ void SceneLink::setSea(bool sea)
 void SceneLink::colour()
 {
     m_isDue = m_isColouring;
-    if (m_isColouring || !m_seat || !m_scene || !m_scene->index() || !m_seat->overview() || m_seat->backend() == nullptr)
+    // A past moment that is still being read is coloured when it is there.
+    if (m_isColouring || !m_seat || !m_scene || !m_scene->index() || !m_seat->moment())
         return;
     m_isColouring = true;
     scene::HeatmapRequest request;
@@ -213,15 +214,9 @@ void SceneLink::colour()
     request.range = limitRange(*m_model, request.quantity);
     request.now = m_seat->cursor()->at();
     request.horizon = std::chrono::hours(kHorizonHours[static_cast<std::size_t>(m_horizon)]);
-    const bool isPast = m_seat->cursor()->mode() == TimeCursor::Replay;
-    runJob(m_seat->jobs(), [index = m_scene->index(), shown = m_seat->shown(), overview = m_seat->overview(),
-                            backend = m_seat->backend(), request, isPast] {
-        // In the past only the forecasts of that time count.
-        const auto issued = isPast ? backend->forecasts(request.now - request.horizon, request.now).value_or(std::vector<Forecast>())
-                                   : std::vector<Forecast>();
-        scene::HeatmapFrame frame = scene::buildHeatmap(*index, *shown, request, isPast ? issued : overview->forecasts);
-        if (!isPast)
-            scene::markCandidates(frame, *index, overview->findings);
+    runJob(m_seat->jobs(), [index = m_scene->index(), shown = m_seat->shown(), moment = m_seat->moment(), request] {
+        scene::HeatmapFrame frame = scene::buildHeatmap(*index, *shown, request, moment->forecasts);
+        scene::markCandidates(frame, *index, moment->findings);
         return frame;
     }).then(this, [this](scene::HeatmapFrame frame) {
         m_isColouring = false;
@@ -233,12 +228,12 @@ void SceneLink::colour()
 
 void SceneLink::mark()
 {
-    if (!m_seat || !m_scene || !m_seat->overview())
+    if (!m_seat || !m_scene)
         return;
-    const TimeCursor& cursor = *m_seat->cursor();
-    if (cursor.mode() == TimeCursor::Forecast)
+    const TimeCursor::Mode mode = m_seat->cursor()->mode();
+    if (mode == TimeCursor::Forecast || !m_seat->moment())
         return m_scene->setMarkers({});
-    m_scene->setMarkers(alarmMarkers(*m_seat->overview(), cursor.at(), cursor.mode() == TimeCursor::Live,
+    m_scene->setMarkers(alarmMarkers(*m_seat->moment(), mode == TimeCursor::Live,
                                      [this](const ElementId& id) { return m_scene->elementAt(id); }));
 }
 

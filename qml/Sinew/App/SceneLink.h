@@ -13,8 +13,8 @@
 
 namespace sinew::ui {
 
-/// Alarm markers for the scene: those that stand at the cursor, on elements that are drawn. Pure but for `placeOf`.
-std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& overview, Instant at, bool isLive,
+/// Alarm markers for the scene: those of a moment, on elements that are drawn. Pure but for `placeOf`.
+std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& moment, bool isLive,
                                               const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf);
 
 /// Between the seat and the scene: model, heatmap at the cursor, alarm markers, selection both ways, layers.

@@ -30,6 +30,6 @@ ListView {
         horizontalAlignment: Text.AlignHCenter
         visible: root.count === 0
         color: Theme.dim
-        text: root.seat.hasProject ? qsTr("No command was proposed. The models propose one when a forecast passes a limit; an operator can command any actuator from the inspector.") : qsTr("No project is open.")
+        text: root.seat.replaying ? qsTr("No command had been proposed at this time.") : root.seat.hasProject ? qsTr("No command was proposed. The models propose one when a forecast passes a limit; an operator can command any actuator from the inspector.") : qsTr("No project is open.")
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CommandModel.h"
 
-#include "CursorState.h"
+#include "Follow.h"
+#include "Words.h"
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <tuple>
 
@@ -14,23 +16,27 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("Commands", text); }
 
-CommandRow rowOf(const command::CommandRecord& c, const ModelIndex* index, const DisplayOptions& display,
-                 command::State state, bool isLive)
+/// Why it did not come about: who said no, what ran out, what the field said.
+QString endText(const command::CommandRecord& c, const loop::Overview& moment, const DisplayOptions& display)
+{
+    const bool hasEnded = isFinal(c.state) && c.state != command::State::Succeeded;
+    return hasEnded ? sentenceText(c.why, display, moment.world) : QString();
+}
+
+CommandRow rowOf(const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
 {
     CommandRow row;
     row.key = text(c.id.value);
     row.title = text(c.proposal.title);
-    row.origin = originText(c.proposal.origin);
+    row.origin = originText(c.proposal.origin, index);
     row.when = clockText(c.proposal.issuedAt, display.utc);
-    command::CommandRecord then = c;
-    then.state = state;
-    row.word = stateWords(then);
-    row.isUndecided = state == command::State::Proposed;
-    row.isFinal = isFinal(state);
-    row.hasSucceeded = state == command::State::Succeeded;
-    row.hasFailed = state == command::State::Failed || state == command::State::TimedOut;
-    if (isLive || state == c.state)
-        row.verdict = verdictText(c, index, display.units);
+    row.word = stateWords(c);
+    row.isUndecided = c.state == command::State::Proposed;
+    row.isFinal = isFinal(c.state);
+    row.hasSucceeded = c.state == command::State::Succeeded;
+    row.hasFailed = row.isFinal && !row.hasSucceeded;
+    row.verdict = verdictText(c, index, display.units);
+    row.reason = row.verdict.isEmpty() ? endText(c, moment, display) : QString();
     return row;
 }
 
@@ -56,34 +62,6 @@ std::string verifiedQuantity(const command::CommandRecord& c, const ModelIndex* 
 
 } // namespace
 
-QString originText(const std::string& origin)
-{
-    const auto colon = origin.find(':');
-    const QString who = text(colon == std::string::npos ? origin : origin.substr(colon + 1));
-    return origin.starts_with("system:") ? tr("automatic, by the %1 model").arg(who) : tr("requested by %1").arg(who);
-}
-
-QString stateWords(const command::CommandRecord& c)
-{
-    using command::State;
-    switch (c.state) {
-    case State::Proposed:
-        return c.approvals.empty() ? tr("waits for review") : tr("%1 of %2 approved").arg(c.approvals.size()).arg(c.approvalsNeeded);
-    case State::Approved: return tr("approved, not yet sent");
-    case State::Selected: return tr("actuator selected");
-    case State::Operated: return tr("sent to the field");
-    case State::Acknowledged: return tr("field acknowledged");
-    case State::Verifying: return tr("verifying the effect");
-    case State::Succeeded: return tr("succeeded");
-    case State::Failed: return tr("failed");
-    case State::Rejected: return tr("rejected");
-    case State::Expired: return tr("expired undecided");
-    case State::TimedOut: return tr("timed out");
-    case State::Cancelled: return tr("cancelled");
-    }
-    return {};
-}
-
 QString verdictText(const command::CommandRecord& c, const ModelIndex* index, UnitSystem units)
 {
     const auto& v = c.verification;
@@ -107,34 +85,22 @@ QString verdictText(const command::CommandRecord& c, const ModelIndex* index, Un
         .arg(said).arg(v.lower, 0, 'f', 1).arg(v.upper, 0, 'f', 1).arg(v.logRatio, 0, 'f', 1);
 }
 
-std::vector<CommandRow> commandRows(const loop::Overview& overview, const ModelIndex* index, const DisplayOptions& display,
-                                    Instant at, bool isLive)
+std::vector<CommandRow> commandRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
 {
     std::vector<CommandRow> rows;
-    for (const command::CommandRecord& c : overview.commands) {
-        const auto state = isLive ? std::optional(c.state) : stateAt(c, at);
-        if (state)
-            rows.push_back(rowOf(c, index, display, *state, isLive));
-    }
+    for (const command::CommandRecord& c : moment.commands)
+        rows.push_back(rowOf(c, moment, index, display));
     std::ranges::stable_partition(rows, &CommandRow::isUndecided);
     return rows;
 }
 
 void CommandModel::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
-        connect(seat, &Seat::overviewChanged, this, &CommandModel::rebuild);
+        connect(seat, &Seat::momentChanged, this, &CommandModel::rebuild);
         connect(seat, &Seat::displayChanged, this, &CommandModel::rebuild);
-        connect(seat->cursor(), &TimeCursor::modeChanged, this, &CommandModel::rebuild);
-        connect(seat->cursor(), &TimeCursor::moved, this, [this] {
-            if (m_seat->cursor()->mode() != TimeCursor::Live)
-                rebuild();
-        });
     }
     rebuild();
     emit seatChanged();
@@ -143,45 +109,27 @@ void CommandModel::setSeat(Seat* seat)
 void CommandModel::rebuild()
 {
     std::vector<CommandRow> rows;
-    if (m_seat && m_seat->overview())
-        rows = commandRows(*m_seat->overview(), m_seat->index(), m_seat->display(), m_seat->cursor()->at(),
-                           m_seat->cursor()->mode() != TimeCursor::Replay);
+    if (m_seat && m_seat->moment())
+        rows = commandRows(*m_seat->moment(), m_seat->index(), m_seat->display());
     m_undecided = static_cast<int>(std::ranges::count_if(rows, &CommandRow::isUndecided));
     setRows(std::move(rows));
     emit counted();
 }
 
-QVariant CommandModel::data(const QModelIndex& index, int role) const
+std::span<const CommandModel::Field> CommandModel::fields() const
 {
-    const CommandRow* row = at(index);
-    if (!row)
-        return {};
-    switch (role) {
-    case KeyRole: return row->key;
-    case Qt::DisplayRole:
-    case TitleRole: return row->title;
-    case WordRole: return row->word;
-    case OriginRole: return row->origin;
-    case WhenRole: return row->when;
-    case VerdictRole: return row->verdict;
-    case UndecidedRole: return row->isUndecided;
-    case FinalRole: return row->isFinal;
-    case SucceededRole: return row->hasSucceeded;
-    case FailedRole: return row->hasFailed;
-    default: return {};
-    }
-}
-
-QHash<int, QByteArray> CommandModel::roleNames() const
-{
-    return {{KeyRole, "key"}, {TitleRole, "title"}, {WordRole, "word"}, {OriginRole, "origin"}, {WhenRole, "when"},
-            {VerdictRole, "verdict"}, {UndecidedRole, "undecided"}, {FinalRole, "final"},
-            {SucceededRole, "succeeded"}, {FailedRole, "failed"}};
-}
-
-QString CommandModel::keyAt(int row) const
-{
-    return row >= 0 && row < rowCount() ? rows()[static_cast<std::size_t>(row)].key : QString();
+    static constexpr std::array<Field, 11> all{{{KeyRole, "key", &CommandRow::key},
+                                                {TitleRole, "title", &CommandRow::title},
+                                                {WordRole, "word", &CommandRow::word},
+                                                {OriginRole, "origin", &CommandRow::origin},
+                                                {WhenRole, "when", &CommandRow::when},
+                                                {VerdictRole, "verdict", &CommandRow::verdict},
+                                                {UndecidedRole, "undecided", &CommandRow::isUndecided},
+                                                {FinalRole, "final", &CommandRow::isFinal},
+                                                {SucceededRole, "succeeded", &CommandRow::hasSucceeded},
+                                                {FailedRole, "failed", &CommandRow::hasFailed},
+                                                {ReasonRole, "reason", &CommandRow::reason}}};
+    return all;
 }
 
 } // namespace sinew::ui

@@ -9,20 +9,16 @@ namespace sinew::ui {
 
 /// One command in a list.
 struct CommandRow {
-    QString key, title, word, origin, when, verdict;
+    QString key, title, word, origin, when, verdict, reason;
     bool isUndecided = false, isFinal = false, hasSucceeded = false, hasFailed = false;
     bool operator==(const CommandRow&) const = default;
 };
 
-/// A person's words for where a command stands: "waits for review", "1 of 2 approved", "measured effect confirmed".
-QString stateWords(const command::CommandRecord& command);
 /// What verification found, as a sentence with numbers; empty where there is none yet.
 QString verdictText(const command::CommandRecord& command, const ModelIndex* index, UnitSystem units);
-QString originText(const std::string& origin);
 
-/// Commands that had been proposed at `at`, undecided ones first, then by time, newest first. Pure.
-std::vector<CommandRow> commandRows(const loop::Overview& overview, const ModelIndex* index, const DisplayOptions& display,
-                                    Instant at, bool isLive);
+/// Commands of a moment, undecided ones first, then by time, newest first. Pure.
+std::vector<CommandRow> commandRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display);
 
 class CommandModel : public RowsModel<CommandRow> {
     Q_OBJECT
@@ -32,15 +28,13 @@ class CommandModel : public RowsModel<CommandRow> {
 
 public:
     enum Roles { KeyRole = Qt::UserRole + 1, TitleRole, WordRole, OriginRole, WhenRole, VerdictRole, UndecidedRole,
-                 FinalRole, SucceededRole, FailedRole };
+                 FinalRole, SucceededRole, FailedRole, ReasonRole };
     using RowsModel<CommandRow>::RowsModel;
 
     Seat* seat() const { return m_seat; }
     void setSeat(Seat* seat);
     int undecided() const { return m_undecided; }
-    QVariant data(const QModelIndex& index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
-    Q_INVOKABLE QString keyAt(int row) const;
+    Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }
     Q_INVOKABLE int rowOf(const QString& key) const { return indexOfKey(key); }
 
 signals:
@@ -48,6 +42,7 @@ signals:
     void counted();
 
 private:
+    std::span<const Field> fields() const override;
     void rebuild();
 
     Seat* m_seat = nullptr;

@@ -14,6 +14,7 @@ ItemDelegate {
     required property string origin
     required property string when
     required property string verdict
+    required property string reason
     required property bool undecided
     required property bool succeeded
     required property bool failed
@@ -56,6 +57,14 @@ ItemDelegate {
             color: Theme.text
             wrapMode: Text.WordWrap
             text: root.verdict
+        }
+        Caption {
+            objectName: "commandReason"
+            Layout.fillWidth: true
+            visible: text.length > 0
+            color: Theme.text
+            wrapMode: Text.WordWrap
+            text: root.reason
         }
     }
     background: Rectangle {

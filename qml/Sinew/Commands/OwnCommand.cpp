@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "OwnCommand.h"
 
+#include "Follow.h"
+#include "Words.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -44,11 +47,8 @@ const Actuator* OwnCommand::found() const
 
 void OwnCommand::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
         connect(seat, &Seat::displayChanged, this, &OwnCommand::changed);
         connect(seat, &Seat::userChanged, this, &OwnCommand::changed);
@@ -82,8 +82,7 @@ QString OwnCommand::title() const
     const Actuator* a = found();
     if (!a)
         return {};
-    const Element* e = m_seat->index()->element(a->element);
-    return tr("%1 %2 of %3").arg(text(a->action), text(a->name), e ? text(e->name) : text(a->element.value));
+    return tr("%1: %2").arg(actuatorName(m_seat->index(), a->id), text(a->action));
 }
 
 QString OwnCommand::range() const

@@ -56,7 +56,7 @@ Sheet {
     Paragraph {
         Layout.fillWidth: true
         color: Theme.dim
-        text: draft.fault.length > 0 ? draft.fault : draft.hazardous ? qsTr("Hazardous: two others must approve it before it is sent.") : qsTr("Your request is the first approval; it is sent at once where one is enough.")
+        text: draft.fault.length > 0 ? draft.fault : draft.hazardous ? qsTr("Hazardous: somebody else must approve it before it is sent.") : qsTr("Your request is the first approval; it is sent at once where one is enough.")
     }
     buttons: [
         PushButton {

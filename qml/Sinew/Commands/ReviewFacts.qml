@@ -25,6 +25,7 @@ ColumnLayout {
         text: root.review.why
     }
     ReviewSentence {
+        objectName: "reviewLimit"
         Layout.fillWidth: true
         heading: qsTr("Limit")
         text: root.review.limit
@@ -51,11 +52,19 @@ ColumnLayout {
         pastHours: 3
     }
     ReviewSentence {
+        objectName: "reviewSkill"
         Layout.fillWidth: true
         heading: qsTr("How sure")
         text: root.review.skill
     }
     ReviewSentence {
+        objectName: "madeFrom"
+        Layout.fillWidth: true
+        heading: qsTr("Made from")
+        text: root.review.madeFrom
+    }
+    ReviewSentence {
+        objectName: "reviewOutcome"
         Layout.fillWidth: true
         heading: qsTr("Outcome")
         text: root.review.outcome

@@ -3,6 +3,8 @@
 
 #include "CommandModel.h"
 #include "CursorState.h"
+#include "Follow.h"
+#include "Words.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -75,37 +77,17 @@ std::vector<Step> stepsOf(const command::CommandRecord& c, bool utc)
     return steps;
 }
 
-QVariant StepModel::data(const QModelIndex& index, int role) const
+std::span<const StepModel::Field> StepModel::fields() const
 {
-    const Step* step = at(index);
-    if (!step)
-        return {};
-    switch (role) {
-    case Qt::DisplayRole:
-    case NameRole: return step->name;
-    case WhenRole: return step->when;
-    case ReachedRole: return step->isReached;
-    case CurrentRole: return step->isCurrent;
-    case BadRole: return step->isBad;
-    default: return {};
-    }
-}
-
-QHash<int, QByteArray> StepModel::roleNames() const
-{
-    return {{NameRole, "name"}, {WhenRole, "when"}, {ReachedRole, "reached"}, {CurrentRole, "current"}, {BadRole, "bad"}};
+    static constexpr std::array<Field, 5> all{{{NameRole, "name", &Step::name},
+                                               {WhenRole, "when", &Step::when},
+                                               {ReachedRole, "reached", &Step::isReached},
+                                               {CurrentRole, "current", &Step::isCurrent},
+                                               {BadRole, "bad", &Step::isBad}}};
+    return all;
 }
 
 namespace {
-
-QString actuatorName(const ActuatorId& id, const ModelIndex& index)
-{
-    const Actuator* a = index.actuator(id);
-    if (!a)
-        return text(id.value);
-    const Element* e = index.element(a->element);
-    return e && !e->name.empty() ? tr("%1 of %2").arg(text(a->name), text(e->name)) : text(a->name);
-}
 
 QString setValue(const ActuatorId& id, double si, const ModelIndex& index, UnitSystem units)
 {
@@ -115,9 +97,9 @@ QString setValue(const ActuatorId& id, double si, const ModelIndex& index, UnitS
 
 QString whatText(const Proposal& p, const ModelIndex& index, UnitSystem units)
 {
-    QString said = tr("%1: %2 to %3").arg(actuatorName(p.actuator, index), text(p.action), setValue(p.actuator, p.value, index, units));
+    QString said = tr("%1: %2 to %3").arg(actuatorName(&index, p.actuator), text(p.action), setValue(p.actuator, p.value, index, units));
     for (const auto& [id, value] : p.alsoSet)
-        said += QStringLiteral("\n") + tr("%1: to %2").arg(actuatorName(id, index), setValue(id, value, index, units));
+        said += QStringLiteral("\n") + tr("%1: to %2").arg(actuatorName(&index, id), setValue(id, value, index, units));
     return said;
 }
 
@@ -133,41 +115,48 @@ QString outlookText(const Forecast* f, const DisplayOptions& display)
     return said;
 }
 
-QString skillText(const Forecast* f, const loop::Overview& overview)
+QString skillText(const std::optional<Skill>& skill)
 {
-    if (!f)
-        return {};
-    const Skill* s = skillOf(overview, *f);
-    if (!s || !s->crpss())
-        return tr("Past skill of this model: no record yet.");
-    return tr("Past skill of this model: %1 (1 is perfect, 0 no better than \"as now\"), from %2 scored forecasts, %3 of them hindcasts; "
-              "%4 of measurements fell into the 90 % interval.")
-        .arg(*s->crpss(), 0, 'f', 2).arg(s->scored).arg(s->hindcasts).arg(probabilityText(s->coverage90));
+    if (!skill || !skill->crpss())
+        return tr("Skill of this model when this was proposed: no record yet.");
+    return tr("Skill of this model when this was proposed: %1 (1 is perfect, 0 no better than \"as now\"), from %2 scored forecasts, %3 of them "
+              "hindcasts; %4 of measurements fell into the 90 % interval.")
+        .arg(*skill->crpss(), 0, 'f', 2).arg(skill->scored).arg(skill->hindcasts).arg(probabilityText(skill->coverage90));
+}
+
+/// Which run of which model: what an auditor asks for.
+QString madeFromText(const Forecast& f, const DisplayOptions& display, Instant reference)
+{
+    const QString issued = sentenceText(formatUtc(f.issuedAt), display, reference);
+    const QString version = f.modelVersion.empty() ? QString() : QStringLiteral(" ") + text(f.modelVersion);
+    const QString inputs = f.inputsHash.empty() ? QString() : tr(", inputs %1").arg(text(f.inputsHash).left(12));
+    return tr("Forecast of %1 by %2%3 over %4%5.").arg(issued, text(f.model), version, spanText(f.horizon), inputs);
 }
 
 QString limitText(const Forecast* f, const ModelIndex& index, UnitSystem units)
 {
     if (!f || !f->limit)
         return {};
-    const Element* e = index.element(f->element);
-    return tr("Protects %1: %2 limit %3").arg(e && !e->name.empty() ? text(e->name) : text(f->element.value),
-                                              quantityText(f->quantity).toLower(), valueText(*f->limit, f->quantity, units));
+    return tr("Protects %1: %2 limit %3").arg(elementName(&index, f->element), quantityText(f->quantity).toLower(),
+                                              valueText(*f->limit, f->quantity, units));
 }
 
 QString whoText(const command::CommandRecord& c)
 {
-    return c.approvalsNeeded > 1
-        ? tr("Hazardous: %1 people must approve, and whoever asked for it is none of them.").arg(c.approvalsNeeded)
-        : tr("One operator or approver must approve.");
+    if (c.approvalsNeeded > 1)
+        return tr("Hazardous: %1 different people must approve.").arg(c.approvalsNeeded);
+    if (c.proposal.hazardous)
+        return tr("Hazardous: somebody else than who asked for it must approve.");
+    return tr("One operator or approver must approve.");
 }
 
-QString approvedText(const command::CommandRecord& c)
+QString approvedText(const command::CommandRecord& c, const ModelIndex& index)
 {
     if (c.approvals.empty())
         return tr("0 of %1 approved").arg(c.approvalsNeeded);
     QStringList names;
     for (const UserId& id : c.approvals)
-        names << text(id.value);
+        names << personName(&index, id.value);
     return tr("%1 of %2 approved: %3").arg(c.approvals.size()).arg(c.approvalsNeeded).arg(names.join(QStringLiteral(", ")));
 }
 
@@ -189,43 +178,65 @@ ChannelId chartChannel(const command::CommandRecord& c, const Forecast* without,
 
 } // namespace
 
-ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& overview, const ModelIndex& index,
-                      const DisplayOptions& display)
+namespace {
+
+/// What the command keeps; for one of an older record that keeps nothing, what still stands.
+const Forecast* kept(const std::optional<Forecast>* own, const loop::Overview& moment, const ForecastId& id)
 {
-    const Forecast* without = forecastById(overview, c.proposal.forecastWithout);
-    const Forecast* with = forecastById(overview, c.proposal.forecastWith);
-    ReviewText t;
-    t.title = text(c.proposal.title);
-    t.what = whatText(c.proposal, index, display.units);
-    t.why = text(c.proposal.reason);
-    t.effect = text(c.proposal.effect);
+    return own && *own ? &**own : forecastById(moment, id);
+}
+
+void tellForecasts(ReviewText& t, const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex& index,
+                   const DisplayOptions& display)
+{
+    const command::Basis* basis = c.basis.get();
+    const Forecast* without = kept(basis ? &basis->without : nullptr, moment, c.proposal.forecastWithout);
+    const Forecast* with = kept(basis ? &basis->with : nullptr, moment, c.proposal.forecastWith);
     t.without = outlookText(without, display);
     t.with = outlookText(with, display);
-    t.skill = skillText(without, overview);
     t.limit = limitText(without, index, display.units);
+    t.channel = text(chartChannel(c, without, index).value);
+    if (!without)
+        return;
+    t.madeFrom = madeFromText(*without, display, moment.world);
+    const Skill* known = basis ? nullptr : skillOf(moment, *without);
+    t.skill = skillText(basis ? basis->skill : known ? std::optional(*known) : std::nullopt);
+}
+
+} // namespace
+
+ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex& index,
+                      const DisplayOptions& display)
+{
+    const auto sentence = [&](const std::string& stored) { return sentenceText(stored, display, moment.world); };
+    ReviewText t;
+    tellForecasts(t, c, moment, index, display);
+    t.title = text(c.proposal.title);
+    t.what = whatText(c.proposal, index, display.units);
+    t.why = sentence(c.proposal.reason);
+    t.effect = sentence(c.proposal.effect);
     t.who = whoText(c);
-    t.approved = approvedText(c);
-    t.state = QStringLiteral("%1 · %2").arg(stateWords(c), originText(c.proposal.origin));
-    t.outcome = text(c.why);
+    t.approved = approvedText(c, index);
+    t.state = QStringLiteral("%1 · %2").arg(stateWords(c), originText(c.proposal.origin, &index));
+    t.outcome = c.state == State::Proposed && c.approvals.empty() ? QString() : sentence(c.why); // until then it is the reason again
     t.verdict = verdictText(c, &index, display.units);
     t.energy = c.proposal.energyJ > 0 ? tr("Needs about %1.").arg(valueText(c.proposal.energyJ, "energy", display.units)) : QString();
-    t.channel = text(chartChannel(c, without, index).value);
     t.requested = orDash(c.requested ? c.requested : std::optional(c.proposal.value), c, index, display.units);
     t.reported = orDash(c.reported, c, index, display.units);
     t.measured = orDash(c.measured, c, index, display.units);
     return t;
 }
 
-QString whyNotApprove(const command::CommandRecord& c, const User& user)
+QString whyNotApprove(const command::CommandRecord& c, const User& user, const ModelIndex* index)
 {
     if (c.state != State::Proposed)
         return tr("It is decided.");
     if (user.role != Role::Operator && user.role != Role::Approver && user.role != Role::Administrator)
         return tr("Your role (%1) does not approve commands.").arg(text(nameOf(user.role)));
     if (std::ranges::find(c.approvals, user.id) != c.approvals.end())
-        return tr("You have approved it; another person must too.");
-    if (c.approvalsNeeded > 1 && c.proposal.origin == "operator:" + user.id.value)
-        return tr("You asked for it: two others must approve.");
+        return tr("%1 has approved it; another person must too.").arg(personName(index, user.id.value));
+    if (c.proposal.hazardous && c.proposal.origin == "operator:" + user.id.value)
+        return tr("%1 asked for it: somebody else must approve it.").arg(personName(index, user.id.value));
     return {};
 }
 
@@ -238,13 +249,10 @@ ReviewModel::ReviewModel(QObject* parent) : QObject(parent)
 
 void ReviewModel::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
-        connect(seat, &Seat::overviewChanged, this, &ReviewModel::rebuild);
+        connect(seat, &Seat::momentChanged, this, &ReviewModel::rebuild);
         connect(seat, &Seat::displayChanged, this, &ReviewModel::rebuild);
         connect(seat, &Seat::userChanged, this, &ReviewModel::changed);
     }
@@ -265,13 +273,13 @@ void ReviewModel::setCommand(const QString& id)
 void ReviewModel::rebuild()
 {
     std::optional<command::CommandRecord> next;
-    if (m_seat && m_seat->overview() && m_seat->index()) {
-        const auto& all = m_seat->overview()->commands;
+    if (m_seat && m_seat->moment() && m_seat->index()) {
+        const auto& all = m_seat->moment()->commands;
         if (const auto found = std::ranges::find(all, m_id, &command::CommandRecord::id); found != all.end())
             next = *found;
     }
     m_record = std::move(next);
-    m_text = m_record ? reviewText(*m_record, *m_seat->overview(), *m_seat->index(), m_seat->display()) : ReviewText();
+    m_text = m_record ? reviewText(*m_record, *m_seat->moment(), *m_seat->index(), m_seat->display()) : ReviewText();
     m_steps.show(m_record ? stepsOf(*m_record, m_seat->display().utc) : std::vector<Step>());
     emit changed();
     emit ticked();
@@ -289,7 +297,9 @@ QString ReviewModel::whyNot() const
         return {};
     if (m_seat->wall() >= m_record->decideByWall && isUndecided())
         return tr("The time to decide is over.");
-    return whyNotApprove(*m_record, m_seat->user());
+    if (m_seat->isReplaying())
+        return tr("You look at the past. Return to LIVE to decide.");
+    return whyNotApprove(*m_record, m_seat->user(), m_seat->index());
 }
 
 QString ReviewModel::countdown() const

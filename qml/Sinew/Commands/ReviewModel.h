@@ -28,21 +28,23 @@ public:
     enum Roles { NameRole = Qt::UserRole + 1, WhenRole, ReachedRole, CurrentRole, BadRole };
     using RowsModel<Step>::RowsModel;
     void show(std::vector<Step> steps) { setRows(std::move(steps)); }
-    QVariant data(const QModelIndex& index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
+
+private:
+    std::span<const Field> fields() const override;
 };
 
 /// Everything that the review of one command says. Texts are whole sentences; empty: does not apply. Pure.
 struct ReviewText {
-    QString title, what, why, effect, without, with, skill, limit, who, approved, state, outcome, verdict, energy, channel;
+    QString title, what, why, effect, without, with, skill, madeFrom, limit, who, approved, state, outcome, verdict, energy, channel;
     QString requested, reported, measured;
     bool operator==(const ReviewText&) const = default;
 };
-ReviewText reviewText(const command::CommandRecord& command, const loop::Overview& overview, const ModelIndex& index,
+/// What the command was made from is what it keeps, whatever was forecast or scored since.
+ReviewText reviewText(const command::CommandRecord& command, const loop::Overview& moment, const ModelIndex& index,
                       const DisplayOptions& display);
 
 /// Why this user may not approve this command, as a sentence; empty: they may. Pure.
-QString whyNotApprove(const command::CommandRecord& command, const User& user);
+QString whyNotApprove(const command::CommandRecord& command, const User& user, const ModelIndex* index);
 
 /// The review of one command, alive: it follows the overview and counts down in wall time.
 class ReviewModel : public QObject {
@@ -58,6 +60,7 @@ class ReviewModel : public QObject {
     Q_PROPERTY(QString without READ without NOTIFY changed)
     Q_PROPERTY(QString with READ with NOTIFY changed)
     Q_PROPERTY(QString skill READ skill NOTIFY changed)
+    Q_PROPERTY(QString madeFrom READ madeFrom NOTIFY changed)
     Q_PROPERTY(QString limit READ limit NOTIFY changed)
     Q_PROPERTY(QString who READ who NOTIFY changed)
     Q_PROPERTY(QString approved READ approved NOTIFY changed)
@@ -92,6 +95,7 @@ public:
     QString without() const { return m_text.without; }
     QString with() const { return m_text.with; }
     QString skill() const { return m_text.skill; }
+    QString madeFrom() const { return m_text.madeFrom; }
     QString limit() const { return m_text.limit; }
     QString who() const { return m_text.who; }
     QString approved() const { return m_text.approved; }
@@ -104,8 +108,9 @@ public:
     QString reported() const { return m_text.reported; }
     QString measured() const { return m_text.measured; }
     QString element() const;
-    bool isUndecided() const { return m_record && m_record->state == command::State::Proposed; }
-    bool isCancellable() const { return m_record && !isFinal(m_record->state) && !isUndecided(); }
+    /// In the past nothing is decided any more.
+    bool isUndecided() const { return isNow() && m_record->state == command::State::Proposed; }
+    bool isCancellable() const { return isNow() && !isFinal(m_record->state) && !isUndecided(); }
     /// Why this seat's user cannot approve it now.
     QString whyNot() const;
     QString countdown() const;
@@ -121,6 +126,7 @@ signals:
 
 private:
     void rebuild();
+    bool isNow() const { return m_record && m_seat && !m_seat->isReplaying(); }
 
     Seat* m_seat = nullptr;
     CommandId m_id;

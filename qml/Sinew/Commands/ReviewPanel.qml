@@ -51,7 +51,7 @@ Item {
         anchors.right: head.right
         anchors.top: head.bottom
         anchors.topMargin: 2
-        text: root.review.state
+        text: root.review.known ? root.review.state : qsTr("It had not been proposed at this time.")
     }
     StepsBar {
         id: way

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ActuatorModel.h"
 
+#include "Words.h"
+
 #include <QCoreApplication>
 #include <algorithm>
+#include <array>
 
 namespace sinew::ui {
 
@@ -23,21 +26,30 @@ QString channelSays(const ChannelId& id, const ModelIndex& index, const live::St
     return shown.channels[at].stale ? tr("%1 (stale)").arg(value) : value;
 }
 
-/// The newest command that reached the field.
-const command::CommandRecord* lastSent(const ActuatorId& id, const loop::Overview& overview)
+bool sets(const command::CommandRecord& c, const ActuatorId& id)
 {
-    const auto found = std::ranges::find_if(overview.commands, [&](const command::CommandRecord& c) {
-        return c.proposal.actuator == id && c.requested;
-    });
-    return found == overview.commands.end() ? nullptr : &*found;
+    const auto isIt = [&](const auto& also) { return also.first == id; };
+    return c.proposal.actuator == id || std::ranges::any_of(c.proposal.alsoSet, isIt);
 }
 
-const command::CommandRecord* underWay(const ActuatorId& id, const loop::Overview& overview)
+/// The report on one actuator of the newest command that was sent to the field.
+const command::ActuatorReport* lastSent(const ActuatorId& id, const loop::Overview& moment)
 {
-    const auto found = std::ranges::find_if(overview.commands, [&](const command::CommandRecord& c) {
-        return c.proposal.actuator == id && !isFinal(c.state);
+    for (const command::CommandRecord& c : moment.commands) {
+        const bool wasSent = std::ranges::find(c.past, command::State::Operated, &std::pair<Instant, command::State>::second) != c.past.end();
+        const auto report = std::ranges::find(c.actuators, id, &command::ActuatorReport::actuator);
+        if (wasSent && report != c.actuators.end())
+            return &*report;
+    }
+    return nullptr;
+}
+
+const command::CommandRecord* underWay(const ActuatorId& id, const loop::Overview& moment)
+{
+    const auto found = std::ranges::find_if(moment.commands, [&](const command::CommandRecord& c) {
+        return sets(c, id) && !isFinal(c.state);
     });
-    return found == overview.commands.end() ? nullptr : &*found;
+    return found == moment.commands.end() ? nullptr : &*found;
 }
 
 QString orDash(const std::optional<double>& si, const std::string& quantity, UnitSystem units)
@@ -48,7 +60,7 @@ QString orDash(const std::optional<double>& si, const std::string& quantity, Uni
 } // namespace
 
 ActuatorRow actuatorRow(const Actuator& a, const ModelIndex& index, const live::StateSnapshot& shown,
-                        const loop::Overview& overview, const DisplayOptions& display)
+                        const loop::Overview* moment, const DisplayOptions& display)
 {
     ActuatorRow row;
     row.key = text(a.id.value);
@@ -56,44 +68,31 @@ ActuatorRow actuatorRow(const Actuator& a, const ModelIndex& index, const live::
     row.action = text(a.action);
     row.isHazardous = a.hazardous;
     row.range = QStringLiteral("%1 … %2").arg(valueText(a.minValue, a.quantity, display.units), valueText(a.maxValue, a.quantity, display.units));
-    const command::CommandRecord* sent = lastSent(a.id, overview);
-    row.requested = orDash(sent ? sent->requested : std::nullopt, a.quantity, display.units);
+    const command::ActuatorReport* sent = moment ? lastSent(a.id, *moment) : nullptr;
+    row.requested = orDash(sent ? std::optional(sent->value) : std::nullopt, a.quantity, display.units);
     row.reported = channelSays(a.reported, index, shown, display.units);
     if (row.reported.isEmpty())
         row.reported = orDash(sent ? sent->reported : std::nullopt, a.quantity, display.units);
     row.measured = channelSays(a.measured, index, shown, display.units);
     if (row.measured.isEmpty())
         row.measured = orDash(sent ? sent->measured : std::nullopt, a.quantity, display.units);
-    if (const command::CommandRecord* busy = underWay(a.id, overview))
-        row.busyWith = QStringLiteral("%1: %2").arg(text(busy->proposal.title), text(nameOf(busy->state)));
+    if (const command::CommandRecord* busy = moment ? underWay(a.id, *moment) : nullptr)
+        row.busyWith = QStringLiteral("%1: %2").arg(text(busy->proposal.title), stateWords(*busy));
     return row;
 }
 
-QVariant ActuatorModel::data(const QModelIndex& index, int role) const
+std::span<const ActuatorModel::Field> ActuatorModel::fields() const
 {
-    const ActuatorRow* row = at(index);
-    if (!row)
-        return {};
-    switch (role) {
-    case KeyRole: return row->key;
-    case Qt::DisplayRole:
-    case NameRole: return row->name;
-    case ActionRole: return row->action;
-    case RangeRole: return row->range;
-    case RequestedRole: return row->requested;
-    case ReportedRole: return row->reported;
-    case MeasuredRole: return row->measured;
-    case BusyRole: return row->busyWith;
-    case HazardousRole: return row->isHazardous;
-    default: return {};
-    }
-}
-
-QHash<int, QByteArray> ActuatorModel::roleNames() const
-{
-    return {{KeyRole, "key"}, {NameRole, "name"}, {ActionRole, "action"}, {RangeRole, "range"},
-            {RequestedRole, "requested"}, {ReportedRole, "reported"}, {MeasuredRole, "measured"},
-            {BusyRole, "busyWith"}, {HazardousRole, "hazardous"}};
+    static constexpr std::array<Field, 9> all{{{KeyRole, "key", &ActuatorRow::key},
+                                               {NameRole, "name", &ActuatorRow::name},
+                                               {ActionRole, "action", &ActuatorRow::action},
+                                               {RangeRole, "range", &ActuatorRow::range},
+                                               {RequestedRole, "requested", &ActuatorRow::requested},
+                                               {ReportedRole, "reported", &ActuatorRow::reported},
+                                               {MeasuredRole, "measured", &ActuatorRow::measured},
+                                               {BusyRole, "busyWith", &ActuatorRow::busyWith},
+                                               {HazardousRole, "hazardous", &ActuatorRow::isHazardous}}};
+    return all;
 }
 
 } // namespace sinew::ui

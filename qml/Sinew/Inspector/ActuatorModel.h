@@ -14,9 +14,9 @@ struct ActuatorRow {
     bool operator==(const ActuatorRow&) const = default;
 };
 
-/// Pure.
+/// `moment`: what was known at the cursor; null while it is read. Pure.
 ActuatorRow actuatorRow(const Actuator& actuator, const ModelIndex& index, const live::StateSnapshot& shown,
-                        const loop::Overview& overview, const DisplayOptions& display);
+                        const loop::Overview* moment, const DisplayOptions& display);
 
 class ActuatorModel : public RowsModel<ActuatorRow> {
     Q_OBJECT
@@ -28,8 +28,9 @@ public:
                  MeasuredRole, BusyRole, HazardousRole };
     using RowsModel<ActuatorRow>::RowsModel;
     void show(std::vector<ActuatorRow> next) { setRows(std::move(next)); }
-    QVariant data(const QModelIndex& index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
+
+private:
+    std::span<const Field> fields() const override;
 };
 
 } // namespace sinew::ui

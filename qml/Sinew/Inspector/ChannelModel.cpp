@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace sinew::ui {
@@ -58,6 +59,14 @@ QString forecastText(const Forecast& f, const DisplayOptions& display)
     return said;
 }
 
+QString skillText(const Forecast& f, const Skill* skill)
+{
+    const QString record = skill && skill->crpss()
+        ? tr("%1 (%2 scored, %3 hindcasts)").arg(*skill->crpss(), 0, 'f', 2).arg(skill->scored).arg(skill->hindcasts)
+        : tr("no record yet");
+    return f.system == forecast::kOutlookSystem ? tr("outlook of %1, skill %2").arg(text(f.model), record) : tr("model skill %1").arg(record);
+}
+
 double shareOf(const Channel& c, double value)
 {
     if (c.highLimit && *c.highLimit > 0)
@@ -68,7 +77,7 @@ double shareOf(const Channel& c, double value)
 } // namespace
 
 ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, Instant at,
-                      const loop::Overview& overview, const DisplayOptions& display)
+                      const loop::Overview* moment, const DisplayOptions& display)
 {
     ChannelRow row;
     row.key = text(channel.id.value);
@@ -81,45 +90,29 @@ ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, I
     row.age = !state.known ? QString() : state.sourceTime >= at ? tr("at the cursor") : tr("%1 old").arg(spanText(at - state.sourceTime));
     row.limits = limitsText(channel, display.units);
     row.share = state.known ? shareOf(channel, state.value) : -1;
-    const Forecast* f = forecastOf(overview, channel.id);
+    const Forecast* f = moment ? forecastOf(*moment, channel.id) : nullptr;
     if (f && !f->points.empty()) {
         row.forecast = forecastText(*f, display);
-        const Skill* skill = skillOf(overview, *f);
-        row.skill = tr("model skill %1").arg(skill && skill->crpss()
-            ? QStringLiteral("%1 (%2 scored, %3 hindcasts)").arg(*skill->crpss(), 0, 'f', 2).arg(skill->scored).arg(skill->hindcasts)
-            : tr("no record yet"));
+        row.skill = skillText(*f, skillOf(*moment, *f));
     }
     return row;
 }
 
-QVariant ChannelModel::data(const QModelIndex& index, int role) const
+std::span<const ChannelModel::Field> ChannelModel::fields() const
 {
-    const ChannelRow* row = at(index);
-    if (!row)
-        return {};
-    switch (role) {
-    case KeyRole: return row->key;
-    case Qt::DisplayRole:
-    case NameRole: return row->name;
-    case ValueRole: return row->value;
-    case AgeRole: return row->age;
-    case QualityRole: return row->quality;
-    case LimitsRole: return row->limits;
-    case ForecastRole: return row->forecast;
-    case SkillRole: return row->skill;
-    case StaleRole: return row->isStale;
-    case SimulatedRole: return row->isSimulated;
-    case KnownRole: return row->isKnown;
-    case ShareRole: return row->share;
-    default: return {};
-    }
-}
-
-QHash<int, QByteArray> ChannelModel::roleNames() const
-{
-    return {{KeyRole, "key"}, {NameRole, "name"}, {ValueRole, "value"}, {AgeRole, "age"}, {QualityRole, "quality"},
-            {LimitsRole, "limits"}, {ForecastRole, "forecast"}, {SkillRole, "skill"}, {StaleRole, "stale"},
-            {SimulatedRole, "simulated"}, {KnownRole, "known"}, {ShareRole, "share"}};
+    static constexpr std::array<Field, 12> all{{{KeyRole, "key", &ChannelRow::key},
+                                                {NameRole, "name", &ChannelRow::name},
+                                                {ValueRole, "value", &ChannelRow::value},
+                                                {AgeRole, "age", &ChannelRow::age},
+                                                {QualityRole, "quality", &ChannelRow::quality},
+                                                {LimitsRole, "limits", &ChannelRow::limits},
+                                                {ForecastRole, "forecast", &ChannelRow::forecast},
+                                                {SkillRole, "skill", &ChannelRow::skill},
+                                                {StaleRole, "stale", &ChannelRow::isStale},
+                                                {SimulatedRole, "simulated", &ChannelRow::isSimulated},
+                                                {KnownRole, "known", &ChannelRow::isKnown},
+                                                {ShareRole, "share", &ChannelRow::share}}};
+    return all;
 }
 
 } // namespace sinew::ui

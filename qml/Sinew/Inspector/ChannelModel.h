@@ -16,9 +16,9 @@ struct ChannelRow {
 };
 
 /// What the inspector says of a channel: value with unit, age and quality; its limits; the forecast's extreme
-/// within its horizon, with interval, and the model's record. Pure.
+/// within its horizon, with interval, and the model's record, as known at `moment` (null: not read yet). Pure.
 ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, Instant at,
-                      const loop::Overview& overview, const DisplayOptions& display);
+                      const loop::Overview* moment, const DisplayOptions& display);
 
 class ChannelModel : public RowsModel<ChannelRow> {
     Q_OBJECT
@@ -30,12 +30,13 @@ public:
                  SkillRole, StaleRole, SimulatedRole, KnownRole, ShareRole };
     using RowsModel<ChannelRow>::RowsModel;
     void show(std::vector<ChannelRow> next) { setRows(std::move(next)); }
-    QVariant data(const QModelIndex& index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
     Q_INVOKABLE QString keyAt(int row) const
     {
-        return row >= 0 && row < rowCount() ? rows()[static_cast<std::size_t>(row)].key : QString();
+        return rowKey(row);
     }
+
+private:
+    std::span<const Field> fields() const override;
 };
 
 } // namespace sinew::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "FactsModel.h"
 
+#include <array>
+
 #include "Format.h"
 
 namespace sinew::ui {
@@ -28,17 +30,10 @@ std::vector<Fact> factsOf(const Attributes& attributes)
     return facts;
 }
 
-QVariant FactsModel::data(const QModelIndex& index, int role) const
+std::span<const FactsModel::Field> FactsModel::fields() const
 {
-    const Fact* fact = at(index);
-    if (!fact)
-        return {};
-    return role == ValueRole ? fact->value : role == NameRole || role == Qt::DisplayRole ? QVariant(fact->key) : QVariant();
-}
-
-QHash<int, QByteArray> FactsModel::roleNames() const
-{
-    return {{NameRole, "name"}, {ValueRole, "value"}};
+    static constexpr std::array<Field, 2> all{{{NameRole, "name", &Fact::key}, {ValueRole, "value", &Fact::value}}};
+    return all;
 }
 
 } // namespace sinew::ui

@@ -26,8 +26,9 @@ public:
     enum Roles { NameRole = Qt::UserRole + 1, ValueRole };
     using RowsModel<Fact>::RowsModel;
     void show(std::vector<Fact> facts) { setRows(std::move(facts)); }
-    QVariant data(const QModelIndex& index, int role) const override;
-    QHash<int, QByteArray> roleNames() const override;
+
+private:
+    std::span<const Field> fields() const override;
 };
 
 } // namespace sinew::ui

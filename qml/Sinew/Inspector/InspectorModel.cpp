@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "InspectorModel.h"
 
+#include "Follow.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -15,11 +17,8 @@ InspectorModel::InspectorModel(QObject* parent) : QObject(parent)
 
 void InspectorModel::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
         const auto soon = [this] {
             if (!m_calm.isActive())
@@ -29,7 +28,7 @@ void InspectorModel::setSeat(Seat* seat)
         connect(seat, &Seat::projectChanged, this, &InspectorModel::showElement);
         connect(seat, &Seat::displayChanged, this, &InspectorModel::showValues);
         connect(seat, &Seat::shownChanged, this, soon);
-        connect(seat, &Seat::overviewChanged, this, soon);
+        connect(seat, &Seat::momentChanged, this, soon);
     }
     showElement();
     emit seatChanged();
@@ -102,10 +101,10 @@ void InspectorModel::showValues()
         for (const Channel* c : index.channelsOf(e->id)) {
             const auto at = static_cast<std::size_t>(c - index.model().channels.data());
             const live::ChannelState state = at < shown.channels.size() ? shown.channels[at] : live::ChannelState();
-            channels.push_back(channelRow(*c, state, m_seat->cursor()->at(), *m_seat->overview(), m_seat->display()));
+            channels.push_back(channelRow(*c, state, m_seat->cursor()->at(), m_seat->moment().get(), m_seat->display()));
         }
         for (const Actuator* a : index.actuatorsOf(e->id))
-            actuators.push_back(actuatorRow(*a, index, shown, *m_seat->overview(), m_seat->display()));
+            actuators.push_back(actuatorRow(*a, index, shown, m_seat->moment().get(), m_seat->display()));
     }
     // What has a limit or a forecast comes first: it is what the element is watched for.
     std::ranges::sort(channels, {}, [](const ChannelRow& row) {

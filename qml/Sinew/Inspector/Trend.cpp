@@ -22,15 +22,17 @@ void addPlanned(TrendData& data, const VerifyPlan& plan)
     }
 }
 
-void addForecast(std::vector<ForecastPoint>& into, const Forecast* forecast)
+/// What the command keeps of it; for one of an older record, what still stands under that id.
+std::vector<ForecastPoint> curveOf(const std::optional<Forecast>* own, const loop::Overview& moment, const ForecastId& id,
+                                   const ChannelId& channel)
 {
-    if (forecast)
-        into = forecast->points;
+    const Forecast* f = own && *own ? &**own : forecastById(moment, id);
+    return f && f->channel == channel ? f->points : std::vector<ForecastPoint>();
 }
 
 } // namespace
 
-TrendData trendOf(const loop::Overview& overview, const Channel& channel, const command::CommandRecord* command)
+TrendData trendOf(const loop::Overview& moment, const Channel& channel, const command::CommandRecord* command)
 {
     TrendData data;
     data.quantity = channel.quantity;
@@ -41,15 +43,17 @@ TrendData trendOf(const loop::Overview& overview, const Channel& channel, const 
         if (limit)
             data.warnings.push_back(*limit);
     if (command) {
-        addForecast(data.without, forecastById(overview, command->proposal.forecastWithout));
-        addForecast(data.with, forecastById(overview, command->proposal.forecastWith));
+        const command::Basis* basis = command->basis.get();
+        data.without = curveOf(basis ? &basis->without : nullptr, moment, command->proposal.forecastWithout, channel.id);
+        data.with = curveOf(basis ? &basis->with : nullptr, moment, command->proposal.forecastWith, channel.id);
         const auto& plan = command->proposal.verify;
-        if (data.without.empty() && plan && plan->channel == channel.id) {
+        if ((data.without.empty() || data.with.empty()) && plan && plan->channel == channel.id) {
+            data.without.clear();
             data.with.clear();
             addPlanned(data, *plan);
         }
-    } else {
-        addForecast(data.without, forecastOf(overview, channel.id));
+    } else if (const Forecast* f = forecastOf(moment, channel.id)) {
+        data.without = f->points;
     }
     data.hasInterval = !data.without.empty() || !data.with.empty();
     return data;

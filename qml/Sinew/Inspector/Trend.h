@@ -16,9 +16,9 @@ struct TrendData {
     bool hasInterval = false;
 };
 
-/// The foreseen part for a channel; where `command` is given, its own two forecasts (or, once those are replaced,
-/// the curves that its verification compares with). Pure.
-TrendData trendOf(const loop::Overview& overview, const Channel& channel, const command::CommandRecord* command);
+/// The foreseen part for a channel; where `command` is given, the two forecasts that it was made from (or, where it keeps
+/// none, the curves that its verification compares with). Pure.
+TrendData trendOf(const loop::Overview& moment, const Channel& channel, const command::CommandRecord* command);
 
 struct ValueRange {
     double low = 0, high = 1;

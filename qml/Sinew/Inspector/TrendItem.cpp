@@ -2,6 +2,7 @@
 #include "TrendItem.h"
 
 #include "CursorState.h"
+#include "Follow.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
@@ -35,17 +36,14 @@ TrendItem::TrendItem(QQuickItem* parent) : QQuickPaintedItem(parent)
 
 void TrendItem::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
         const auto soon = [this] {
             if (!m_calm.isActive())
                 m_calm.start();
         };
-        connect(seat, &Seat::overviewChanged, this, soon);
+        connect(seat, &Seat::momentChanged, this, soon);
         connect(seat->cursor(), &TimeCursor::moved, this, soon);
         connect(seat->cursor(), &TimeCursor::moved, this, [this] { update(); });
         connect(seat, &Seat::displayChanged, this, [this] { update(); });
@@ -91,9 +89,9 @@ void TrendItem::setPastHours(double hours)
 
 const command::CommandRecord* TrendItem::commandRecord() const
 {
-    if (m_command.isEmpty() || !m_seat->overview())
+    if (m_command.isEmpty() || !m_seat->moment())
         return nullptr;
-    const auto& all = m_seat->overview()->commands;
+    const auto& all = m_seat->moment()->commands;
     const auto found = std::ranges::find(all, m_command, &command::CommandRecord::id);
     return found == all.end() ? nullptr : &*found;
 }
@@ -121,9 +119,9 @@ void TrendItem::show(std::vector<store::SeriesBucket> past)
 {
     m_isLoading = false;
     const Channel* channel = m_seat && m_seat->index() ? m_seat->index()->channel(m_channel) : nullptr;
-    if (!channel || !m_seat->overview())
+    if (!channel)
         return;
-    m_data = trendOf(*m_seat->overview(), *channel, commandRecord());
+    m_data = m_seat->moment() ? trendOf(*m_seat->moment(), *channel, commandRecord()) : TrendData();
     m_data.past = std::move(past);
     m_to = std::max(m_seat->cursor()->now(), m_seat->cursor()->at());
     for (const auto* curve : {&m_data.without, &m_data.with})

@@ -19,10 +19,11 @@ public:
     virtual std::shared_ptr<const loop::Overview> overview() const = 0;
     virtual ModelPtr model() const = 0;
     virtual const Clock& clock() const = 0;
-    virtual live::StateSnapshot stateAt(Instant at) const = 0;
+    /// The overview as it was at a past instant, and what had happened within [from, to] as known at `at`. Slow: for jobs.
+    virtual Result<std::shared_ptr<const loop::Overview>> overviewAt(Instant at) const = 0;
+    virtual Result<loop::Past> past(Instant from, Instant to, Instant at) const = 0;
     virtual Result<std::vector<store::SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
                                                             std::size_t maxBuckets) const = 0;
-    virtual Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const = 0;
 
     virtual std::future<Result<void>> approve(const CommandId& id, const User& user) = 0;
     virtual std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason) = 0;

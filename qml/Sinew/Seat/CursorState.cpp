@@ -26,7 +26,10 @@ const Forecast* forecastOf(const loop::Overview& overview, const ChannelId& chan
     for (const Forecast& f : overview.forecasts)
         if (f.channel == channel && f.withCommand == withCommand && (!newest || f.issuedAt > newest->issuedAt))
             newest = &f;
-    return newest;
+    if (newest || withCommand)
+        return newest;
+    const auto outlook = std::ranges::find(overview.outlooks, channel, &Forecast::channel);
+    return outlook == overview.outlooks.end() ? nullptr : &*outlook;
 }
 
 const Forecast* forecastById(const loop::Overview& overview, const ForecastId& id)
@@ -52,8 +55,13 @@ live::StateSnapshot forecastState(const loop::Overview& overview, Instant at)
     if (!foreseen.model)
         return foreseen;
     std::unordered_map<ChannelId, const Forecast*> byChannel;
+    for (const Forecast& f : overview.outlooks)
+        byChannel[f.channel] = &f;
+    const auto isNewer = [](const Forecast& f, const Forecast* kept) {
+        return !kept || kept->system == forecast::kOutlookSystem || f.issuedAt > kept->issuedAt;
+    };
     for (const Forecast& f : overview.forecasts)
-        if (const Forecast*& kept = byChannel[f.channel]; !f.withCommand && (!kept || f.issuedAt > kept->issuedAt))
+        if (const Forecast*& kept = byChannel[f.channel]; !f.withCommand && isNewer(f, kept))
             kept = &f;
     const std::size_t count = std::min(foreseen.channels.size(), foreseen.model->channels.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -64,23 +72,6 @@ live::StateSnapshot forecastState(const loop::Overview& overview, Instant at)
             foreseen.channels[i] = {true, point->mean, at, Quality::Good, false};
     }
     return foreseen;
-}
-
-std::optional<command::State> stateAt(const command::CommandRecord& command, Instant at)
-{
-    std::optional<command::State> state;
-    if (command.proposal.issuedAt <= at)
-        state = command::State::Proposed;
-    for (const auto& [when, reached] : command.past)
-        if (when <= at)
-            state = reached;
-    return state;
-}
-
-bool stoodAt(const alarm::Alarm& alarm, Instant at)
-{
-    const bool isBack = alarm.returned > alarm.since;
-    return alarm.since <= at && (!isBack || at < alarm.returned);
 }
 
 Instant horizonEnd(const loop::Overview& overview)

@@ -19,15 +19,12 @@ public:
     std::shared_ptr<const loop::Overview> overview() const override { return m_loop.overview(); }
     ModelPtr model() const override { return m_loop.model(); }
     const Clock& clock() const override { return m_loop.clock(); }
-    live::StateSnapshot stateAt(Instant at) const override { return m_loop.stateAt(at); }
+    Result<std::shared_ptr<const loop::Overview>> overviewAt(Instant at) const override { return m_loop.overviewAt(at); }
+    Result<loop::Past> past(Instant from, Instant to, Instant at) const override { return m_loop.past(from, to, at); }
     Result<std::vector<store::SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
                                                     std::size_t maxBuckets) const override
     {
         return m_loop.history().series(channel, from, to, maxBuckets);
-    }
-    Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const override
-    {
-        return m_loop.forecasts(from, to);
     }
     std::future<Result<void>> approve(const CommandId& id, const User& user) override { return m_loop.approve(id, user); }
     std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason) override

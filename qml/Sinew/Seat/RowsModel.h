@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QAbstractListModel>
+#include <QByteArray>
+#include <QHash>
+#include <QString>
 
 #include <algorithm>
+#include <span>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace sinew::ui {
 
 /// A list model over plain rows that follows new values with the fewest changes, so that a view keeps its place
 /// and focus while the numbers move. Row needs `key` (QString, unique) and operator==.
+/// A model names its roles and the members behind them once, in fields(); DisplayRole is the first one beside the key.
 /// Thread: GUI.
 template <class Row>
 class RowsModel : public QAbstractListModel {
@@ -19,7 +26,27 @@ public:
     {
         return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
     }
+    QVariant data(const QModelIndex& index, int role) const override
+    {
+        const Row* row = at(index);
+        for (const Field& field : row ? fields() : std::span<const Field>{})
+            if (field.role == role || (role == Qt::DisplayRole && field.name != std::string_view("key")))
+                return std::visit([row](auto member) { return QVariant(row->*member); }, field.member);
+        return {};
+    }
+    QHash<int, QByteArray> roleNames() const override
+    {
+        QHash<int, QByteArray> names;
+        for (const Field& field : fields())
+            names.insert(field.role, field.name);
+        return names;
+    }
     const std::vector<Row>& rows() const { return m_rows; }
+    /// Empty where there is no such row.
+    QString rowKey(int row) const
+    {
+        return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)].key : QString();
+    }
     int indexOfKey(const QString& key) const
     {
         const auto found = std::ranges::find(m_rows, key, &Row::key);
@@ -27,6 +54,12 @@ public:
     }
 
 protected:
+    struct Field {
+        int role;
+        const char* name;
+        std::variant<QString Row::*, bool Row::*, int Row::*, double Row::*> member;
+    };
+    virtual std::span<const Field> fields() const { return {}; }
     const Row* at(const QModelIndex& index) const
     {
         return index.isValid() && index.row() < rowCount() ? &m_rows[static_cast<std::size_t>(index.row())] : nullptr;

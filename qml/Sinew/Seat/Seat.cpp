@@ -2,6 +2,7 @@
 #include "Seat.h"
 
 #include "CursorState.h"
+#include "Words.h"
 
 #include <algorithm>
 #include <exception>
@@ -17,6 +18,7 @@ Seat::Seat(QObject* parent) : QObject(parent), m_shown(std::make_shared<live::St
     connect(&m_answerTimer, &QTimer::timeout, this, &Seat::collectRequests);
     connect(&m_cursor, &TimeCursor::moved, this, &Seat::clockChanged);
     connect(&m_cursor, &TimeCursor::moved, this, &Seat::showAtCursor);
+    connect(&m_cursor, &TimeCursor::modeChanged, this, &Seat::userChanged); // from the past nobody commands
     connect(this, &Seat::displayChanged, this, &Seat::clockChanged);
 }
 
@@ -36,6 +38,9 @@ void Seat::setBackend(std::shared_ptr<Backend> backend)
     m_requests.clear();
     m_backend = std::move(backend);
     m_overview.reset();
+    m_moment.reset();
+    m_pastTrouble.clear();
+    m_readingPast = m_pastIsStale = false;
     m_index.reset();
     if (m_backend) {
         m_index.emplace(m_backend->model());
@@ -71,39 +76,73 @@ void Seat::refresh()
         showAtCursor();
 }
 
+namespace {
+
+/// A part of an overview that keeps the whole alive.
+std::shared_ptr<const live::StateSnapshot> stateOf(const std::shared_ptr<const loop::Overview>& overview)
+{
+    return {overview, &overview->state};
+}
+
+} // namespace
+
 void Seat::showAtCursor()
 {
+    if (m_cursor.mode() == TimeCursor::Replay && m_overview)
+        return showPast();
+    m_pastTrouble.clear();
+    setMoment(m_overview);
     if (!m_overview)
-        return setShown({});
-    switch (m_cursor.mode()) {
-    case TimeCursor::Live: return setShown(m_overview->state);
-    case TimeCursor::Forecast: return setShown(forecastState(*m_overview, m_cursor.at()));
-    case TimeCursor::Replay: return showPast();
-    }
+        setShown(std::make_shared<const live::StateSnapshot>());
+    else if (m_cursor.mode() == TimeCursor::Live)
+        setShown(stateOf(m_overview));
+    else
+        setShown(std::make_shared<const live::StateSnapshot>(forecastState(*m_overview, m_cursor.at())));
 }
 
 // One read at a time; while the cursor moves on, only its last place is read next.
 void Seat::showPast()
 {
+    if (m_moment == m_overview)
+        setMoment(nullptr); // what stands now is nothing of then
     m_pastIsStale = m_readingPast;
     if (m_readingPast || !m_backend)
         return;
     m_readingPast = true;
     runJob(m_jobs, [backend = m_backend, at = m_cursor.at()] {
-        return backend->stateAt(at);
-    }).then(this, [this](live::StateSnapshot state) {
+        return backend->overviewAt(at);
+    }).then(this, [this](Result<std::shared_ptr<const loop::Overview>> past) {
         m_readingPast = false;
         if (m_cursor.mode() != TimeCursor::Replay)
             return;
-        setShown(std::move(state));
+        takePast(std::move(past));
         if (m_pastIsStale)
             showPast();
     });
 }
 
-void Seat::setShown(live::StateSnapshot state)
+void Seat::takePast(Result<std::shared_ptr<const loop::Overview>> past)
 {
-    m_shown = std::make_shared<const live::StateSnapshot>(std::move(state));
+    m_pastTrouble = past ? QString() : tr("The record cannot be read: %1").arg(text(past.error().text()));
+    if (!past) {
+        setMoment(nullptr);
+        return setShown(std::make_shared<const live::StateSnapshot>());
+    }
+    setMoment(*past);
+    setShown(stateOf(*past));
+}
+
+void Seat::setMoment(std::shared_ptr<const loop::Overview> moment)
+{
+    if (moment == m_moment)
+        return;
+    m_moment = std::move(moment);
+    emit momentChanged();
+}
+
+void Seat::setShown(std::shared_ptr<const live::StateSnapshot> state)
+{
+    m_shown = std::move(state);
     emit shownChanged();
 }
 
@@ -161,13 +200,21 @@ QString Seat::roleName() const
 
 bool Seat::canCommand() const
 {
-    return m_userIndex >= 0 && (m_user.role == Role::Operator || m_user.role == Role::Administrator);
+    return m_userIndex >= 0 && !isReplaying() && (m_user.role == Role::Operator || m_user.role == Role::Administrator);
 }
 
 bool Seat::canApprove() const
 {
-    return m_userIndex >= 0
+    return m_userIndex >= 0 && !isReplaying()
         && (m_user.role == Role::Operator || m_user.role == Role::Approver || m_user.role == Role::Administrator);
+}
+
+int Seat::unacknowledgedNow() const
+{
+    using alarm::State;
+    return !m_overview ? 0 : static_cast<int>(std::ranges::count_if(m_overview->alarms, [](const alarm::Alarm& a) {
+        return a.state == State::Unacknowledged || a.state == State::ReturnedUnacknowledged;
+    }));
 }
 
 QString Seat::fault() const
@@ -203,6 +250,8 @@ QString Seat::troubles() const
     for (const auto& s : m_overview->systems)
         if (!s.error.empty())
             said << tr("%1: %2 Nothing of it is shown.").arg(text(s.name), text(s.error));
+    if (!m_pastTrouble.isEmpty())
+        said << m_pastTrouble;
     return said.join(QLatin1Char(' '));
 }
 
@@ -217,8 +266,7 @@ void Seat::select(const QString& elementId)
 
 QString Seat::elementName(const QString& elementId) const
 {
-    const Element* e = m_index ? m_index->element(ElementId(elementId.toStdString())) : nullptr;
-    return e ? text(e->name.empty() ? e->sourceKey : e->name) : elementId;
+    return ui::elementName(index(), ElementId(elementId.toStdString()));
 }
 
 QString Seat::clockText() const
@@ -244,46 +292,54 @@ void Seat::setUsUnits(bool us)
         emit displayChanged();
 }
 
+/// The window offers nothing of this in the past; a call that comes all the same is refused.
+bool Seat::isAllowed()
+{
+    if (isReplaying())
+        emit noticed(tr("You look at the past. Return to LIVE to act."), true);
+    return m_backend && !isReplaying();
+}
+
 void Seat::approve(const QString& command)
 {
-    if (m_backend)
+    if (isAllowed())
         await(m_backend->approve(CommandId(command.toStdString()), m_user), tr("Approval recorded"));
 }
 
 void Seat::reject(const QString& command, const QString& reason)
 {
-    if (m_backend)
+    if (isAllowed())
         await(m_backend->reject(CommandId(command.toStdString()), m_user, reason.toStdString()), tr("Rejection recorded"));
 }
 
 void Seat::cancel(const QString& command, const QString& reason)
 {
-    if (m_backend)
+    if (isAllowed())
         await(m_backend->cancel(CommandId(command.toStdString()), m_user, reason.toStdString()), tr("Cancellation recorded"));
 }
 
 void Seat::acknowledge(const QString& alarm, const QString& comment)
 {
-    if (m_backend)
+    if (isAllowed())
         await(m_backend->acknowledge(AlarmId(alarm.toStdString()), m_user, comment.toStdString()), tr("Acknowledged"));
 }
 
 void Seat::shelve(const QString& alarm, int minutes, const QString& reason)
 {
-    if (m_backend)
+    if (isAllowed())
         await(m_backend->shelve(AlarmId(alarm.toStdString()), m_user, std::chrono::minutes(minutes), reason.toStdString()),
               tr("Shelved for %1").arg(spanText(std::chrono::minutes(minutes))));
 }
 
 void Seat::unshelve(const QString& alarm)
 {
-    if (m_backend)
+    if (isAllowed())
         await(m_backend->unshelve(AlarmId(alarm.toStdString()), m_user), tr("Back from the shelf"));
 }
 
 void Seat::request(const Proposal& proposal)
 {
-    if (!m_backend)
+    if (!isAllowed())
         return;
     m_requests.push_back(m_backend->request(proposal, m_user));
     m_answerTimer.start();

@@ -32,6 +32,8 @@ class Seat : public QObject {
     Q_PROPERTY(QString roleName READ roleName NOTIFY userChanged)
     Q_PROPERTY(bool canCommand READ canCommand NOTIFY userChanged)
     Q_PROPERTY(bool canApprove READ canApprove NOTIFY userChanged)
+    Q_PROPERTY(bool replaying READ isReplaying NOTIFY userChanged)
+    Q_PROPERTY(int unacknowledgedNow READ unacknowledgedNow NOTIFY overviewChanged)
     Q_PROPERTY(bool simulated READ isSimulated NOTIFY overviewChanged)
     Q_PROPERTY(QString fault READ fault NOTIFY overviewChanged)
     Q_PROPERTY(QString sourceText READ sourceText NOTIFY overviewChanged)
@@ -51,6 +53,9 @@ public:
     void setBackend(std::shared_ptr<Backend> backend);
     const std::shared_ptr<Backend>& backend() const { return m_backend; }
     const std::shared_ptr<const loop::Overview>& overview() const { return m_overview; }
+    /// What was known at the cursor: the newest overview in LIVE and in FORECAST; in REPLAY that of the past instant, null
+    /// until it is read.
+    const std::shared_ptr<const loop::Overview>& moment() const { return m_moment; }
     /// What all channels said, say, or will say at the cursor. Never null.
     const std::shared_ptr<const live::StateSnapshot>& shown() const { return m_shown; }
     /// Null without a project.
@@ -69,8 +74,12 @@ public:
     void setUserIndex(int index);
     QString userName() const;
     QString roleName() const;
+    /// By role, and never from the past.
     bool canCommand() const;
     bool canApprove() const;
+    bool isReplaying() const { return m_cursor.mode() == TimeCursor::Replay; }
+    /// Alarms that wait for somebody now, wherever the cursor stands.
+    int unacknowledgedNow() const;
     bool isSimulated() const { return m_overview && m_overview->simulated; }
     QString fault() const;
     QString sourceText() const;
@@ -103,6 +112,8 @@ public:
 signals:
     void projectChanged();
     void overviewChanged();
+    /// Another moment stands at the cursor: lists of alarms, commands, forecasts follow.
+    void momentChanged();
     /// The state at the cursor is another one: values everywhere follow.
     void shownChanged();
     void userChanged();
@@ -123,11 +134,14 @@ private:
     void collectRequests();
     void showAtCursor();
     void showPast();
-    void setShown(live::StateSnapshot state);
+    void takePast(Result<std::shared_ptr<const loop::Overview>> past);
+    void setMoment(std::shared_ptr<const loop::Overview> moment);
+    void setShown(std::shared_ptr<const live::StateSnapshot> state);
+    bool isAllowed();
     void resetUser();
 
     std::shared_ptr<Backend> m_backend;
-    std::shared_ptr<const loop::Overview> m_overview;
+    std::shared_ptr<const loop::Overview> m_overview, m_moment;
     std::shared_ptr<const live::StateSnapshot> m_shown;
     std::optional<ModelIndex> m_index;
     TimeCursor m_cursor;
@@ -140,6 +154,7 @@ private:
     QTimer m_answerTimer;
     std::shared_ptr<std::atomic_bool> m_refreshDue = std::make_shared<std::atomic_bool>(false);
     bool m_readingPast = false, m_pastIsStale = false;
+    QString m_pastTrouble; ///< why the past cannot be read
     QThreadPool m_jobs;
 };
 

@@ -35,7 +35,7 @@ RowLayout {
         onActivated: index => root.seat.cursor.speed = speed.speeds[index]
     }
     PushButton {
-        text: qsTr("Back to LIVE")
+        text: root.seat.unacknowledgedNow > 0 ? qsTr("Back to LIVE (%1 unacknowledged now)").arg(root.seat.unacknowledgedNow) : qsTr("Back to LIVE")
         hint: qsTr("L")
         strong: true
         visible: root.seat.cursor.mode !== TimeCursor.Live

@@ -23,14 +23,26 @@ struct TimelineEntry {
     bool isOpen = false;       ///< still going on: reaches to now
     int mark = -1;             ///< alarm priority, -1: none
     bool isSolid = false;      ///< unacknowledged alarm; undecided command
-    double strength = 1;       ///< probability of a risk
-    Instant coreFrom, coreTo;  ///< where a risk's mean is past its limit; equal: nowhere
+    bool isForeseen = false;   ///< a risk, or weather that is foretold: span by the interval, core by the mean
+    bool isLater = false;      ///< REPLAY: came after the cursor's instant
+    bool hasEnded = false;     ///< a command that ended without success
+    double strength = 1;       ///< probability of what is foreseen
+    Instant coreFrom, coreTo;  ///< where the mean is past its limit; equal: nowhere
+    std::vector<Instant> acknowledged; ///< when somebody acknowledged an alarm
     bool operator==(const TimelineEntry&) const = default;
 };
 
-/// Everything that an overview puts on the lanes. Pure.
-std::vector<TimelineEntry> timelineEntries(const loop::Overview& overview, const ModelIndex* index,
-                                           const DisplayOptions& display);
+/// What the lanes tell: the moment at the cursor, what had happened until then, and in REPLAY what came later.
+struct TimelineSource {
+    const loop::Overview* moment = nullptr;
+    const loop::Past* past = nullptr;  ///< known at the cursor; null while it is read
+    const loop::Past* later = nullptr; ///< known now; REPLAY only
+    Instant at;                        ///< the cursor's
+};
+
+/// Everything that belongs on the lanes. Each thing stands as it was known at the cursor's instant; what came later is there to
+/// be found, and marked so. Pure.
+std::vector<TimelineEntry> timelineEntries(const TimelineSource& source, const ModelIndex* index, const DisplayOptions& display);
 
 /// "review", "1 of 2 approved", "running", "✓", … : what a command's chip says beside its title.
 QString commandWord(const command::CommandRecord& command);

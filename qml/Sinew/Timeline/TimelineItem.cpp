@@ -2,6 +2,7 @@
 #include "TimelineItem.h"
 
 #include "AlarmMark.h"
+#include "Follow.h"
 
 #include <QCursor>
 #include <QFontMetricsF>
@@ -11,24 +12,37 @@
 
 namespace sinew::ui {
 
+namespace {
+
+constexpr int kRestMs = 1000;  // between two readings of the past while nothing but time goes on
+constexpr int kSettleMs = 150; // after a change of the view
+
+} // namespace
+
 TimelineItem::TimelineItem(QQuickItem* parent) : QQuickPaintedItem(parent)
 {
     setAcceptedMouseButtons(Qt::LeftButton | Qt::MiddleButton | Qt::RightButton);
     setAcceptHoverEvents(true);
     setAntialiasing(true);
+    m_readSoon.setSingleShot(true);
+    connect(&m_readSoon, &QTimer::timeout, this, &TimelineItem::readPast);
+    connect(this, &TimelineItem::viewChanged, this, [this] { readPastSoon(kSettleMs); });
 }
 
 void TimelineItem::setSeat(Seat* seat)
 {
-    if (m_seat == seat)
+    if (!takeSeat(m_seat, seat, this))
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
-    m_seat = seat;
     if (seat) {
-        connect(seat, &Seat::overviewChanged, this, &TimelineItem::rebuild);
+        connect(seat, &Seat::momentChanged, this, [this] {
+            rebuild();
+            readPastSoon(m_seat->isReplaying() ? 0 : kRestMs);
+        });
         connect(seat, &Seat::displayChanged, this, &TimelineItem::rebuild);
-        connect(seat, &Seat::projectChanged, this, [this] { m_isPlaced = false; });
+        connect(seat, &Seat::projectChanged, this, [this] {
+            m_isPlaced = false;
+            m_past = m_later = {};
+        });
         connect(seat->cursor(), &TimeCursor::nowMoved, this, &TimelineItem::followNow);
         connect(seat->cursor(), &TimeCursor::moved, this, &TimelineItem::followCursor);
     }
@@ -76,12 +90,52 @@ void TimelineItem::zoomBy(double factor)
     emit viewChanged();
 }
 
+/// Up to when the lanes tell: the cursor's instant in REPLAY, else now.
+Instant TimelineItem::shownAt() const
+{
+    return m_seat->isReplaying() ? m_seat->cursor()->at() : m_seat->cursor()->now();
+}
+
+void TimelineItem::readPastSoon(int afterMs)
+{
+    if (!m_readSoon.isActive() || m_readSoon.remainingTime() > afterMs)
+        m_readSoon.start(afterMs);
+}
+
+// One reading at a time, in a job; while the view or the cursor moves on, only their last place is read next.
+void TimelineItem::readPast()
+{
+    m_isDue = m_isReading;
+    if (m_isReading || !m_seat || !m_seat->backend() || !m_seat->overview())
+        return;
+    m_isReading = true;
+    const Instant at = shownAt(), now = m_seat->cursor()->now();
+    const Duration margin = fromSeconds(m_scale.spanS() / 2); // so that panning finds something there
+    runJob(m_seat->jobs(), [backend = m_seat->backend(), from = m_scale.from() - margin, to = m_scale.to() + margin, at, now] {
+        auto past = backend->past(from, to, at), later = at < now ? backend->past(from, to, now) : loop::Past{};
+        return std::pair(std::move(past), std::move(later));
+    }).then(this, [this](std::pair<Result<loop::Past>, Result<loop::Past>> read) {
+        m_isReading = false;
+        if (read.first && read.second) { // else what is shown stays; the seat says what is wrong
+            m_past = std::move(*read.first);
+            m_later = std::move(*read.second);
+            rebuild();
+        }
+        if (m_isDue)
+            readPast();
+    });
+}
+
 void TimelineItem::rebuild()
 {
     m_lanes.clear();
     m_entries.clear();
     if (m_seat && m_seat->overview()) {
-        m_entries = timelineEntries(*m_seat->overview(), m_seat->index(), m_seat->display());
+        const bool isReplay = m_seat->isReplaying();
+        // A reading for a later instant would tell what was not known at this one.
+        const bool fits = m_past.at <= shownAt();
+        m_entries = timelineEntries({m_seat->moment().get(), fits ? &m_past : nullptr, isReplay ? &m_later : nullptr, shownAt()},
+                                    m_seat->index(), m_seat->display());
         if (!m_isPlaced) {
             m_isPlaced = true;
             m_lastNow = m_seat->cursor()->now();
@@ -96,8 +150,7 @@ void TimelineItem::relayout()
     const QRectF area = plot();
     m_scale.setWidth(area.width());
     const QFontMetricsF metrics(font());
-    const Instant now = m_seat ? m_seat->cursor()->now() : Instant();
-    m_lanes = layoutLanes(m_entries, m_scale, now, area.top(), area.height(),
+    m_lanes = layoutLanes(m_entries, m_scale, m_seat ? shownAt() : Instant(), area.top(), area.height(),
                           [&](const QString& label) { return metrics.horizontalAdvance(label); });
     update();
 }
@@ -290,13 +343,20 @@ void TimelineItem::paintLanes(QPainter& p) const
 
 void TimelineItem::paintEntry(QPainter& p, const PlacedEntry& placed) const
 {
-    switch (placed.entry->lane) {
-    case Lane::Risks: return paintRisk(p, placed);
-    case Lane::Alarms: return paintAlarm(p, placed);
-    case Lane::Commands: return paintCommand(p, placed);
-    case Lane::Events:
-    case Lane::Work: break;
-    }
+    p.setOpacity(placed.entry->isLater ? 0.4 : 1);
+    if (placed.entry->isForeseen)
+        paintForeseen(p, placed);
+    else if (placed.entry->lane == Lane::Alarms)
+        paintAlarm(p, placed);
+    else if (placed.entry->lane == Lane::Commands)
+        paintCommand(p, placed);
+    else
+        paintEvent(p, placed);
+    p.setOpacity(1);
+}
+
+void TimelineItem::paintEvent(QPainter& p, const PlacedEntry& placed) const
+{
     const QRectF box = placed.box.adjusted(0, 3, 0, -3);
     p.fillRect(QRectF(box.left(), box.top(), std::max(2.0, placed.spanEnd - box.left()), box.height()), m_theme->stopped());
     p.setPen(m_theme->text());
@@ -304,7 +364,7 @@ void TimelineItem::paintEntry(QPainter& p, const PlacedEntry& placed) const
 }
 
 // Light: where the interval reaches past the limit; darker: where the mean does.
-void TimelineItem::paintRisk(QPainter& p, const PlacedEntry& placed) const
+void TimelineItem::paintForeseen(QPainter& p, const PlacedEntry& placed) const
 {
     const TimelineEntry& e = *placed.entry;
     const QRectF box = placed.box.adjusted(0, 3, 0, -3);
@@ -329,6 +389,10 @@ void TimelineItem::paintAlarm(QPainter& p, const PlacedEntry& placed) const
     const double mid = box.center().y(), side = std::min(16.0, box.height());
     p.setPen(QPen(m_theme->dim(), 2));
     p.drawLine(QPointF(box.left(), box.bottom()), QPointF(placed.spanEnd, box.bottom()));
+    for (const Instant at : e.acknowledged) { // a stroke up from the line
+        const double x = m_scale.xOf(at);
+        p.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() - 6));
+    }
     paintMark(p, QRectF(box.left(), mid - side / 2, side, side), static_cast<MarkKind>(e.mark), e.isSolid, m_theme->text());
     if (!placed.hasLabel)
         return;
@@ -345,7 +409,8 @@ void TimelineItem::paintCommand(QPainter& p, const PlacedEntry& placed) const
         p.setPen(QPen(m_theme->accent(), 2, Qt::DotLine));
         p.drawLine(QPointF(box.right(), box.center().y()), QPointF(std::max(box.right(), placed.spanEnd), box.center().y()));
     }
-    p.setPen(QPen(e.isSolid ? m_theme->accent() : m_theme->line(), e.isSolid ? 2 : 1));
+    p.setPen(QPen(e.isSolid ? m_theme->accent() : e.hasEnded ? m_theme->dim() : m_theme->line(), e.isSolid ? 2 : 1,
+                  e.hasEnded ? Qt::DashLine : Qt::SolidLine));
     p.setBrush(e.isSolid ? m_theme->raised() : m_theme->panel());
     p.drawRoundedRect(box, 3, 3);
     p.setBrush(Qt::NoBrush);

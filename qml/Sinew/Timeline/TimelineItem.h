@@ -5,6 +5,7 @@
 #include "TimelineContent.h"
 
 #include <QQuickPaintedItem>
+#include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
 namespace sinew::ui {
@@ -57,6 +58,9 @@ private:
     enum class Drag { None, Pressed, Scrub, Pan };
     void rebuild();
     void relayout();
+    void readPastSoon(int afterMs);
+    void readPast();
+    Instant shownAt() const;
     void followNow();
     void followCursor();
     void scrubTo(double x);
@@ -67,7 +71,8 @@ private:
     void paintTicks(QPainter& p) const;
     void paintLanes(QPainter& p) const;
     void paintEntry(QPainter& p, const PlacedEntry& placed) const;
-    void paintRisk(QPainter& p, const PlacedEntry& placed) const;
+    void paintEvent(QPainter& p, const PlacedEntry& placed) const;
+    void paintForeseen(QPainter& p, const PlacedEntry& placed) const;
     void paintAlarm(QPainter& p, const PlacedEntry& placed) const;
     void paintCommand(QPainter& p, const PlacedEntry& placed) const;
     void paintNow(QPainter& p) const;
@@ -82,6 +87,9 @@ private:
     TimeScale m_scale;
     std::vector<TimelineEntry> m_entries;
     std::vector<LaneLayout> m_lanes;
+    loop::Past m_past, m_later; ///< known at the cursor; in REPLAY also what came after
+    QTimer m_readSoon;
+    bool m_isReading = false, m_isDue = false;
     Instant m_lastNow;
     bool m_isPlaced = false;
     Drag m_drag = Drag::None;

@@ -22,6 +22,8 @@ private slots:
     void nextUnacknowledgedGoesAround();
     void aChangeKeepsTheOtherRows();
     void replayShowsWhatStoodThen();
+    void saysWhoAcknowledgedAndWhen();
+    void rolesReadTheirFields();
     void forecastShowsNone();
 
 private:
@@ -66,7 +68,7 @@ void tst_AlarmModel::shelvedOnesAreShownOnRequest()
     m_model->setWithShelved(true);
     QCOMPARE(m_model->rowCount(), 4);
     QCOMPARE(m_model->shelved(), 1);
-    QCOMPARE(m_model->data(m_model->index(3), AlarmModel::StateRole).toString(), u"shelved until 14:52:07"_qs);
+    QCOMPARE(m_model->data(m_model->index(3), AlarmModel::StateRole).toString(), u"shelved, 50 min left"_qs);
 }
 
 void tst_AlarmModel::nextUnacknowledgedGoesAround()
@@ -93,10 +95,36 @@ void tst_AlarmModel::aChangeKeepsTheOtherRows()
 
 void tst_AlarmModel::replayShowsWhatStoodThen()
 {
-    m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() - 80 * 60e3);
-    QCOMPARE(m_model->rowCount(), 1);
-    QCOMPARE(m_model->keyAt(0), u"a3"_qs);
-    QCOMPARE(m_model->unacknowledged(), 0);
+    m_backend->then = [this](Instant) { return eve::anHourBefore(m_backend->currentModel); };
+    m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() - 60 * 60e3);
+    QCOMPARE(m_model->rowCount(), 0); // until the record is read nothing is claimed
+    QTRY_COMPARE(m_model->rowCount(), 1);
+    QCOMPARE(m_model->keyAt(0), u"b1"_qs);
+    QCOMPARE(m_model->data(m_model->index(0), AlarmModel::StateRole).toString(), u"unacknowledged"_qs);
+    QCOMPARE(m_model->data(m_model->index(0), AlarmModel::SinceRole).toString(), u"12:32:07, 30 min ago"_qs);
+    QCOMPARE(m_model->unacknowledged(), 1); // then
+    QVERIFY(!m_model->isLive());            // so nothing flashes
+    m_seat->cursor()->live();
+    QCOMPARE(m_model->rowCount(), 3);
+    QVERIFY(m_model->isLive());
+}
+
+void tst_AlarmModel::saysWhoAcknowledgedAndWhen()
+{
+    QCOMPARE(m_model->data(m_model->index(2), AlarmModel::StateRole).toString(), u"acknowledged 13:42:07 by Ada Mori"_qs);
+}
+
+void tst_AlarmModel::rolesReadTheirFields()
+{
+    const auto names = m_model->roleNames();
+    QCOMPARE(names.size(), 11);
+    QCOMPARE(names.value(AlarmModel::StateRole), QByteArray("stateText"));
+    const QModelIndex first = m_model->index(0);
+    QCOMPARE(m_model->data(first, Qt::DisplayRole), m_model->data(first, AlarmModel::TitleRole));
+    QCOMPARE(m_model->data(first, AlarmModel::PriorityRole).toInt(), 1);
+    QCOMPARE(m_model->data(first, AlarmModel::UnacknowledgedRole).toBool(), true);
+    QVERIFY(!m_model->data(first, Qt::EditRole).isValid());
+    QVERIFY(!m_model->data(m_model->index(99), AlarmModel::TitleRole).isValid());
 }
 
 void tst_AlarmModel::forecastShowsNone()

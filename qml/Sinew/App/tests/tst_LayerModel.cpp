@@ -129,11 +129,11 @@ void tst_LayerModel::markersStandOnTheirElements()
 {
     const auto o = eve::overview(eve::model());
     const auto place = [](const ElementId&) { return std::optional(Vec3d{1, 2, 3}); };
-    const auto points = alarmMarkers(o, eve::kNow, true, place);
+    const auto points = alarmMarkers(o, true, place);
     QCOMPARE(points.size(), std::size_t(3)); // the shelved one is not drawn
     QVERIFY(points[0].unacknowledged);
     QVERIFY(!points[1].unacknowledged);
-    QVERIFY(alarmMarkers(o, eve::kNow, true, [](const ElementId&) { return std::optional<Vec3d>(); }).empty());
+    QVERIFY(alarmMarkers(o, true, [](const ElementId&) { return std::optional<Vec3d>(); }).empty());
 }
 
 QTEST_GUILESS_MAIN(tst_LayerModel)

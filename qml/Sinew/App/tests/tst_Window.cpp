@@ -3,6 +3,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "Areas.h"
+#include "../../../../tests/support/FakeLedger.h"
 #include "BrokerSettings.h"
 #include "QuietServices.h"
 #include "Seat.h"
@@ -33,6 +34,10 @@ private slots:
     void holdingApprovesAndAClickDoesNot();
     void rejectingNeedsAReason();
     void aViewerCannotApprove();
+    void onePersonCannotGiveBothSignatures();
+    void everyEndOfACommandIsSeen_data();
+    void everyEndOfACommandIsSeen();
+    void replayIsThatMomentEverywhere();
     void keysDoWhatTheSheetSays();
     void everySheetOpensWithoutWarnings_data();
     void everySheetOpensWithoutWarnings();
@@ -74,7 +79,7 @@ void tst_Window::init()
     m_backend->currentModel = eve::model();
     m_backend->manual = std::make_shared<ManualClock>(eve::kNow);
     m_backend->current = std::make_shared<const loop::Overview>(eve::overview(m_backend->currentModel));
-    m_backend->past = m_backend->current->state;
+    m_backend->pastState = m_backend->current->state;
     for (int i = 0; i < 300; ++i) {
         const double v = 0.03 + 0.004 * std::sin(i * 0.11) + i * 3.2e-5;
         const Instant t = eve::kNow - 6h + i * 72s;
@@ -174,6 +179,148 @@ void tst_Window::aViewerCannotApprove()
     m_seat->setUserIndex(0);
     review("c1");
     QVERIFY(!item("approve")->isEnabled());
+}
+
+namespace {
+
+/// The real rules behind the window: a service of commands on a ledger in memory.
+struct RuledBackend : FakeBackend {
+    tests::FakeLedger ledger;
+    std::unique_ptr<command::CommandService> service;
+
+    CommandId start(const ModelPtr& model, Proposal proposal)
+    {
+        currentModel = model;
+        manual = std::make_shared<ManualClock>(eve::kNow);
+        service = std::make_unique<command::CommandService>(model, *manual, ledger, [](const wire::CommandMessage&) { return Result<void>(); },
+                                                            [](const Proposal&) { return std::optional<Skill>(); });
+        const auto id = service->propose(proposal);
+        if (!id)
+            qFatal("%s", id.error().text().c_str());
+        show();
+        return *id;
+    }
+    void show()
+    {
+        auto overview = eve::overview(currentModel);
+        overview.commands = service->commands();
+        publish(std::move(overview));
+    }
+    std::future<Result<void>> approve(const CommandId& id, const User& user) override
+    {
+        std::promise<Result<void>> done;
+        done.set_value(service->approve(id, user));
+        show();
+        return done.get_future();
+    }
+};
+
+Proposal hazardousProposal()
+{
+    Proposal p;
+    p.id = ProposalId("h1");
+    p.key = "clamp";
+    p.origin = "system:water";
+    p.actuator = ActuatorId("water/C-12/clamp");
+    p.action = "tighten";
+    p.value = 1;
+    p.title = "Tighten the clamp on C-12";
+    p.reason = "A burst.";
+    p.issuedAt = eve::kNow;
+    p.actBefore = eve::kNow + 6h;
+    return p;
+}
+
+} // namespace
+
+void tst_Window::onePersonCannotGiveBothSignatures()
+{
+    auto model = std::make_shared<Model>(*eve::model());
+    model->actuators[1].maxValue = 1;
+    auto ruled = std::make_shared<RuledBackend>();
+    const CommandId id = ruled->start(model, hazardousProposal());
+    m_seat->setBackend(ruled);
+    m_seat->setUserIndex(1);
+    review("h1");
+    const auto hold = [&] {
+        QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
+        QTest::qWait(2500);
+        QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
+        QTest::qWait(50);
+    };
+    QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
+    hold();
+    QCOMPARE(ruled->service->command(id)->approvals, std::vector<UserId>{UserId("ada")});
+    QCOMPARE(ruled->service->command(id)->state, command::State::Proposed);
+    // The same person again: the window does not let them, and what is behind it would not either.
+    QTRY_VERIFY(!item("approve")->isEnabled());
+    picture("one-of-two");
+    hold();
+    m_seat->approve("h1");
+    QCOMPARE(ruled->service->command(id)->approvals.size(), std::size_t(1));
+    QCOMPARE(ruled->service->command(id)->state, command::State::Proposed);
+    // Somebody else.
+    m_seat->setUserIndex(2);
+    QTRY_VERIFY(item("approve")->isEnabled());
+    hold();
+    QCOMPARE(ruled->service->command(id)->state, command::State::Approved);
+    QCOMPARE(ruled->service->command(id)->approvals, (std::vector<UserId>{UserId("ada"), UserId("boris")}));
+}
+
+void tst_Window::everyEndOfACommandIsSeen_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("rejected") << "e1" << "rejected" << "crew in the shaft";
+    QTest::newRow("expired") << "e2" << "expired" << "Nobody decided within 10 min";
+    QTest::newRow("cancelled") << "e3" << "cancelled" << "wrong valve";
+    QTest::newRow("timed out") << "e4" << "timed out" << "not done by 13:40";
+    QTest::newRow("refused") << "e5" << "refused by the field" << "an interlock holds it";
+}
+
+void tst_Window::everyEndOfACommandIsSeen()
+{
+    QFETCH(QString, id);
+    QFETCH(QString, word);
+    QFETCH(QString, reason);
+    auto next = eve::overview(m_backend->currentModel);
+    next.commands = eve::endings();
+    m_backend->publish(next);
+    m_window->findChild<QObject*>("rightPanel")->setProperty("tab", 2);
+    QTRY_VERIFY(item("commandRow:" + id));
+    const auto* row = item("commandRow:" + id);
+    const auto* words = row->findChild<QQuickItem*>("commandReason");
+    QVERIFY(words && words->isVisible());
+    QVERIFY2(words->property("text").toString().contains(reason), qPrintable(words->property("text").toString()));
+    if (id == u"e1"_qs)
+        picture("endings");
+    review(qPrintable(id));
+    QTRY_VERIFY(item("reviewState")->property("text").toString().startsWith(word));
+    QVERIFY(item("reviewOutcome")->isVisible());
+    QVERIFY(item("reviewOutcome")->property("text").toString().contains(reason));
+    QVERIFY(!item("approve")->isVisible());
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::replayIsThatMomentEverywhere()
+{
+    m_backend->then = [this](Instant) { return eve::anHourBefore(m_backend->currentModel); };
+    m_backend->happened = eve::happened(m_backend->currentModel);
+    m_window->findChild<QObject*>("rightPanel")->setProperty("tab", 1);
+    QTRY_COMPARE(item("alarmList")->property("count").toInt(), 3);
+    m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() - 3600e3);
+    QTRY_COMPARE(item("alarmList")->property("count").toInt(), 1);
+    picture("replay-alarms");
+    review("c3"); // undecided then, done since
+    QTRY_COMPARE(item("reviewState")->property("text").toString(), u"waits for review · automatic, by the bridge model"_qs);
+    QVERIFY(!item("approve")->isVisible());
+    QVERIFY(item("reviewSkill")->property("text").toString().contains("30 scored"));
+    picture("replay-review");
+    m_seat->cursor()->live();
+    QTRY_COMPARE(item("alarmList")->property("count").toInt(), 3);
+    QTRY_VERIFY(item("reviewState")->property("text").toString().startsWith("succeeded"));
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
 void tst_Window::keysDoWhatTheSheetSays()

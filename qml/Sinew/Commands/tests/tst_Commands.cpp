@@ -20,6 +20,10 @@ private slots:
     void init();
     void undecidedComeFirst();
     void replayShowsWhatHadBeenProposed();
+    void thePastIsReviewedAndNotDecided();
+    void everyEndIsToldInTheList_data();
+    void everyEndIsToldInTheList();
+    void aReviewKeepsWhatItWasMadeFrom();
     void reviewAnswersWhatIsAsked();
     void verdictIsASentenceWithNumbers();
     void temperatureDifferencesHaveNoOffset();
@@ -62,13 +66,79 @@ void tst_Commands::undecidedComeFirst()
 
 void tst_Commands::replayShowsWhatHadBeenProposed()
 {
+    m_backend->then = [this](Instant) { return eve::anHourBefore(m_backend->currentModel); };
     Seat seat;
     CommandModel model;
     seat.setBackend(m_backend);
     model.setSeat(&seat);
-    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 2.5 * 3600e3);
-    QCOMPARE(model.rowCount(), 1);
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QTRY_COMPARE(model.rowCount(), 1);
+    QCOMPARE(model.keyAt(0), u"c3"_qs);
     QCOMPARE(model.data(model.index(0), CommandModel::WordRole).toString(), u"waits for review"_qs);
+}
+
+void tst_Commands::thePastIsReviewedAndNotDecided()
+{
+    m_backend->then = [this](Instant) { return eve::anHourBefore(m_backend->currentModel); };
+    Seat seat;
+    ReviewModel review;
+    seat.setBackend(m_backend);
+    seat.setUserIndex(1);
+    review.setSeat(&seat);
+    review.setCommand("c3");
+    QVERIFY(review.state().startsWith("succeeded"));
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QTRY_VERIFY(review.state().startsWith("waits for review"));
+    QVERIFY(!review.isUndecided() && !review.isCancellable());
+    QVERIFY(review.whyNot().contains("LIVE"));
+    review.setCommand("c1"); // proposed later
+    QVERIFY(!review.isKnown());
+}
+
+void tst_Commands::everyEndIsToldInTheList_data()
+{
+    QTest::addColumn<int>("at");
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("rejected") << 0 << "rejected" << "Ada Mori (ada) rejected it: crew in the shaft.";
+    QTest::newRow("expired") << 1 << "expired" << "Nobody decided within 10 min: 0 of 1 approved.";
+    QTest::newRow("cancelled") << 2 << "cancelled" << "Ada Mori (ada) cancelled it: wrong valve.";
+    QTest::newRow("timed out") << 3 << "timed out" << "The field accepted it but was not done by 13:40.";
+    QTest::newRow("refused") << 4 << "refused by the field" << "The field refused Shape-memory clamp: an interlock holds it.";
+}
+
+void tst_Commands::everyEndIsToldInTheList()
+{
+    QFETCH(int, at);
+    QFETCH(QString, word);
+    QFETCH(QString, reason);
+    auto o = *m_backend->current;
+    o.commands = {eve::endings()[static_cast<std::size_t>(at)]};
+    const ModelIndex index(m_backend->currentModel);
+    const auto row = commandRows(o, &index, {}).at(0);
+    QCOMPARE(row.word, word);
+    QCOMPARE(row.reason, reason);
+    QVERIFY(row.hasFailed && row.isFinal && !row.isUndecided && !row.hasSucceeded);
+    const auto t = reviewText(o.commands[0], o, index, {});
+    QVERIFY(t.state.startsWith(word));
+    QCOMPARE(t.outcome, reason);
+    const auto steps = stepsOf(o.commands[0], true);
+    QVERIFY(steps.back().isBad && steps.back().isCurrent);
+}
+
+void tst_Commands::aReviewKeepsWhatItWasMadeFrom()
+{
+    auto o = *m_backend->current;
+    o.forecasts = {eve::hump("f-newer", 0.03, 0.02, false)}; // the forecasts were replaced, the model has learnt
+    o.skills[0].scored = 31;
+    const ModelIndex index(m_backend->currentModel);
+    const auto t = reviewText(o.commands[0], o, index, {});
+    QVERIFY(t.without.startsWith(u"58.0 ± 9.9 mm at 19:02:07"));
+    QVERIFY(t.with.startsWith(u"43.0"));
+    QCOMPARE(t.limit, u"Protects P7: displacement limit 50.0 mm"_qs);
+    QVERIFY2(t.skill.contains("0.81") && t.skill.contains("30 scored"), qPrintable(t.skill));
+    QCOMPARE(t.madeFrom, u"Forecast of 14:00 by lumped 3 over 12 h 00 min, inputs 9c1185a5c5e9."_qs);
+    QCOMPARE(t.channel, u"bridge/P7/displacement"_qs);
 }
 
 void tst_Commands::reviewAnswersWhatIsAsked()
@@ -120,16 +190,22 @@ void tst_Commands::stepsEndWhereItLeftTheWay()
 void tst_Commands::whoMayApprove()
 {
     auto c = m_backend->current->commands[0];
+    const ModelIndex index(m_backend->currentModel);
     const User vera{UserId("vera"), "Vera", Role::Viewer}, ada{UserId("ada"), "Ada", Role::Operator},
         boris{UserId("boris"), "Boris", Role::Approver};
-    QVERIFY(!whyNotApprove(c, vera).isEmpty());
-    QVERIFY(whyNotApprove(c, ada).isEmpty());
+    QVERIFY(!whyNotApprove(c, vera, &index).isEmpty());
+    QVERIFY(whyNotApprove(c, ada, &index).isEmpty());
     c.approvalsNeeded = 2;
     c.approvals = {ada.id};
-    QVERIFY(!whyNotApprove(c, ada).isEmpty());
-    QVERIFY(whyNotApprove(c, boris).isEmpty());
+    QCOMPARE(whyNotApprove(c, ada, &index), u"Ada Mori has approved it; another person must too."_qs);
+    QVERIFY(whyNotApprove(c, boris, &index).isEmpty());
+    c.approvals.clear();
+    c.approvalsNeeded = 1; // their own: one other person is enough
     c.proposal.origin = "operator:boris";
-    QVERIFY(!whyNotApprove(c, boris).isEmpty());
+    QVERIFY(whyNotApprove(c, boris, &index).isEmpty());
+    c.proposal.hazardous = true;
+    QCOMPARE(whyNotApprove(c, boris, &index), u"Boris Kane asked for it: somebody else must approve it."_qs);
+    QVERIFY(whyNotApprove(c, ada, &index).isEmpty());
 }
 
 void tst_Commands::countdownRunsInWallTime()

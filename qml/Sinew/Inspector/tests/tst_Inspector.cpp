@@ -20,6 +20,7 @@ private slots:
     void staleKeepsItsNumber();
     void unknownShowsNoNumber();
     void forecastCarriesIntervalAndRecord();
+    void anOutlookIsToldAsItsIssuers();
     void noRecordYet();
     void actuatorShowsThreeThings();
     void selectionFillsTheModels();
@@ -32,7 +33,7 @@ void tst_Inspector::channelSaysValueAgeAndQuality()
 {
     const auto m = eve::model();
     const auto o = eve::overview(m);
-    const auto row = channelRow(m->channels[0], o.state.channels[0], eve::kNow, o, {});
+    const auto row = channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {});
     QCOMPARE(row.value, u"41.2 mm"_qs);
     QCOMPARE(row.age, u"0.4 s old"_qs);
     QCOMPARE(row.quality, u"good"_qs);
@@ -44,7 +45,7 @@ void tst_Inspector::staleKeepsItsNumber()
 {
     const auto m = eve::model();
     const auto o = eve::overview(m);
-    const auto row = channelRow(m->channels[2], o.state.channels[2], eve::kNow, o, {});
+    const auto row = channelRow(m->channels[2], o.state.channels[2], eve::kNow, &o, {});
     QVERIFY(row.isStale);
     QCOMPARE(row.value, u"18.3 °C"_qs);
     QCOMPARE(row.age, u"25 min old"_qs);
@@ -55,7 +56,7 @@ void tst_Inspector::unknownShowsNoNumber()
 {
     const auto m = eve::model();
     const auto o = eve::overview(m);
-    const auto row = channelRow(m->channels[4], o.state.channels[4], eve::kNow, o, {});
+    const auto row = channelRow(m->channels[4], o.state.channels[4], eve::kNow, &o, {});
     QCOMPARE(row.value, u"–"_qs);
     QCOMPARE(row.quality, u"no value"_qs);
     QVERIFY(row.age.isEmpty());
@@ -65,9 +66,20 @@ void tst_Inspector::forecastCarriesIntervalAndRecord()
 {
     const auto m = eve::model();
     const auto o = eve::overview(m);
-    const auto row = channelRow(m->channels[0], o.state.channels[0], eve::kNow, o, {});
+    const auto row = channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {});
     QCOMPARE(row.forecast, u"forecast 58.0 ± 9.9 mm at 19:02:07, 71 % to pass 50.0 mm"_qs);
     QCOMPARE(row.skill, u"model skill 0.81 (30 scored, 12 hindcasts)"_qs);
+}
+
+void tst_Inspector::anOutlookIsToldAsItsIssuers()
+{
+    const auto m = eve::model();
+    auto o = eve::overview(m);
+    o.outlooks = {eve::windOutlook(m)};
+    const auto row = channelRow(m->channels[3], o.state.channels[3], eve::kNow, &o, {});
+    QVERIFY2(row.forecast.startsWith("forecast 49.0"), qPrintable(row.forecast));
+    QCOMPARE(row.skill, u"outlook of weather service, skill no record yet"_qs);
+    QVERIFY(channelRow(m->channels[3], o.state.channels[3], eve::kNow, nullptr, {}).forecast.isEmpty());
 }
 
 void tst_Inspector::noRecordYet()
@@ -75,14 +87,14 @@ void tst_Inspector::noRecordYet()
     const auto m = eve::model();
     auto o = eve::overview(m);
     o.skills.clear();
-    QCOMPARE(channelRow(m->channels[0], o.state.channels[0], eve::kNow, o, {}).skill, u"model skill no record yet"_qs);
+    QCOMPARE(channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {}).skill, u"model skill no record yet"_qs);
 }
 
 void tst_Inspector::actuatorShowsThreeThings()
 {
     const ModelIndex index(eve::model());
     const auto o = eve::overview(index.shared());
-    const auto row = actuatorRow(index.model().actuators[0], index, o.state, o, {});
+    const auto row = actuatorRow(index.model().actuators[0], index, o.state, &o, {});
     QCOMPARE(row.requested, u"60.0 °C"_qs);
     QCOMPARE(row.reported, u"–"_qs);
     QCOMPARE(row.measured, u"18.3 °C (stale)"_qs);
@@ -143,8 +155,12 @@ void tst_Inspector::commandBringsBothCurves()
     auto o = eve::overview(m);
     auto data = trendOf(o, m->channels[0], &o.commands[0]);
     QVERIFY(!data.without.empty() && !data.with.empty());
+    o.forecasts.clear(); // replaced by newer ones
+    data = trendOf(o, m->channels[0], &o.commands[0]);
+    QCOMPARE(data.without.size(), std::size_t(73));
+    QVERIFY(!data.with.empty());
     auto& c = o.commands[0];
-    c.proposal.forecastWithout = ForecastId("replaced");
+    c.basis = nullptr; // of an older record
     c.proposal.verify = VerifyPlan{m->channels[0].id, "displacement", {{eve::kNow, 0.05, 0.04, 0.002}}, eve::kNow + 1h};
     data = trendOf(o, m->channels[0], &c);
     QCOMPARE(data.without.size(), std::size_t(1));

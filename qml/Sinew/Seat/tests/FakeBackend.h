@@ -7,12 +7,14 @@
 #include <vector>
 
 /// Stands in for the loop: answers what it was given and remembers what it was asked.
-class FakeBackend final : public sinew::ui::Backend {
+class FakeBackend : public sinew::ui::Backend {
 public:
     std::shared_ptr<const sinew::loop::Overview> current;
     sinew::ModelPtr currentModel;
-    sinew::live::StateSnapshot past;
-    std::vector<sinew::Forecast> issued;
+    sinew::live::StateSnapshot pastState;
+    std::function<sinew::loop::Overview(sinew::Instant)> then; ///< what the record says of an instant; else only `pastState`
+    sinew::loop::Past happened;
+    bool recordIsBroken = false;
     std::vector<sinew::store::SeriesBucket> buckets;
     std::shared_ptr<sinew::ManualClock> manual;
     sinew::Result<void> answer;
@@ -29,20 +31,28 @@ public:
     std::shared_ptr<const sinew::loop::Overview> overview() const override { return current; }
     sinew::ModelPtr model() const override { return currentModel; }
     const sinew::Clock& clock() const override { return *manual; }
-    sinew::live::StateSnapshot stateAt(sinew::Instant at) const override
+    sinew::Result<std::shared_ptr<const sinew::loop::Overview>> overviewAt(sinew::Instant at) const override
     {
-        auto state = past;
-        state.at = at;
-        return state;
+        if (recordIsBroken)
+            return sinew::fail(sinew::ErrorCode::Io, "the disk is gone", "history");
+        sinew::loop::Overview overview = then ? then(at) : sinew::loop::Overview();
+        if (!then)
+            overview.state = pastState;
+        overview.world = overview.state.at = at;
+        return std::make_shared<const sinew::loop::Overview>(std::move(overview));
+    }
+    sinew::Result<sinew::loop::Past> past(sinew::Instant from, sinew::Instant to, sinew::Instant at) const override
+    {
+        auto all = happened;
+        all.from = from;
+        all.to = to;
+        all.at = at;
+        return all;
     }
     sinew::Result<std::vector<sinew::store::SeriesBucket>> series(const sinew::ChannelId&, sinew::Instant,
                                                                   sinew::Instant, std::size_t) const override
     {
         return buckets;
-    }
-    sinew::Result<std::vector<sinew::Forecast>> forecasts(sinew::Instant, sinew::Instant) const override
-    {
-        return issued;
     }
     std::future<sinew::Result<void>> approve(const sinew::CommandId& id, const sinew::User& user) override
     {

@@ -123,10 +123,42 @@ inline command::CommandRecord command(std::string id, std::string title, command
     c.decideByWall = kNow + 9min;
     c.changedAtWorld = kNow - ago / 2;
     c.requested = 333.15;
+    c.actuators = {{c.proposal.actuator, c.proposal.action, c.proposal.value}};
     c.past = {{kNow - ago, command::State::Proposed}};
     if (state != command::State::Proposed)
         c.past.push_back({kNow - ago / 2, state});
     return c;
+}
+
+/// What a command was made from: two forecasts and the record of that day.
+inline std::shared_ptr<const command::Basis> basis()
+{
+    command::Basis made{hump("f-without", 0.03, 0.058, false), hump("f-with", 0.028, 0.043, true), Skill{"bridge", "lumped", "displacement"}};
+    made.without->modelVersion = "3";
+    made.without->inputsHash = "9c1185a5c5e9fc54612808977ee8f548";
+    made.skill->scored = 30;
+    made.skill->hindcasts = 12;
+    made.skill->crps = 0.19;
+    made.skill->crpsPersistence = 1;
+    made.skill->coverage90 = 0.9;
+    return std::make_shared<const command::Basis>(std::move(made));
+}
+
+/// Each way that a command ends without success, with the words that the record has for it.
+inline std::vector<command::CommandRecord> endings()
+{
+    using command::State;
+    const auto ended = [](const char* id, const char* title, State state, const char* why) {
+        auto c = command(id, title, state, 2h);
+        c.why = why;
+        return c;
+    };
+    auto refused = ended("e5", "Tighten clamp C-14", State::Failed, "The field refused Shape-memory clamp: an interlock holds it.");
+    refused.refusal = wire::Refusal::Interlocked;
+    return {ended("e1", "Close valve V-1", State::Rejected, "Ada Mori (ada) rejected it: crew in the shaft."),
+            ended("e2", "Close valve V-2", State::Expired, "Nobody decided within 10 min: 0 of 1 approved."),
+            ended("e3", "Close valve V-3", State::Cancelled, "Ada Mori (ada) cancelled it: wrong valve."),
+            ended("e4", "Close valve V-4", State::TimedOut, "The field accepted it but was not done by 2026-09-14T13:40:00Z."), refused};
 }
 
 inline alarm::Alarm alarm(std::string id, std::string title, alarm::Priority priority, alarm::State state, Duration ago)
@@ -147,6 +179,7 @@ inline alarm::Alarm alarm(std::string id, std::string title, alarm::Priority pri
         a.shelvedUntil = kNow + 50min;
     if (state == alarm::State::Acknowledged) {
         a.acknowledgedBy = "ada";
+        a.acknowledgedAt = kNow - ago / 2;
         a.comment = "patrol sent";
     }
     return a;
@@ -179,6 +212,8 @@ inline loop::Overview overview(const ModelPtr& m)
     o.commands = {command("c1", "Pre-heat dampers D1–D4 to 60 °C", command::State::Proposed, 3min),
                   command("c2", "Tighten clamp C-12", command::State::Operated, 25min),
                   command("c3", "Close valve V-3", command::State::Succeeded, 3h)};
+    for (auto& c : o.commands)
+        c.basis = basis();
     o.commands[1].approvalsNeeded = 2;
     o.commands[1].approvals = {UserId("ada")};
     auto& v = o.commands[2].verification;
@@ -208,6 +243,74 @@ inline loop::Overview overview(const ModelPtr& m)
     o.systems = {{"bridge", "Bridges", false, kNow - 2min, "", {}}};
     o.sources = {{"Simulated field", {true, "in this process", 1200, 0, 0, 0}}};
     return o;
+}
+
+/// A typhoon foretold for the evening: certain to pass 25 m/s, with an interval.
+inline Forecast windOutlook(const ModelPtr& m)
+{
+    Outlook outlook{ChannelId("weather/wind-speed"), "weather service", kNow - 20min, {}};
+    for (int i = 0; i <= 72; ++i) {
+        const double h = i / 6.0, s = std::exp(-(h - 5) * (h - 5) / 8);
+        outlook.points.push_back({kNow + i * 10min, 15 + 34 * s, 1 + 3 * s});
+    }
+    return forecast::forecastOf(outlook, m->channels[3]);
+}
+
+/// What had been known an hour before: another alarm, a proposal still undecided, a milder forecast.
+inline loop::Overview anHourBefore(const ModelPtr& m)
+{
+    loop::Overview o = overview(m);
+    o.wall = {};
+    o.world = o.state.at = kNow - 1h;
+    o.alarms = {alarm("b1", "P7 acceleration above 0.6 m/s²", alarm::Priority::Medium, alarm::State::Unacknowledged, 90min)};
+    o.commands = {command("c3", "Close valve V-3", command::State::Proposed, 3h)};
+    o.commands[0].basis = basis();
+    o.findings.clear();
+    o.forecasts = {hump("f-then", 0.02, 0.046, false)};
+    o.forecasts[0].issuedAt = kNow - 1h;
+    o.forecasts[0].exceedance = 0.31;
+    o.skills[0].scored = 7;
+    return o;
+}
+
+/// What had happened: alarms that came and went, a risk that was passed, one that was not, wind that came.
+inline loop::Past happened(const ModelPtr& m)
+{
+    loop::Past past;
+    auto gone = alarm("b1", "P7 acceleration above 0.6 m/s²", alarm::Priority::Medium, alarm::State::Acknowledged, 5h);
+    gone.returned = kNow - 4h;
+    gone.acknowledgedAt = kNow - 290min;
+    auto silent = alarm("b2", "J-101 pressure: no data for more than 300 s", alarm::Priority::Low, alarm::State::ReturnedUnacknowledged, 9h);
+    silent.condition = "no data";
+    past.alarms = {gone, silent};
+    Finding leak;
+    leak.id = "burst-0";
+    leak.title = "Burst near C-2";
+    leak.since = kNow - 8h;
+    past.findings = {{leak, kNow - 7h}};
+    forecast::PastRisk hit;
+    hit.risk = *forecast::riskOf(hump("f-old", 0.03, 0.058, false), &m->channels[0]);
+    const auto shift = [](forecast::Risk& r, Duration by) {
+        for (Instant* at : {&r.from, &r.to, &r.coreFrom, &r.coreTo, &r.extreme.time, &r.issuedAt})
+            *at -= by;
+    };
+    shift(hit.risk, 14h);
+    hit.isOver = true;
+    auto calm = hit;
+    hit.measured = 0.0562;
+    calm.measured = 0.043;
+    calm.risk.forecast = ForecastId("f-older");
+    calm.risk.element = ElementId("bridge/IfcColumn/P6");
+    past.risks = {{hit, ""}, {calm, "Pre-heat damper D3 to 60 °C"}};
+    forecast::PastRisk wind{*forecast::riskOf(windOutlook(m), &m->channels[3]), kNow - 20h, {}, 47.3, true};
+    shift(wind.risk, 14h);
+    past.weather = {wind};
+    auto surprise = alarm("b3", "P2 displacement above 50 mm", alarm::Priority::Critical, alarm::State::Acknowledged, 3h);
+    surprise.returned = kNow - 170min;
+    past.alarms.push_back(surprise);
+    past.surprises = {{surprise, 0.02}};
+    past.at = kNow;
+    return past;
 }
 
 } // namespace eve

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CursorState.h"
+#include "Words.h"
 #include "FakeBackend.h"
 #include "ImportService.h"
 #include "Seat.h"
@@ -27,7 +28,13 @@ private slots:
     void replayThatReachesNowIsLive();
     void forecastEndsAtTheHorizon();
     void forecastStateShowsOnlyWhatIsForeseen();
-    void commandStateAtTheCursor();
+    void outlooksAreForeseenToo();
+    void theMomentIsThatOfTheCursor();
+    void aBrokenRecordSaysSo();
+    void nobodyActsInThePast();
+    void namesAreNotDoubled_data();
+    void namesAreNotDoubled();
+    void sentencesTellTimesInTheShownZone();
     void seatStartsAsViewer();
     void approvalsGoThroughAsTheUser();
     void refusalsAreNoticed();
@@ -167,12 +174,109 @@ void tst_Seat::forecastStateShowsOnlyWhatIsForeseen()
     QVERIFY(between && between->lower < between->mean && between->mean < between->upper);
 }
 
-void tst_Seat::commandStateAtTheCursor()
+void tst_Seat::outlooksAreForeseenToo()
 {
-    const auto c = eve::command("x", "x", command::State::Succeeded, 2h);
-    QVERIFY(!stateAt(c, eve::kNow - 3h));
-    QCOMPARE(stateAt(c, eve::kNow - 90min).value(), command::State::Proposed);
-    QCOMPARE(stateAt(c, eve::kNow).value(), command::State::Succeeded);
+    const auto m = eve::model();
+    auto overview = eve::overview(m);
+    overview.outlooks = {eve::windOutlook(m)};
+    const auto state = forecastState(overview, eve::kNow + 5h);
+    QVERIFY(state.channels[3].known && state.channels[3].value > 45);
+    QVERIFY(qAbs(state.channels[0].value - 0.058) < 1e-6); // a model's own forecast stays
+    QCOMPARE(forecastOf(overview, m->channels[3].id)->system, std::string(forecast::kOutlookSystem));
+}
+
+void tst_Seat::theMomentIsThatOfTheCursor()
+{
+    Seat seat;
+    auto b = backend();
+    b->then = [&](Instant) { return eve::anHourBefore(b->currentModel); };
+    seat.setBackend(b);
+    QCOMPARE(seat.moment(), seat.overview());
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QVERIFY(!seat.moment()); // until it is read nothing is claimed, least of all the present
+    QTRY_VERIFY(seat.moment());
+    QCOMPARE(seat.moment()->alarms.at(0).id.value, std::string("b1"));
+    QCOMPARE(seat.moment()->world, eve::kNow - 1h);
+    b->publish(eve::overview(b->currentModel)); // the present goes on; the past stays
+    QTest::qWait(20);
+    QCOMPARE(seat.moment()->alarms.at(0).id.value, std::string("b1"));
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() + 3600e3);
+    QCOMPARE(seat.moment(), seat.overview()); // what is foreseen is foreseen now
+    seat.cursor()->live();
+    QCOMPARE(seat.moment(), seat.overview());
+}
+
+void tst_Seat::aBrokenRecordSaysSo()
+{
+    Seat seat;
+    auto b = backend();
+    b->recordIsBroken = true;
+    seat.setBackend(b);
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QTRY_VERIFY(seat.troubles().contains("the disk is gone"));
+    QVERIFY(!seat.moment() && seat.shown()->channels.empty());
+    seat.cursor()->live();
+    QVERIFY(!seat.troubles().contains("the disk is gone"));
+}
+
+void tst_Seat::nobodyActsInThePast()
+{
+    Seat seat;
+    auto b = backend();
+    seat.setBackend(b);
+    seat.setUserIndex(1);
+    QVERIFY(seat.canCommand() && seat.canApprove());
+    QSignalSpy noticed(&seat, &Seat::noticed);
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QVERIFY(!seat.canCommand() && !seat.canApprove());
+    seat.approve("c1");
+    seat.acknowledge("a1", "late");
+    QVERIFY(b->asked.empty());
+    QCOMPARE(noticed.size(), 2);
+    QCOMPARE(seat.unacknowledgedNow(), 2); // the present still calls
+    seat.cursor()->live();
+    QVERIFY(seat.canCommand());
+}
+
+void tst_Seat::namesAreNotDoubled_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("element");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("names it already") << "Heater of damper D3" << "D3" << "Heater of damper D3";
+    QTest::newRow("names it in another case") << "Valve v-3" << "V-3" << "Valve v-3";
+    QTest::newRow("names another") << "Valve V-31" << "V-3" << "Valve V-31 of V-3";
+    QTest::newRow("names none") << "Damper heater" << "D3" << "Damper heater of D3";
+    QTest::newRow("element without a name") << "Damper heater" << "" << "Damper heater of key";
+    QTest::newRow("no name") << "" << "D3" << "D3";
+}
+
+void tst_Seat::namesAreNotDoubled()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, element);
+    auto m = std::make_shared<Model>(*eve::model());
+    m->actuators[0].name = name.toStdString();
+    for (Element& e : m->elements)
+        if (e.id == m->actuators[0].element) {
+            e.name = element.toStdString();
+            e.sourceKey = "key";
+        }
+    const ModelIndex index(m);
+    QTEST(actuatorName(&index, m->actuators[0].id), "said");
+}
+
+void tst_Seat::sentencesTellTimesInTheShownZone()
+{
+    const DisplayOptions utc{UnitSystem::Si, true}, local{UnitSystem::Si, false};
+    qputenv("TZ", "Asia/Tokyo");
+    tzset();
+    const std::string stored = "Pressures have been too low since 2026-09-14T06:25:00Z: a burst; until 2026-09-13T23:00:00.250Z.";
+    QCOMPARE(sentenceText(stored, utc, eve::kNow), u"Pressures have been too low since 06:25: a burst; until 13 Sep 23:00."_qs);
+    QCOMPARE(sentenceText(stored, local, eve::kNow), u"Pressures have been too low since 15:25: a burst; until 08:00."_qs);
+    QCOMPARE(sentenceText("No 2026-99-99T06:25:00Z here, 12:00.", utc, eve::kNow), u"No 2026-99-99T06:25:00Z here, 12:00."_qs);
+    qunsetenv("TZ");
+    tzset();
 }
 
 void tst_Seat::seatStartsAsViewer()
@@ -222,8 +326,8 @@ void tst_Seat::replayShowsHistory()
 {
     Seat seat;
     auto b = backend();
-    b->past = b->current->state;
-    b->past.channels[0].value = 0.011;
+    b->pastState = b->current->state;
+    b->pastState.channels[0].value = 0.011;
     seat.setBackend(b);
     QCOMPARE(seat.shown()->channels[0].value, 0.0412);
     seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);

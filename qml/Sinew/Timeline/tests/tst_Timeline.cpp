@@ -18,9 +18,14 @@ private slots:
     void zoomEndsAtASecondAndAtYears();
     void ticksAreRoundAndApart_data();
     void ticksAreRoundAndApart();
-    void lanesHoldWhatTheOverviewSays();
+    void lanesHoldWhatTheMomentSays();
     void riskTellsIntervalAndMean();
     void riskOfALowerLimit();
+    void weatherThatIsForetoldIsAnEvent();
+    void pastRisksTellWhatCame();
+    void alarmsThatWentStayWithTheirAcknowledgement();
+    void replayTellsNothingOfLaterAsIfItWereKnown();
+    void everyEndOfACommandHasItsMark();
     void nothingIsDrawnOverAnother();
     void urgentOnesFindRoomFirst();
     void chipWords();
@@ -83,10 +88,31 @@ void tst_Timeline::ticksAreRoundAndApart()
     QVERIFY2(labels.contains(oneLabel), qPrintable(labels.join(u' ')));
 }
 
-void tst_Timeline::lanesHoldWhatTheOverviewSays()
+namespace {
+
+/// The hand-made evening, as the lanes are given it.
+struct Evening {
+    ModelIndex index{eve::model()};
+    loop::Overview moment = eve::overview(index.shared());
+    loop::Past past = eve::happened(index.shared());
+
+    Evening() { moment.outlooks = {eve::windOutlook(index.shared())}; }
+    std::vector<TimelineEntry> entries() const { return timelineEntries({&moment, &past, nullptr, eve::kNow}, &index, {}); }
+};
+
+const TimelineEntry* find(const std::vector<TimelineEntry>& entries, Lane lane, const QString& labelPart)
+{
+    const auto found = std::ranges::find_if(entries, [&](const TimelineEntry& e) { return e.lane == lane && e.label.contains(labelPart); });
+    return found == entries.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+void tst_Timeline::lanesHoldWhatTheMomentSays()
 {
     const ModelIndex index(eve::model());
-    const auto entries = timelineEntries(eve::overview(index.shared()), &index, {});
+    const auto moment = eve::overview(index.shared());
+    const auto entries = timelineEntries({&moment, nullptr, nullptr, eve::kNow}, &index, {});
     const auto count = [&](Lane lane) { return std::ranges::count(entries, lane, &TimelineEntry::lane); };
     QCOMPARE(count(Lane::Events), 1);
     QCOMPARE(count(Lane::Alarms), 4);
@@ -97,11 +123,12 @@ void tst_Timeline::lanesHoldWhatTheOverviewSays()
 
 void tst_Timeline::riskTellsIntervalAndMean()
 {
-    const ModelIndex index(eve::model());
-    const auto entries = timelineEntries(eve::overview(index.shared()), &index, {});
-    const auto risk = *std::ranges::find(entries, Lane::Risks, &TimelineEntry::lane);
-    QVERIFY(risk.from < risk.coreFrom && risk.coreFrom < risk.coreTo && risk.coreTo < risk.to);
-    QCOMPARE(risk.label, u"P7 displacement 71 %"_qs);
+    const auto entries = Evening().entries();
+    const auto* risk = find(entries, Lane::Risks, u"P7 displacement 71 %"_qs);
+    QVERIFY(risk && risk->isForeseen && risk->from > eve::kNow);
+    QVERIFY(risk->from < risk->coreFrom && risk->coreFrom < risk->coreTo && risk->coreTo < risk->to);
+    QCOMPARE(risk->label, u"P7 displacement 71 %"_qs);
+    QVERIFY2(risk->tip.contains("58.0 ± 9.9 mm at 19:02"), qPrintable(risk->tip));
 }
 
 void tst_Timeline::riskOfALowerLimit()
@@ -110,9 +137,87 @@ void tst_Timeline::riskOfALowerLimit()
     Forecast f = eve::hump("p", 50, 20, false);
     f.limit = 30;
     o.forecasts = {f};
-    const auto entries = timelineEntries(o, nullptr, {});
+    const auto entries = timelineEntries({&o, nullptr, nullptr, eve::kNow}, nullptr, {});
     QCOMPARE(entries.size(), std::size_t(1));
     QVERIFY(entries[0].coreTo > entries[0].coreFrom);
+}
+
+void tst_Timeline::weatherThatIsForetoldIsAnEvent()
+{
+    const auto entries = Evening().entries();
+    const auto* wind = find(entries, Lane::Events, u"Hurricane-force wind, 49.0"_qs);
+    QVERIFY(wind && wind->isForeseen);
+    QVERIFY(wind->from < wind->coreFrom && wind->coreFrom < wind->coreTo && wind->coreTo < wind->to); // uncertain when it comes and goes
+    QVERIFY2(wind->tip.contains("weather service") && wind->tip.contains("90 % interval"), qPrintable(wind->tip));
+    QVERIFY(find(entries, Lane::Events, u"Hurricane-force wind, measured: highest 47.3 m/s"_qs));
+}
+
+void tst_Timeline::pastRisksTellWhatCame()
+{
+    const auto entries = Evening().entries();
+    const auto* hit = find(entries, Lane::Risks, u"P7 displacement 71 %: passed, highest 56.2 mm"_qs);
+    QVERIFY(hit && hit->to < eve::kNow);
+    const auto* calm = find(entries, Lane::Risks, u"P6 displacement 71 %: not passed, highest 43.0 mm"_qs);
+    QVERIFY(calm && calm->tip.contains("meanwhile carried out: Pre-heat damper D3"));
+    QVERIFY(find(entries, Lane::Risks, u"P2 displacement above 50 mm: not foreseen (2 %)"_qs));
+    Evening silent;
+    silent.past.risks[0].risk.measured.reset();
+    QVERIFY(find(silent.entries(), Lane::Risks, u"P7 displacement 71 %: not measured"_qs));
+}
+
+void tst_Timeline::alarmsThatWentStayWithTheirAcknowledgement()
+{
+    const auto entries = Evening().entries();
+    const auto* gone = find(entries, Lane::Alarms, u"P7 acceleration"_qs);
+    QVERIFY(gone);
+    const auto* silent = find(entries, Lane::Alarms, u"no data for more"_qs);
+    QVERIFY(silent && !silent->isOpen && silent->isSolid && silent->acknowledged.empty());
+    const auto closed = std::ranges::find_if(entries, [](const TimelineEntry& e) { return e.id == u"b1"_qs; });
+    QVERIFY(closed != entries.end() && !closed->isOpen);
+    QCOMPARE(closed->to, eve::kNow - 4h);
+    QCOMPARE(closed->acknowledged.at(0), eve::kNow - 290min);
+    QVERIFY2(closed->tip.contains("09:02 to 10:02") && closed->tip.contains("acknowledged 09:12 by Ada Mori: patrol sent"), qPrintable(closed->tip));
+    // One that stands is not told twice.
+    Evening twice;
+    twice.past.alarms.push_back(twice.moment.alarms[0]);
+    QCOMPARE(twice.entries().size(), entries.size());
+}
+
+void tst_Timeline::replayTellsNothingOfLaterAsIfItWereKnown()
+{
+    const ModelIndex index(eve::model());
+    const auto now = eve::overview(index.shared());
+    const auto moment = eve::anHourBefore(index.shared());
+    loop::Past past;
+    past.at = eve::kNow - 1h;
+    auto later = eve::happened(index.shared());
+    later.alarms = now.alarms;
+    later.commands = now.commands;
+    const auto entries = timelineEntries({&moment, &past, &later, eve::kNow - 1h}, &index, {});
+    for (const TimelineEntry& e : entries) {
+        QCOMPARE(e.isLater, e.from > eve::kNow - 1h && !e.isForeseen);
+        if (e.lane == Lane::Risks) // what was foreseen then
+            QCOMPARE(e.label, u"P7 displacement 31 %"_qs);
+        if (e.isLater)
+            QVERIFY(!e.isSolid);
+    }
+    const auto* own = find(entries, Lane::Commands, u"Close valve V-3: review"_qs);
+    QVERIFY(own && own->isSolid); // it succeeded, later
+    QVERIFY(find(entries, Lane::Alarms, u"Pier P7 displacement above 40 mm"_qs)->isLater);
+}
+
+void tst_Timeline::everyEndOfACommandHasItsMark()
+{
+    Evening evening;
+    evening.moment.commands = eve::endings();
+    const auto entries = evening.entries();
+    for (const auto* label : {u"Close valve V-1: ✗ rejected", u"Close valve V-2: ✗ expired", u"Close valve V-3: ✗ cancelled",
+                              u"Close valve V-4: ✗ timed out", u"Tighten clamp C-14: ✗ refused by the field"}) {
+        const auto* chip = find(entries, Lane::Commands, QString::fromUtf16(label));
+        QVERIFY2(chip, qPrintable(QString::fromUtf16(label)));
+        QVERIFY(chip->hasEnded && !chip->isSolid && chip->tip.contains(u'—'));
+    }
+    QVERIFY(find(entries, Lane::Commands, u"V-4"_qs)->tip.contains("not done by 13:40"));
 }
 
 void tst_Timeline::nothingIsDrawnOverAnother()
@@ -152,7 +257,7 @@ void tst_Timeline::urgentOnesFindRoomFirst()
     scale.show(eve::kNow - 1h, 7200);
     const auto lanes = layoutLanes(entries, scale, eve::kNow, 0, 140, [](const QString&) { return 60.0; });
     QVERIFY(lanes[1].placed.front().entry->isSolid);
-    QCOMPARE(lanes[1].hidden, 29);
+    QCOMPARE(lanes[1].hidden, 28); // one in each of its two rows
 }
 
 void tst_Timeline::chipWords()
