@@ -52,6 +52,16 @@ private:
         const QQuickItem* i = item(name);
         return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint();
     }
+    /// Also what a list made: it hangs on its parent item, not on an object.
+    static QQuickItem* itemBelow(QQuickItem* root, const QString& name)
+    {
+        if (root->objectName() == name)
+            return root;
+        for (QQuickItem* child : root->childItems())
+            if (QQuickItem* found = itemBelow(child, name))
+                return found;
+        return nullptr;
+    }
     void review(const char* command);
     QObject* find(const QString& name) const { return m_window->findChild<QObject*>(name); }
     void picture(const QString& name);
@@ -288,9 +298,8 @@ void tst_Window::everyEndOfACommandIsSeen()
     next.commands = eve::endings();
     m_backend->publish(next);
     m_window->findChild<QObject*>("rightPanel")->setProperty("tab", 2);
-    QTRY_VERIFY(item("commandRow:" + id));
-    const auto* row = item("commandRow:" + id);
-    const auto* words = row->findChild<QQuickItem*>("commandReason");
+    QTRY_VERIFY(itemBelow(m_window->contentItem(), "commandRow:" + id));
+    const QQuickItem* words = itemBelow(itemBelow(m_window->contentItem(), "commandRow:" + id), "commandReason");
     QVERIFY(words && words->isVisible());
     QVERIFY2(words->property("text").toString().contains(reason), qPrintable(words->property("text").toString()));
     if (id == u"e1"_qs)
