@@ -9,7 +9,7 @@ namespace sinew::ui {
 namespace {
 
 constexpr std::array<int, kLaneCount> kRows{2, 2, 2, 2, 1};
-constexpr double kMarkWidth = 18, kLabelPad = 12, kMaxLabel = 260;
+constexpr double kMarkWidth = 18, kLabelPad = 12, kMaxLabel = 420;
 
 PlacedEntry place(const TimelineEntry& entry, const TimeScale& scale, Instant now, double rowTop, double rowHeight,
                   const std::function<double(const QString&)>& widthOf, bool withLabel)

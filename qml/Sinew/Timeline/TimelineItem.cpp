@@ -359,8 +359,7 @@ void TimelineItem::paintEvent(QPainter& p, const PlacedEntry& placed) const
 {
     const QRectF box = placed.box.adjusted(0, 3, 0, -3);
     p.fillRect(QRectF(box.left(), box.top(), std::max(2.0, placed.spanEnd - box.left()), box.height()), m_theme->stopped());
-    p.setPen(m_theme->text());
-    p.drawText(box.adjusted(6, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, placed.entry->label);
+    paintLabel(p, box.adjusted(6, 0, -2, 0), placed.entry->label);
 }
 
 // Light: where the interval reaches past the limit; darker: where the mean does.
@@ -372,14 +371,13 @@ void TimelineItem::paintForeseen(QPainter& p, const PlacedEntry& placed) const
     ground.setAlphaF(static_cast<float>(0.10 + 0.14 * e.strength));
     p.fillRect(QRectF(box.left(), box.top(), placed.spanEnd - box.left(), box.height()), ground);
     if (e.coreTo > e.coreFrom) {
-        ground.setAlphaF(static_cast<float>(0.15 + 0.3 * e.strength));
+        ground.setAlphaF(static_cast<float>(0.12 + 0.16 * e.strength)); // words are written over it
         const double from = m_scale.xOf(e.coreFrom), to = m_scale.xOf(e.coreTo);
         p.fillRect(QRectF(from, box.top(), to - from, box.height()), ground);
     }
     p.setPen(QPen(m_theme->dim(), 1, Qt::DashLine));
     p.drawRect(QRectF(box.left(), box.top(), placed.spanEnd - box.left(), box.height()));
-    p.setPen(m_theme->text());
-    p.drawText(box.adjusted(6, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, e.label);
+    paintLabel(p, box.adjusted(6, 0, -2, 0), e.label);
 }
 
 void TimelineItem::paintAlarm(QPainter& p, const PlacedEntry& placed) const
@@ -396,9 +394,7 @@ void TimelineItem::paintAlarm(QPainter& p, const PlacedEntry& placed) const
     paintMark(p, QRectF(box.left(), mid - side / 2, side, side), static_cast<MarkKind>(e.mark), e.isSolid, m_theme->text());
     if (!placed.hasLabel)
         return;
-    p.setPen(m_theme->text());
-    const QRectF label(box.left() + side + 4, box.top(), box.width() - side - 6, box.height());
-    p.drawText(label, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(font()).elidedText(e.label, Qt::ElideRight, label.width()));
+    paintLabel(p, QRectF(box.left() + side + 4, box.top(), box.width() - side - 6, box.height()), e.label);
 }
 
 void TimelineItem::paintCommand(QPainter& p, const PlacedEntry& placed) const
@@ -414,9 +410,13 @@ void TimelineItem::paintCommand(QPainter& p, const PlacedEntry& placed) const
     p.setBrush(e.isSolid ? m_theme->raised() : m_theme->panel());
     p.drawRoundedRect(box, 3, 3);
     p.setBrush(Qt::NoBrush);
+    paintLabel(p, box.adjusted(6, 0, -4, 0), e.label);
+}
+
+void TimelineItem::paintLabel(QPainter& p, const QRectF& in, const QString& label) const
+{
     p.setPen(m_theme->text());
-    const QRectF label = box.adjusted(6, 0, -4, 0);
-    p.drawText(label, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(font()).elidedText(e.label, Qt::ElideRight, label.width()));
+    p.drawText(in, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(font()).elidedText(label, Qt::ElideRight, in.width()));
 }
 
 void TimelineItem::paintNow(QPainter& p) const

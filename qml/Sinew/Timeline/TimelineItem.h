@@ -75,6 +75,7 @@ private:
     void paintForeseen(QPainter& p, const PlacedEntry& placed) const;
     void paintAlarm(QPainter& p, const PlacedEntry& placed) const;
     void paintCommand(QPainter& p, const PlacedEntry& placed) const;
+    void paintLabel(QPainter& p, const QRectF& in, const QString& label) const;
     void paintNow(QPainter& p) const;
     void paintCursor(QPainter& p) const;
     void paintFlag(QPainter& p, double x, const QString& text, const QColor& ground, const QColor& ink) const;
