@@ -94,7 +94,7 @@ void classify(LinkState& link, const NodeState& up, const NodeState& down, Ends&
 
 /// Geometry with what surcharge adds: a kept crown width, or a narrow slot above the pipe.
 struct Wet {
-    double area, surfaceWidth, radius23;
+    double area, surfaceWidth, radius23, topWidth;
 };
 
 double slotWidth(const Section& s, double y)
@@ -107,19 +107,14 @@ Wet wetAt(const Engine& e, const Section& s, double y)
 {
     if (y < s.crownDepth || s.isOpen) {
         const Geometry g = s.at(std::min(y, s.depth));
-        return {g.area, g.width, g.radius23};
+        return {g.area, g.width, g.radius23, g.width};
     }
+    const Geometry g = s.at(std::min(y, s.depth));
     if (e.model.options.surcharge == Surcharge::Slot) {
-        const double slot = slotWidth(s, y);
-        if (y >= s.depth)
-            return {s.area + (y - s.depth) * slot, slot, s.radius23};
-        const Geometry g = s.at(y);
-        return {g.area, slot, g.radius23};
+        const double slot = slotWidth(s, y), above = std::max(0.0, y - s.depth);
+        return {g.area + above * slot, slot, g.radius23, g.width};
     }
-    if (y >= s.depth)
-        return {s.area, s.crownWidth, s.radius23};
-    const Geometry g = s.at(y);
-    return {g.area, s.crownWidth, g.radius23};
+    return {g.area, s.crownWidth, g.radius23, g.width};
 }
 
 void shareSurface(LinkState& link, const Ends& at, double width1, double widthMid, double width2)
@@ -148,6 +143,14 @@ void shareSurface(LinkState& link, const Ends& at, double width1, double widthMi
     }
 }
 
+/// Of velocity over the wave's speed; 0 where the conduit is dry or full.
+double froude(const LinkState& link, const Wet& at, double y, double velocity)
+{
+    if (y <= kDry || at.topWidth <= 0 || (!link.section.isOpen && link.section.depth - y <= kDry))
+        return 0;
+    return std::abs(velocity) * std::sqrt(at.topWidth / (kGravity * at.area));
+}
+
 /// Upstream flow no greater than uniform flow, where the surface is flatter than the bed or the flow shoots.
 double limitToNormal(const Engine& e, const LinkState& link, const NodeState& up, const NodeState& down, double q, const Ends& at,
                      const Wet& upper)
@@ -156,7 +159,7 @@ double limitToNormal(const Engine& e, const LinkState& link, const NodeState& up
     const bool atOutfall = up.kind == NodeKind::Outfall || down.kind == NodeKind::Outfall;
     bool check = (limit == NormalFlowLimit::Slope || limit == NormalFlowLimit::Both || atOutfall) && at.y1 < at.y2;
     if (!check && !atOutfall && (limit == NormalFlowLimit::Froude || limit == NormalFlowLimit::Both) && at.y1 > kDry && at.y2 > kDry)
-        check = q * q * upper.surfaceWidth >= kGravity * upper.area * upper.area * upper.area;
+        check = froude(link, upper, at.y1, q / upper.area) >= 1;
     return check ? std::min(q, link.beta * upper.area * upper.radius23) : q;
 }
 
@@ -205,7 +208,7 @@ double momentum(const Engine& e, LinkState& link, const Ends& at, const Wet& upp
 {
     const double v = std::clamp(link.q / mid.area, -kMaxVelocity, kMaxVelocity);
     const double yMid = (at.y1 + at.y2) / 2, length = link.modLength;
-    link.froude = froude(link, v, yMid);
+    link.froude = froude(link, mid, yMid, v);
     if (link.flowClass == FlowClass::Subcritical && link.froude > 1)
         link.flowClass = FlowClass::Supercritical;
     double sigma = inertiaShare(link.froude);
@@ -237,14 +240,6 @@ double normalDepth(const LinkState& link, double flow)
 {
     const double q = std::min(std::abs(flow), link.greatestFlow);
     return q > 0 ? link.section.depthOfFactor(q / link.beta) : 0;
-}
-
-double froude(const LinkState& link, double velocity, double depth)
-{
-    if (depth <= kDry || (!link.section.isOpen && link.section.depth - depth <= kDry))
-        return 0;
-    const Geometry g = link.section.at(std::min(depth, link.section.depth));
-    return g.width > 0 ? std::abs(velocity) / std::sqrt(kGravity * g.area / g.width) : 0;
 }
 
 void conduitFlow(const Engine& e, LinkState& link, const NodeState& up, const NodeState& down, double dt)

@@ -172,10 +172,8 @@ double findDepths(Engine& e, double dt)
     double worst = 0;
     setOutfallDepths(e);
     for (NodeState& node : e.nodes) {
-        if (node.kind == NodeKind::Outfall) {
-            node.converged = true;
-            continue;
-        }
+        if (node.kind == NodeKind::Outfall)
+            continue; // never at rest: the link to it is solved in every iteration
         const double last = node.depth;
         setDepth(e, node, dt);
         const double change = std::abs(node.depth - last);
@@ -195,7 +193,7 @@ void blame(Engine& e)
 {
     ++e.totals.notConverged;
     for (std::size_t i = 0; i < e.nodes.size(); ++i)
-        e.unconverged[i] += !e.nodes[i].converged;
+        e.unconverged[i] += !e.nodes[i].converged && e.nodes[i].kind != NodeKind::Outfall;
 }
 
 double linkStep(const Engine& e, const LinkState& link)

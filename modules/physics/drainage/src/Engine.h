@@ -136,7 +136,6 @@ void conduitFlow(const Engine& e, LinkState& link, const NodeState& up, const No
 double regulatorFlow(Engine& e, LinkState& link, double dt);
 void setOutfallDepths(Engine& e);
 double normalDepth(const LinkState& link, double flow);
-double froude(const LinkState& link, double velocity, double depth);
 /// Whether a flap gate, the link's or an outfall's, holds this flow back.
 bool gateHolds(const Engine& e, const LinkState& link, double flow);
 
