@@ -25,6 +25,7 @@ Action addReplay(CLI::App& app);
 Action addLedger(CLI::App& app);
 Action addExport(CLI::App& app);
 Action addMakeDemo(CLI::App& app);
+Action addVerify(CLI::App& app);
 
 /// Milliseconds since it was made.
 class StopWatch {
