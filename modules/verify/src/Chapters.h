@@ -10,7 +10,9 @@ namespace sinew::verify {
 void addMaterials(std::vector<Case>& cases);
 void addBridge(std::vector<Case>& cases);
 void addWater(std::vector<Case>& cases);
+void addDrainage(std::vector<Case>& cases);
 void addPower(std::vector<Case>& cases);
+void addConductor(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
 
 inline Tolerance within(double amount) { return {amount, false}; }

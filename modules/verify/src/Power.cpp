@@ -2,7 +2,9 @@
 #include "Chapters.h"
 
 #include <sinew/physics/power/DcFlow.h>
+#include <sinew/physics/power/Dispatch.h>
 #include <sinew/physics/power/PowerFlow.h>
+#include <sinew/physics/power/Transformer.h>
 #include <sinew/read/matpower/PowerCase.h>
 #include <sinew/read/source/CsvTable.h>
 #include <sinew/read/source/SourceFile.h>
@@ -100,6 +102,43 @@ void addReference(std::vector<Case>& cases, const std::string& name, const std::
     cases.push_back(std::move(linear));
 }
 
+Case cheapestDispatch(const std::string& name, double costPerHour)
+{
+    const path file = kFolder / (name + ".m");
+    return {kChapter, name + ", DC optimal power flow", kMatpower, {file}, {{"cost", "$/h", costPerHour, withinShare(1e-5)}},
+            [file](const path& data, std::stop_token stop) -> Result<std::vector<double>> {
+                const auto grid = gridOf(data / file);
+                if (!grid)
+                    return passOn(grid);
+                const auto dispatch = power::dispatch(*grid, {}, stop);
+                return dispatch ? Result<std::vector<double>>(std::vector{dispatch->costPerHour}) : passOn(dispatch);
+            }};
+}
+
+Result<std::vector<double>> transformerCycle()
+{
+    const power::Transformer transformer;
+    power::TransformerState state = power::settledAt(transformer, 0.7, 20);
+    std::vector<double> got;
+    for (const auto& [load, minutes] : {std::pair{1.0, 180}, {1.5, 60}, {1.5, 120}, {0.6, 240}}) {
+        for (int minute = 0; minute < minutes; ++minute) {
+            const auto next = power::step(transformer, state, load, 20, 1);
+            if (!next)
+                return passOn(next);
+            state = *next;
+        }
+        got.insert(got.end(), {state.topOilC, state.hotSpotC()});
+    }
+    return got;
+}
+
+std::vector<double> ageing()
+{
+    power::Transformer upgraded;
+    upgraded.upgradedPaper = true;
+    return {power::relativeAgeing({}, 98), power::relativeAgeing({}, 100), power::relativeAgeing(upgraded, 100)};
+}
+
 } // namespace
 
 void addPower(std::vector<Case>& cases)
@@ -107,6 +146,15 @@ void addPower(std::vector<Case>& cases)
     for (const char* name : {"case9", "case14", "case30", "case57", "case118", "case300", "case1354pegase", "case_ACTIVSg200", "case_ACTIVSg2000"})
         addReference(cases, name, "");
     addReference(cases, "case_ACTIVSg10k", ".gz");
+    for (const auto& [name, cost] : {std::pair{"case9", 5216.0266}, {"case14", 7642.5918}, {"case30", 565.2060}, {"case118", 125947.8814}, {"case_ACTIVSg2000", 1201320.7843}})
+        cases.push_back(cheapestDispatch(name, cost));
+    cases.push_back({kChapter, "Transformer, loads 1.0, 1.5, 1.5, 0.6 at 20 °C", "IEC 60076-7's recursion, recomputed independently", {},
+                     {{"top oil after 180 min", "°C", 70.261, within(1e-3)}, {"hot-spot", "°C", 97.136, within(1e-3)}, {"top oil after 60 min more", "°C", 93.860, within(1e-3)},
+                      {"hot-spot", "°C", 145.909, within(1e-3)}, {"top oil after 120 min more", "°C", 109.227, within(1e-3)}, {"hot-spot", "°C", 154.988, within(1e-3)},
+                      {"top oil after 240 min more", "°C", 50.037, within(1e-3)}, {"hot-spot", "°C", 62.241, within(1e-3)}},
+                     [](const path&, std::stop_token) { return transformerCycle(); }});
+    cases.push_back(closedForm(kChapter, "Relative ageing", "IEC 60076-7; Alliander's tests",
+                               {{"98 °C", "1", 1, within(1e-9)}, {"100 °C", "1", 1.259921, within(1e-5)}, {"100 °C, upgraded paper", "1", 0.349942, within(1e-5)}}, ageing));
 }
 
 } // namespace sinew::verify

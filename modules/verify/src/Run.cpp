@@ -43,7 +43,7 @@ void judge(const Case& c, const Result<std::vector<double>>& got, std::vector<Ro
 std::vector<Case> allCases()
 {
     std::vector<Case> cases;
-    for (const auto add : {addMaterials, addBridge, addWater, addPower, addPrognosis})
+    for (const auto add : {addMaterials, addBridge, addWater, addDrainage, addPower, addConductor, addPrognosis})
         add(cases);
     return cases;
 }
