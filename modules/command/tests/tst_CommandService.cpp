@@ -388,7 +388,7 @@ void tst_CommandService::waitsForGoodInputsThenExpires()
         b.service->tick(state);
         QVERIFY(b.sent.empty());
         QCOMPARE(b.stateOf(id), State::Approved);
-        QHAS(b.whyOf(id), kind == 0   ? "Pier P2 wind-speed is stale: the last value is 7 min old"
+        QHAS(b.whyOf(id), kind == 0   ? "Pier P2 wind speed is stale: the last value is 7 min old"
                           : kind == 1 ? "bad quality"
                                       : "has no value");
         b.clock.advance(60s);
@@ -421,7 +421,7 @@ void tst_CommandService::blockedAfterSelection()
     state.channels[1].quality = Quality::Bad;
     b.service->tick(state);
     QCOMPARE(b.stateOf(id), State::Cancelled);
-    QHAS(b.whyOf(id), "Blocked at release: Its input Pier P2 wind-speed is of bad quality");
+    QHAS(b.whyOf(id), "Blocked at release: Its input Pier P2 wind speed is of bad quality");
     QCOMPARE(b.sentCount(Verb::Operate), std::size_t(0));
     QCOMPARE(b.sentCount(Verb::Cancel), std::size_t(1));
 }
