@@ -250,7 +250,7 @@ private slots:
             OGRPoint point(691000, 5334000);
             one.SetGeometry(&point);
             QCOMPARE(layer->CreateFeature(&one), OGRERR_NONE);
-            made->ExecuteSQL("PRAGMA journal_mode = WAL", nullptr, nullptr);
+            made->ReleaseResultSet(made->ExecuteSQL("PRAGMA journal_mode = WAL", nullptr, nullptr));
         }
         const auto before = fingerprint(m_folder->path());
         for (const char* name : {"a.geojson", "d.tif", "c.gml", "g.gpkg"}) {
