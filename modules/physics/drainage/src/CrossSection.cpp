@@ -114,23 +114,23 @@ Part basketHandle(const CrossSection& s, double y)
             s.widthM + 2 * straight + r * angle - above.perimeter};
 }
 
-/// A closed symmetric outline of (height, width), ascending in height.
-Part outline(const std::vector<Point>& points, double scale, double y)
+/// A closed symmetric outline of (height, width), ascending in height; scale and wide: what 1 of each is, m.
+Part outline(const std::vector<Point>& points, double scale, double wide, double y)
 {
-    Part part{0, 0, points.front().y * scale};
+    Part part{0, 0, points.front().y * wide};
     part.width = part.perimeter;
     for (std::size_t k = 1; k < points.size(); ++k) {
-        const double low = points[k - 1].x * scale, high = points[k].x * scale, wide = points[k - 1].y * scale;
+        const double low = points[k - 1].x * scale, high = points[k].x * scale, before = points[k - 1].y * wide;
         if (y <= low)
             break;
         const double share = high > low ? std::min(1.0, (y - low) / (high - low)) : 1;
-        const double width = wide + share * (points[k].y * scale - wide), rise = share * (high - low);
-        part.area += (wide + width) / 2 * rise;
-        part.perimeter += 2 * std::hypot(rise, (width - wide) / 2);
+        const double width = before + share * (points[k].y * wide - before), rise = share * (high - low);
+        part.area += (before + width) / 2 * rise;
+        part.perimeter += 2 * std::hypot(rise, (width - before) / 2);
         part.width = width;
     }
     if (y >= points.back().x * scale)
-        part.perimeter += points.back().y * scale;
+        part.perimeter += points.back().y * wide;
     return part;
 }
 
@@ -149,10 +149,11 @@ Part partOf(const CrossSection& s, double y)
     case Shape::RectRound: return rectRound(s, y);
     case Shape::ModBasketHandle: return basketHandle(s, y);
     case Shape::Ellipse: return ellipse(s, y);
-    case Shape::Profile: return outline(s.profile, s.depthM, y);
+    case Shape::Profile: return outline(s.profile, s.depthM, s.depthM, y);
+    case Shape::Arch: return outline(standardProfile(s.shape), s.depthM, s.widthM, y);
     case Shape::Dummy:
     case Shape::Transect: return {};
-    default: return outline(standardProfile(s.shape), s.depthM, y);
+    default: return outline(standardProfile(s.shape), s.depthM, s.depthM, y);
     }
 }
 
@@ -255,7 +256,7 @@ Result<void> validate(const CrossSection& s)
     }
     const bool sized = s.shape == Shape::RectClosed || s.shape == Shape::RectOpen || s.shape == Shape::Triangular || s.shape == Shape::Parabolic ||
                        s.shape == Shape::Power || s.shape == Shape::RectTriangular || s.shape == Shape::RectRound ||
-                       s.shape == Shape::ModBasketHandle || s.shape == Shape::Ellipse;
+                       s.shape == Shape::ModBasketHandle || s.shape == Shape::Ellipse || s.shape == Shape::Arch;
     if (sized && !positive(s.widthM))
         return bad("its section has no width");
     if (!std::isfinite(s.widthM) || !std::isfinite(s.side1) || !std::isfinite(s.side2) || s.widthM < 0 || s.side1 < 0 || s.side2 < 0)

@@ -60,6 +60,12 @@ private slots:
         };
         row("egg", Shape::Egg, 0, 0, 0.5105); // SWMM 5 Reference Manual, volume II, table 5-2
         row("horseshoe", Shape::Horseshoe, 0, 0, 0.8293);
+        row("gothic", Shape::Gothic, 0, 0, 0.6554);
+        row("catenary", Shape::Catenary, 0, 0, 0.70277);
+        row("semi-elliptical", Shape::SemiElliptical, 0, 0, 0.785);
+        row("basket handle", Shape::BasketHandle, 0, 0, 0.7862);
+        row("semi-circular", Shape::SemiCircular, 0, 0, 1.2697);
+        row("arch", Shape::Arch, 1.6, 0, 0.7879 * 1.6);
         row("ellipse", Shape::Ellipse, 0.6, 0, std::numbers::pi / 4 * 0.6);
         row("triangle", Shape::Triangular, 2, 0, 1);
         row("parabola", Shape::Parabolic, 3, 0, 2);
@@ -78,6 +84,25 @@ private slots:
         QVERIFY(validate(s));
         const double got = wetted(s, 1).areaM2;
         QVERIFY2(near(got, area, 1e-3), qPrintable(QString::number(got)));
+    }
+    void masonryIsAsWideAsTheManualSays_data()
+    {
+        QTest::addColumn<int>("shape");
+        QTest::addColumn<double>("width");
+        QTest::newRow("gothic") << static_cast<int>(Shape::Gothic) << 0.84;
+        QTest::newRow("catenary") << static_cast<int>(Shape::Catenary) << 0.9;
+        QTest::newRow("semi-elliptical") << static_cast<int>(Shape::SemiElliptical) << 1.0;
+        QTest::newRow("basket handle") << static_cast<int>(Shape::BasketHandle) << 0.944;
+        QTest::newRow("semi-circular") << static_cast<int>(Shape::SemiCircular) << 1.64;
+    }
+    void masonryIsAsWideAsTheManualSays()
+    {
+        QFETCH(int, shape);
+        QFETCH(double, width);
+        double widest = 0;
+        for (int k = 1; k < 100; ++k)
+            widest = std::max(widest, wetted({.shape = static_cast<Shape>(shape), .depthM = 1}, k / 100.0).topWidthM);
+        QVERIFY2(near(widest, width, 0.065), qPrintable(QString::number(widest))); // its areas and widths differ
     }
     void areaIsTheIntegralOfWidth()
     {

@@ -9,6 +9,14 @@ namespace sinew::read {
 
 using namespace drainage;
 
+namespace {
+
+constexpr std::pair<const char*, Shape> kMasonry[] = {
+    {"EGG", Shape::Egg}, {"HORSESHOE", Shape::Horseshoe}, {"GOTHIC", Shape::Gothic}, {"CATENARY", Shape::Catenary}, {"SEMIELLIPTICAL", Shape::SemiElliptical},
+    {"BASKETHANDLE", Shape::BasketHandle}, {"SEMICIRCULAR", Shape::SemiCircular}, {"ARCH", Shape::Arch}};
+
+} // namespace
+
 /// NC gives roughness for what follows; X1 begins a transect; GR gives its (elevation, station) pairs.
 void DrainageParser::readTransects()
 {
@@ -132,10 +140,9 @@ CrossSection DrainageParser::sectionOf(const Line& line, Link& link)
         s.side1 = third() * m_metre;
     } else if (kind == "HORIZ_ELLIPSE" || kind == "VERT_ELLIPSE") {
         s.shape = Shape::Ellipse;
-    } else if (kind == "EGG") {
-        s.shape = Shape::Egg;
-    } else if (kind == "HORSESHOE") {
-        s.shape = Shape::Horseshoe;
+    } else if (const auto* masonry = std::ranges::find(kMasonry, kind, [](const auto& m) { return std::string(m.first); }); masonry != std::end(kMasonry)) {
+        s.shape = masonry->second;
+        s.widthM = s.shape == Shape::Arch ? s.widthM : 0;
     } else if (kind == "CUSTOM") {
         s.shape = Shape::Profile;
         s.profile = m_out.model.tables[static_cast<std::size_t>(curve(line, 3))].points;

@@ -26,6 +26,12 @@ enum class Shape {
     Ellipse,         ///< upright or lying by depthM and widthM
     Egg,
     Horseshoe,
+    Gothic,
+    Catenary,
+    SemiElliptical,
+    BasketHandle,
+    SemiCircular,
+    Arch, ///< widthM at its widest
     Profile,  ///< closed and symmetric: profile holds (height, width) over depthM, both as fractions of depthM
     Transect, ///< open: profile holds (station, elevation), m; see bank1, bank2
 };
