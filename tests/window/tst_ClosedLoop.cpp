@@ -113,9 +113,37 @@ private slots:
             QVERIFY(record.reported && *record.reported > 300);
         }
         checkLedger(*desk, record);
+        checkPast(*desk, record);
     }
 
 private:
+    /// The window at an instant at which the command still waited: as it was then, and nobody decides anything there.
+    void checkPast(const Desk& desk, const command::CommandRecord& record)
+    {
+        const auto approved = std::ranges::find(record.past, command::State::Approved, &std::pair<Instant, command::State>::second);
+        QVERIFY(approved != record.past.end());
+        auto& seat = const_cast<ui::Seat&>(desk.seat);
+        seat.cursor()->scrubTo(static_cast<double>(microsOf(approved->first - 1s)) / 1000);
+        const auto then = [&]() -> const command::CommandRecord* {
+            if (!seat.moment() || seat.moment() == seat.overview())
+                return nullptr;
+            const auto& all = seat.moment()->commands;
+            const auto found = std::ranges::find(all, record.id, &command::CommandRecord::id);
+            return found == all.end() ? nullptr : &*found;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(then(), 20000);
+        QCOMPARE(then()->state, command::State::Proposed);
+        QVERIFY(then()->approvals.empty() && then()->verification.samples == 0);
+        QVERIFY(then()->basis && then()->basis->without && then()->basis->without->limit);
+        for (const Forecast& f : seat.moment()->forecasts)
+            QVERIFY(f.issuedAt < approved->first);
+        QVERIFY(!seat.moment()->outlooks.empty());
+        QTRY_VERIFY(item(desk, QStringLiteral("reviewState"))->property("text").toString().startsWith(QLatin1String("waits for review")));
+        QVERIFY(!item(desk, QStringLiteral("approve")) && !seat.canApprove());
+        seat.cursor()->live();
+        QTRY_VERIFY(item(desk, QStringLiteral("reviewState"))->property("text").toString().startsWith(QLatin1String("succeeded")));
+    }
+
     void checkLedger(const Desk& desk, const command::CommandRecord& record)
     {
         const store::Ledger& ledger = desk.session.current()->project->ledger();

@@ -36,6 +36,6 @@ RowLayout {
     }
     Caption {
         visible: root.alarms.critical + root.alarms.high + root.alarms.medium + root.alarms.low === 0
-        text: qsTr("no alarm")
+        text: root.alarms.known ? qsTr("no alarm") : qsTr("alarms not known")
     }
 }

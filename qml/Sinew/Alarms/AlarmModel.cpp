@@ -112,7 +112,7 @@ void AlarmModel::setWithShelved(bool with)
 void AlarmModel::rebuild()
 {
     std::vector<AlarmRow> all;
-    if (m_seat && m_seat->moment() && m_seat->cursor()->mode() != TimeCursor::Forecast)
+    if (isKnown())
         all = alarmRows(*m_seat->moment(), m_seat->index(), m_seat->display(), true);
     count(all);
     if (!m_withShelved)

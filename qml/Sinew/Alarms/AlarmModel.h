@@ -34,6 +34,7 @@ class AlarmModel : public RowsModel<AlarmRow> {
     Q_PROPERTY(int unacknowledged READ unacknowledged NOTIFY counted)
     Q_PROPERTY(int worstUnacknowledged READ worstUnacknowledged NOTIFY counted)
     Q_PROPERTY(bool live READ isLive NOTIFY counted)
+    Q_PROPERTY(bool known READ isKnown NOTIFY counted)
 
 public:
     enum Roles { KeyRole = Qt::UserRole + 1, TitleRole, StateRole, SinceRole, ValueRole, CommentRole, ElementRole,
@@ -54,6 +55,8 @@ public:
 
     /// They stand now: somebody must act, the marks flash.
     bool isLive() const { return m_seat && !m_seat->isReplaying(); }
+    /// Not in a FORECAST, and not while the past is being read: an empty list is no "no alarm" then.
+    bool isKnown() const { return m_seat && m_seat->moment() && m_seat->cursor()->mode() != TimeCursor::Forecast; }
     /// The row of the next unacknowledged alarm after `row`, around the end; -1 where there is none.
     Q_INVOKABLE int nextUnacknowledged(int row) const;
     Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }

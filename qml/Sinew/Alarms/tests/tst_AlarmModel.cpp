@@ -98,6 +98,7 @@ void tst_AlarmModel::replayShowsWhatStoodThen()
     m_backend->then = [this](Instant) { return eve::anHourBefore(m_backend->currentModel); };
     m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() - 60 * 60e3);
     QCOMPARE(m_model->rowCount(), 0); // until the record is read nothing is claimed
+    QVERIFY(!m_model->isKnown());
     QTRY_COMPARE(m_model->rowCount(), 1);
     QCOMPARE(m_model->keyAt(0), u"b1"_qs);
     QCOMPARE(m_model->data(m_model->index(0), AlarmModel::StateRole).toString(), u"unacknowledged"_qs);
@@ -131,6 +132,7 @@ void tst_AlarmModel::forecastShowsNone()
 {
     m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() + 60e3);
     QCOMPARE(m_model->rowCount(), 0);
+    QVERIFY(!m_model->isKnown());
 }
 
 QTEST_GUILESS_MAIN(tst_AlarmModel)

@@ -52,10 +52,10 @@ private:
         const QQuickItem* i = item(name);
         return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint();
     }
-    /// Also what a list made: it hangs on its parent item, not on an object.
+    /// What is seen, also what a list made: that hangs on its parent item, not on an object.
     static QQuickItem* itemBelow(QQuickItem* root, const QString& name)
     {
-        if (root->objectName() == name)
+        if (root->objectName() == name && root->isVisible())
             return root;
         for (QQuickItem* child : root->childItems())
             if (QQuickItem* found = itemBelow(child, name))
