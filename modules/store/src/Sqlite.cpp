@@ -74,7 +74,7 @@ std::string describe(ErrorCode code, const char* said, int systemError)
 
 } // namespace
 
-Database::Database(const std::filesystem::path& file, Mode mode) : m_file(file)
+Database::Database(const std::filesystem::path& file, Mode mode) : Database(file)
 {
     if (mode == Mode::Peek && !std::filesystem::exists(file.string() + "-wal")) {
         openImmutable();

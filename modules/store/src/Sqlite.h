@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 struct sqlite3;
@@ -40,6 +41,8 @@ public:
 
 private:
     friend class Query;
+    /// Nothing open yet. The public constructor starts from here: what fails after this is closed again.
+    explicit Database(std::filesystem::path file) : m_file(std::move(file)) {}
     int tryOpen(const std::string& uri, int flags, const char* first = nullptr);
     void openView();
     void openImmutable();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "StoreTest.h"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <grp.h>
@@ -110,6 +111,15 @@ std::string asNobody(Work work)
     int status = 0;
     ::waitpid(child, &status, 0);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? said : said + " (the child died)";
+}
+
+/// Whether this process still holds a file.
+bool isHeld(const fs::path& file)
+{
+    std::error_code gone; // the listing's own descriptor
+    return std::ranges::any_of(fs::directory_iterator("/proc/self/fd"), [&](const fs::directory_entry& open) {
+        return fs::read_symlink(open.path(), gone) == file;
+    });
 }
 
 /// What a viewer sees of fill()'s project, or what is wrong.
@@ -247,6 +257,7 @@ private slots:
             QVERIFY2(QString::fromStdString(opened.error().subject).endsWith(file),
                      opened.error().text().c_str());
             QVERIFY(contentsOf(work.project()) == before);
+            QVERIFY(!isHeld(work.project() / file.toStdString()));
         }
     }
     void refusesFoldersThatAreNoProject()
