@@ -161,11 +161,13 @@ Result<void> checkCatchment(const DrainageModel& model, const Subcatchment& c)
     const auto in = [](int i, std::size_t n) { return i >= -1 && i < static_cast<int>(n); };
     if (!in(c.gage, model.gages.size()) || !in(c.outletNode, model.nodes.size()) || !in(c.outletSubcatchment, model.subcatchments.size()))
         return bad("its rain gage or outlet is missing", c.id);
+    if (const auto* g = std::get_if<GreenAmpt>(&c.infiltration); g && !share(g->deficit))
+        return bad("its soil's moisture deficit lies outside of 0 to 1", c.id);
     bool ok = true;
     if (const auto* h = std::get_if<Horton>(&c.infiltration))
         ok = finite({h->maximumMs, h->minimumMs, h->decayPerS, h->regenerationPerS, h->maximumVolumeM});
     else if (const auto* g = std::get_if<GreenAmpt>(&c.infiltration))
-        ok = finite({g->suctionM, g->conductivityMs, g->deficit}) && g->suctionM >= 0 && g->conductivityMs >= 0 && g->deficit >= 0;
+        ok = finite({g->suctionM, g->conductivityMs, g->deficit}) && g->suctionM >= 0 && g->conductivityMs >= 0;
     else if (const auto* n = std::get_if<CurveNumber>(&c.infiltration))
         ok = finite({n->number, n->regenerationPerS}) && n->number > 0;
     return ok ? Result<void>{} : bad("its infiltration is impossible", c.id);
