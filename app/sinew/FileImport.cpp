@@ -27,6 +27,18 @@ QStringList textOf(const std::vector<std::pair<std::string, std::int64_t>>& coun
     return lines;
 }
 
+/// What earlier imports already answered.
+void addKnown(ui::ImportService::Found& found, const Model& model, const std::string& key)
+{
+    for (const Source& source : model.sources) {
+        found.knownKeys << QString::fromStdString(source.id.value);
+        if (source.id.value != key)
+            continue;
+        found.knownCrs = QString::fromStdString(source.crs);
+        found.knownHeightUnit = QString::fromStdString(source.heightUnit);
+    }
+}
+
 /// What a finished import hands to the GUI thread.
 struct Brought {
     Result<importer::ImportReport> report;
@@ -53,8 +65,11 @@ void FileImport::look(const QUrl& file)
                 setFailed(QString::fromStdString(preview.error().text()));
                 return;
             }
-            setFound({.format = QString::fromStdString(preview->format), .crs = QString::fromStdString(preview->crs), .needsCrs = preview->needsCrs,
-                      .needsHeightUnit = preview->needsHeightUnit, .counts = textOf(preview->counts), .warnings = textOf(preview->warnings)});
+            ui::ImportService::Found found{.format = QString::fromStdString(preview->format), .crs = QString::fromStdString(preview->crs), .needsCrs = preview->needsCrs,
+                                           .needsHeightUnit = preview->needsHeightUnit, .counts = textOf(preview->counts), .warnings = textOf(preview->warnings)};
+            if (m_session.current())
+                addKnown(found, *m_session.current()->model, suggestedKey().toStdString());
+            setFound(std::move(found));
         });
 }
 

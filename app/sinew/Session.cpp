@@ -2,9 +2,12 @@
 #include "Session.h"
 
 #include "DemoProject.h"
+#include "EditRecord.h"
 #include "LoopMaker.h"
 
 #include <Job.h>
+
+#include <sinew/read/bindings/BindingTable.h>
 
 #include <QDir>
 #include <QSettings>
@@ -44,14 +47,14 @@ QString Session::folder() const { return m_open ? QString::fromStdString(m_open-
 
 bool Session::isReadOnly() const { return m_open && m_open->project->access() == store::Project::Access::ReadOnly; }
 
-void Session::create(const QUrl& parentFolder, const QString& name)
+void Session::create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people)
 {
     if (name.trimmed().isEmpty() || name.contains(QLatin1Char('/'))) {
         emit failed(tr("A project needs a name without slashes."));
         return;
     }
     const auto folder = localPath(parentFolder) / (name.trimmed().toStdString() + ".sinew");
-    openWith([folder] { return Opened{openOrCreateProject(folder), nullptr, {}, {}}; });
+    openWith([folder, people] { return Opened{createProject(folder, people), nullptr, {}, {}}; });
 }
 
 void Session::open(const QUrl& folder)
@@ -75,12 +78,39 @@ void Session::openDemo(const QString& scenario, bool overMqtt)
     });
 }
 
+void Session::importBindings(const QUrl& table)
+{
+    if (!m_open)
+        return;
+    setBusy(+1);
+    ui::runJob(m_jobs, [model = m_open->model, file = localPath(table)]() -> Result<ModelPtr> {
+        const auto bindings = read::readBindings(file);
+        if (!bindings)
+            return passOn(bindings);
+        auto next = std::make_shared<Model>(*model);
+        if (const auto applied = read::applyBindings(*next, *bindings, false); !applied)
+            return passOn(applied);
+        return ModelPtr(std::move(next));
+    }).then(this, [this](const Result<ModelPtr>& next) {
+        setBusy(-1);
+        if (next)
+            apply(*next);
+        else
+            emit failed(QString::fromStdString(next.error().text()));
+    });
+}
+
 void Session::apply(const ModelPtr& edited)
 {
     if (!m_open)
         return;
     setBusy(+1);
-    ui::runJob(m_jobs, [project = m_open->project, edited] { return project->saveModel(*edited); }).then(this, [this, edited](const Result<void>& saved) {
+    const User by = m_seat.userIndex() < 0 ? User() : m_seat.user();
+    ui::runJob(m_jobs, [project = m_open->project, before = m_open->model, edited, by, clock = m_clock]() -> Result<void> {
+        if (const auto recorded = recordEdit(project->ledger(), *before, *edited, by, *clock); !recorded)
+            return recorded;
+        return project->saveModel(*edited);
+    }).then(this, [this, edited](const Result<void>& saved) {
         setBusy(-1);
         if (!saved) {
             emit failed(QString::fromStdString(saved.error().text()));
@@ -115,6 +145,7 @@ void Session::openWith(Opener opener)
     closeLoop([this, opener = std::move(opener)] {
         // The present project is let go first: the same folder may be opened again.
         m_open.reset();
+        emit openChanged();
         ui::runJob(m_jobs, [opener] { return std::make_shared<Opened>(opener()); }).then(this, [this](const std::shared_ptr<Opened>& opened) { take(opened); });
     });
 }
@@ -130,6 +161,8 @@ void Session::take(std::shared_ptr<Opened> opened)
     m_world = std::move(opened->world);
     if (!opened->problem.empty())
         emit failed(QString::fromStdString(opened->problem));
+    if (m_demoBroker)
+        m_broker.reset();
     m_demoBroker.reset();
     if (!opened->brokerScenario.isEmpty())
         startDemoBroker(opened->brokerScenario);
@@ -137,6 +170,7 @@ void Session::take(std::shared_ptr<Opened> opened)
     startLoop();
     remember(m_open->project->folder());
     emit modelChanged(m_open->model, QString::fromStdString(m_open->project->tilesFolder().string()));
+    emit openChanged();
     emit ProjectService::opened();
     for (const Warning& warning : m_open->warnings)
         emit failed(QString::fromStdString(warning.subject + ": " + warning.message));

@@ -30,8 +30,10 @@ public:
     QString folder() const override;
     bool isReadOnly() const override;
     bool isBusy() const override { return m_busy > 0; }
-    void create(const QUrl& parentFolder, const QString& name) override;
+    void create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people) override;
     void open(const QUrl& folder) override;
+    void openDemo() override { openDemo(QStringLiteral("typhoon-and-burst"), false); }
+    void importBindings(const QUrl& table) override;
     void apply(const ModelPtr& edited) override;
 
     /// The demo city with a simulated field: in this process, or behind a broker as programs of their own.
@@ -41,6 +43,8 @@ public:
     void disconnectBroker();
 
     const std::optional<OpenProject>& current() const { return m_open; }
+    /// A field of its own comes with the open project.
+    bool isDemo() const { return m_world || m_demoBroker; }
     loop::Loop* loop() const { return m_loop.get(); }
     /// The demo's simulated world; null where there is none in this process.
     DemoWorld* world() const { return m_world.get(); }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "FileExport.h"
 #include "FileImport.h"
 #include "Session.h"
 #include "Snapshot.h"
@@ -35,17 +36,24 @@ int main(int argc, char** argv)
     ui::Seat seat;
     app::Session session(seat);
     app::FileImport import(session);
+    app::FileExport output(session, seat);
     ui::BrokerSettings broker;
     QObject::connect(&broker, &ui::BrokerSettings::connectWanted, &session, [&](const QString& password) {
         session.connectBroker(app::mqttSettings(broker, password));
     });
     QObject::connect(&broker, &ui::BrokerSettings::disconnectWanted, &session, &app::Session::disconnectBroker);
 
+    QObject::connect(&session, &ui::ProjectService::opened, &broker, [&] {
+        if (!session.isDemo())
+            broker.connectAgain();
+    });
+
     QQmlApplicationEngine engine;
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
     engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&seat)},
                                  {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&session)},
                                  {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&import)},
+                                 {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&output)},
                                  {QStringLiteral("broker"), QVariant::fromValue(&broker)},
                                  {QStringLiteral("still"), !start->snapshot.file.isEmpty() || !start->tour.isEmpty()}});
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "OpenProject.h"
 
+#include "EditRecord.h"
 #include "Registry.h"
+
+#include <sinew/twin/People.h>
 
 namespace sinew::app {
 
@@ -11,12 +14,12 @@ const importer::Readers& readers()
     return all;
 }
 
-std::vector<User> firstUsers()
+std::vector<User> demoPeople()
 {
     return {{UserId("viewer"), "Viewer", Role::Viewer},
-            {UserId("ada"), "Ada (operator)", Role::Operator},
-            {UserId("ben"), "Ben (approver)", Role::Approver},
-            {UserId("cleo"), "Cleo (approver)", Role::Approver}};
+            {UserId("ada"), "Ada", Role::Operator},
+            {UserId("ben"), "Ben", Role::Approver},
+            {UserId("cleo"), "Cleo", Role::Approver}};
 }
 
 Result<OpenProject> openProject(const std::filesystem::path& folder, store::Project::Access access, std::stop_token stop)
@@ -32,12 +35,11 @@ Result<OpenProject> openProject(const std::filesystem::path& folder, store::Proj
     return open;
 }
 
-Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std::stop_token stop)
+Result<OpenProject> createProject(const std::filesystem::path& folder, const std::vector<User>& people)
 {
-    std::error_code error;
-    if (std::filesystem::exists(folder, error))
-        return openProject(folder, store::Project::Access::ReadWrite, stop);
-    std::string name = folder.stem().string();
+    if (const std::string fault = faultOf(people); !fault.empty())
+        return fail(ErrorCode::InvalidInput, fault, folder.string());
+    const std::string name = folder.stem().string();
     auto project = store::Project::create(folder, name.empty() ? "Project" : name);
     if (!project)
         return passOn(project);
@@ -45,11 +47,20 @@ Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std
     auto model = open.project->loadModel();
     if (!model)
         return passOn(model);
-    model->users = firstUsers();
-    if (const auto saved = open.project->saveModel(*model); !saved)
+    Model peopled = *model;
+    peopled.users = people;
+    if (const auto recorded = recordEdit(open.project->ledger(), *model, peopled, {}, SystemClock{}); !recorded)
+        return passOn(recorded);
+    if (const auto saved = open.project->saveModel(peopled); !saved)
         return passOn(saved);
-    open.model = std::make_shared<const Model>(std::move(*model));
+    open.model = std::make_shared<const Model>(std::move(peopled));
     return open;
+}
+
+Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std::stop_token stop)
+{
+    std::error_code error;
+    return std::filesystem::exists(folder, error) ? openProject(folder, store::Project::Access::ReadWrite, stop) : createProject(folder, demoPeople());
 }
 
 } // namespace sinew::app

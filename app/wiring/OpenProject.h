@@ -20,11 +20,15 @@ struct OpenProject {
 Result<OpenProject> openProject(const std::filesystem::path& folder,
                                 store::Project::Access access = store::Project::Access::ReadWrite, std::stop_token stop = {});
 
-/// Opens it, or makes it where the folder does not exist yet.
+/// Makes a new project of these people; who they are stands in its ledger.
+/// Errors: Conflict (the folder exists), InvalidInput (faultOf the people), and the store's.
+Result<OpenProject> createProject(const std::filesystem::path& folder, const std::vector<User>& people);
+
+/// Opens it, or makes it, of demoPeople(), where the folder does not exist yet.
 Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std::stop_token stop = {});
 
-/// The people of a new project: one viewer, one operator, two approvers.
-std::vector<User> firstUsers();
+/// The people of the demo and of projects made without a window: one viewer, one operator, two approvers.
+std::vector<User> demoPeople();
 
 /// All readers that the build knows.
 const importer::Readers& readers();

@@ -2,6 +2,7 @@
 // The real window with its seat and session, as the program itself puts them together.
 #pragma once
 #include <BrokerSettings.h>
+#include <FileExport.h>
 #include <FileImport.h>
 #include <Seat.h>
 #include <Session.h>
@@ -17,6 +18,7 @@ struct Desk {
     ui::Seat seat;
     app::Session session{seat};
     app::FileImport import{session};
+    app::FileExport output{session, seat};
     ui::BrokerSettings broker;
     QQmlApplicationEngine engine;
     QQuickWindow* window = nullptr;
@@ -44,6 +46,7 @@ inline std::unique_ptr<Desk> openDesk(bool still)
     desk->engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&desk->seat)},
                                        {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
                                        {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
+                                       {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&desk->output)},
                                        {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
                                        {QStringLiteral("still"), still}});
     desk->engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));

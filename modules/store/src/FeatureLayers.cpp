@@ -47,25 +47,6 @@ std::map<std::string, Group> groupsOf(const Model& model)
     return groups;
 }
 
-/// The frame's CRS; without one an undefined Cartesian system.
-std::unique_ptr<OGRSpatialReference> referenceOf(const Frame& frame, const GdalSession& session)
-{
-    auto reference = std::make_unique<OGRSpatialReference>();
-    if (frame.isLocal()) {
-        session.check(
-            reference->SetFromUserInput(
-                R"(LOCAL_CS["Undefined Cartesian SRS",UNIT["metre",1],AXIS["Easting",EAST],AXIS["Northing",NORTH]])"),
-            "cannot make a local system");
-    } else if (reference->importFromProj4(frame.proj.c_str()) != OGRERR_NONE) {
-        raise(ErrorCode::InvalidInput, "the frame's projection is not understood: " + frame.proj,
-              session.file().string());
-    } else if (reference->IsProjected()) {
-        reference->SetNode("PROJCS", "Sinew project frame");
-    }
-    reference->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-    return reference;
-}
-
 enum Field {
     ElementField,
     AssetField,
@@ -163,6 +144,24 @@ void writeLayer(GDALDataset& dataset, const GdalSession& session, const std::str
 }
 
 } // namespace
+
+std::unique_ptr<OGRSpatialReference> referenceOf(const Frame& frame, const GdalSession& session)
+{
+    auto reference = std::make_unique<OGRSpatialReference>();
+    if (frame.isLocal()) {
+        session.check(
+            reference->SetFromUserInput(
+                R"(LOCAL_CS["Undefined Cartesian SRS",UNIT["metre",1],AXIS["Easting",EAST],AXIS["Northing",NORTH]])"),
+            "cannot make a local system");
+    } else if (reference->importFromProj4(frame.proj.c_str()) != OGRERR_NONE) {
+        raise(ErrorCode::InvalidInput, "the frame's projection is not understood: " + frame.proj,
+              session.file().string());
+    } else if (reference->IsProjected()) {
+        reference->SetNode("PROJCS", "Sinew project frame");
+    }
+    reference->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    return reference;
+}
 
 void writeFeatureLayers(GDALDataset& dataset, const GdalSession& session, const Model& model)
 {

@@ -183,6 +183,12 @@ void writeTables(GDALDataset& dataset, const GdalSession& session, const Model& 
 
 void writeGeoPackage(const std::filesystem::path& file, const Model& model)
 {
+    writeGeoPackage(file, model, [](GDALDataset&, const GdalSession&) {});
+}
+
+void writeGeoPackage(const std::filesystem::path& file, const Model& model,
+                     const std::function<void(GDALDataset&, const GdalSession&)>& more)
+{
     const GdalSession session(file);
     // Nobody sees the file before it is complete: it is synced once, at the end, by who asked for it.
     const Option unsynced("OGR_SQLITE_SYNCHRONOUS", "OFF");
@@ -195,6 +201,7 @@ void writeGeoPackage(const std::filesystem::path& file, const Model& model)
     session.check(dataset->StartTransaction(), "cannot write");
     writeTables(*dataset, session, model);
     writeFeatureLayers(*dataset, session, model);
+    more(*dataset, session);
     session.check(dataset->CommitTransaction(), "cannot write");
     dataset.reset();
     session.check();

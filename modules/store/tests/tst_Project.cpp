@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 #include <QProcess>
+#include <sinew/store/ModelExport.h>
 #include <sqlite3.h>
 
 using namespace sinew;
@@ -267,6 +268,35 @@ private slots:
         QCOMPARE(loaded->users.size(), std::size_t(2));
         QCOMPARE(loaded->users[0].role, Role::Approver);
     }
+    void anExportHoldsTheStatesAndSaysSimulated()
+    {
+        Workspace work;
+        const Model model = sampleModel();
+        const std::string file = (work.root() / "out.gpkg").string();
+        const ExportedState measured{.channel = ChannelId("c1"), .element = model.elements[0].id, .quantity = "pressure", .unit = "Pa", .value = 412000.5, .time = at(60), .quality = Quality::Uncertain, .stale = true, .simulated = true};
+        const ExportedState silent{.channel = ChannelId("c2"), .element = ElementId("gone"), .quantity = "pressure", .unit = "Pa"};
+        SINEW_OK(exportGeoPackage(file, model, at(61), {measured, silent}));
+        QProcess ogrinfo;
+        ogrinfo.start("ogrinfo", {"-ro", "-al", QString::fromStdString(file)});
+        QVERIFY2(ogrinfo.waitForFinished(), "ogrinfo is missing");
+        const QByteArray out = ogrinfo.readAllStandardOutput();
+        QCOMPARE(ogrinfo.readAllStandardError(), QByteArray());
+        for (const char* said : {"Layer name: states", "value_si (Real) = 412000.5", "quality (String) = uncertain", "quality (String) = no data", "simulated (String) = SIMULATED",
+                                 "simulated (String) = SIMULATED: readings come", "Layer name: water_pipe_line"})
+            QVERIFY2(out.contains(said), said);
+    }
+
+    void anExportThatFailsLeavesNothing()
+    {
+        Workspace work;
+        const auto made = exportGeoPackage(work.root() / "nowhere/out.gpkg", sampleModel(), at(0), {});
+        QVERIFY(!made);
+        QVERIFY(made.error().subject.ends_with("nowhere/out.gpkg"));
+        std::filesystem::create_directory(work.root() / "taken.gpkg");
+        QVERIFY(!exportGeoPackage(work.root() / "taken.gpkg", sampleModel(), at(0), {}));
+        QVERIFY(!std::filesystem::exists(work.root() / "taken.gpkg.part.gpkg"));
+    }
+
     void ogrinfoOpensTheModel()
     {
         Workspace work;

@@ -20,7 +20,7 @@ ColumnLayout {
     required property string grace
     required property string fault
     required property BindingsModel bindings
-    required property string selected
+    signal pickWanted
     spacing: 0
 
     RowLayout {
@@ -68,10 +68,9 @@ ColumnLayout {
         }
         PushButton {
             Layout.preferredWidth: 64
-            text: qsTr("Bind")
-            hint: qsTr("To the selected element")
-            enabled: root.selected.length > 0 && root.selected !== root.element
-            onClicked: root.bindings.bind(root.key, root.selected)
+            text: qsTr("Pick…")
+            hint: qsTr("Pick its element in the scene")
+            onClicked: root.pickWanted()
         }
         FlatButton {
             text: "✕"

@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
+import QtQuick.Dialogs
 import QtQuick.Layouts
 import Sinew.App
 import Sinew.Controls
@@ -15,16 +16,34 @@ Sheet {
     readonly property BindingsModel table: BindingsModel {
         seat: root.seat
     }
+    property string picking
+    property bool pickingNew: false
+    readonly property string pickSubject: pickingNew ? qsTr("the new channel") : picking
     title: qsTr("Channels, bindings and limits")
     sheetWidth: 1120
     sheetHeight: 680
 
     function edit() {
+        root.picking = "";
+        root.pickingNew = false;
         root.table.reload();
         root.open();
     }
     function undo() {
         root.table.undo();
+    }
+    /// The sheet makes room for the scene, and comes back with its edits. Empty: for the new channel below.
+    function pick(channel: string) {
+        root.picking = channel;
+        root.pickingNew = channel.length === 0;
+        root.close();
+    }
+    function endPick(bind: bool) {
+        if (bind && !root.pickingNew)
+            root.table.bind(root.picking, root.seat.selected);
+        root.picking = "";
+        root.pickingNew = false;
+        root.open();
     }
 
     RowLayout {
@@ -39,7 +58,13 @@ Sheet {
         Caption {
             Layout.fillWidth: true
             elide: Text.ElideRight
-            text: root.seat.selected.length > 0 ? qsTr("Selected: %1").arg(root.seat.selected) : qsTr("Select an element in the scene to bind a channel to it.")
+            text: root.table.dirty ? qsTr("Edited, not saved yet.") : ""
+        }
+        PushButton {
+            text: qsTr("Read a table…")
+            hint: qsTr("A CSV with kind, id, element, quantity, unit and limits: adds channels and actuators, replaces those of the same id")
+            enabled: !root.table.dirty && !root.projects.readOnly
+            onClicked: tables.open()
         }
         PushButton {
             text: qsTr("Undo")
@@ -65,7 +90,16 @@ Sheet {
         delegate: BindingLine {
             width: ListView.view.width - 12
             bindings: root.table
-            selected: root.seat.selected
+            onPickWanted: root.pick(key)
+        }
+
+        Paragraph {
+            anchors.centerIn: parent
+            width: parent.width * 0.7
+            horizontalAlignment: Text.AlignHCenter
+            visible: list.count === 0
+            color: Theme.dim
+            text: root.table.search.length > 0 ? qsTr("No channel has that name.") : qsTr("No channels yet. Add one below, as it is named on the wire, or read a table.")
         }
     }
     NewChannel {
@@ -73,6 +107,17 @@ Sheet {
         Layout.fillHeight: false
         bindings: root.table
         element: root.seat.selected
+        elementName: root.seat.elementName(root.seat.selected)
+        onPickWanted: root.pick("")
+    }
+    FileDialog {
+        id: tables
+        title: qsTr("A table of channels and actuators")
+        nameFilters: [qsTr("CSV (*.csv)"), qsTr("All files (*)")]
+        onAccepted: {
+            root.close();
+            root.projects.importBindings(selectedFile);
+        }
     }
     buttons: [
         PushButton {

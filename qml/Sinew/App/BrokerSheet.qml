@@ -90,6 +90,16 @@ Sheet {
             text: qsTr("Keep it in the system keyring")
             checked: root.broker.keptPassword.length > 0
         }
+        Item {
+            implicitWidth: 1
+            implicitHeight: 1
+        }
+        Tick {
+            Layout.fillWidth: true
+            text: qsTr("Connect again when a project is opened")
+            checked: root.broker.always
+            onToggled: root.broker.always = checked
+        }
     }
     Paragraph {
         Layout.fillWidth: true

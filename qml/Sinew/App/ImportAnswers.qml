@@ -10,6 +10,7 @@ GridLayout {
     id: root
     required property ImportService importer
     readonly property string assetKey: key.text
+    readonly property bool replaces: importer.knownKeys.includes(key.text.trim())
     readonly property string crs: importer.needsCrs ? system.text.trim() : ""
     readonly property string heightUnit: importer.needsHeightUnit && unit.currentIndex > 0 ? unit.currentText : ""
     readonly property bool crsFine: !importer.needsCrs || importer.isCrs(system.text)
@@ -32,7 +33,8 @@ GridLayout {
     Caption {
         Layout.fillWidth: true
         wrapMode: Text.WordWrap
-        text: qsTr("Stays the same when the file is imported again: elements keep their ids and bindings.")
+        color: root.replaces ? Theme.text : Theme.dim
+        text: root.replaces ? qsTr("In the project already: this import takes its place. Elements keep their ids, channels their bindings.") : qsTr("Names this import. Use the same key to import a newer file in its place: ids and bindings stay.")
     }
     BodyText {
         visible: root.importer.needsCrs
@@ -43,8 +45,21 @@ GridLayout {
         objectName: "importCrs"
         Layout.fillWidth: true
         visible: root.importer.needsCrs
+        text: root.importer.knownCrs
         wrong: text.length > 0 && !root.crsFine
-        placeholderText: qsTr("EPSG:2205, or local:m, local:ft where there is none")
+        placeholderText: qsTr("EPSG:2205")
+    }
+    Item {
+        visible: root.importer.needsCrs
+        implicitWidth: 1
+        implicitHeight: 1
+    }
+    Caption {
+        Layout.fillWidth: true
+        visible: root.importer.needsCrs
+        wrapMode: Text.WordWrap
+        color: system.wrong ? Theme.text : Theme.dim
+        text: qsTr("The file does not say where on earth it lies; whoever made it knows: an EPSG code. Where there is none: local:m or local:ft, a place of its own in metres or feet.")
     }
     BodyText {
         visible: root.importer.needsHeightUnit
@@ -56,5 +71,6 @@ GridLayout {
         Layout.fillWidth: true
         visible: root.importer.needsHeightUnit
         model: [qsTr("choose…"), "m", "ft", "ftUS"]
+        currentIndex: Math.max(0, find(root.importer.knownHeightUnit))
     }
 }

@@ -15,6 +15,7 @@ ApplicationWindow {
     required property Seat seat
     required property ProjectService projects
     required property ImportService importer
+    required property ExportService exporter
     required property BrokerSettings broker
     /// For pictures: no guide, smoother edges, nothing remembered.
     property bool still: false
@@ -83,7 +84,7 @@ ApplicationWindow {
         onFramed: panes.frame()
         onSearched: panes.find()
         onUndone: sheets.undo()
-        onEscaped: panes.leave()
+        onEscaped: sheets.picking.length > 0 ? sheets.endPick(false) : panes.leave()
         onWorkspaceWanted: index => bar.workspace = index
         onNextAlarmWanted: panes.nextAlarm()
         onHelpWanted: sheets.openHelp()
@@ -93,7 +94,9 @@ ApplicationWindow {
         id: bar
         seat: window.seat
         alarms: window.alarmList
+        hasProject: window.projects.hasOpen
         onMenuWanted: sheets.openMenu()
+        onPeopleWanted: sheets.openPeople()
         onAlarmsWanted: panes.nextAlarm()
         onHelpWanted: sheets.openHelp()
     }
@@ -109,7 +112,9 @@ ApplicationWindow {
         workspace: bar.workspace
         onCommandWanted: actuator => sheets.compose(actuator)
         onBindingWanted: sheets.openBindings()
-        onProjectsWanted: sheets.openProjects()
+        picking: sheets.picking
+        onPickEnded: bind => sheets.endPick(bind)
+        onProjectsWanted: making => sheets.openProjects(making)
     }
     Sheets {
         id: sheets
@@ -117,6 +122,7 @@ ApplicationWindow {
         seat: window.seat
         projects: window.projects
         importer: window.importer
+        exporter: window.exporter
         broker: window.broker
         room: room
         onPictureWanted: file => panes.savePicture(file)
@@ -124,6 +130,7 @@ ApplicationWindow {
     Notice {
         seat: window.seat
         projects: window.projects
+        broker: window.broker
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.top: parent.top
         anchors.topMargin: 60

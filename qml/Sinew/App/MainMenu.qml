@@ -12,7 +12,9 @@ Menu {
     signal importWanted
     signal bindingsWanted
     signal brokerWanted
-    signal pictureWanted
+    signal exportWanted
+    signal peopleWanted
+    signal demoWanted
     signal settingsWanted
     signal guideWanted
     signal helpWanted
@@ -25,6 +27,10 @@ Menu {
     MenuItem {
         text: qsTr("Open project…")
         onTriggered: root.openWanted()
+    }
+    MenuItem {
+        text: qsTr("Demo city")
+        onTriggered: root.demoWanted()
     }
     MenuSeparator {}
     MenuItem {
@@ -43,8 +49,14 @@ Menu {
         onTriggered: root.brokerWanted()
     }
     MenuItem {
-        text: qsTr("Save a picture of the window…")
-        onTriggered: root.pictureWanted()
+        text: qsTr("People…")
+        enabled: root.hasProject
+        onTriggered: root.peopleWanted()
+    }
+    MenuItem {
+        text: qsTr("Export…")
+        enabled: root.hasProject
+        onTriggered: root.exportWanted()
     }
     MenuSeparator {}
     MenuItem {

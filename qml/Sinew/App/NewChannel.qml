@@ -10,6 +10,8 @@ RowLayout {
     id: root
     required property BindingsModel bindings
     required property string element
+    required property string elementName
+    signal pickWanted
     spacing: 6
 
     TextEntry {
@@ -26,6 +28,16 @@ RowLayout {
         id: unit
         Layout.preferredWidth: 90
         placeholderText: qsTr("unit")
+    }
+    BodyText {
+        Layout.preferredWidth: 160
+        text: root.element.length > 0 ? root.elementName : qsTr("unbound")
+        color: root.element.length > 0 ? Theme.text : Theme.faint
+    }
+    PushButton {
+        text: qsTr("Pick…")
+        hint: qsTr("Pick its element in the scene")
+        onClicked: root.pickWanted()
     }
     PushButton {
         text: qsTr("Add")

@@ -9,6 +9,7 @@ Rectangle {
     id: root
     required property Seat seat
     required property ProjectService projects
+    required property BrokerSettings broker
     property bool bad: false
 
     function say(message: string, wasBad: bool) {
@@ -55,6 +56,12 @@ Rectangle {
         }
         function onApplied() {
             root.say(qsTr("Saved"), false);
+        }
+    }
+    Connections {
+        target: root.broker
+        function onNotKept(why: string) {
+            root.say(why, true);
         }
     }
     Connections {

@@ -28,7 +28,9 @@ ColumnLayout {
     property real timelineHeight: 240
     signal commandWanted(actuator: string)
     signal bindingWanted
-    signal projectsWanted
+    property string picking
+    signal pickEnded(bind: bool)
+    signal projectsWanted(making: bool)
     spacing: 0
 
     function find() {
@@ -93,6 +95,7 @@ ColumnLayout {
                 id: left
                 SplitView.preferredWidth: root.leftWidth * Theme.textScale
                 SplitView.minimumWidth: 200
+                visible: root.projects.hasOpen
                 seat: root.seat
                 layers: root.layers
                 commands: root.commands
@@ -111,12 +114,15 @@ ColumnLayout {
                 layers: root.layers
                 still: root.still
                 onAlarmWanted: key => right.showAlarm(key)
-                onNewWanted: root.projectsWanted()
-                onOpenWanted: root.projectsWanted()
+                picking: root.picking
+                onPickEnded: bind => root.pickEnded(bind)
+                onNewWanted: root.projectsWanted(true)
+                onOpenWanted: root.projectsWanted(false)
             }
             RightPanel {
                 id: right
                 objectName: "rightPanel"
+                visible: root.projects.hasOpen
                 SplitView.preferredWidth: root.rightWidth * Theme.textScale
                 SplitView.minimumWidth: 280
                 seat: root.seat
@@ -131,6 +137,7 @@ ColumnLayout {
             id: timeline
             SplitView.preferredHeight: root.timelineHeight * Theme.textScale
             SplitView.minimumHeight: 150
+            visible: root.projects.hasOpen
             seat: root.seat
             onActivated: (lane, id) => root.open(lane, id)
         }

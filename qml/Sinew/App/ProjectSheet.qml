@@ -4,23 +4,37 @@ import QtCore
 import QtQuick
 import QtQuick.Dialogs
 import QtQuick.Layouts
+import Sinew.App
 import Sinew.Controls
 import Sinew.Seat
 
 /// New, open, recent.
 Sheet {
     id: root
+    required property Seat seat
     required property ProjectService projects
-    property url parentFolder: StandardPaths.writableLocation(StandardPaths.DocumentsLocation)
-    title: qsTr("Projects")
-    sheetWidth: 600
-
-    SectionTitle {
-        Layout.fillWidth: true
-        text: qsTr("New")
+    readonly property PeopleModel people: PeopleModel {
+        seat: root.seat
     }
+    property bool making: false
+    property url parentFolder: StandardPaths.writableLocation(StandardPaths.DocumentsLocation)
+    title: making ? qsTr("New project") : qsTr("Open a project")
+    sheetWidth: 720
+
+    function make() {
+        root.making = true;
+        root.people.begin();
+        root.open();
+        name.forceActiveFocus();
+    }
+    function choose() {
+        root.making = false;
+        root.open();
+    }
+
     RowLayout {
         Layout.fillWidth: true
+        visible: root.making
 
         TextEntry {
             id: name
@@ -33,34 +47,34 @@ Sheet {
             hint: qsTr("The folder that will hold it")
             onClicked: place.open()
         }
-        PushButton {
-            strong: true
-            text: qsTr("Make it")
-            enabled: name.text.trim().length > 0 && !name.text.includes("/") && !root.projects.busy
-            onClicked: {
-                root.projects.create(root.parentFolder, name.text.trim());
-                root.close();
-            }
-        }
     }
     Caption {
         Layout.fillWidth: true
+        visible: root.making
         elide: Text.ElideMiddle
         text: root.projects.pathOf(root.parentFolder) + "/" + (name.text.trim().length > 0 ? name.text.trim() : "…") + ".sinew"
     }
     SectionTitle {
         Layout.fillWidth: true
-        text: qsTr("Open")
+        visible: root.making
+        text: qsTr("People")
     }
-    PushButton {
-        text: qsTr("Choose a project folder…")
-        onClicked: chosen.open()
+    PeopleList {
+        Layout.fillWidth: true
+        visible: root.making
+        people: root.people
+    }
+    SectionTitle {
+        Layout.fillWidth: true
+        visible: !root.making && root.projects.recent.length > 0
+        text: qsTr("Recent")
     }
     Repeater {
-        model: root.projects.recent
+        model: root.making ? [] : root.projects.recent
 
         FlatButton {
             required property string modelData
+            Layout.maximumWidth: root.availableWidth - 4 * Theme.gap
             text: modelData
             onClicked: {
                 root.projects.open(root.projects.urlOf(modelData));
@@ -81,4 +95,28 @@ Sheet {
             root.close();
         }
     }
+    buttons: [
+        PushButton {
+            objectName: "makeProject"
+            strong: true
+            visible: root.making
+            text: qsTr("Make it")
+            enabled: name.text.trim().length > 0 && !name.text.includes("/") && root.people.fault.length === 0 && !root.projects.busy
+            onClicked: {
+                root.people.create(root.projects, root.parentFolder, name.text.trim());
+                name.clear();
+                root.close();
+            }
+        },
+        PushButton {
+            strong: true
+            visible: !root.making
+            text: qsTr("Choose a folder…")
+            onClicked: chosen.open()
+        },
+        PushButton {
+            text: qsTr("Cancel")
+            onClicked: root.close()
+        }
+    ]
 }

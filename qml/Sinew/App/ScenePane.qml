@@ -15,6 +15,8 @@ Item {
     readonly property alias link: link
     readonly property alias settled: view.settled
     property bool still: false
+    property string picking
+    signal pickEnded(bind: bool)
     signal alarmWanted(key: string)
     signal newWanted
     signal openWanted
@@ -39,7 +41,7 @@ Item {
     SceneView {
         id: view
         anchors.fill: parent
-        visible: root.seat.hasProject
+        visible: root.projects.hasOpen
         scene: controller
         simulated: root.seat.simulated
         seaLevelM: link.sea ? 0 : -1e6
@@ -50,10 +52,20 @@ Item {
         anchors.fill: parent
         seat: root.seat
     }
+    PickBanner {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.top: parent.top
+        anchors.topMargin: 44
+        width: Math.min(implicitWidth, parent.width - 24)
+        seat: root.seat
+        subject: root.picking
+        onPicked: root.pickEnded(true)
+        onCancelled: root.pickEnded(false)
+    }
     Welcome {
         anchors.centerIn: parent
-        width: Math.min(520, parent.width - 32)
-        visible: !root.seat.hasProject
+        width: Math.min(560, parent.width - 32)
+        visible: !root.projects.hasOpen
         projects: root.projects
         onNewWanted: root.newWanted()
         onOpenWanted: root.openWanted()

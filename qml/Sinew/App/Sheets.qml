@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Dialogs
 import Sinew.Commands
 import Sinew.Seat
 
@@ -11,16 +10,25 @@ Item {
     required property Seat seat
     required property ProjectService projects
     required property ImportService importer
+    required property ExportService exporter
     required property BrokerSettings broker
     required property Room room
-    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || help.visible || own.visible || menu.visible
+    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || output.visible || help.visible || own.visible || menu.visible
     signal pictureWanted(file: url)
 
+    readonly property alias picking: bindings.pickSubject
+
     function openMenu() {
-        menu.popup(8, 40);
+        menu.popup(6, 2);
     }
-    function openProjects() {
-        project.open();
+    function openProjects(making: bool) {
+        making ? project.make() : project.choose();
+    }
+    function openPeople() {
+        people.open();
+    }
+    function endPick(bind: bool) {
+        bindings.endPick(bind);
     }
     function openGuide() {
         guide.open();
@@ -44,12 +52,14 @@ Item {
     MainMenu {
         id: menu
         hasProject: root.seat.hasProject
-        onNewWanted: project.open()
-        onOpenWanted: project.open()
+        onNewWanted: project.make()
+        onOpenWanted: project.choose()
+        onDemoWanted: root.projects.openDemo()
+        onPeopleWanted: people.open()
         onImportWanted: files.begin()
         onBindingsWanted: bindings.edit()
         onBrokerWanted: field.open()
-        onPictureWanted: picture.open()
+        onExportWanted: output.open()
         onSettingsWanted: settings.open()
         onGuideWanted: guide.open()
         onHelpWanted: help.open()
@@ -57,7 +67,21 @@ Item {
     ProjectSheet {
         id: project
         objectName: "projectSheet"
+        seat: root.seat
         projects: root.projects
+    }
+    PeopleSheet {
+        id: people
+        objectName: "peopleSheet"
+        seat: root.seat
+        projects: root.projects
+    }
+    ExportSheet {
+        id: output
+        objectName: "exportSheet"
+        seat: root.seat
+        exporter: root.exporter
+        onPictureWanted: file => root.pictureWanted(file)
     }
     ImportSheet {
         id: files
@@ -93,13 +117,5 @@ Item {
         id: own
         objectName: "ownCommandSheet"
         seat: root.seat
-    }
-    FileDialog {
-        id: picture
-        title: qsTr("Save a picture of the window")
-        fileMode: FileDialog.SaveFile
-        defaultSuffix: "png"
-        nameFilters: [qsTr("PNG picture (*.png)")]
-        onAccepted: root.pictureWanted(selectedFile)
     }
 }

@@ -13,7 +13,9 @@ Panel {
     required property Seat seat
     required property AlarmModel alarms
     property alias workspace: spaces.current
+    property bool hasProject: false
     signal menuWanted
+    signal peopleWanted
     signal alarmsWanted
     signal helpWanted
     implicitHeight: Theme.row + 14
@@ -44,15 +46,18 @@ Panel {
         }
         Workspaces {
             id: spaces
+            visible: root.hasProject
         }
         Item {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
         }
         ModeBadge {
+            visible: root.hasProject
             seat: root.seat
         }
         AlarmCounts {
+            visible: root.hasProject
             alarms: root.alarms
 
             TapHandler {
@@ -74,6 +79,12 @@ Panel {
             currentIndex: root.seat.userIndex
             Accessible.name: qsTr("Who sits here")
             onActivated: index => root.seat.userIndex = index
+        }
+        FlatButton {
+            visible: root.seat.hasProject && root.seat.userNames.length === 0
+            text: qsTr("viewing only")
+            hint: qsTr("This project knows nobody yet: say who works here")
+            onClicked: root.peopleWanted()
         }
         FlatButton {
             text: "?"

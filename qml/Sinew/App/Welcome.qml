@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Controls
 import Sinew.Seat
@@ -14,8 +15,13 @@ ColumnLayout {
     spacing: Theme.gap
 
     Heading {
-        text: root.projects.busy ? qsTr("Opening…") : qsTr("No project is open")
+        text: root.projects.busy ? qsTr("Opening…") : qsTr("Begin")
         font.pixelSize: Theme.big
+    }
+    ProgressBar {
+        Layout.fillWidth: true
+        visible: root.projects.busy
+        indeterminate: true
     }
     Paragraph {
         Layout.fillWidth: true
@@ -36,6 +42,12 @@ ColumnLayout {
             text: qsTr("Open…")
             onClicked: root.openWanted()
         }
+        PushButton {
+            objectName: "openDemo"
+            text: qsTr("Demo city")
+            hint: qsTr("A city with a simulated field: a typhoon nears a bridge, a pipe bursts")
+            onClicked: root.projects.openDemo()
+        }
     }
     SectionTitle {
         Layout.fillWidth: true
@@ -48,6 +60,7 @@ ColumnLayout {
 
         FlatButton {
             required property string modelData
+            Layout.maximumWidth: root.width
             text: modelData
             onClicked: root.projects.open(root.projects.urlOf(modelData))
         }

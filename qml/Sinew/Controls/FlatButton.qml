@@ -26,6 +26,7 @@ Button {
         color: root.checked ? Theme.onAccent : Theme.text
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
+        elide: Text.ElideMiddle
     }
     background: Rectangle {
         radius: Theme.radius

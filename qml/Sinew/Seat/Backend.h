@@ -24,6 +24,8 @@ public:
     virtual Result<loop::Past> past(Instant from, Instant to, Instant at) const = 0;
     virtual Result<std::vector<store::SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
                                                             std::size_t maxBuckets) const = 0;
+    /// Source times of the oldest and newest sample; nothing where nothing was measured.
+    virtual std::optional<std::pair<Instant, Instant>> extent() const = 0;
 
     virtual std::future<Result<void>> approve(const CommandId& id, const User& user) = 0;
     virtual std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason) = 0;

@@ -23,6 +23,7 @@ BrokerSettings::BrokerSettings(QObject* parent) : QObject(parent)
     m_tls = stored.value(QStringLiteral("tls"), false).toBool();
     m_caFile = stored.value(QStringLiteral("caFile")).toString();
     m_user = stored.value(QStringLiteral("user")).toString();
+    m_always = stored.value(QStringLiteral("always"), false).toBool();
 }
 
 QString BrokerSettings::fault() const
@@ -47,6 +48,16 @@ void BrokerSettings::load()
         readPassword();
 }
 
+void BrokerSettings::connectAgain()
+{
+    if (!m_always || !fault().isEmpty())
+        return;
+    if (m_user.isEmpty())
+        emit connectWanted({});
+    else
+        readPassword([this] { emit connectWanted(m_password); });
+}
+
 void BrokerSettings::connectTo(const QString& password, bool remember)
 {
     if (!fault().isEmpty())
@@ -59,6 +70,7 @@ void BrokerSettings::connectTo(const QString& password, bool remember)
     stored.setValue(QStringLiteral("tls"), m_tls);
     stored.setValue(QStringLiteral("caFile"), m_caFile);
     stored.setValue(QStringLiteral("user"), m_user);
+    stored.setValue(QStringLiteral("always"), m_always);
     if (!m_user.isEmpty())
         remember && !password.isEmpty() ? keepPassword(password) : forgetPassword();
     emit connectWanted(password);
@@ -66,19 +78,23 @@ void BrokerSettings::connectTo(const QString& password, bool remember)
 
 void BrokerSettings::leave()
 {
+    m_always = false;
+    QSettings().setValue(QStringLiteral("broker/always"), false);
+    emit changed();
     emit disconnectWanted();
 }
 
-void BrokerSettings::readPassword()
+void BrokerSettings::readPassword(const std::function<void()>& then)
 {
     auto* job = new QKeychain::ReadPasswordJob(kService, this);
     job->setKey(keyName());
-    connect(job, &QKeychain::Job::finished, this, [this, job] {
+    connect(job, &QKeychain::Job::finished, this, [this, job, then] {
         if (job->error() == QKeychain::NoError)
             m_password = job->textData();
-        else if (job->error() != QKeychain::EntryNotFound)
-            return note(tr("No system keyring answers (%1): the password is not kept.").arg(job->errorString()));
-        note({});
+        const bool isSilent = job->error() != QKeychain::NoError && job->error() != QKeychain::EntryNotFound;
+        note(isSilent ? tr("No system keyring answers here, so a password is never kept (it said: %1).").arg(job->errorString()) : QString());
+        if (then)
+            then();
     });
     job->start();
 }
@@ -89,9 +105,10 @@ void BrokerSettings::keepPassword(const QString& password)
     job->setKey(keyName());
     job->setTextData(password);
     connect(job, &QKeychain::Job::finished, this, [this, job] {
-        note(job->error() == QKeychain::NoError
-                 ? tr("The password is kept in the system keyring.")
-                 : tr("No system keyring answers (%1): the password is used now and not kept.").arg(job->errorString()));
+        if (job->error() == QKeychain::NoError)
+            return note(tr("The password is kept in the system keyring."));
+        note(tr("The system keyring did not take the password: it is used now and kept nowhere (the keyring said: %1).").arg(job->errorString()));
+        emit notKept(m_note);
     });
     job->start();
 }

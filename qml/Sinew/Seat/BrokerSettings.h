@@ -2,6 +2,7 @@
 #pragma once
 #include <QObject>
 #include <QtQml/qqmlregistration.h>
+#include <functional>
 
 namespace sinew::ui {
 
@@ -18,6 +19,7 @@ class BrokerSettings : public QObject {
     Q_PROPERTY(bool tls MEMBER m_tls NOTIFY changed)
     Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY changed)
     Q_PROPERTY(QString user MEMBER m_user NOTIFY changed)
+    Q_PROPERTY(bool always MEMBER m_always NOTIFY changed)
     Q_PROPERTY(QString keyringNote READ keyringNote NOTIFY keyringChanged)
     Q_PROPERTY(QString keptPassword READ keptPassword NOTIFY keyringChanged)
     Q_PROPERTY(QString fault READ fault NOTIFY changed)
@@ -38,6 +40,8 @@ public:
 
     /// Reads the settings again, and the password from the keyring.
     Q_INVOKABLE void load();
+    /// With `always`: connects as the last time, with the password from the keyring. For when a project was opened.
+    void connectAgain();
     /// Keeps the settings, the password in the keyring where `remember`, and asks the program to connect.
     Q_INVOKABLE void connectTo(const QString& password, bool remember);
     Q_INVOKABLE void leave();
@@ -47,9 +51,12 @@ signals:
     void keyringChanged();
     void connectWanted(const QString& password);
     void disconnectWanted();
+    /// The password could not be kept: where it stands instead, as a sentence.
+    void notKept(const QString& why);
 
 private:
-    void readPassword();
+    /// `then` runs when the keyring has answered, whatever it said.
+    void readPassword(const std::function<void()>& then = {});
     void keepPassword(const QString& password);
     void forgetPassword();
     QString keyName() const;
@@ -57,7 +64,7 @@ private:
 
     QString m_host, m_site, m_caFile, m_user, m_note, m_password;
     int m_port = 1883;
-    bool m_tls = false;
+    bool m_tls = false, m_always = false;
 };
 
 } // namespace sinew::ui

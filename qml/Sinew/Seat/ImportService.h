@@ -23,6 +23,9 @@ class ImportService : public QObject {
     Q_PROPERTY(QStringList counts READ counts NOTIFY changed)
     Q_PROPERTY(QStringList warnings READ warnings NOTIFY changed)
     Q_PROPERTY(QString suggestedKey READ suggestedKey NOTIFY changed)
+    Q_PROPERTY(QStringList knownKeys READ knownKeys NOTIFY changed)
+    Q_PROPERTY(QString knownCrs READ knownCrs NOTIFY changed)
+    Q_PROPERTY(QString knownHeightUnit READ knownHeightUnit NOTIFY changed)
     Q_PROPERTY(QString error READ error NOTIFY changed)
     Q_PROPERTY(QString summary READ summary NOTIFY changed)
     Q_PROPERTY(double progress READ progress NOTIFY progressed)
@@ -39,6 +42,8 @@ public:
         bool needsCrs = false, needsHeightUnit = false;
         QStringList counts; ///< "1,158 pipes"
         QStringList warnings;
+        QStringList knownKeys; ///< of earlier imports into this project: the same again replaces
+        QString knownCrs, knownHeightUnit; ///< answered when this file's key was imported before
     };
 
     Stage stage() const { return m_stage; }
@@ -51,6 +56,9 @@ public:
     QStringList warnings() const { return m_found.warnings; }
     /// The file's name without suffixes, as an asset key.
     QString suggestedKey() const;
+    QStringList knownKeys() const { return m_found.knownKeys; }
+    QString knownCrs() const { return m_found.knownCrs; }
+    QString knownHeightUnit() const { return m_found.knownHeightUnit; }
     QString error() const { return m_error; }
     QString summary() const { return m_summary; }
     double progress() const { return m_progress; }

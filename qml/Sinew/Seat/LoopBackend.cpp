@@ -26,6 +26,10 @@ public:
     {
         return m_loop.history().series(channel, from, to, maxBuckets);
     }
+    std::optional<std::pair<Instant, Instant>> extent() const override
+    {
+        return m_loop.history().extent().value_or(std::optional<std::pair<Instant, Instant>>());
+    }
     std::future<Result<void>> approve(const CommandId& id, const User& user) override { return m_loop.approve(id, user); }
     std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason) override
     {

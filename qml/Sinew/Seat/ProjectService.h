@@ -16,8 +16,9 @@ class ProjectService : public QObject {
     QML_ELEMENT
     QML_UNCREATABLE("The program makes it")
     Q_PROPERTY(QStringList recent READ recent NOTIFY recentChanged)
-    Q_PROPERTY(QString folder READ folder NOTIFY opened)
-    Q_PROPERTY(bool readOnly READ isReadOnly NOTIFY opened)
+    Q_PROPERTY(QString folder READ folder NOTIFY openChanged)
+    Q_PROPERTY(bool hasOpen READ hasOpen NOTIFY openChanged)
+    Q_PROPERTY(bool readOnly READ isReadOnly NOTIFY openChanged)
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged)
 
 public:
@@ -27,9 +28,15 @@ public:
     virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
     virtual bool isBusy() const = 0;
-    /// Makes `name`.sinew inside `parentFolder` and opens it.
-    Q_INVOKABLE virtual void create(const QUrl& parentFolder, const QString& name) = 0;
+    /// A project is open; also while an edit of it is being saved.
+    bool hasOpen() const { return !folder().isEmpty(); }
+    /// Makes `name`.sinew of these people inside `parentFolder` and opens it.
+    virtual void create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people) = 0;
     Q_INVOKABLE virtual void open(const QUrl& folder) = 0;
+    /// The demo city, with a simulated field.
+    Q_INVOKABLE virtual void openDemo() = 0;
+    /// A table of channels and actuators: adds to the open project, or replaces what has the same id.
+    Q_INVOKABLE virtual void importBindings(const QUrl& table) = 0;
     Q_INVOKABLE QString pathOf(const QUrl& folder) const { return folder.toLocalFile(); }
     Q_INVOKABLE QUrl urlOf(const QString& path) const { return QUrl::fromLocalFile(path); }
     /// Saves an edited model (bindings, limits) and goes on with it.
@@ -37,6 +44,8 @@ public:
 
 signals:
     void opened();
+    /// Another project is open, or none.
+    void openChanged();
     void recentChanged();
     void busyChanged();
     void applied();

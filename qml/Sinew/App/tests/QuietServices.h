@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ExportService.h"
 #include "ImportService.h"
 #include "ProjectService.h"
 
@@ -8,16 +9,39 @@ class QuietProjects final : public sinew::ui::ProjectService {
 public:
     sinew::ModelPtr edited;
     QStringList recent() const override { return {QStringLiteral("/home/ada/Port Aurelia.sinew")}; }
-    QString folder() const override { return {}; }
+    QString openFolder;
+    QStringList asked;
+    std::vector<sinew::User> people;
+    QString folder() const override { return openFolder; }
     bool isReadOnly() const override { return false; }
     bool isBusy() const override { return false; }
-    void create(const QUrl&, const QString&) override {}
+    void create(const QUrl& parent, const QString& name, const std::vector<sinew::User>& of) override
+    {
+        asked << QStringLiteral("create %1 %2").arg(parent.toLocalFile(), name);
+        people = of;
+    }
     void open(const QUrl&) override {}
+    void openDemo() override { asked << QStringLiteral("demo"); }
+    void importBindings(const QUrl& table) override { asked << QStringLiteral("bindings ") + table.fileName(); }
     void apply(const sinew::ModelPtr& model) override
     {
         edited = model;
         emit applied();
     }
+};
+
+class QuietExport final : public sinew::ui::ExportService {
+public:
+    QStringList asked;
+    using ExportService::setDone;
+    using ExportService::setFailed;
+    using ExportService::setProgress;
+
+protected:
+    void writeTable(const QString& file, const QStringList& channels, sinew::Instant, sinew::Instant) override { asked << QStringLiteral("table %1 %2").arg(file, channels.join(u',')); }
+    void writeModel(const QString& file) override { asked << QStringLiteral("model ") + file; }
+    void writeReport(const QString& file, const QString& command) override { asked << QStringLiteral("report %1 %2").arg(file, command); }
+    void stop() override { asked << QStringLiteral("stop"); }
 };
 
 class QuietImport final : public sinew::ui::ImportService {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like.
+// The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like, at
+// SINEW_PICTURE_SIZE=WxH where that is set, and in a bright room with SINEW_PICTURE_BRIGHT=1.
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "Areas.h"
@@ -15,6 +16,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 
 using namespace sinew;
@@ -42,6 +44,11 @@ private slots:
     void everySheetOpensWithoutWarnings_data();
     void everySheetOpensWithoutWarnings();
     void importAsksWhatOnlyAPersonKnows();
+    void aReimportSaysThatItReplaces();
+    void anElementIsPickedWhileTheTableWaits();
+    void aNewProjectKnowsItsPeople();
+    void exportsWhatWasChosen();
+    void withoutAProjectThereIsNothingToLieAbout();
     void brightRoomAndLargeText();
     void worksAtTheSmallestSize();
 
@@ -71,6 +78,7 @@ private:
     std::unique_ptr<Seat> m_seat;
     std::unique_ptr<QuietProjects> m_projects;
     std::unique_ptr<QuietImport> m_import;
+    std::unique_ptr<QuietExport> m_export;
     std::unique_ptr<BrokerSettings> m_broker;
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     QQuickWindow* m_window = nullptr;
@@ -98,6 +106,8 @@ void tst_Window::init()
     m_seat = std::make_unique<Seat>();
     m_projects = std::make_unique<QuietProjects>();
     m_import = std::make_unique<QuietImport>();
+    m_export = std::make_unique<QuietExport>();
+    m_projects->openFolder = QStringLiteral("/home/ada/Port Aurelia.sinew");
     m_broker = std::make_unique<BrokerSettings>();
     m_engine = std::make_unique<QQmlApplicationEngine>();
     connect(m_engine.get(), &QQmlEngine::warnings, this, [this](const QList<QQmlError>& errors) {
@@ -109,12 +119,17 @@ void tst_Window::init()
                                     {QStringLiteral("projects"), QVariant::fromValue<ProjectService*>(m_projects.get())},
                                     {QStringLiteral("still"), true},
                                     {QStringLiteral("broker"), QVariant::fromValue(m_broker.get())},
-                                    {QStringLiteral("importer"), QVariant::fromValue<ImportService*>(m_import.get())}});
+                                    {QStringLiteral("importer"), QVariant::fromValue<ImportService*>(m_import.get())},
+                                    {QStringLiteral("exporter"), QVariant::fromValue<ExportService*>(m_export.get())}});
     m_engine->load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     QVERIFY2(!m_engine->rootObjects().isEmpty(), qPrintable(m_warnings.join(u'\n')));
     m_window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().first());
     m_seat->setBackend(m_backend);
     m_seat->setUserIndex(1);
+    const QStringList size = qEnvironmentVariable("SINEW_PICTURE_SIZE").split(u'x');
+    if (size.size() == 2)
+        m_window->resize(size[0].toInt(), size[1].toInt());
+    find("room")->setProperty("dark", qEnvironmentVariableIsEmpty("SINEW_PICTURE_BRIGHT"));
 }
 
 void tst_Window::cleanup()
@@ -356,7 +371,7 @@ void tst_Window::keysDoWhatTheSheetSays()
 void tst_Window::everySheetOpensWithoutWarnings_data()
 {
     QTest::addColumn<QString>("sheet");
-    for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet", "guideSheet", "helpSheet"})
+    for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet", "guideSheet", "helpSheet", "peopleSheet", "exportSheet"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -384,6 +399,84 @@ void tst_Window::importAsksWhatOnlyAPersonKnows()
     QTRY_COMPARE(m_import->asked.last(), u"bring KY4.inp KY4 EPSG:2205 "_qs);
     m_import->setProgress(0.4, u"reading pipes"_qs);
     picture("importing");
+}
+
+void tst_Window::aReimportSaysThatItReplaces()
+{
+    m_import->choose(QUrl::fromLocalFile("/data/KY4.inp"));
+    QMetaObject::invokeMethod(find("importSheet"), "open");
+    m_import->setFound({.format = u"EPANET network"_qs, .needsCrs = true, .counts = {u"1,158 pipes"_qs}, .knownKeys = {u"KY4"_qs}, .knownCrs = u"EPSG:3547"_qs});
+    QTRY_VERIFY(item("importStart")->isEnabled()); // it was answered the first time
+    picture("reimport");
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("importStart"));
+    QTRY_COMPARE(m_import->asked.last(), u"bring KY4.inp KY4 EPSG:3547 "_qs);
+}
+
+void tst_Window::anElementIsPickedWhileTheTableWaits()
+{
+    QObject* sheet = find("bindingsSheet");
+    QMetaObject::invokeMethod(sheet, "edit");
+    QTRY_VERIFY(sheet->property("opened").toBool());
+    QMetaObject::invokeMethod(sheet, "pick", Q_ARG(QString, QStringLiteral("water/J-101/pressure")));
+    QTRY_VERIFY(!sheet->property("visible").toBool());
+    m_seat->select(QStringLiteral("water/junction/J-105"));
+    picture("picking");
+    QTRY_VERIFY(item("bindPicked") && item("bindPicked")->isVisible() && item("bindPicked")->isEnabled());
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("bindPicked"));
+    QTRY_VERIFY(sheet->property("opened").toBool());
+    QTRY_VERIFY(item("saveBindings")->isEnabled());
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("saveBindings"));
+    QTRY_VERIFY(m_projects->edited);
+    const auto& channels = m_projects->edited->channels;
+    const auto bound = std::ranges::find(channels, ChannelId("water/J-101/pressure"), &Channel::id);
+    QCOMPARE(bound->element.value, std::string("water/junction/J-105"));
+}
+
+void tst_Window::aNewProjectKnowsItsPeople()
+{
+    QMetaObject::invokeMethod(find("projectSheet"), "make");
+    QTRY_VERIFY(find("projectSheet")->property("opened").toBool());
+    QVERIFY(!item("makeProject")->isEnabled());
+    item("newProjectName")->setProperty("text", "Harbour");
+    QTRY_VERIFY(item("makeProject")->isEnabled());
+    picture("new-project");
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("makeProject"));
+    QTRY_COMPARE(m_projects->asked.size(), 1);
+    QVERIFY(m_projects->asked[0].endsWith(u" Harbour"_qs));
+    QCOMPARE(m_projects->people.size(), std::size_t(1));
+    QCOMPARE(m_projects->people[0].role, Role::Administrator);
+}
+
+void tst_Window::exportsWhatWasChosen()
+{
+    QObject* sheet = find("exportSheet");
+    QMetaObject::invokeMethod(sheet, "open");
+    m_seat->select(QStringLiteral("bridge/IfcColumn/P7"));
+    QTRY_COMPARE(item("exportChannels")->property("count").toInt(), 2);
+    item("exportChannels")->setProperty("currentIndex", 1);
+    QMetaObject::invokeMethod(sheet, "write", Q_ARG(QUrl, QUrl::fromLocalFile("/tmp/out.csv")));
+    QCOMPARE(m_export->asked.last(), u"table /tmp/out.csv bridge/P7/displacement,bridge/P7/acceleration,weather/wind-speed"_qs);
+    m_export->setProgress(0.4, u"bridge/P7/displacement"_qs);
+    picture("exporting");
+    m_export->setFailed(u"/tmp/out.csv: no space left"_qs);
+    QTRY_VERIFY(item("exportSaid")->property("text").toString().contains(u"/tmp/out.csv"_qs));
+    QMetaObject::invokeMethod(sheet, "report", Q_ARG(QString, QStringLiteral("c1")));
+    QMetaObject::invokeMethod(sheet, "write", Q_ARG(QUrl, QUrl::fromLocalFile("/tmp/out.pdf")));
+    QCOMPARE(m_export->asked.last(), u"report /tmp/out.pdf c1"_qs);
+    m_export->setDone(u"Report written"_qs);
+}
+
+void tst_Window::withoutAProjectThereIsNothingToLieAbout()
+{
+    m_seat->setBackend(nullptr);
+    m_projects->openFolder.clear();
+    emit m_projects->openChanged();
+    QTRY_VERIFY(!item("rightPanel")->isVisible());
+    QVERIFY(!item("modeWord")->isVisible());
+    picture("welcome");
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("openDemo"));
+    QTRY_COMPARE(m_projects->asked, QStringList{u"demo"_qs});
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
 void tst_Window::brightRoomAndLargeText()

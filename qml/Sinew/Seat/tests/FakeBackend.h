@@ -54,6 +54,12 @@ public:
     {
         return buckets;
     }
+    std::optional<std::pair<sinew::Instant, sinew::Instant>> extent() const override
+    {
+        if (buckets.empty())
+            return std::nullopt;
+        return std::pair(buckets.front().from, buckets.back().to);
+    }
     std::future<sinew::Result<void>> approve(const sinew::CommandId& id, const sinew::User& user) override
     {
         return note("approve " + id.value + " " + user.id.value);

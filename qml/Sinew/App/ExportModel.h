@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Seat.h"
+
+#include <QObject>
+#include <QtQml/qqmlregistration.h>
+
+namespace sinew::ui {
+
+/// What can be exported from where the seat stands: which channels, which span, which command, under which name.
+class ExportModel : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(QStringList channelChoices READ channelChoices NOTIFY changed)
+    Q_PROPERTY(QStringList spanChoices READ spanChoices CONSTANT)
+    Q_PROPERTY(QStringList commandNames READ commandNames NOTIFY changed)
+    Q_PROPERTY(QStringList commandIds READ commandIds NOTIFY changed)
+
+public:
+    enum What { Table, State, Report, Picture };
+    Q_ENUM(What)
+    explicit ExportModel(QObject* parent = nullptr) : QObject(parent) {}
+
+    Seat* seat() const { return m_seat; }
+    void setSeat(Seat* seat);
+    /// All channels; then, where an element with channels is selected, its own.
+    QStringList channelChoices() const;
+    /// Ends at the time cursor, or (everything) takes what there is.
+    QStringList spanChoices() const;
+    QStringList commandNames() const { return m_commandNames; }
+    QStringList commandIds() const { return m_commandIds; }
+
+    /// Ids for a choice of channelChoices; empty: all.
+    Q_INVOKABLE QStringList channels(int choice) const;
+    /// Milliseconds since 1970.
+    Q_INVOKABLE double spanStart(int choice) const;
+    Q_INVOKABLE double spanEnd() const;
+    /// A file name that says what it is: "port-aurelia-SIMULATED-2026-09-14T0640.csv".
+    Q_INVOKABLE QString fileName(sinew::ui::ExportModel::What what) const;
+
+signals:
+    void seatChanged();
+    void changed();
+
+private:
+    void rebuild();
+
+    Seat* m_seat = nullptr;
+    QStringList m_commandNames, m_commandIds;
+};
+
+} // namespace sinew::ui

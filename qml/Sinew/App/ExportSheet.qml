@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtCore
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Dialogs
+import QtQuick.Layouts
+import Sinew.App
+import Sinew.Controls
+import Sinew.Seat
+
+/// What to write, of which part, and where; progress, and what came of it.
+Sheet {
+    id: root
+    required property Seat seat
+    required property ExportService exporter
+    readonly property ExportModel offer: ExportModel {
+        seat: root.seat
+    }
+    readonly property bool writing: exporter.stage === ExportService.Writing
+    readonly property int kind: what.currentIndex
+    signal pictureWanted(file: url)
+    title: qsTr("Export")
+    sheetWidth: 560
+    closePolicy: writing ? Popup.NoAutoClose : Popup.CloseOnEscape
+    onAboutToShow: exporter.reset()
+
+    /// Opens with this command chosen for a report.
+    function report(command: string) {
+        root.open();
+        what.currentIndex = ExportModel.Report;
+        commands.currentIndex = Math.max(0, root.offer.commandIds.indexOf(command));
+    }
+    function write(file: url) {
+        if (root.kind === ExportModel.Table)
+            root.exporter.table(file, root.offer.channels(channels.currentIndex), root.offer.spanStart(span.currentIndex), root.offer.spanEnd());
+        else if (root.kind === ExportModel.State)
+            root.exporter.model(file);
+        else if (root.kind === ExportModel.Report)
+            root.exporter.report(file, root.offer.commandIds[commands.currentIndex]);
+        else
+            root.takePicture(file);
+    }
+    /// Of the window, not of this sheet.
+    function takePicture(file: url) {
+        root.close();
+        root.pictureWanted(file);
+    }
+
+    GridLayout {
+        Layout.fillWidth: true
+        columns: 2
+        columnSpacing: Theme.gap * 2
+        enabled: !root.writing
+
+        BodyText {
+            text: qsTr("What")
+        }
+        Choice {
+            id: what
+            objectName: "exportWhat"
+            Layout.fillWidth: true
+            model: [qsTr("Measured values (CSV)"), qsTr("Model with its state (GeoPackage)"), qsTr("Report of a command (PDF)"), qsTr("Picture of the window (PNG)")]
+            onActivated: root.exporter.reset()
+        }
+        BodyText {
+            visible: root.kind === ExportModel.Table
+            text: qsTr("Of")
+        }
+        Choice {
+            id: channels
+            objectName: "exportChannels"
+            Layout.fillWidth: true
+            visible: root.kind === ExportModel.Table
+            model: root.offer.channelChoices
+        }
+        BodyText {
+            visible: root.kind === ExportModel.Table
+            text: qsTr("From")
+        }
+        Choice {
+            id: span
+            Layout.fillWidth: true
+            visible: root.kind === ExportModel.Table
+            model: root.offer.spanChoices
+            currentIndex: 2
+        }
+        BodyText {
+            visible: root.kind === ExportModel.Report
+            text: qsTr("Command")
+        }
+        Choice {
+            id: commands
+            objectName: "exportCommand"
+            Layout.fillWidth: true
+            visible: root.kind === ExportModel.Report
+            enabled: count > 0
+            model: root.offer.commandNames
+            displayText: count > 0 ? currentText : qsTr("none yet")
+        }
+    }
+    Paragraph {
+        Layout.fillWidth: true
+        color: Theme.dim
+        text: root.kind === ExportModel.Table ? qsTr("SI units, UTC, one row a value. The time cursor stands at %1.").arg(root.seat.dateText)
+            : root.kind === ExportModel.State ? qsTr("For QGIS and other programs: every layer, and a layer “states” with what each channel says at the time cursor, %1.").arg(root.seat.dateText)
+            : root.kind === ExportModel.Report ? qsTr("What, why, with and without it, who approved, proof from later measurements, rows of the ledger.")
+            : qsTr("As it stands on screen.")
+    }
+    Paragraph {
+        Layout.fillWidth: true
+        visible: root.seat.simulated
+        font.weight: Font.Bold
+        text: qsTr("Marked SIMULATED, as all of it is.")
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        visible: root.writing
+        spacing: 4
+
+        Caption {
+            Layout.fillWidth: true
+            text: root.exporter.doing.length > 0 ? root.exporter.doing : qsTr("Writing…")
+        }
+        ProgressBar {
+            objectName: "exportProgress"
+            Layout.fillWidth: true
+            indeterminate: root.exporter.progress === 0
+            value: root.exporter.progress
+        }
+    }
+    Paragraph {
+        objectName: "exportSaid"
+        Layout.fillWidth: true
+        visible: root.exporter.stage === ExportService.Done || root.exporter.stage === ExportService.Failed
+        font.weight: Font.Medium
+        wrapMode: Text.Wrap
+        text: root.exporter.stage === ExportService.Failed ? qsTr("Not written: %1").arg(root.exporter.said) : root.exporter.said
+    }
+    FileDialog {
+        id: place
+        title: qsTr("Where to write it")
+        fileMode: FileDialog.SaveFile
+        currentFolder: StandardPaths.writableLocation(StandardPaths.DocumentsLocation)
+        onAccepted: root.write(selectedFile)
+    }
+    buttons: [
+        PushButton {
+            objectName: "exportStart"
+            strong: true
+            visible: !root.writing
+            enabled: root.kind !== ExportModel.Report || commands.count > 0
+            text: qsTr("Export…")
+            onClicked: {
+                place.selectedFile = place.currentFolder + "/" + root.offer.fileName(root.kind);
+                place.open();
+            }
+        },
+        PushButton {
+            visible: root.writing
+            text: qsTr("Cancel")
+            onClicked: root.exporter.cancel()
+        },
+        PushButton {
+            visible: !root.writing
+            text: qsTr("Close")
+            onClicked: root.close()
+        }
+    ]
+}
