@@ -2,7 +2,10 @@
 #include "ExportModel.h"
 
 #include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
 #include <QRegularExpression>
+#include <QStandardPaths>
 #include <array>
 
 namespace sinew::ui {
@@ -78,6 +81,14 @@ double ExportModel::spanStart(int choice) const
 }
 
 double ExportModel::spanEnd() const { return m_seat ? std::min(m_seat->cursor()->atMs(), m_seat->cursor()->nowMs()) : 0; }
+
+bool ExportModel::exists(const QString& path) { return QFileInfo::exists(path); }
+
+QString ExportModel::folder()
+{
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    return QFileInfo(documents).isDir() ? documents : QDir::homePath();
+}
 
 QString ExportModel::fileName(What what) const
 {

@@ -3,6 +3,7 @@
 #include "Seat.h"
 
 #include <QObject>
+#include <QUrl>
 #include <QtQml/qqmlregistration.h>
 
 namespace sinew::ui {
@@ -37,6 +38,11 @@ public:
     Q_INVOKABLE double spanStart(int choice) const;
     Q_INVOKABLE double spanEnd() const;
     /// A file name that says what it is: "port-aurelia-SIMULATED-2026-09-14T0640.csv".
+    Q_INVOKABLE static QUrl urlOf(const QString& path) { return QUrl::fromLocalFile(path); }
+    Q_INVOKABLE static QString pathOf(const QUrl& url) { return url.toLocalFile(); }
+    Q_INVOKABLE static bool exists(const QString& path);
+    /// The documents folder, or the home folder where there is none.
+    Q_INVOKABLE static QString folder();
     Q_INVOKABLE QString fileName(sinew::ui::ExportModel::What what) const;
 
 signals:

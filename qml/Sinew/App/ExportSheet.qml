@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import QtCore
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Dialogs
@@ -20,9 +19,18 @@ Sheet {
     readonly property int kind: what.currentIndex
     signal pictureWanted(file: url)
     title: qsTr("Export")
-    sheetWidth: 560
+    sheetWidth: 640
     closePolicy: writing ? Popup.NoAutoClose : Popup.CloseOnEscape
-    onAboutToShow: exporter.reset()
+    onAboutToShow: begin()
+    onKindChanged: suggest()
+
+    function begin() {
+        root.exporter.reset();
+        root.suggest();
+    }
+    function suggest() {
+        path.text = root.offer.folder() + "/" + root.offer.fileName(root.kind);
+    }
 
     /// Opens with this command chosen for a report.
     function report(command: string) {
@@ -97,6 +105,31 @@ Sheet {
             model: root.offer.commandNames
             displayText: count > 0 ? currentText : qsTr("none yet")
         }
+        BodyText {
+            text: qsTr("To")
+        }
+        RowLayout {
+            Layout.fillWidth: true
+
+            TextEntry {
+                id: path
+                objectName: "exportPath"
+                Layout.fillWidth: true
+            }
+            PushButton {
+                text: qsTr("Choose…")
+                onClicked: {
+                    place.selectedFile = root.offer.urlOf(path.text);
+                    place.open();
+                }
+            }
+        }
+    }
+    Caption {
+        Layout.fillWidth: true
+        color: Theme.text
+        visible: !root.writing && root.exporter.stage !== ExportService.Done && root.offer.exists(path.text)
+        text: qsTr("This file is there already: it will be replaced.")
     }
     Paragraph {
         Layout.fillWidth: true
@@ -140,20 +173,16 @@ Sheet {
         id: place
         title: qsTr("Where to write it")
         fileMode: FileDialog.SaveFile
-        currentFolder: StandardPaths.writableLocation(StandardPaths.DocumentsLocation)
-        onAccepted: root.write(selectedFile)
+        onAccepted: path.text = root.offer.pathOf(selectedFile)
     }
     buttons: [
         PushButton {
             objectName: "exportStart"
             strong: true
             visible: !root.writing
-            enabled: root.kind !== ExportModel.Report || commands.count > 0
-            text: qsTr("Export…")
-            onClicked: {
-                place.selectedFile = place.currentFolder + "/" + root.offer.fileName(root.kind);
-                place.open();
-            }
+            enabled: path.text.length > 0 && (root.kind !== ExportModel.Report || commands.count > 0)
+            text: qsTr("Export")
+            onClicked: root.write(root.offer.urlOf(path.text))
         },
         PushButton {
             visible: root.writing

@@ -25,10 +25,13 @@ Sheet {
     RowLayout {
         Layout.fillWidth: true
 
-        BodyText {
+        TextEntry {
+            objectName: "importFile"
             Layout.fillWidth: true
-            elide: Text.ElideMiddle
-            text: root.importer.file.length > 0 ? root.importer.file : qsTr("No file chosen")
+            enabled: !root.importing
+            text: root.importer.file
+            placeholderText: qsTr("Path of a file, then Return")
+            onAccepted: root.importer.choosePath(text)
         }
         PushButton {
             text: qsTr("Choose…")

@@ -55,6 +55,7 @@ void LayerModel::readModel()
         }
     }
     rebuild();
+    emit assetsChanged();
 }
 
 void LayerModel::setSearch(const QString& search)

@@ -25,6 +25,8 @@ class LayerModel : public RowsModel<LayerRow> {
     Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY searchChanged)
     Q_PROPERTY(int found READ found NOTIFY searchChanged)
+    /// How many assets the project has: none, and there is nothing to show.
+    Q_PROPERTY(int assets READ assets NOTIFY assetsChanged)
 
 public:
     enum Roles { KeyRole = Qt::UserRole + 1, LabelRole, ElementRole, DepthRole, CountRole, OpenRole, ShownRole, PartlyRole };
@@ -37,6 +39,7 @@ public:
     QString search() const { return m_search; }
     void setSearch(const QString& search);
     int found() const { return m_found; }
+    int assets() const { return static_cast<int>(m_tree.size()); }
     /// Whether an element's layer is hidden.
     bool isHidden(const Element& element) const;
 
@@ -50,6 +53,7 @@ public:
 
 signals:
     void seatChanged();
+    void assetsChanged();
     void searchChanged();
     /// One class of one asset was shown or hidden.
     void visibilityChanged(const QString& asset, const QString& className, bool shown);

@@ -114,6 +114,7 @@ ApplicationWindow {
         onBindingWanted: sheets.openBindings()
         picking: sheets.picking
         onPickEnded: bind => sheets.endPick(bind)
+        onImportWanted: sheets.openImport()
         onProjectsWanted: making => sheets.openProjects(making)
     }
     Sheets {
@@ -123,6 +124,7 @@ ApplicationWindow {
         projects: window.projects
         importer: window.importer
         exporter: window.exporter
+        layersEmpty: panes.empty
         broker: window.broker
         room: room
         onPictureWanted: file => panes.savePicture(file)

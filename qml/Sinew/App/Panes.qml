@@ -30,7 +30,9 @@ ColumnLayout {
     signal bindingWanted
     property string picking
     signal pickEnded(bind: bool)
+    readonly property alias empty: stage.empty
     signal projectsWanted(making: bool)
+    signal importWanted
     spacing: 0
 
     function find() {
@@ -116,6 +118,7 @@ ColumnLayout {
                 onAlarmWanted: key => right.showAlarm(key)
                 picking: root.picking
                 onPickEnded: bind => root.pickEnded(bind)
+                onImportWanted: root.importWanted()
                 onNewWanted: root.projectsWanted(true)
                 onOpenWanted: root.projectsWanted(false)
             }

@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import Sinew.App
+import Sinew.Controls
 import Sinew.Scene
 import Sinew.Seat
 
@@ -18,6 +19,8 @@ Item {
     property string picking
     signal pickEnded(bind: bool)
     signal alarmWanted(key: string)
+    readonly property bool empty: root.seat.hasProject && layers.assets === 0
+    signal importWanted
     signal newWanted
     signal openWanted
 
@@ -41,7 +44,7 @@ Item {
     SceneView {
         id: view
         anchors.fill: parent
-        visible: root.projects.hasOpen
+        visible: root.projects.hasOpen && !root.empty
         scene: controller
         simulated: root.seat.simulated
         seaLevelM: link.sea ? 0 : -1e6
@@ -61,6 +64,14 @@ Item {
         subject: root.picking
         onPicked: root.pickEnded(true)
         onCancelled: root.pickEnded(false)
+    }
+    PushButton {
+        objectName: "importFirst"
+        anchors.centerIn: parent
+        visible: root.empty && !root.projects.busy
+        strong: true
+        text: qsTr("Import a file…")
+        onClicked: root.importWanted()
     }
     Welcome {
         anchors.centerIn: parent

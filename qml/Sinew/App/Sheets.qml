@@ -13,6 +13,7 @@ Item {
     required property ExportService exporter
     required property BrokerSettings broker
     required property Room room
+    property bool layersEmpty: false
     readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || output.visible || help.visible || own.visible || menu.visible
     signal pictureWanted(file: url)
 
@@ -23,6 +24,9 @@ Item {
     }
     function openProjects(making: bool) {
         making ? project.make() : project.choose();
+    }
+    function openImport() {
+        files.begin();
     }
     function openPeople() {
         people.open();
@@ -108,6 +112,7 @@ Item {
         id: guide
         objectName: "guideSheet"
         simulated: root.seat.simulated
+        empty: root.layersEmpty
     }
     HelpSheet {
         id: help

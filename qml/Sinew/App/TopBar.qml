@@ -29,7 +29,8 @@ Panel {
         FlatButton {
             objectName: "menuButton"
             text: "☰"
-            hint: qsTr("Projects, import, connections, settings")
+            // No tool tip: it would lie over the menu.
+            Accessible.name: qsTr("Menu: projects, import, connections, settings")
             onClicked: root.menuWanted()
         }
         Heading {

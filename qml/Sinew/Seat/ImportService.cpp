@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ImportService.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <algorithm>
@@ -26,6 +27,13 @@ void ImportService::choose(const QUrl& file)
     m_file = file;
     setStage(Looking);
     look(file);
+}
+
+void ImportService::choosePath(const QString& path)
+{
+    const QString typed = path.trimmed();
+    if (!typed.isEmpty())
+        choose(QUrl::fromLocalFile(typed.startsWith(QLatin1String("~/")) ? QDir::homePath() + typed.mid(1) : typed));
 }
 
 void ImportService::start(const QString& assetKey, const QString& crs, const QString& heightUnit)

@@ -67,6 +67,8 @@ public:
     /// Whether a typed CRS has a form that import understands: AUTHORITY:CODE, local:m, local:ft.
     Q_INVOKABLE static bool isCrs(const QString& typed);
     Q_INVOKABLE void choose(const QUrl& file);
+    /// The same for a typed path; ~ is the home folder.
+    Q_INVOKABLE void choosePath(const QString& path);
     Q_INVOKABLE void start(const QString& assetKey, const QString& crs, const QString& heightUnit);
     Q_INVOKABLE void cancel();
     Q_INVOKABLE void reset();
