@@ -26,7 +26,8 @@ int main(int argc, char** argv)
     QGuiApplication app(argc, argv);
     QGuiApplication::setDesktopFileName(QStringLiteral("sinew"));
     QGuiApplication::setFont(QFont(QStringLiteral("Roboto")));
-    QQuickStyle::setStyle(QStringLiteral("Basic"));
+    // Ours say Basic themselves; this is for Qt's own file dialog, which is light on white in Basic's dark palette.
+    QQuickStyle::setStyle(QStringLiteral("Fusion"));
     const auto start = app::readStart(QCoreApplication::arguments());
     if (!start) {
         QTextStream(stderr) << ui::text(start.error().text()) << '\n';

@@ -17,7 +17,8 @@ RowLayout {
             required property int index
             required property string modelData
             Layout.preferredWidth: root.widths[index]
-            Layout.fillWidth: index === 0
+            Layout.fillWidth: index < 3
+            Layout.minimumWidth: index < 3 ? 60 : root.widths[index]
             text: modelData
         }
     }

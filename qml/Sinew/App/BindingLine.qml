@@ -29,17 +29,22 @@ ColumnLayout {
 
         CopyText {
             Layout.preferredWidth: 240
+            Layout.minimumWidth: 60
             Layout.fillWidth: true
             text: root.key
             elide: Text.ElideMiddle
         }
         BodyText {
             Layout.preferredWidth: 160
+            Layout.minimumWidth: 60
+            Layout.fillWidth: true
             text: root.elementName.length > 0 ? root.elementName : qsTr("unbound")
             color: root.elementName.length > 0 ? Theme.text : Theme.faint
         }
         BodyText {
             Layout.preferredWidth: 120
+            Layout.minimumWidth: 60
+            Layout.fillWidth: true
             text: root.quantity
         }
         TextEntry {

@@ -33,10 +33,11 @@ ApplicationWindow {
     readonly property alias link: panes.link
     readonly property alias scene: panes.scene
 
-    minimumWidth: 1024
-    minimumHeight: 640
-    width: 1600
-    height: 1000
+    // A small screen at a large scale factor has fewer pixels of ours than that.
+    minimumWidth: Math.min(1024, Screen.desktopAvailableWidth)
+    minimumHeight: Math.min(640, Screen.desktopAvailableHeight)
+    width: Math.min(1600, Screen.desktopAvailableWidth)
+    height: Math.min(1000, Screen.desktopAvailableHeight)
     visible: true
     title: seat.hasProject ? qsTr("%1 – Sinew").arg(seat.projectName) : qsTr("Sinew")
     color: Theme.window
@@ -58,6 +59,14 @@ ApplicationWindow {
         toolTipBase: Theme.raised
         toolTipText: Theme.text
         placeholderText: Theme.faint
+    }
+
+    Component.onCompleted: {
+        if (window.still)
+            return;
+        // What was remembered may be of a larger screen.
+        window.width = Math.min(window.width, Screen.desktopAvailableWidth);
+        window.height = Math.min(window.height, Screen.desktopAvailableHeight);
     }
 
     Settings {

@@ -68,13 +68,16 @@ Panel {
         Caption {
             objectName: "sources"
             visible: root.seat.hasProject
-            text: (root.seat.sourcesFine ? "⇄ " : "✗ ") + root.seat.sourceText
+            text: (root.seat.sourcesFine ? "⇄ " : "✗ ") + (root.width < 1000 * Theme.textScale ? "" : root.seat.sourceText)
             color: root.seat.sourcesFine ? Theme.dim : Theme.text
             font.weight: root.seat.sourcesFine ? Font.Normal : Font.Bold
         }
         Choice {
             objectName: "user"
-            implicitWidth: 170 * Theme.textScale
+            Layout.fillWidth: true
+            Layout.minimumWidth: 90
+            Layout.preferredWidth: 170 * Theme.textScale
+            Layout.maximumWidth: 170 * Theme.textScale
             visible: root.seat.userNames.length > 0
             model: root.seat.userNames
             currentIndex: root.seat.userIndex
