@@ -107,7 +107,7 @@ void FileImport::bring(const QUrl& file, const QString& assetKey, const QString&
             return;
         }
         m_session.apply(brought->model);
-        setDone(textOf(brought->report->counts).join(QStringLiteral(", ")), textOf(brought->report->warnings));
+        setDone(tr("Imported: %1").arg(textOf(brought->report->counts).join(QStringLiteral(", "))), textOf(brought->report->warnings));
     });
 }
 

@@ -16,7 +16,6 @@ class ExportModel : public QObject {
     Q_PROPERTY(QStringList channelChoices READ channelChoices NOTIFY changed)
     Q_PROPERTY(QStringList spanChoices READ spanChoices CONSTANT)
     Q_PROPERTY(QStringList commandNames READ commandNames NOTIFY changed)
-    Q_PROPERTY(QStringList commandIds READ commandIds NOTIFY changed)
 
 public:
     enum What { Table, State, Report, Picture };
@@ -38,6 +37,8 @@ public:
     Q_INVOKABLE double spanStart(int choice) const;
     Q_INVOKABLE double spanEnd() const;
     /// A file name that says what it is: "port-aurelia-SIMULATED-2026-09-14T0640.csv".
+    Q_INVOKABLE int commandIndex(const QString& command) const { return static_cast<int>(m_commandIds.indexOf(command)); }
+    Q_INVOKABLE QString commandAt(int index) const { return m_commandIds.value(index); }
     Q_INVOKABLE static QUrl urlOf(const QString& path) { return QUrl::fromLocalFile(path); }
     Q_INVOKABLE static QString pathOf(const QUrl& url) { return url.toLocalFile(); }
     Q_INVOKABLE static bool exists(const QString& path);

@@ -36,7 +36,7 @@ Sheet {
     function report(command: string) {
         root.open();
         what.currentIndex = ExportModel.Report;
-        commands.currentIndex = Math.max(0, root.offer.commandIds.indexOf(command));
+        commands.currentIndex = Math.max(0, root.offer.commandIndex(command));
     }
     function write(file: url) {
         if (root.kind === ExportModel.Table)
@@ -44,7 +44,7 @@ Sheet {
         else if (root.kind === ExportModel.State)
             root.exporter.model(file);
         else if (root.kind === ExportModel.Report)
-            root.exporter.report(file, root.offer.commandIds[commands.currentIndex]);
+            root.exporter.report(file, root.offer.commandAt(commands.currentIndex));
         else
             root.takePicture(file);
     }

@@ -10,7 +10,7 @@ GridLayout {
     id: root
     required property ImportService importer
     readonly property string assetKey: key.text
-    readonly property bool replaces: importer.knownKeys.includes(key.text.trim())
+    readonly property bool replaces: importer.stage !== ImportService.Idle && importer.isKnown(key.text)
     readonly property string crs: importer.needsCrs ? system.text.trim() : ""
     readonly property string heightUnit: importer.needsHeightUnit && unit.currentIndex > 0 ? unit.currentText : ""
     readonly property bool crsFine: !importer.needsCrs || importer.isCrs(system.text)

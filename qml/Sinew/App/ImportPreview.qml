@@ -32,7 +32,7 @@ ColumnLayout {
     }
     Caption {
         Layout.fillWidth: true
-        text: root.importer.crs.length > 0 ? qsTr("Coordinates: %1").arg(root.importer.crs) : root.importer.needsCrs ? qsTr("The file does not say in which coordinates it is.") : ""
+        text: root.importer.crs.length > 0 ? qsTr("Coordinates: %1").arg(root.importer.crs) : ""
         visible: text.length > 0
     }
 }

@@ -124,7 +124,21 @@ ApplicationWindow {
         picking: sheets.picking
         onPickEnded: bind => sheets.endPick(bind)
         onImportWanted: sheets.openImport()
-        onProjectsWanted: making => sheets.openProjects(making)
+    }
+    // Over everything that could be taken for a state of something.
+    Rectangle {
+        anchors.fill: parent
+        visible: !window.projects.hasOpen
+        color: Theme.window
+
+        Welcome {
+            objectName: "welcome"
+            anchors.centerIn: parent
+            width: Math.min(560, parent.width - 32)
+            projects: window.projects
+            onNewWanted: sheets.openProjects(true)
+            onOpenWanted: sheets.openProjects(false)
+        }
     }
     Sheets {
         id: sheets

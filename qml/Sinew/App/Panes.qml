@@ -31,7 +31,6 @@ ColumnLayout {
     property string picking
     signal pickEnded(bind: bool)
     readonly property alias empty: stage.empty
-    signal projectsWanted(making: bool)
     signal importWanted
     spacing: 0
 
@@ -78,6 +77,7 @@ ColumnLayout {
         id: rows
         Layout.fillWidth: true
         Layout.fillHeight: true
+        enabled: root.projects.hasOpen
         orientation: Qt.Vertical
         handle: Grip {}
         onResizingChanged: if (!resizing)
@@ -97,7 +97,6 @@ ColumnLayout {
                 id: left
                 SplitView.preferredWidth: root.leftWidth * Theme.textScale
                 SplitView.minimumWidth: 200
-                visible: root.projects.hasOpen
                 seat: root.seat
                 layers: root.layers
                 commands: root.commands
@@ -119,13 +118,10 @@ ColumnLayout {
                 picking: root.picking
                 onPickEnded: bind => root.pickEnded(bind)
                 onImportWanted: root.importWanted()
-                onNewWanted: root.projectsWanted(true)
-                onOpenWanted: root.projectsWanted(false)
             }
             RightPanel {
                 id: right
                 objectName: "rightPanel"
-                visible: root.projects.hasOpen
                 SplitView.preferredWidth: root.rightWidth * Theme.textScale
                 SplitView.minimumWidth: 280
                 seat: root.seat
@@ -140,7 +136,6 @@ ColumnLayout {
             id: timeline
             SplitView.preferredHeight: root.timelineHeight * Theme.textScale
             SplitView.minimumHeight: 150
-            visible: root.projects.hasOpen
             seat: root.seat
             onActivated: (lane, id) => root.open(lane, id)
         }

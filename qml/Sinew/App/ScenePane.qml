@@ -21,8 +21,6 @@ Item {
     signal alarmWanted(key: string)
     readonly property bool empty: root.seat.hasProject && layers.assets === 0
     signal importWanted
-    signal newWanted
-    signal openWanted
 
     function frameElement(element: string) {
         if (element.length > 0)
@@ -72,13 +70,5 @@ Item {
         strong: true
         text: qsTr("Import a file…")
         onClicked: root.importWanted()
-    }
-    Welcome {
-        anchors.centerIn: parent
-        width: Math.min(560, parent.width - 32)
-        visible: !root.projects.hasOpen
-        projects: root.projects
-        onNewWanted: root.newWanted()
-        onOpenWanted: root.openWanted()
     }
 }

@@ -22,7 +22,7 @@ constexpr double kClearanceM = 1.5;
 /// Of the view's height and width; the rest is margin.
 constexpr double kFramedShare = 0.92;
 /// A junction is framed with some of its surroundings.
-constexpr double kLeastFramedM = 6;
+constexpr double kLeastFramedM = 30;
 
 QVector3D toQt(Vec3d v) { return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)}; }
 

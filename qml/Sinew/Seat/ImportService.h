@@ -23,7 +23,6 @@ class ImportService : public QObject {
     Q_PROPERTY(QStringList counts READ counts NOTIFY changed)
     Q_PROPERTY(QStringList warnings READ warnings NOTIFY changed)
     Q_PROPERTY(QString suggestedKey READ suggestedKey NOTIFY changed)
-    Q_PROPERTY(QStringList knownKeys READ knownKeys NOTIFY changed)
     Q_PROPERTY(QString knownCrs READ knownCrs NOTIFY changed)
     Q_PROPERTY(QString knownHeightUnit READ knownHeightUnit NOTIFY changed)
     Q_PROPERTY(QString error READ error NOTIFY changed)
@@ -56,7 +55,8 @@ public:
     QStringList warnings() const { return m_found.warnings; }
     /// The file's name without suffixes, as an asset key.
     QString suggestedKey() const;
-    QStringList knownKeys() const { return m_found.knownKeys; }
+    /// Whether this project has an import of that key, which the same again would replace.
+    Q_INVOKABLE bool isKnown(const QString& key) const { return m_found.knownKeys.contains(key.trimmed()); }
     QString knownCrs() const { return m_found.knownCrs; }
     QString knownHeightUnit() const { return m_found.knownHeightUnit; }
     QString error() const { return m_error; }

@@ -471,7 +471,7 @@ void tst_Window::withoutAProjectThereIsNothingToLieAbout()
     m_seat->setBackend(nullptr);
     m_projects->openFolder.clear();
     emit m_projects->openChanged();
-    QTRY_VERIFY(!item("rightPanel")->isVisible());
+    QTRY_VERIFY(item("welcome")->isVisible());
     QVERIFY(!item("modeWord")->isVisible());
     picture("welcome");
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("openDemo"));
