@@ -11,6 +11,8 @@ ComboBox {
     implicitHeight: Theme.row
     opacity: enabled ? 1 : 0.5
     palette.dark: Theme.text
+    // Of the popup: its highlight is grey, not the accent.
+    palette.highlightedText: Theme.text
     contentItem: Label {
         text: root.displayText
         font: root.font

@@ -73,6 +73,8 @@ QString ledgerTable(const CommandFacts& f)
 QString proofText(const CommandFacts& f, const ui::ReviewText& t)
 {
     const auto& v = f.command.verification;
+    if (!isFinal(f.command.state) && v.samples == 0)
+        return paragraph(tr("Nothing is measured yet that could prove or disprove it."));
     QString said = paragraph(t.verdict) + paragraph(t.outcome == t.verdict ? QString() : t.outcome);
     if (v.samples > 0)
         said += paragraph(tr("Sequential test over %1 samples: log-likelihood ratio %2, decided above %3 (it worked) or below %4 (it did not).")

@@ -57,6 +57,10 @@ void tst_CommandReport::saysWhatWhyAndWho()
     for (const QString& said : {ui::text(m_command.proposal.title), QStringLiteral("P7 is 58 mm"), QStringLiteral("Without it and with it"), QStringLiteral("by Ada Mori (operator)"),
                                 QStringLiteral("a storm is near"), QStringLiteral("src=\"chart\"")})
         QVERIFY2(html.contains(said), qPrintable(said));
+    m_command.state = command::State::Proposed;
+    m_command.verification = {};
+    m_command.why = "a storm is near"; // where it stands, not a proof
+    QVERIFY(commandReportHtml(facts()).contains(QStringLiteral("Nothing is measured yet")));
     m_command.proposal.verify.reset();
     QVERIFY(!commandReportHtml(facts()).contains(QStringLiteral("src=\"chart\"")));
 }
