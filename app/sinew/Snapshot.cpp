@@ -43,11 +43,12 @@ private:
     {
         if (m_all.elapsed() > kPatienceMs)
             return end(QStringLiteral("the picture was not complete in time"));
-        if (!m_seat.overview())
+        // Before the first pass of the loop there is no now, and so no past either.
+        if (!m_seat.overview() || m_seat.overview()->world == Instant{})
             return;
         if (!m_isArranged)
             return arrange();
-        if (!m_window->property("settled").toBool())
+        if (!m_seat.moment() || !m_window->property("settled").toBool())
             m_rest.restart();
         else if (m_rest.elapsed() > kRestMs)
             save();

@@ -79,6 +79,8 @@ struct Loop::Private {
         commands.onChanged = [this](const command::CommandRecord& record) { commandChanged(record); };
         commands.onFault = [this](const std::string& why) { fault = why; };
         alarms.onChanged = [this](const alarm::Alarm&) { changed = true; };
+        // What is in the record of a simulated field stays simulated, also where no source speaks any more.
+        simulated = std::ranges::any_of(parts.model->channels, &Channel::simulated);
         overview = std::make_shared<Overview>();
     }
 
