@@ -42,14 +42,16 @@ Linearised Engine::demandLaw(int slot) const
     const double full = demand[slot], d = delivered[slot];
     const double span = std::max(requiredPressureM - minimumPressureM, headToleranceM);
     const double n = 1 / network().options.pressureExponent;
-    double gradient = n * span * std::pow(std::fabs(d / full), n - 1) / full, loss = gradient * d / n;
+    const double r = d / full;
+    if (r <= 0)
+        return {closedConductance, d};
+    if (r >= 1)
+        return {closedConductance, d - full + span * closedConductance};
+    double gradient = n * span * std::pow(r, n - 1) / full, loss = gradient * d / n;
     if (gradient < minGradient) {
-        gradient = minGradient / n;
+        gradient = minGradient;
         loss = gradient * d;
     }
-    const Wall low = wallAt(d, -1), high = wallAt(d - full, 1);
-    gradient += low.gradient + high.gradient;
-    loss += low.loss + high.loss;
     return {1 / gradient, loss / gradient};
 }
 
@@ -127,6 +129,10 @@ void Engine::linearise()
         put(i, closedLink(flow[i]));
     for (const int i : plan.others)
         put(i, otherLaw(i));
+    for (Split& split : splits) {
+        linearise(split);
+        put(split.link, {0, 0}); // assembleSplits() says the rest
+    }
 }
 
 void Engine::assembleLinks()
@@ -170,6 +176,24 @@ void Engine::assembleOutflows()
             add(slot, demandLaw(slot), plan.elevationM[slot] + minimumPressureM);
 }
 
+/// With the node at the leak between the pipe's ends a and b eliminated, what is left of it stands in a's and b's
+/// equations: it needs no row of its own.
+void Engine::assembleSplits()
+{
+    double *diagonal = ldl.diagonal(), *rhs = m_rhs.data();
+    for (const Split& s : splits) {
+        const int a = plan.from[s.link], b = plan.to[s.link];
+        const double p1 = s.first.p, p2 = s.second.p, sum = p1 + p2 + s.out.p;
+        const double push1 = s.first.y - s.before, push2 = s.second.y - s.after, given = s.out.p * s.elevationM + s.out.y - s.leak - push1 + push2;
+        const double across = p1 * p2 / sum, old = flow[s.link];
+        diagonal[a] += p1 - p1 * p1 / sum;
+        diagonal[b] += p2 - p2 * p2 / sum;
+        ldl.lower()[plan.lower[s.link]] -= across;
+        rhs[a] += old + push1 + p1 * given / sum + (plan.isRow(b) ? 0 : across * head[b]);
+        rhs[b] += -old - push2 + p2 * given / sum + (plan.isRow(a) ? 0 : across * head[a]);
+    }
+}
+
 /// Inflow less outflow of a node over the links whose flow no valve decides.
 double Engine::excessAt(int slot) const
 {
@@ -181,6 +205,9 @@ double Engine::excessAt(int slot) const
         if (!decides)
             sum += plan.to[i] == slot ? flow[i] : -flow[i];
     }
+    for (const Split& s : splits)
+        if (plan.to[s.link] == slot)
+            sum -= s.leak; // flow[] is that at the pipe's start
     for (const Emitter& e : emitters)
         if (e.slot == slot)
             sum -= e.flow;
@@ -231,6 +258,7 @@ void Engine::assemble()
         m_rhs[slot] = -delivered[slot];
     assembleLinks();
     assembleOutflows();
+    assembleSplits();
     assembleHolding();
 }
 
@@ -274,6 +302,13 @@ Change Engine::updateFlows(double relaxation)
         const double dq = (m_y[i] - m_p[i] * (h[from[i]] - h[to[i]])) * relaxation;
         flow[i] -= dq;
         sums.add(flow[i], dq);
+    }
+    for (Split& split : splits) {
+        const double before = split.before, leak = split.leak;
+        updateSplit(split, relaxation);
+        flow[split.link] = split.before;
+        sums.add(split.before, split.before - before);
+        sums.add(split.leak, split.leak - leak);
     }
     for (Emitter& e : emitters) {
         const Linearised law = emitterLaw(e);

@@ -50,7 +50,34 @@ void Engine::loadEmitters(const std::vector<double>& coefficients)
         const double inverse = 1 / junction->emitterExponent;
         emitters.push_back({slot, std::pow(coefficients[i], -inverse), inverse, known ? before[next].flow : cubicFootM3});
     }
+    m_statusChanged |= emitters.size() != before.size();
+    for (std::size_t i = 0; !m_statusChanged && i < before.size(); ++i)
+        m_statusChanged = emitters[i].slot != before[i].slot;
+}
+
+Result<void> Engine::checkConditions(const Conditions& c) const
+{
+    const std::size_t nodes = network().nodes.size();
+    if (c.demandM3s.size() != nodes || c.fixedHeadM.size() != nodes || c.emitter.size() != nodes || c.links.size() != network().links.size())
+        return fail(ErrorCode::InvalidInput, "the conditions belong to another network");
+    for (std::size_t k = 0; k < c.leaks.size(); ++k) {
+        if (auto ok = checkLeak(c.leaks[k], false); !ok)
+            return ok;
+        for (std::size_t j = 0; j < k; ++j)
+            if (c.leaks[j].link == c.leaks[k].link)
+                return fail(ErrorCode::InvalidInput, "the pipe leaks twice", link(c.leaks[k].link).id);
+    }
+    return {};
+}
+
+void Engine::setStatuses(const std::vector<Inner>& statuses, const std::vector<std::uint8_t>& fixedOnes)
+{
+    if (status == statuses && fixed == fixedOnes)
+        return;
+    m_closedKnown = false;
     m_statusChanged = true;
+    status = statuses;
+    fixed = fixedOnes;
 }
 
 void Engine::load(const Conditions& c)
@@ -64,6 +91,7 @@ void Engine::load(const Conditions& c)
             head[slot] = c.fixedHeadM[i];
     }
     loadEmitters(c.emitter);
+    loadLeaks(c.leaks);
     demandModel = c.demandModel;
     minimumPressureM = c.minimumPressureM;
     requiredPressureM = c.requiredPressureM;
@@ -94,6 +122,8 @@ void Engine::reset(const std::vector<Conditions::LinkCondition>& links)
     }
     for (Emitter& e : emitters)
         e.flow = cubicFootM3;
+    for (Split& s : splits)
+        s.before = s.after = flow[s.link];
 }
 
 /// Check valves and valves that had closed or opened themselves begin there.
@@ -113,6 +143,13 @@ void Engine::resume(const Conditions& conditions, const HydraulicState& state)
     for (Emitter& e : emitters)
         if (const double q = state.emitterM3s[plan.nodeAt[e.slot]]; q > 0)
             e.flow = q;
+    for (std::size_t i = 0; i < splits.size(); ++i) {
+        Split& s = splits[i];
+        const bool known = state.leakM3s.size() == splits.size();
+        s.before = flow[s.link];
+        s.leak = known ? state.leakM3s[i] : 0;
+        s.after = s.before - s.leak;
+    }
     for (int slot = 0; slot < plan.rows; ++slot)
         if (dependsOnPressure(slot))
             delivered[slot] = std::min(state.deliveredM3s[plan.nodeAt[slot]], demand[slot]);
@@ -127,6 +164,10 @@ void Engine::restore(const Conditions& conditions, const HydraulicState& state)
     }
     for (Emitter& e : emitters)
         e.flow = state.emitterM3s[plan.nodeAt[e.slot]];
+    for (Split& s : splits) {
+        s.before = flow[s.link];
+        s.after = s.before - s.leak;
+    }
 }
 
 bool Engine::wouldChange(int i, const Conditions::LinkCondition& target) const
@@ -222,6 +263,9 @@ double Engine::inflow(int slot) const
     for (const int i : plan.toFixed)
         if (!isClosed(status[i]))
             sum += plan.to[i] == slot ? flow[i] : plan.from[i] == slot ? -flow[i] : 0;
+    for (const Split& s : splits)
+        if (plan.to[s.link] == slot)
+            sum -= s.leak;
     return sum;
 }
 
@@ -248,6 +292,14 @@ void Engine::report(HydraulicState& state)
     for (const int i : plan.toFixed) {
         state.deliveredM3s[plan.nodeAt[plan.from[i]]] -= plan.isRow(plan.from[i]) ? 0 : state.flowM3s[i];
         state.deliveredM3s[plan.nodeAt[plan.to[i]]] += plan.isRow(plan.to[i]) ? 0 : state.flowM3s[i];
+    }
+    state.leakM3s.clear();
+    state.leakHeadM.clear();
+    for (const Split& s : splits) {
+        state.leakM3s.push_back(s.leak);
+        state.leakHeadM.push_back(s.head);
+        if (!plan.isRow(plan.to[s.link]))
+            state.deliveredM3s[plan.nodeAt[plan.to[s.link]]] -= s.leak;
     }
     state.undetermined.clear();
     for (const int slot : undetermined())

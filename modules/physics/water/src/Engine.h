@@ -32,6 +32,16 @@ struct Emitter {
     double flow = 0;
 };
 
+/// A leak in the middle of a pipe. Its node is eliminated by hand, so that the equations keep their pattern.
+struct Split {
+    int link = -1;
+    double fraction = 0.5, elevationM = 0;
+    double loss = 0, inverse = 2;            ///< as an emitter's; loss 0: nothing leaks
+    double before = 0, after = 0, leak = 0;  ///< flows m³/s; head m
+    double head = 0;
+    Linearised first, second, out;
+};
+
 struct Change {
     double relative = 0, largestFlow = 0;
 };
@@ -41,12 +51,17 @@ struct Change {
 class Engine {
 public:
     static Result<Engine> make(const PipeNetwork& network);
+    Engine(Engine&&) = default;
+    Engine(const Engine&) = default;
+    Engine& operator=(const Engine&) = default;
 
     Plan plan;
     SparseLdl ldl;
     // Given, per slot.
     std::vector<double> demand, head; ///< demand asked for, m³/s; heads of reservoirs and tanks
     std::vector<Emitter> emitters;
+    std::vector<Split> splits;
+    double finestFlowM3s = 0; ///< a further limit on the largest change of a flow, where positive
     DemandModel demandModel = DemandModel::DemandDriven;
     double minimumPressureM = 0, requiredPressureM = 0.07, accuracy = 1e-3;
     // State, per link.
@@ -68,6 +83,13 @@ public:
     /// Demands, heads and emitters; not the links.
     void load(const Conditions& conditions);
     void loadEmitters(const std::vector<double>& coefficients); ///< per node
+    void loadLeaks(const std::vector<Leak>& leaks);
+    void addLeak(const Leak& leak);
+    /// Errors: InvalidInput (sizes, leaks).
+    Result<void> checkConditions(const Conditions& conditions) const;
+    /// `besides`: besides the leaks that are loaded.
+    Result<void> checkLeak(const Leak& leak, bool besides = true) const;
+    double heightAt(const Leak& leak) const; ///< of the leak, m above datum
     /// Everything as at the very start of a run.
     void reset(const std::vector<Conditions::LinkCondition>& links);
     /// Flows and what decides itself begin as they were in `state`.
@@ -78,6 +100,7 @@ public:
     void aim(int link, const Conditions::LinkCondition& target);
     /// Gives a link another setting; a valve that regulates goes on from where it stands.
     void adjust(int link, double newSetting);
+    void setStatuses(const std::vector<Inner>& statuses, const std::vector<std::uint8_t>& fixedOnes);
     /// Whether a command would change the link as it is now.
     bool wouldChange(int link, const Conditions::LinkCondition& target) const;
 
@@ -88,8 +111,11 @@ public:
     int factorise();
     void report(HydraulicState& state); ///< reuses its memory
     double inflow(int slot) const; ///< of a tank or reservoir
+    const std::vector<double>& conductance() const { return m_p; } ///< per link, as last linearised
     /// Slots whose head nothing determines, kept until a status changes.
     const std::vector<int>& undetermined();
+    bool isUndetermined(int slot) const; ///< as last found
+    void forgetUndetermined() { m_statusChanged = true; }
 
 private:
     Engine() = default;
@@ -102,6 +128,12 @@ private:
     void assemble();
     void assembleLinks();
     void assembleOutflows();
+    void assembleSplits();
+    void linearise(Split& split);
+    Linearised pipeLaw(int link, double share, bool shut, double q) const;
+    bool isShutBehind(int link) const;
+    double headBehind(int link) const; ///< the next head along a pipe: a leak's, or its end's
+    void updateSplit(Split& split, double relaxation);
     void assembleHolding();
     double excessAt(int slot) const;
     void holdPressure(int link, int held, int other, double sign);

@@ -11,6 +11,9 @@ namespace {
 
 bool ascends(const Curve& curve)
 {
+    for (const CurvePoint& point : curve)
+        if (!std::isfinite(point.x) || !std::isfinite(point.y))
+            return false;
     return std::adjacent_find(curve.begin(), curve.end(),
                               [](CurvePoint a, CurvePoint b) { return !(a.x < b.x); }) == curve.end();
 }
@@ -29,6 +32,8 @@ Result<void> checkTank(const Tank& tank, const std::string& id)
         return wrong("the tank's diameter is negative or no number", id);
     if (!tank.volume.empty() && (tank.volume.size() < 2 || !ascends(tank.volume)))
         return wrong("the tank's volume curve needs two points or more, ascending", id);
+    if (!std::isfinite(tank.minLevelM) || !std::isfinite(tank.maxLevelM) || !isNonNegative(tank.minVolumeM3))
+        return wrong("a level or volume of the tank is no number", id);
     if (!(tank.minLevelM <= tank.initialLevelM && tank.initialLevelM <= tank.maxLevelM))
         return wrong("the tank's initial level is not between its lowest and highest level", id);
     return {};
@@ -110,7 +115,24 @@ Result<void> checkControl(const PipeNetwork& network, const Control& control)
         return wrong("a control names a link that does not exist", {});
     if (level && (control.node < 0 || control.node >= static_cast<int>(network.nodes.size())))
         return wrong("a control names a node that does not exist", network.links[control.link].id);
-    return std::isfinite(control.value) ? Result<void>{} : wrong("a control's value is no number", {});
+    return std::isfinite(control.value) && std::isfinite(control.setting.value_or(0)) ? Result<void>{} : wrong("a control's value is no number", network.links[control.link].id);
+}
+
+Result<void> checkRule(const PipeNetwork& network, const Rule& rule)
+{
+    const int nodes = static_cast<int>(network.nodes.size()), links = static_cast<int>(network.links.size());
+    for (const Rule::Premise& p : rule.premises) {
+        const int count = p.of == Rule::Of::Node ? nodes : p.of == Rule::Of::Link ? links : 0;
+        if (count > 0 ? p.index < 0 || p.index >= count : p.of != Rule::Of::System)
+            return wrong("a rule looks at something that does not exist", rule.id);
+        if (!std::isfinite(p.value) || !isNonNegative(p.tolerance))
+            return wrong("a rule compares with something that is no number", rule.id);
+    }
+    for (const auto* actions : {&rule.then, &rule.otherwise})
+        for (const Rule::Action& a : *actions)
+            if (a.link < 0 || a.link >= links || !std::isfinite(a.setting.value_or(0)))
+                return wrong("a rule acts on a link that does not exist, or with no number", rule.id);
+    return {};
 }
 
 /// Union-find over links of any status: a closed valve may open, a missing pipe may not appear.
@@ -176,6 +198,9 @@ Result<void> validate(const PipeNetwork& network)
             return ok;
     for (const Control& control : network.controls)
         if (auto ok = checkControl(network, control); !ok)
+            return ok;
+    for (const Rule& rule : network.rules)
+        if (auto ok = checkRule(network, rule); !ok)
             return ok;
     return checkSources(network);
 }

@@ -82,6 +82,7 @@ void Run::start()
     initial.demandModel = options.demandModel;
     initial.accuracy = options.accuracy;
     conditions = conditionsAt(network, initial);
+    conditions.leaks = options.leaks;
     commands = options.links.size() == network.links.size() ? options.links : conditions.links;
     engine.load(conditions);
     engine.reset(commands);
@@ -153,6 +154,7 @@ void Run::fillConditions()
         conditions.emitter[i] = network.nodes[i].junction() ? network.nodes[i].junction()->emitter : 0;
     }
     conditions.links = commands;
+    conditions.leaks = options.leaks;
 }
 
 void Run::letCallerChange()
@@ -289,6 +291,9 @@ Result<SimulationSummary> simulate(const PipeNetwork& network, const SimulationO
     auto engine = Engine::make(network);
     if (!engine)
         return passOn(engine);
+    for (const Leak& leak : options.leaks)
+        if (auto ok = engine->checkLeak(leak); !ok)
+            return passOn(ok);
     Run run(network, options, std::move(*engine));
     for (;;) {
         run.setDemands();

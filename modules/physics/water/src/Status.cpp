@@ -86,20 +86,22 @@ bool Engine::updateValves()
     return changed;
 }
 
-/// No flow into a full tank, none out of an empty one.
+/// No flow into a full tank, none out of an empty one. EPANET calls a tank empty only when it is; the tolerance is for
+/// rounding.
 Inner Engine::atTank(int i, Inner now) const
 {
     const bool atStart = !plan.isRow(plan.from[i]);
     const int slot = atStart ? plan.from[i] : plan.to[i], other = atStart ? plan.to[i] : plan.from[i];
+    constexpr double emptyToleranceM = 1e-6;
     const Tank* tank = network().nodes[plan.nodeAt[slot]].tank();
     if (!tank || isClosed(now))
         return now;
     const double q = atStart ? flow[i] : -flow[i], dh = head[slot] - head[other], level = head[slot] - plan.elevationM[slot];
     const bool isPump = link(i).pump() != nullptr;
     const bool fills = isPump ? !atStart : checkValve(Inner::Open, dh, q) == Inner::Closed;
-    const bool drains = isPump ? atStart : checkValve(Inner::Closed, dh, q) == Inner::Open;
+    const bool drains = isPump ? atStart : checkValve(Inner::Open, -dh, -q) == Inner::Closed;
     const bool full = level >= tank->maxLevelM - headToleranceM && !tank->canOverflow;
-    const bool empty = level <= tank->minLevelM + headToleranceM;
+    const bool empty = level <= tank->minLevelM + emptyToleranceM;
     return (full && fills) || (empty && drains) ? Inner::TemporarilyClosed : now;
 }
 
@@ -120,7 +122,7 @@ Inner Engine::nextStatus(int i) const
     const Link& l = link(i);
     const double h1 = head[plan.from[i]], h2 = head[plan.to[i]];
     if (l.pipe() && l.pipe()->checkValve && !fixed[i])
-        s = checkValve(s, h1 - h2, flow[i]);
+        s = checkValve(s, h1 - headBehind(i), flow[i]);
     if (l.pump() && !isClosed(s) && setting[i] > 0)
         s = pumpStatus(i, h2 - h1);
     if (l.valve() && l.valve()->kind == K::FlowControl && !fixed[i]) {
@@ -250,6 +252,8 @@ bool Engine::hasConverged(const Change& change) const
         return false;
     if (options.flowChangeM3s > 0 && change.largestFlow > options.flowChangeM3s)
         return false;
+    if (finestFlowM3s > 0 && change.largestFlow > finestFlowM3s)
+        return false;
     if (options.headErrorM > 0 && headError() > options.headErrorM)
         return false;
     return demandModel == DemandModel::DemandDriven || demandsFit();
@@ -282,6 +286,9 @@ void Engine::findUndetermined()
     for (int slot = 0; slot < plan.rows; ++slot)
         if (dependsOnPressure(slot))
             join(slot, outside);
+    for (const Split& s : splits)
+        if (s.loss > 0 && !isShutBehind(s.link))
+            join(plan.to[s.link], outside);
     for (std::size_t i = 0; i < status.size(); ++i) {
         const int k = static_cast<int>(i);
         if (isClosed(status[i]))
@@ -299,6 +306,11 @@ void Engine::findUndetermined()
     for (int slot = 0; slot < plan.rows; ++slot)
         if (rootOf(m_part, slot) != root)
             m_undetermined.push_back(slot);
+}
+
+bool Engine::isUndetermined(int slot) const
+{
+    return std::binary_search(m_undetermined.begin(), m_undetermined.end(), slot);
 }
 
 const std::vector<int>& Engine::undetermined()

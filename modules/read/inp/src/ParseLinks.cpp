@@ -128,7 +128,7 @@ double Parser::settingFactor(Valve::Kind kind) const
     case Valve::Kind::PressureReducing:
     case Valve::Kind::PressureSustaining:
     case Valve::Kind::PressureBreaker:
-        return m_units.pressure / m_file.network.options.specificGravity;
+        return pressureUnit();
     case Valve::Kind::FlowControl:
         return m_units.flow;
     default:
@@ -268,7 +268,7 @@ Result<void> Parser::controlLevel(const Line& line, Control& control)
     control.node = found->second;
     control.when = above ? Control::When::LevelAbove : Control::When::LevelBelow;
     const bool junction = m_file.network.nodes[found->second].isJunction();
-    control.value = *value * (junction ? m_units.pressure / m_file.network.options.specificGravity : m_units.length);
+    control.value = *value * (junction ? pressureUnit() : m_units.length);
     return {};
 }
 

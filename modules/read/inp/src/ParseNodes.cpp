@@ -156,7 +156,7 @@ Result<void> Parser::emitter(const Line& line)
     if (found == m_nodes.end() || !m_file.network.nodes[found->second].isJunction())
         return wrong(line, "there is no junction '" + line[0] + "'");
     Junction& junction = *m_file.network.nodes[found->second].junction();
-    const double metres = m_units.pressure / m_file.network.options.specificGravity;
+    const double metres = m_units.us ? 0.3048 / 0.4333 / m_file.network.options.specificGravity : 1;
     junction.emitter = *coefficient * m_units.flow / std::pow(metres, junction.emitterExponent);
     return {};
 }

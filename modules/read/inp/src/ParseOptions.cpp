@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 namespace sinew::read::inp {
 
@@ -32,6 +33,7 @@ Units metric(double flow)
     u.us = false;
     u.flow = flow;
     u.length = u.volume = u.pressure = 1;
+    u.pressureIsForce = false;
     u.diameter = u.darcyRoughness = 1e-3;
     u.power = 1000;
     return u;
@@ -54,18 +56,18 @@ Result<void> Parser::unitsOption(const Line& line)
     return {};
 }
 
+/// Pressures follow the flow unit unless another is asked for. Pressure as a force depends on the liquid's weight;
+/// as a height it does not. Emitters stay with psi or metres.
 Result<void> Parser::pressureOption(const Line& line)
 {
-    // Pressures follow the flow unit unless kPa (or bar) is asked for; a specific gravity scales them.
     if (equalsNoCase(line[0], "PRESSURE") && line.size() == 2) {
-        if (equalsNoCase(line[1], "KPA"))
-            m_units.pressure = ft / (6.895 * 0.4333);
-        else if (equalsNoCase(line[1], "BAR"))
-            m_units.pressure = 100 * ft / (6.895 * 0.4333);
-        else if (startsWithNoCase(line[1], "M"))
-            m_units.pressure = 1;
-        else if (equalsNoCase(line[1], "PSI"))
-            m_units.pressure = ft / 0.4333;
+        constexpr double kPa = ft / (6.895 * 0.4333);
+        for (const auto& [name, metres, force] : {std::tuple{"KPA", kPa, true}, {"BAR", 100 * kPa, true}, {"PSI", ft / 0.4333, true},
+                                                 {"M", 1.0, false}, {"F", ft, false}})
+            if (startsWithNoCase(line[1], name)) {
+                m_units.pressure = metres;
+                m_units.pressureIsForce = force;
+            }
     }
     if (startsWithNoCase(line[0], "SPECIFIC") && line.size() > 2) {
         const auto gravity = number(line, 2, "specific gravity");
@@ -74,6 +76,11 @@ Result<void> Parser::pressureOption(const Line& line)
         m_file.network.options.specificGravity = *gravity;
     }
     return {};
+}
+
+double Parser::pressureUnit() const
+{
+    return m_units.pressure / (m_units.pressureIsForce ? m_file.network.options.specificGravity : 1);
 }
 
 namespace {
@@ -89,7 +96,7 @@ struct TwoWords {
     const char* key;
 };
 constexpr TwoWords twoWords[] = {{"DEMAND", "MULT", "DEMAND MULTIPLIER"}, {"DEMAND", "MODEL", "DEMAND MODEL"},
-                                 {"EMITTER", "EXP", "EMITTER EXPONENT"},  {"EMITTER", "BACK", "EMITTER BACKFLOW"},
+                                 {"EMITTER", "EXP", "EMITTER EXPONENT"},  {"EMITTER", "BACK", "EMITTER BACKFLOW"}, {"BACKFLOW", "ALLO", "EMITTER BACKFLOW"},
                                  {"SPECIFIC", "GRAV", "SPECIFIC GRAVITY"}, {"MINIMUM", "PRES", "MINIMUM PRESSURE"},
                                  {"REQUIRED", "PRES", "REQUIRED PRESSURE"}, {"PRESSURE", "EXP", "PRESSURE EXPONENT"}};
 
@@ -178,9 +185,9 @@ Result<void> Parser::numericOption(const Line& line, const std::string& key, con
     else if (key == "FLOWCHANGE")
         o.flowChangeM3s = *v * m_units.flow;
     else if (key == "MINIMUM PRESSURE")
-        o.minimumPressureM = *v * m_units.pressure / o.specificGravity;
+        o.minimumPressureM = *v * pressureUnit();
     else if (key == "REQUIRED PRESSURE")
-        o.requiredPressureM = *v * m_units.pressure / o.specificGravity;
+        o.requiredPressureM = *v * pressureUnit();
     else if (key == "PRESSURE EXPONENT")
         o.pressureExponent = *v > 0 ? *v : 0.5;
     else

@@ -74,7 +74,7 @@ double Parser::unitOf(const Rule::Premise& p) const
     case Quantity::Level:
         return m_units.length;
     case Quantity::Pressure:
-        return m_units.pressure / m_file.network.options.specificGravity;
+        return pressureUnit();
     case Quantity::Setting: {
         const Valve* valve = m_file.network.links[p.index].valve();
         return valve ? settingFactor(valve->kind) : 1;

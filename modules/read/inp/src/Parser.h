@@ -19,6 +19,7 @@ struct Units {
     double diameter = 0.0254; ///< pipes and valves
     double volume = 0.3048 * 0.3048 * 0.3048;
     double pressure = 0.3048 / 0.4333; ///< metres of water
+    bool pressureIsForce = true;       ///< psi, kPa, bar: so many metres of water, fewer of a heavier liquid
     double power = 745.7;
     double darcyRoughness = 0.3048e-3;
 };
@@ -40,6 +41,7 @@ private:
     // ParseOptions.cpp
     Result<void> unitsOption(const Line& line);
     Result<void> pressureOption(const Line& line);
+    double pressureUnit() const; ///< metres of the liquid
     Result<void> option(const Line& line);
     Result<void> numericOption(const Line& line, const std::string& key, const std::string& value);
     Result<void> unbalanced(const Line& line);

@@ -237,7 +237,7 @@ private slots:
     {
         Site site;
         const auto csv = std::filesystem::path(site.folder.path().toStdString()) / "out.csv";
-        const auto report = systems::solveWaterToCsv(site.inp, csv, 7200, 14400);
+        const auto report = systems::solveWaterToCsv(site.inp, csv, {7200, 14400, {}});
         QVERIFY2(report, report ? "" : report.error().text().c_str());
         QCOMPARE(report->reports, 3);
         std::ifstream file(csv);

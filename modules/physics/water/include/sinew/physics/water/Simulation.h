@@ -15,6 +15,7 @@ struct SimulationOptions {
     double startS = 0;                ///< patterns and controls start here; states carry this time
     std::vector<double> tankLevelM;   ///< per node, levels at the start; empty: initial ones
     std::vector<Conditions::LinkCondition> links; ///< as they stand at the start; empty: as the network says
+    std::vector<Leak> leaks;          ///< all the time; states carry their flows
     int stepLimit = 10'000'000;
     /// Changes the conditions of a step after patterns and controls: a burst, a closed valve, a measured level.
     std::function<void(double timeS, Conditions&)> adjust;
