@@ -14,6 +14,7 @@ set(SINEW_LAYERS core foundation physics files live forecast action planning rep
 # Links inside one layer, named one by one: "from->to".
 set(SINEW_PEER_LINKS
     "read/.*->read/source"      # every reader opens its file the same way
+    "read/cgmes->read/matpower" # two formats of one kind of grid
 )
 
 if(SINEW_FUZZ)

@@ -6,9 +6,10 @@
 #include <sinew/physics/power/Contingency.h>
 #include <sinew/physics/power/DcFlow.h>
 #include <sinew/physics/power/Dispatch.h>
-#include <sinew/read/matpower/PowerCase.h>
+#include <sinew/read/cgmes/Cgmes.h>
 
 #include <fmt/format.h>
+#include <filesystem>
 #include <iterator>
 #include <numbers>
 
@@ -19,7 +20,8 @@ namespace {
 constexpr double kDegrees = 180 / std::numbers::pi;
 
 struct Options {
-    std::string file, busCsv, branchCsv, genCsv, n1Csv;
+    std::vector<std::filesystem::path> files;
+    std::string busCsv, branchCsv, genCsv, n1Csv;
     bool dc = false, opf = false, n1 = false, flat = false, reactiveLimits = false;
 };
 
@@ -145,10 +147,20 @@ Result<Summary> contingencies(const Options& options, const power::Grid& grid, s
     return Summary{{"n1_ms", ms}, {"n1_outages", report->outages.size()}, {"n1_islanding", islanding}, {"n1_overloading", overloading}, {"n1_collapsing", collapsing}};
 }
 
+Result<read::PowerCase> readCase(const std::vector<std::filesystem::path>& files, std::stop_token stop)
+{
+    std::error_code ignored;
+    const auto isCgmes = [&ignored](const std::filesystem::path& file) { return file.extension() == ".xml" || std::filesystem::is_directory(file, ignored); };
+    if (files.size() == 1 && !isCgmes(files.front()))
+        return read::readPowerCase(files.front());
+    auto read = read::readCgmes(files, stop);
+    return read ? Result<read::PowerCase>(std::move(read->power)) : Result<read::PowerCase>(passOn(read));
+}
+
 Result<Summary> solvePower(const Options& options, std::stop_token stop)
 {
     const StopWatch watch;
-    const auto read = read::readPowerCase(options.file);
+    const auto read = readCase(options.files, stop);
     if (!read)
         return passOn(read);
     const power::Grid grid = read::gridOf(*read);
@@ -176,7 +188,7 @@ Action addSolvePower(CLI::App& solve)
 {
     auto options = std::make_shared<Options>();
     CLI::App* power = solve.add_subcommand("power", "Voltages and flows of a grid");
-    power->add_option("case", options->file, "MATPOWER case, or bus.csv beside branch.csv and gen.csv")->required();
+    power->add_option("case", options->files, "MATPOWER case; bus.csv beside branch.csv and gen.csv; or CGMES: XML files or folders of them, with their boundary")->required();
     power->add_option("--bus-csv", options->busCsv, "Result: bus,vm_pu,va_deg")->required();
     power->add_option("--branch-csv", options->branchCsv, "Result: from,to,pf_mw,qf_mvar,pt_mw,qt_mvar (with --dc: from,to,pf_mw)")->required();
     power->add_flag("--dc", options->dc, "The linear flow of active power");

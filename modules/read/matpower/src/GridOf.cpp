@@ -35,7 +35,7 @@ power::Grid gridOf(const PowerCase& powerCase)
     for (const auto& g : powerCase.generators)
         grid.generators.push_back({index.at(g.bus), g.mw, g.mvar, g.minMw, g.maxMw, g.minMvar, g.maxMvar, g.setpointPu, g.inService, g.cost});
     for (const auto& b : powerCase.branches)
-        grid.branches.push_back({b.id, index.at(b.from), index.at(b.to), b.r, b.x, 0, b.b, b.ratio == 0 ? 1 : b.ratio, b.shiftDeg * kRadians, b.ratingMva,
+        grid.branches.push_back({b.id, index.at(b.from), index.at(b.to), b.r, b.x, b.g, b.b, b.ratio == 0 ? 1 : b.ratio, b.shiftDeg * kRadians, b.ratingMva,
                                  b.minAngleDeg * kRadians, b.maxAngleDeg * kRadians, b.inService});
     return grid;
 }

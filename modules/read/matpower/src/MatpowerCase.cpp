@@ -269,7 +269,7 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
         if (!isId(v[0]) || !isId(v[1]))
             return source.bad("a branch's ends must be positive whole numbers", row.line);
         power.branches.push_back({std::to_string(power.branches.size() + 1), static_cast<int>(v[0]), static_cast<int>(v[1]), v[2], v[3], v[4], v[5], v[8], v[9], v[10] != 0, v[8] != 0 || v[9] != 0,
-                                  v.size() > 12 ? v[11] : 0, v.size() > 12 ? v[12] : 0});
+                                  v.size() > 12 ? v[11] : 0, v.size() > 12 ? v[12] : 0, 0});
     }
     return checked(std::move(power), fileName);
 }

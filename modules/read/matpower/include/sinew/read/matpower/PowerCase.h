@@ -35,6 +35,7 @@ struct PowerCase {
         bool inService = true;
         bool isTransformer = false;
         double minAngleDeg = 0, maxAngleDeg = 0; ///< of the angle difference; both 0: no limits
+        double g = 0; ///< charging conductance, beside b
     };
     std::string name;
     double baseMva = 100;
