@@ -424,7 +424,8 @@ void TimelineItem::paintNow(QPainter& p) const
     const double x = m_scale.xOf(m_seat->cursor()->now());
     p.setPen(QPen(m_theme->text(), 2));
     p.drawLine(QPointF(x, ruler() - 4), QPointF(x, height()));
-    if (m_seat->cursor()->mode() != TimeCursor::Live)
+    const bool isInView = x >= 0 && x <= m_scale.width(); // a flag at the edge would name another time
+    if (m_seat->cursor()->mode() != TimeCursor::Live && isInView)
         paintFlag(p, x, tr("now"), m_theme->raised(), m_theme->text());
 }
 
