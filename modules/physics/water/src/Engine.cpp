@@ -122,8 +122,11 @@ void Engine::reset(const std::vector<Conditions::LinkCondition>& links)
     }
     for (Emitter& e : emitters)
         e.flow = cubicFootM3;
-    for (Split& s : splits)
-        s.before = s.after = flow[s.link];
+    for (Split& s : splits) {
+        s.before = flow[s.link];
+        s.leak = s.loss > 0 ? cubicFootM3 : 0;
+        s.after = s.before - s.leak;
+    }
 }
 
 /// Check valves and valves that had closed or opened themselves begin there.
@@ -147,7 +150,8 @@ void Engine::resume(const Conditions& conditions, const HydraulicState& state)
         Split& s = splits[i];
         const bool known = state.leakM3s.size() == splits.size();
         s.before = flow[s.link];
-        s.leak = known ? state.leakM3s[i] : 0;
+        if (known)
+            s.leak = state.leakM3s[i];
         s.after = s.before - s.leak;
     }
     for (int slot = 0; slot < plan.rows; ++slot)

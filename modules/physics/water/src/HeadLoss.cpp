@@ -16,7 +16,8 @@ Linearised linearLink(double q, double conductanceM2s) { return {conductanceM2s,
 
 Linearised powerLaw(double q, double k, double n, double m)
 {
-    const double a = std::fabs(q);
+    // Below n = 1 the slope is without bound at no flow.
+    const double a = n < 1 ? std::fmax(std::fabs(q), 1e-15) : std::fabs(q);
     double gradient = n * k * std::pow(a, n - 1);
     double loss = gradient * a / n;
     if (gradient < minGradient) {

@@ -83,10 +83,33 @@ std::vector<double> responseOf(const Engine& e, int sensorNode)
     return response;
 }
 
-/// Head just inside the leak, and how it falls with what is drawn there.
-struct LeakPoint {
-    double pressureM = 0, dropSM2 = 0;
+/// What a little more of a leak's emitter withdraws, and where the network feels it.
+struct LeakPull {
+    int a = 0, b = 0;           ///< slots of the pipe's ends
+    double atA = 0, atB = 0;    ///< m³/s at each for one unit of the emitter
 };
+
+/// A leak that the state has acts through its own eliminated node, pressure and all; one that it has not acts at the
+/// pipe's ends by the lever's law.
+LeakPull pullOf(const Engine& e, const HydraulicState& state, const Leak& leak)
+{
+    LeakPull pull{e.plan.from[leak.link], e.plan.to[leak.link]};
+    for (std::size_t i = 0; i < e.splits.size(); ++i) {
+        const Split& s = e.splits[i];
+        if (s.link != leak.link)
+            continue;
+        const double pressure = i < state.leakHeadM.size() ? std::fmax(0, state.leakHeadM[i] - s.elevationM) : 0;
+        const double drawn = std::pow(pressure, 1 / s.inverse) / (s.first.p + s.second.p + s.out.p);
+        pull.atA = drawn * s.first.p;
+        pull.atB = drawn * s.second.p;
+        return pull;
+    }
+    const double f = leak.fraction, head = (1 - f) * state.headM[e.plan.nodeAt[pull.a]] + f * state.headM[e.plan.nodeAt[pull.b]];
+    const double drawn = std::pow(std::fmax(0, head - e.heightAt(leak)), leak.exponent);
+    pull.atA = drawn * (1 - f);
+    pull.atB = drawn * f;
+    return pull;
+}
 
 } // namespace
 
@@ -105,42 +128,25 @@ Result<Eigen::MatrixXd> HydraulicSolver::headSensitivity(const Conditions& condi
     return result;
 }
 
-/// With q = C p^n and p falling by S for each unit drawn: dq/dC = p^n / (1 + n C p^(n-1) S). The sensor sees that
-/// withdrawal at the pipe's ends by the lever's law.
 Result<Eigen::MatrixXd> HydraulicSolver::leakSensitivity(const Conditions& conditions, const HydraulicState& state,
                                                          std::span<const int> sensorNodes, std::span<const Leak> leaks)
 {
     Engine& e = m->engine;
     if (auto ok = factoriseAt(e, conditions, state); !ok)
         return passOn(ok);
-    std::vector<double> drawn(leaks.size()); // dq/dC
-    for (std::size_t k = 0; k < leaks.size(); ++k) {
-        if (auto ok = e.checkLeak(leaks[k], false); !ok)
+    std::vector<LeakPull> pulls;
+    for (const Leak& leak : leaks) {
+        if (auto ok = e.checkLeak(leak, false); !ok)
             return passOn(ok);
-        const int a = e.plan.from[leaks[k].link], b = e.plan.to[leaks[k].link];
-        const double f = leaks[k].fraction, p = e.conductance()[leaks[k].link];
-        double own = 0;
-        if (leaks[k].emitter > 0) {
-            std::vector<double> unit(e.head.size(), 0.0);
-            unit[a] -= 1 - f;
-            unit[b] -= f;
-            e.ldl.solve(unit.data());
-            own = (e.plan.isRow(a) ? (1 - f) * unit[a] : 0) + (e.plan.isRow(b) ? f * unit[b] : 0);
-        }
-        const double h1 = state.headM[e.plan.nodeAt[a]], h2 = state.headM[e.plan.nodeAt[b]];
-        const LeakPoint at{(1 - f) * h1 + f * h2 - e.heightAt(leaks[k]), (p > 0 ? f * (1 - f) / p : 0) - own};
-        const double n = leaks[k].exponent;
-        if (at.pressureM > 0)
-            drawn[k] = std::pow(at.pressureM, n) / (1 + n * leaks[k].emitter * std::pow(at.pressureM, n - 1) * at.dropSM2);
+        pulls.push_back(pullOf(e, state, leak));
     }
     Eigen::MatrixXd result = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sensorNodes.size()), static_cast<Eigen::Index>(leaks.size()));
     for (std::size_t s = 0; s < sensorNodes.size(); ++s) {
         const std::vector<double> response = responseOf(e, sensorNodes[s]);
-        for (std::size_t k = 0; k < leaks.size(); ++k) {
-            const int a = e.plan.from[leaks[k].link], b = e.plan.to[leaks[k].link];
-            const double f = leaks[k].fraction;
-            const double seen = (e.plan.isRow(a) ? (1 - f) * response[a] : 0) + (e.plan.isRow(b) ? f * response[b] : 0);
-            result(static_cast<Eigen::Index>(s), static_cast<Eigen::Index>(k)) = seen * drawn[k];
+        for (std::size_t k = 0; k < pulls.size(); ++k) {
+            const LeakPull& pull = pulls[k];
+            result(static_cast<Eigen::Index>(s), static_cast<Eigen::Index>(k)) =
+                (e.plan.isRow(pull.a) ? pull.atA * response[pull.a] : 0) + (e.plan.isRow(pull.b) ? pull.atB * response[pull.b] : 0);
         }
     }
     return result;

@@ -37,7 +37,9 @@ void Engine::addLeak(const Leak& leak)
     s.elevationM = heightAt(leak);
     s.inverse = 1 / leak.exponent;
     s.loss = leak.emitter > 0 ? std::pow(leak.emitter, -s.inverse) : 0;
-    s.before = s.after = flow[leak.link];
+    s.before = flow[leak.link];
+    s.leak = s.loss > 0 ? limits::cubicFootM3 : 0;
+    s.after = s.before - s.leak;
     splits.push_back(s);
     // Only an outflow where nothing else determines the head changes what is determined.
     m_statusChanged |= isUndetermined(plan.from[leak.link]) || isUndetermined(plan.to[leak.link]);

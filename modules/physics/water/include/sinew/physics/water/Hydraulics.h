@@ -102,8 +102,9 @@ public:
     Result<Eigen::MatrixXd> headSensitivity(const Conditions& conditions, const HydraulicState& state,
                                             std::span<const int> sensorNodes);
 
-    /// d head(sensor) / d emitter(leak) at a state, m per (m³/s at 1 m); one row a sensor, one column a leak, whose own
-    /// emitter may be zero. By the adjoint: one back-substitution a sensor, and one a leak that is open already.
+    /// d head(sensor) / d emitter(leak) at a state, m per (m³/s at 1 m); one row a sensor, one column a leak: at its
+    /// present size where the pipe leaks by the conditions, else at nothing. By the adjoint: one back-substitution a
+    /// sensor, whatever the number of leaks.
     /// Errors: SingularNetwork, InvalidInput (not a pipe, fraction outside [0, 1]).
     Result<Eigen::MatrixXd> leakSensitivity(const Conditions& conditions, const HydraulicState& state,
                                             std::span<const int> sensorNodes, std::span<const Leak> leaks);
