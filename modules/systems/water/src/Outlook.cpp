@@ -110,18 +110,19 @@ Result<Eigen::MatrixXd> Ahead::member(estimate::Random& random) const
     return result;
 }
 
-/// Flow through a hole follows the root of the pressure; over a forecast it is taken as it was found.
+/// Rows: times.
 Result<Eigen::MatrixXd> Ahead::burstChange(const Suspect& suspect) const
 {
     auto solver = water::HydraulicSolver::make(network);
     if (!solver)
         return passOn(solver);
+    HoleModel holes(*solver, network, binding);
     Eigen::MatrixXd result(static_cast<Eigen::Index>(base.size()), static_cast<Eigen::Index>(binding.pressures.size()));
     for (std::size_t t = 0; t < base.size(); ++t) {
-        const auto effect = burstEffect(*solver, network, binding, {&base[t]}, suspect.link, suspect.flowM3s, stop);
-        if (!effect)
-            return passOn(effect);
-        result.row(static_cast<Eigen::Index>(t)) = effect->transpose();
+        const auto holed = holes.inPipe(base[t], suspect.link, suspect.opening, stop);
+        if (!holed)
+            return passOn(holed);
+        result.row(static_cast<Eigen::Index>(t)) = holed->changeM.transpose();
     }
     return result;
 }

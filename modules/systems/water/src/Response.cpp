@@ -35,18 +35,11 @@ struct Scene {
     std::stop_token stop;
 };
 
-double emitterOf(const water::PipeNetwork& network, const Snapshot& now, const Suspect& suspect)
-{
-    const water::Link& pipe = network.links[suspect.link];
-    const double pressure = (now.state.pressureM(network, pipe.from) + now.state.pressureM(network, pipe.to)) / 2;
-    return suspect.flowM3s / std::sqrt(std::max(5.0, pressure));
-}
-
 Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& binding, const CommandedBy& commanded, const Past& past,
                         const Suspect& suspect, std::stop_token stop)
 {
     const Snapshot& now = past.snapshots.back();
-    auto holed = water::withLeak(network, {suspect.link, 0.5, emitterOf(network, now, suspect), 0.5});
+    auto holed = water::withLeak(network, {suspect.link, 0.5, suspect.opening, 0.5});
     if (!holed)
         return passOn(holed);
     water::Conditions c = now.conditions;

@@ -7,8 +7,6 @@ namespace sinew::systems::waterloop {
 
 /// Share of a hole's opening that a tightened clamp is taken to close. A default, to be replaced by the clamp's own test.
 inline constexpr double clampSeals = 0.8;
-/// Below it consumers are counted as served only in part, m.
-inline constexpr double fullServiceM = 15;
 
 /// One way to act, and what the pressure-dependent model says it would do.
 struct Remedy {

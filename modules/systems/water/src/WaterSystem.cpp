@@ -274,6 +274,7 @@ Result<std::optional<BurstFinding>> WaterSystem::followUp(const Asset& asset, co
     for (Suspect& suspect : burst.suspects) {
         suspect.effectM *= left->flowM3s / before;
         suspect.flowM3s *= left->flowM3s / before;
+        suspect.opening *= left->flowM3s / before;
     }
     burst.flowSigmaM3s = left->sigmaM3s;
     const bool isOpen = isJudged && left->flowM3s > kStillOpen * before;
