@@ -219,12 +219,25 @@ struct Loop::Private {
     /// What the field carries out, with the instant at which it was told to.
     std::vector<forecast::RunningCommand> running() const
     {
+        return told([](const command::CommandRecord& record) { return !command::isFinal(record.state); });
+    }
+
+    std::vector<forecast::RunningCommand> finished() const
+    {
+        return told([](const command::CommandRecord& record) {
+            return command::isFinal(record.state) && std::ranges::count(record.past, command::State::Acknowledged, &std::pair<Instant, command::State>::second) > 0;
+        });
+    }
+
+    std::vector<forecast::RunningCommand> told(const std::function<bool(const command::CommandRecord&)>& wanted) const
+    {
         std::vector<forecast::RunningCommand> all;
         for (const command::CommandRecord& record : commands.commands()) {
             const auto operated = std::ranges::find(record.past, command::State::Operated, &std::pair<Instant, command::State>::second);
-            if (operated != record.past.end() && !command::isFinal(record.state))
+            if (operated != record.past.end() && wanted(record))
                 all.push_back({record.proposal.id, record.proposal, operated->first});
         }
+        std::ranges::stable_sort(all, {}, &forecast::RunningCommand::operatedAt);
         return all;
     }
 
@@ -280,6 +293,7 @@ struct Loop::Private {
         };
         input.sourcePath = [this](const Source& source) { return parts.project->sourcePath(source); };
         input.running = running();
+        input.finished = finished();
         for (const command::CommandRecord& record : commands.commands())
             if (record.state == command::State::Proposed)
                 input.standing.push_back(record.proposal);

@@ -22,6 +22,7 @@ constexpr double kLeastExplained = 0.85;       // unless it explains this share 
 constexpr int kLongSpans = 24;                 // 2 h
 constexpr double kHabit = 0.013;               // of the demand
 constexpr double kNotable = 3;                 // sigmas of the flow
+constexpr double kLinearTells = 0.8;           // of a flow, at least, where heads are taken as linear
 constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
 constexpr double kStillThere = 2;
 constexpr double kRecentSpans[] = {24, 96};    // hypotheses of how long ago quiet ended: 2 h, 8 h
@@ -178,7 +179,8 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
     const Eigen::MatrixXd r = residuals(past, *c);
     const Evidence e = gather(past, r, *c, {onset, past.bins()});
     const auto snapshots = representative(past, onset);
-    auto location = locate(solver, network, binding, e, *c, snapshots, stop);
+    const double habit = habitOf(snapshots.back()->conditions, past.bins() - onset);
+    auto location = locate(solver, network, binding, e, *c, snapshots, kLinearTells * kNotable * habit, stop);
     if (!location)
         return passOn(location);
     if (location->suspects.empty())
@@ -193,7 +195,7 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
     const double lately = alone(gather(past, r, *c, {std::max(onset, past.bins() - kMinAfter), past.bins()}));
     const bool isEarly = past.bins() - onset <= kMinAfter;
     if (finding.evidence < (isEarly ? kEarlyEvidence : kMinEvidence) || lately < kStillThere ||
-        first.flowM3s < kNotable * std::hypot(location->flowSigmaM3s, habitOf(snapshots.back()->conditions, past.bins() - onset)))
+        first.flowM3s < kNotable * std::hypot(location->flowSigmaM3s, habit))
         return std::optional<BurstFinding>{};
     finding.flowSigmaM3s = location->flowSigmaM3s;
     finding.doubt = doubtOf(location->best, e);

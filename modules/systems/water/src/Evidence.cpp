@@ -2,6 +2,7 @@
 #include "Evidence.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 
 #include <cmath>
 
@@ -9,6 +10,8 @@ namespace sinew::systems::waterloop {
 
 namespace {
 
+constexpr double kUnknownNoise = 0.3; // of a variance
+constexpr double kLeastShare = 0.02;  // of a variance, that is more than the gauges' noise
 constexpr double kOwnError = 0.02; // of an effect, sensor by sensor, beside what the model's unknowns explain
 
 std::vector<int> heardSensors(const Eigen::MatrixXd& r, const Calibration& c, Window w)
@@ -29,6 +32,49 @@ double meanOf(const Eigen::MatrixXd& r, int sensor, Window w)
             count += 1;
         }
     return sum / count;
+}
+
+/// Variance that the gauge's noise has in the mean of a window, and in that of quiet spans of its length, m²: values may
+/// be the means of more samples, or of fewer. A gauge of unknown noise: the same of both.
+struct Noise {
+    double now = 0, quiet = 0;
+};
+
+Noise noiseOf(const Past& past, const Calibration& c, int sensor, Window w, double variance)
+{
+    const Noise unknown{kUnknownNoise * variance, kUnknownNoise * variance};
+    if (past.sampleSigmaM <= 0 || sensor >= past.samples.cols())
+        return unknown;
+    double inverse = 0, spans = 0;
+    for (int k = c.spans.first; k < c.spans.end; ++k)
+        if (c.spans.contains(k) && past.samples(k, sensor) > 0) {
+            inverse += 1 / past.samples(k, sensor);
+            spans += 1;
+        }
+    const double now = past.samples.col(sensor).segment(w.onset, w.end - w.onset).sum();
+    if (spans == 0 || now == 0)
+        return unknown;
+    const double one = past.sampleSigmaM * past.sampleSigmaM;
+    return {one / now, one * inverse / spans / (w.end - w.onset)};
+}
+
+/// The quiet noise of the gauges replaced by that of the window; what lies beneath it stays a covariance.
+Eigen::MatrixXd withNoiseOf(const Eigen::MatrixXd& covariance, const std::vector<Noise>& noise)
+{
+    const Eigen::Index n = covariance.rows();
+    Eigen::VectorXd now(n), quiet(n);
+    for (Eigen::Index i = 0; i < n; ++i) {
+        now[i] = noise[static_cast<std::size_t>(i)].now;
+        quiet[i] = noise[static_cast<std::size_t>(i)].quiet;
+    }
+    const Eigen::VectorXd scale = covariance.diagonal().array().sqrt();
+    Eigen::MatrixXd beneath = covariance;
+    beneath.diagonal() -= quiet;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(scale.cwiseInverse().asDiagonal() * beneath * scale.cwiseInverse().asDiagonal());
+    const Eigen::MatrixXd kept = eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(kLeastShare).asDiagonal() * eigen.eigenvectors().transpose();
+    Eigen::MatrixXd result = scale.asDiagonal() * kept * scale.asDiagonal();
+    result.diagonal() += now;
+    return result;
 }
 
 double logDeterminant(const Eigen::LDLT<Eigen::MatrixXd>& ldlt) { return ldlt.vectorD().array().max(1e-300).log().sum(); }
@@ -81,7 +127,7 @@ Eigen::MatrixXd seenRows(const Eigen::MatrixXd& effects, const Calibration& c, c
     return c.slope(sensors).asDiagonal() * effects(sensors, Eigen::all);
 }
 
-Evidence gather(const Past&, const Eigen::MatrixXd& r, const Calibration& c, Window w)
+Evidence gather(const Past& past, const Eigen::MatrixXd& r, const Calibration& c, Window w)
 {
     Evidence e;
     e.sensors = heardSensors(r, c, w);
@@ -89,6 +135,11 @@ Evidence gather(const Past&, const Eigen::MatrixXd& r, const Calibration& c, Win
     for (std::size_t i = 0; i < e.sensors.size(); ++i)
         e.meanM[static_cast<Eigen::Index>(i)] = meanOf(r, e.sensors[i], w);
     e.covariance = pick(covarianceOfMean(r, c, w.end - w.onset), e.sensors);
+    std::vector<Noise> noise;
+    for (std::size_t i = 0; i < e.sensors.size(); ++i)
+        noise.push_back(noiseOf(past, c, e.sensors[i], w, e.covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(i))));
+    if (past.sampleSigmaM > 0)
+        e.covariance = withNoiseOf(e.covariance, noise);
     return e;
 }
 

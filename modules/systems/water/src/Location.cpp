@@ -12,6 +12,7 @@ namespace sinew::systems::waterloop {
 namespace {
 
 constexpr std::size_t kRefined = 50;
+constexpr double kWorthSolving = 8;   // ln of the likelihood ratio of the best pipe, as far as linear heads tell
 constexpr double kWorthRefining = 25;  // ln of likelihood below the best: beyond it no refinement brings a pipe back
 constexpr double kLeastFlowM3s = 2e-4;
 constexpr double kSameFlow = 0.3;      // relative: effects per opening are about the same
@@ -45,6 +46,7 @@ struct Search {
     const Evidence& evidence;
     const Calibration& calibration;
     const std::vector<const Snapshot*>& snapshots;
+    double leastFlowM3s;
     std::stop_token stop;
     HoleModel holes;
     Eigen::MatrixXd quietErrors = {}; ///< of the heads in quiet, for one snapshot
@@ -185,6 +187,8 @@ Result<Location> Search::run()
     if (!sensitivity)
         return passOn(sensitivity);
     std::vector<Scored> scored = linear(*sensitivity);
+    if (scored.empty() || scored.front().fit.logLikelihood - fitNothing(evidence).logLikelihood < kWorthSolving || scored.front().flowM3s < leastFlowM3s)
+        return Location{};
     for (int round = 0; round < 3 && !scored.empty(); ++round) {
         const double opening = scored.front().opening;
         auto errors = errorsOf(scored.front().link, opening);
@@ -220,9 +224,9 @@ Result<Location> Search::run()
 
 Result<Location> locate(water::HydraulicSolver& solver, const water::PipeNetwork& network, const Binding& binding,
                         const Evidence& evidence, const Calibration& calibration,
-                        const std::vector<const Snapshot*>& snapshots, std::stop_token stop)
+                        const std::vector<const Snapshot*>& snapshots, double leastFlowM3s, std::stop_token stop)
 {
-    return Search{solver, network, binding, evidence, calibration, snapshots, stop, HoleModel(solver, network, binding)}.run();
+    return Search{solver, network, binding, evidence, calibration, snapshots, leastFlowM3s, stop, HoleModel(solver, network, binding)}.run();
 }
 
 Result<Eigen::MatrixXd> meanSensitivity(water::HydraulicSolver& solver, const Binding& binding,

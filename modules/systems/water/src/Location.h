@@ -26,10 +26,11 @@ struct Location {
 /// one), then anew for the best pipes, each with the opening that suits it. What roughness and consumers unlike the
 /// file's do to the answer is part of the covariance, pipe by pipe: errors that all sensors share are no evidence.
 /// Prior: proportional to length; flow: flat, integrated out (Laplace).
+/// leastFlowM3s: nothing is solved where heads taken as linear show less.
 /// Errors: those of the solver, Cancelled.
 Result<Location> locate(water::HydraulicSolver& solver, const water::PipeNetwork& network, const Binding& binding,
                         const Evidence& evidence, const Calibration& calibration,
-                        const std::vector<const Snapshot*>& snapshots, std::stop_token stop);
+                        const std::vector<const Snapshot*>& snapshots, double leastFlowM3s, std::stop_token stop);
 
 /// d head(sensor) / d withdrawal(node), averaged over snapshots; with the row of the inflow where it counts as a sensor.
 Result<Eigen::MatrixXd> meanSensitivity(water::HydraulicSolver& solver, const Binding& binding,

@@ -29,7 +29,10 @@ Result<std::vector<Snapshot>> baseline(const water::PipeNetwork& network, const 
     options.accuracy = std::min(1e-4, network.options.accuracy);
     options.tankLevelM = past.tankLevelM;
     options.links = past.links;
-    options.adjust = [&](double, water::Conditions& c) { current = c; };
+    options.adjust = [&](double, water::Conditions& c) {
+        past.consumption.applyTo(c);
+        current = c;
+    };
     const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
         if (isReport && state.timeS > options.startS && result.size() < times.size())
             result.push_back({times[result.size()], current, state});
@@ -138,6 +141,18 @@ double conformalFactor(const Eigen::MatrixXd& r, const Calibration& c, int s, do
     return q ? *q / z90 : std::max(1.0, c.sigmaM[s] / spreadM);
 }
 
+/// What one sample has of noise that the means of quiet spans have not, m.
+double noiseOfOne(const Past& past, const Calibration& c, int s)
+{
+    double inverse = 0, spans = 0;
+    for (int k = c.spans.first; k < c.spans.end; ++k)
+        if (past.samples(k, s) > 0) {
+            inverse += 1 / past.samples(k, s);
+            spans += 1;
+        }
+    return spans > 0 ? past.sampleSigmaM * std::sqrt(std::max(0.0, 1 - inverse / spans)) : 0;
+}
+
 /// Turns raw members into calibrated ones: centred on the model's prediction, spread as the past demands.
 void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<Snapshot>& base, const Ahead& ahead,
                       const Past& past, const Calibration& c)
@@ -149,12 +164,12 @@ void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<S
         for (const Eigen::MatrixXd& m : members)
             meanVariance += (m.col(s).array() - m.col(s).mean()).square().sum() / (count - 1) / static_cast<double>(members.size());
         const double typical = std::max(kFloorM, std::fabs(c.slope[s]) * std::sqrt(meanVariance));
-        const double factor = conformalFactor(r, c, s, typical);
+        const double factor = conformalFactor(r, c, s, typical), noise = noiseOfOne(past, c, s);
         for (std::size_t t = 0; t < members.size(); ++t) {
             auto column = members[t].col(s);
             const double centre = c.predict(s, ahead.pressures(base[t].state)[s]), mean = column.mean();
             const double sigma = std::sqrt((column.array() - mean).square().sum() / (count - 1));
-            const double wanted = factor * std::max({kFloorM, std::fabs(c.slope[s]) * sigma, 0.5 * typical});
+            const double wanted = std::hypot(factor * std::max({kFloorM, std::fabs(c.slope[s]) * sigma, 0.5 * typical}), noise);
             column = centre + (column.array() - mean) * (sigma > 0 ? wanted / sigma : 0);
         }
     }

@@ -13,23 +13,57 @@ namespace {
 constexpr double kBinS = 300, kSnapshotS = 1200;
 constexpr double kGaugeM = 0.025; // how well a level is known
 constexpr double kShut = 0.05;    // of a valve's way
+constexpr double kLeastFreedom = 100;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Mean of the good samples in each span, in m of water (pressure) or m (level).
-Eigen::VectorXd binned(const forecast::SystemInput& input, const Channel& channel, const Past& past, double unit)
+/// Good samples, span by span.
+struct Binned {
+    Eigen::VectorXd mean, count;
+    double squares = 0, freedom = 0; ///< of deviations from their span's mean
+};
+
+/// unit: what one of the results counts in SI.
+Binned samplesBySpan(const forecast::SystemInput& input, const Channel& channel, const Past& past, double unit)
 {
-    Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins()), count = Eigen::VectorXd::Zero(past.bins());
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins()), squares = sum, count = sum;
     for (const Sample& sample : input.samples(channel.id, past.start, past.end)) {
         const auto bin = static_cast<Eigen::Index>(std::ceil(toSeconds(sample.sourceTime - past.start) / past.binS)) - 1;
         if (sample.quality != Quality::Good || !std::isfinite(sample.value) || bin < 0 || bin >= past.bins())
             continue;
         sum[bin] += sample.value / unit;
+        squares[bin] += std::pow(sample.value / unit, 2);
         count[bin] += 1;
     }
-    Eigen::VectorXd result(past.bins());
-    for (Eigen::Index i = 0; i < result.size(); ++i)
-        result[i] = count[i] > 0 ? sum[i] / count[i] : nan;
+    Binned result{Eigen::VectorXd::Constant(past.bins(), nan), count, 0, 0};
+    for (Eigen::Index i = 0; i < count.size(); ++i)
+        if (count[i] > 0) {
+            result.mean[i] = sum[i] / count[i];
+            result.squares += std::max(0.0, squares[i] - sum[i] * sum[i] / count[i]);
+            result.freedom += count[i] - 1;
+        }
     return result;
+}
+
+Eigen::VectorXd binned(const forecast::SystemInput& input, const Channel& channel, const Past& past, double unit)
+{
+    return samplesBySpan(input, channel, past, unit).mean;
+}
+
+/// Pressures side by side, and the noise of one sample, pooled over gauges: what differs within five minutes.
+void measurePressures(const Binding& binding, const forecast::SystemInput& input, Past& past)
+{
+    const auto sensors = static_cast<Eigen::Index>(binding.pressures.size());
+    past.measuredM.resize(past.inflowM3s.size(), sensors);
+    past.samples.resize(past.inflowM3s.size(), sensors);
+    double squares = 0, freedom = 0;
+    for (Eigen::Index s = 0; s < sensors; ++s) {
+        const Binned gauge = samplesBySpan(input, *binding.pressures[static_cast<std::size_t>(s)].channel, past, paPerM);
+        past.measuredM.col(s) = gauge.mean;
+        past.samples.col(s) = gauge.count;
+        squares += gauge.squares;
+        freedom += gauge.freedom;
+    }
+    past.sampleSigmaM = freedom >= kLeastFreedom ? std::sqrt(squares / freedom) : 0;
 }
 
 /// Gaps are bridged with the last known value; what is before the first, with the first.
@@ -186,6 +220,17 @@ void obeyCommands(const Binding& binding, const CommandedBy& commanded, Instant 
             c.links[link].setting = *pressure / paPerM;
 }
 
+/// What the network's file says that consumers take, span by span.
+Eigen::VectorXd fileDemand(const water::PipeNetwork& network, const Past& past)
+{
+    Eigen::VectorXd demand(past.bins());
+    for (int k = 0; k < past.bins(); ++k) {
+        const std::vector<double> demands = water::demandsAt(network, patternTime(past.at(k), network.options));
+        demand[k] = std::accumulate(demands.begin(), demands.end(), 0.0);
+    }
+    return demand;
+}
+
 Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels, Follower follow,
                           const CommandedBy& commanded, Past& past, std::stop_token stop)
 {
@@ -196,6 +241,7 @@ Result<void> simulatePast(const water::PipeNetwork& network, const Binding& bind
     options.hydraulicStepS = options.reportStepS = past.binS;
     options.accuracy = std::min(1e-4, network.options.accuracy);
     options.adjust = [&](double timeS, water::Conditions& c) {
+        past.consumption.applyTo(c);
         follow((timeS - options.startS) / past.binS, c);
         obeyCommands(binding, commanded, past.at(0) + fromSeconds(timeS - options.startS), c);
         current = c;
@@ -229,6 +275,7 @@ Past upTo(const Past& past, Instant end)
     result.end = past.at(bins - 1);
     result.measuredM = past.measuredM.topRows(bins);
     result.modelM = past.modelM.topRows(bins);
+    result.samples = past.samples.topRows(bins);
     result.inflowM3s = past.inflowM3s.head(bins);
     result.demandM3s = past.demandM3s.head(bins);
     while (result.snapshots.size() > 1 && result.snapshots.back().at > result.end)
@@ -244,14 +291,12 @@ Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding,
     const int bins = std::max(1, static_cast<int>(toSeconds(length) / past.binS));
     past.end = input.now;
     past.start = input.now - fromSeconds(bins * past.binS);
-    const auto sensors = static_cast<Eigen::Index>(binding.pressures.size());
-    past.measuredM.resize(bins, sensors);
-    past.modelM = Eigen::MatrixXd::Constant(bins, sensors, nan);
-    for (Eigen::Index s = 0; s < sensors; ++s)
-        past.measuredM.col(s) = binned(input, *binding.pressures[static_cast<std::size_t>(s)].channel, past, paPerM);
+    past.inflowM3s = past.demandM3s = Eigen::VectorXd::Constant(bins, nan);
+    past.modelM = Eigen::MatrixXd::Constant(bins, static_cast<Eigen::Index>(binding.pressures.size()), nan);
+    measurePressures(binding, input, past);
     const Levels levels = measuredLevels(binding, input, past);
     past.inflowM3s = measuredInflow(network, binding, input, past);
-    past.demandM3s = Eigen::VectorXd::Constant(bins, nan);
+    past.consumption = fitConsumption(network, past.inflowM3s, fileDemand(network, past), past.binS);
     Follower follow(network, levels, measuredPumps(network, binding, input, past));
     if (auto ok = simulatePast(network, binding, levels, std::move(follow), commanded, past, stop); !ok)
         return passOn(ok);

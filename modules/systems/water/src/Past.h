@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "Binding.h"
+#include "Consumption.h"
 #include <sinew/forecast/System.h>
 #include <sinew/physics/water/Simulation.h>
 
@@ -22,9 +23,12 @@ struct Past {
     Instant start, end;
     double binS = 300;
     Eigen::MatrixXd measuredM; ///< one row a span, one column a sensor; NaN where nothing good was measured
+    Eigen::MatrixXd samples;   ///< how many good ones each measured value is the mean of
+    double sampleSigmaM = 0;   ///< noise of one sample; 0: nobody can tell
     Eigen::MatrixXd modelM;    ///< pressure head of the undisturbed model, m
     Eigen::VectorXd inflowM3s; ///< per span, what the sources give; NaN where one of them is not measured
-    Eigen::VectorXd demandM3s; ///< per span, what the model's consumers take
+    Eigen::VectorXd demandM3s; ///< per span, what the model's consumers take, leakage included
+    Consumption consumption;   ///< of the model
     std::vector<Snapshot> snapshots; ///< ascending, about every 20 minutes, the last one at the end
     std::vector<water::Conditions::LinkCondition> links; ///< at the end
     std::vector<double> tankLevelM;                      ///< at the end, per node
@@ -44,8 +48,9 @@ struct Commanded {
 };
 using CommandedBy = std::map<ActuatorId, Commanded>;
 
-/// Good samples averaged span by span; the network simulated with the tank levels that were measured, pumps on and off
-/// as their measured flow shows, valves and reducing valves as commanded.
+/// Good samples averaged span by span; the network simulated with the tank levels that were measured, consumption as the
+/// sources' inflow shows where all of it is measured, pumps on and off as their flow shows, valves and reducing valves as
+/// commanded.
 /// Errors: those of the solver.
 Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
                       const CommandedBy& commanded, Duration length, std::stop_token stop);

@@ -13,11 +13,10 @@ namespace sinew::systems::waterloop {
 
 namespace {
 
-constexpr double kWorthwhile = 1.0 / 3; // of the leak, to be worth a command
+constexpr double kWorthwhile = 0.05; // of the leak, that a command must be expected to save
 constexpr double kPressureStep = 0.7;   // of a reducing valve's setting
-constexpr double kClampProbability = 0.02; // pipes less likely are not clamped along
-constexpr std::size_t kMostClamps = 3, kMostValves = 6;
-constexpr double kLeastCovered = 0.3; // probability that a clamped pipe is the one
+constexpr double kClampProbability = 0.005; // pipes less likely are not clamped along
+constexpr std::size_t kMostClamps = 8, kMostValves = 6, kNamedClamps = 3;
 constexpr double kLeastMeasurableM = 0.02;
 constexpr double kVerifyDelayS = 300, kVerifyStepS = 300;
 constexpr int kVerifyPoints = 72;
@@ -77,46 +76,58 @@ Result<Outcome> outcomeOf(const Scene& scene, const water::Conditions& condition
     return outcome;
 }
 
-/// Applies the outcome to a remedy; false where it was not worth it or could not be solved.
-bool weigh(Remedy& remedy, const Scene& scene, const water::Conditions& conditions, const Outcome& nothing)
+/// Applies the outcome to a remedy; false where it was not worth it, served less or could not be solved.
+/// covers: probability that it acts on the burst at all; elsewhere the leak stays.
+bool weigh(Remedy& remedy, const Scene& scene, const water::Conditions& conditions, const Outcome& nothing, double covers)
 {
     const auto outcome = outcomeOf(scene, conditions);
-    if (!outcome || outcome->leakM3s > (1 - kWorthwhile) * nothing.leakM3s ||
-        outcome->unservedM3s > nothing.unservedM3s + unnoticedM3s)
+    if (!outcome || outcome->unservedM3s > nothing.unservedM3s + unnoticedM3s)
         return false;
+    remedy.covers = covers;
     remedy.unservedM3s = outcome->unservedM3s;
-    remedy.leakM3s = outcome->leakM3s;
+    remedy.leakIfCoveredM3s = outcome->leakM3s;
+    remedy.leakM3s = covers * outcome->leakM3s + (1 - covers) * nothing.leakM3s;
     remedy.headChangeM = outcome->headM - nothing.headM;
-    return true;
+    return remedy.leakM3s < (1 - kWorthwhile) * nothing.leakM3s;
 }
 
-std::optional<Remedy> clamps(const Scene& scene, const BurstFinding& burst, const Outcome& nothing)
+/// A clamp on a sound pipe costs no service: all that may sit on the burst are tightened at once.
+std::optional<Remedy> clamps(const BurstFinding& burst, const Scene& like, const Past& past)
 {
     Remedy remedy;
     std::vector<std::string> names;
+    const Suspect* first = nullptr;
     double covered = 0;
     for (const Suspect& suspect : burst.suspects) {
-        const auto clamp = scene.binding.clamps.find(suspect.link);
-        if (clamp == scene.binding.clamps.end() || suspect.probability < kClampProbability || remedy.sets.size() >= kMostClamps ||
-            scene.commanded.contains(clamp->second->id))
+        const auto clamp = like.binding.clamps.find(suspect.link);
+        if (clamp == like.binding.clamps.end() || suspect.probability < kClampProbability || remedy.sets.size() >= kMostClamps ||
+            like.commanded.contains(clamp->second->id))
             continue;
+        first = first ? first : &suspect;
         remedy.sets.emplace_back(clamp->second, clamp->second->maxValue);
-        names.push_back(scene.network.links[suspect.link].id);
+        names.push_back(like.network.links[suspect.link].id);
         covered += suspect.probability;
     }
-    // A clamp on a sound pipe costs no service; but it must sit where the burst probably is.
-    if (remedy.sets.empty() || covered < kLeastCovered)
+    if (!first)
         return std::nullopt;
-    water::Conditions c = scene.conditions;
+    const auto scene = makeScene(like.network, like.binding, like.commanded, past, *first, like.stop);
+    const auto nothing = scene ? outcomeOf(*scene, scene->conditions) : Result<Outcome>(passOn(scene));
+    if (!nothing)
+        return std::nullopt;
+    water::Conditions c = scene->conditions;
     c.emitter.back() *= 1 - clampSeals;
-    remedy.title = names.size() == 1 ? fmt::format("Tighten the SMA clamp on {}", names[0])
-                                     : fmt::format("Tighten the SMA clamps on {}", fmt::join(names, ", "));
-    remedy.how = fmt::format("the clamps cover the burst with a probability of {:.0f} %", 100 * covered);
-    return weigh(remedy, scene, c, nothing) ? std::optional(remedy) : std::nullopt;
+    if (names.size() > kNamedClamps)
+        remedy.title = fmt::format("Tighten {} SMA clamps near {}", names.size(), like.network.links[burst.suspects.front().link].id);
+    else
+        remedy.title = fmt::format("Tighten the SMA clamp{} on {}", names.size() == 1 ? "" : "s", fmt::join(names, ", "));
+    remedy.how = fmt::format("{} on the burst with a probability of {:.0f} %; if not, nothing gets worse and {} ruled out",
+                             names.size() == 1 ? "it sits" : "one of them sits", 100 * covered, names.size() == 1 ? "this pipe is" : "these pipes are");
+    return weigh(remedy, *scene, c, *nothing, covered) ? std::optional(remedy) : std::nullopt;
 }
 
 struct Segment {
     std::set<int> boundary; ///< links with a valve
+    std::set<int> nodes;
     bool holdsSource = false;
 };
 
@@ -128,8 +139,8 @@ Segment segmentOf(const Scene& scene)
         for (const int end : {scene.network.links[j].from, scene.network.links[j].to})
             links[end].push_back(static_cast<int>(j));
     Segment segment;
-    std::set<int> seen{scene.network.links[scene.link].from, scene.network.links[scene.link].to};
-    std::vector<int> open(seen.begin(), seen.end());
+    segment.nodes = {scene.network.links[scene.link].from, scene.network.links[scene.link].to};
+    std::vector<int> open(segment.nodes.begin(), segment.nodes.end());
     while (!open.empty()) {
         const int node = open.back();
         open.pop_back();
@@ -143,14 +154,24 @@ Segment segmentOf(const Scene& scene)
                 continue;
             }
             const int other = link.from == node ? link.to : link.from;
-            if (seen.insert(other).second)
+            if (segment.nodes.insert(other).second)
                 open.push_back(other);
         }
     }
     return segment;
 }
 
-std::optional<Remedy> isolation(const Scene& scene, const Outcome& nothing)
+double probabilityWithin(const Segment& segment, const Scene& scene, const BurstFinding& burst)
+{
+    double sum = 0;
+    for (const Suspect& suspect : burst.suspects) {
+        const water::Link& link = scene.network.links[suspect.link];
+        sum += segment.nodes.contains(link.from) && segment.nodes.contains(link.to) && !segment.boundary.contains(suspect.link) ? suspect.probability : 0;
+    }
+    return sum;
+}
+
+std::optional<Remedy> isolation(const Scene& scene, const BurstFinding& burst, const Outcome& nothing)
 {
     const Segment segment = segmentOf(scene);
     if (segment.holdsSource || segment.boundary.empty() || segment.boundary.size() > kMostValves)
@@ -165,8 +186,9 @@ std::optional<Remedy> isolation(const Scene& scene, const Outcome& nothing)
     }
     remedy.title = names.size() <= 2 ? fmt::format("Close the valves on {}", fmt::join(names, " and "))
                                      : fmt::format("Close {} valves around {}", names.size(), scene.network.links[scene.link].id);
-    remedy.how = fmt::format("{} valves cut the burst off", names.size());
-    return weigh(remedy, scene, c, nothing) ? std::optional(remedy) : std::nullopt;
+    const double within = probabilityWithin(segment, scene, burst);
+    remedy.how = fmt::format("{} valves cut the burst off with a probability of {:.0f} %", names.size(), 100 * within);
+    return weigh(remedy, scene, c, nothing, within) ? std::optional(remedy) : std::nullopt;
 }
 
 /// Pipes about as likely as the first are tried in turn: one that carries a valve itself cannot be cut off by it.
@@ -180,10 +202,8 @@ std::optional<Remedy> isolateOneOf(const BurstFinding& burst, const Scene& like,
         const auto nothing = scene ? outcomeOf(*scene, scene->conditions) : Result<Outcome>(passOn(scene));
         if (!nothing)
             continue;
-        if (auto remedy = isolation(*scene, *nothing)) {
-            remedy->how += fmt::format(", if it is on {} or beside it", like.network.links[burst.suspects[i].link].id);
+        if (auto remedy = isolation(*scene, burst, *nothing))
             return remedy;
-        }
     }
     return std::nullopt;
 }
@@ -204,7 +224,7 @@ std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
         remedy.sets = {{actuator, setting}};
         remedy.title = fmt::format("Lower the pressure behind {} to {:.0f} kPa", scene.network.links[j].id, setting / 1000);
         remedy.how = "the leak runs slower at a lower pressure";
-        if (weigh(remedy, scene, c, nothing) && (!best || remedy.leakM3s < best->leakM3s))
+        if (weigh(remedy, scene, c, nothing, 1) && (!best || remedy.leakM3s < best->leakM3s))
             best = remedy;
     }
     return best;
@@ -222,14 +242,11 @@ Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Bind
     if (!nothing)
         return passOn(nothing);
     Comparison result{nothing->unservedM3s, nothing->leakM3s, {}};
-    for (auto remedy : {clamps(*scene, burst, *nothing), isolateOneOf(burst, *scene, past), lowerPressure(*scene, *nothing)})
+    for (auto remedy : {clamps(burst, *scene, past), isolateOneOf(burst, *scene, past), lowerPressure(*scene, *nothing)})
         if (remedy)
             result.remedies.push_back(std::move(*remedy));
-    constexpr double same = 1e-5; // m³/s of service that nobody would notice
-    std::stable_sort(result.remedies.begin(), result.remedies.end(), [&](const Remedy& a, const Remedy& b) {
-        const double x = std::round(a.unservedM3s / same), y = std::round(b.unservedM3s / same);
-        return x != y ? x < y : a.leakM3s < b.leakM3s;
-    });
+    // Water that reaches nobody, whether it leaks or is not delivered.
+    std::ranges::stable_sort(result.remedies, {}, [](const Remedy& r) { return r.unservedM3s + r.leakM3s; });
     return result;
 }
 
@@ -260,6 +277,7 @@ Result<std::vector<double>> modelAhead(const water::PipeNetwork& network, const 
     options.reportStepS = kVerifyStepS;
     options.tankLevelM = past.tankLevelM;
     options.links = past.links;
+    options.adjust = [&](double, water::Conditions& c) { past.consumption.applyTo(c); };
     std::vector<double> result;
     const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
         if (isReport && state.timeS - options.startS >= kVerifyDelayS - 1)
@@ -356,8 +374,8 @@ Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water:
     p.hazardous = std::any_of(best.sets.begin(), best.sets.end(), [](const auto& s) { return s.first->hazardous; });
     p.title = best.title;
     p.reason = reasonOf(network, burst, *comparison);
-    p.effect = fmt::format("Leak {:.1f} -> {:.1f} L/s, unserved demand {:.2f} -> {:.2f} L/s; {}.", comparison->leakM3s * 1000,
-                           best.leakM3s * 1000, comparison->unservedM3s * 1000, best.unservedM3s * 1000, best.how);
+    p.effect = fmt::format("Leak {:.1f} -> {:.1f} L/s{}, unserved demand {:.2f} -> {:.2f} L/s; {}.", comparison->leakM3s * 1000,
+                           best.leakIfCoveredM3s * 1000, best.covers < 0.995 ? fmt::format(" if it is there ({:.1f} expected)", best.leakM3s * 1000) : "", comparison->unservedM3s * 1000, best.unservedM3s * 1000, best.how);
     p.issuedAt = past.end;
     p.actBefore = past.end + std::chrono::hours(6); // it helps at any time, the sooner the more
     if (*verify)

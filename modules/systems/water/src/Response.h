@@ -13,20 +13,22 @@ struct Remedy {
     std::string title, how;
     std::vector<std::pair<const Actuator*, double>> sets; ///< SI set values; the first is the leading one
     double unservedM3s = 0; ///< customers' demand that is not met
-    double leakM3s = 0;
-    Eigen::VectorXd headChangeM; ///< per sensor, against doing nothing
+    double covers = 1;           ///< probability that it acts on the burst
+    double leakM3s = 0;          ///< expected, over all suspects
+    double leakIfCoveredM3s = 0;
+    Eigen::VectorXd headChangeM; ///< per sensor, against doing nothing, where it acts on the burst
 };
 
 struct Comparison {
     double unservedM3s = 0, leakM3s = 0; ///< doing nothing
-    std::vector<Remedy> remedies;        ///< best first: least service lost, then least leak
+    std::vector<Remedy> remedies;        ///< best first: least water that reaches nobody, leaked or not delivered
 };
 
 /// Loss of service that nobody would notice, m³/s.
 inline constexpr double unnoticedM3s = 1e-4;
 
 /// Tighten clamps, close the valves around the pipe, or lower the pressure of its zone: whatever the actuators allow,
-/// stops at least a third of the leak and leaves no more demand unserved than doing nothing. Actuators that already
+/// is expected to save a twentieth of the leak or more and leaves no more demand unserved than doing nothing. Actuators that already
 /// stand as commanded are left alone. Errors: those of the solver.
 Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
                                    const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop);

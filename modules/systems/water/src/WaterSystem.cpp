@@ -126,20 +126,24 @@ private:
     Result<const water::PipeNetwork*> networkOf(const forecast::SystemInput& input, const Source& source, std::stop_token stop);
     Result<void> runAsset(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                           forecast::SystemOutput& output, std::stop_token stop);
-    Result<void> respond(const Asset& asset, const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                         const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output, std::stop_token stop);
-    Result<std::optional<BurstFinding>> observe(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
-                                                const Past& past, const forecast::SystemInput& input, forecast::SystemOutput& output, std::stop_token stop);
-    Result<std::optional<BurstFinding>> followUp(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
-                                                 const Past& past, Instant clampedAt, BurstFinding burst, const forecast::SystemInput& input,
-                                                 forecast::SystemOutput& output, std::stop_token stop);
-    void remember(const forecast::SystemInput& input);
+    /// What one run on one network works on.
+    struct Work {
+        const Asset& asset;
+        const water::PipeNetwork& network;
+        const Binding& binding;
+        const Past& past;
+        const CommandedBy& commanded;
+        const forecast::SystemInput& input;
+    };
+    Result<void> respond(const Work& work, const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output, std::stop_token stop);
+    Result<std::optional<BurstFinding>> observe(const Work& work, forecast::SystemOutput& output, std::stop_token stop);
+    Result<std::optional<BurstFinding>> followUp(const Work& work, Instant clampedAt, BurstFinding burst, forecast::SystemOutput& output,
+                                                 std::stop_token stop);
     Result<void> predict(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                          const water::PipeNetwork& network, const Binding& binding, const Past& past,
                          const std::optional<BurstFinding>& burst, forecast::SystemOutput& output, std::stop_token stop);
 
     std::map<std::string, water::PipeNetwork> m_networks; ///< by the source's hash and path
-    CommandedBy m_commanded; ///< from the running commands of live runs; a finished command's effect stays
 };
 
 Result<const water::PipeNetwork*> WaterSystem::networkOf(const forecast::SystemInput& input, const Source& source, std::stop_token stop)
@@ -180,13 +184,14 @@ Finding findingOf(const Asset& asset, const water::PipeNetwork& network, const B
 
 } // namespace
 
-Result<void> WaterSystem::respond(const Asset& asset, const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                  const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output, std::stop_token stop)
+Result<void> WaterSystem::respond(const Work& work, const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output,
+                                  std::stop_token stop)
 {
+    const auto& [asset, network, binding, past, commanded, input] = work;
     output.findings.push_back(findingOf(asset, network, burst));
     if (!burst.explained || !mayPropose)
         return {};
-    auto proposal = proposeRemedy(asset.id, network, binding, past, burst, m_commanded, stop);
+    auto proposal = proposeRemedy(asset.id, network, binding, past, burst, commanded, stop);
     if (!proposal && proposal.error().code == ErrorCode::Cancelled)
         return passOn(proposal);
     if (!proposal)
@@ -199,6 +204,24 @@ Result<void> WaterSystem::respond(const Asset& asset, const water::PipeNetwork& 
 }
 
 namespace {
+
+/// How the actuators were last told to stand, each since the first of the commands that told it so.
+CommandedBy commandedBy(const forecast::SystemInput& input)
+{
+    CommandedBy commanded;
+    const auto tell = [&](const ActuatorId& actuator, double value, Instant at) {
+        const auto [entry, isNew] = commanded.try_emplace(actuator, Commanded{value, at});
+        if (!isNew && entry->second.value != value)
+            entry->second = {value, at};
+    };
+    for (const auto* commands : {&input.finished, &input.running})
+        for (const forecast::RunningCommand& command : *commands) {
+            tell(command.proposal.actuator, command.proposal.value, command.operatedAt);
+            for (const auto& [actuator, value] : command.proposal.alsoSet)
+                tell(actuator, value, command.operatedAt);
+        }
+    return commanded;
+}
 
 bool isRunning(const forecast::SystemInput& input, const Asset& asset)
 {
@@ -241,22 +264,11 @@ void doubtClamped(BurstFinding& burst, const Binding& binding, const CommandedBy
 
 } // namespace
 
-void WaterSystem::remember(const forecast::SystemInput& input)
-{
-    std::erase_if(m_commanded, [&](const auto& entry) { return entry.second.since > input.now; }); // time went back
-    for (const forecast::RunningCommand& command : input.running) {
-        const Proposal& p = command.proposal;
-        m_commanded[p.actuator] = {p.value, command.operatedAt};
-        for (const auto& [actuator, value] : p.alsoSet)
-            m_commanded[actuator] = {value, command.operatedAt};
-    }
-}
-
 /// What became of a burst after its clamp was tightened.
-Result<std::optional<BurstFinding>> WaterSystem::followUp(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
-                                                          const Past& past, Instant clampedAt, BurstFinding burst, const forecast::SystemInput& input,
+Result<std::optional<BurstFinding>> WaterSystem::followUp(const Work& work, Instant clampedAt, BurstFinding burst,
                                                           forecast::SystemOutput& output, std::stop_token stop)
 {
+    const auto& [asset, network, binding, past, commanded, input] = work;
     const auto left = stillLeaking(network, binding, past, burst, clampedAt + kClampTakes, stop);
     if (!left)
         return passOn(left);
@@ -269,8 +281,8 @@ Result<std::optional<BurstFinding>> WaterSystem::followUp(const Asset& asset, co
     if (isJudged && left->flowM3s < 2 * left->sigmaM3s)
         return std::optional<BurstFinding>{}; // closed as far as anybody can tell
     if (isJudged && left->flowM3s > kStillOpen * before)
-        doubtClamped(burst, binding, m_commanded);
-    const std::string pipes = clampedNames(network, binding, m_commanded);
+        doubtClamped(burst, binding, commanded);
+    const std::string pipes = clampedNames(network, binding, commanded);
     for (Suspect& suspect : burst.suspects) {
         suspect.effectM *= left->flowM3s / before;
         suspect.flowM3s *= left->flowM3s / before;
@@ -278,7 +290,7 @@ Result<std::optional<BurstFinding>> WaterSystem::followUp(const Asset& asset, co
     }
     burst.flowSigmaM3s = left->sigmaM3s;
     const bool isOpen = isJudged && left->flowM3s > kStillOpen * before;
-    if (auto ok = respond(asset, network, binding, past, burst, isOpen && !isRunning(input, asset), output, stop); !ok)
+    if (auto ok = respond(work, burst, isOpen && !isRunning(input, asset), output, stop); !ok)
         return passOn(ok);
     Finding& finding = output.findings.back();
     if (!isOpen)
@@ -288,20 +300,20 @@ Result<std::optional<BurstFinding>> WaterSystem::followUp(const Asset& asset, co
 }
 
 /// Looks for a burst, says what is found and what to do.
-Result<std::optional<BurstFinding>> WaterSystem::observe(const Asset& asset, const water::PipeNetwork& network, const Binding& binding,
-                                                         const Past& past, const forecast::SystemInput& input, forecast::SystemOutput& output, std::stop_token stop)
+Result<std::optional<BurstFinding>> WaterSystem::observe(const Work& work, forecast::SystemOutput& output, std::stop_token stop)
 {
-    if (const auto clampedAt = clampedSince(binding, m_commanded, past)) {
+    const auto& [asset, network, binding, past, commanded, input] = work;
+    if (const auto clampedAt = clampedSince(binding, commanded, past)) {
         const Past before = upTo(past, *clampedAt);
         auto known = findBurst(network, binding, before, stop);
         if (!known)
             return known;
         if (*known && (*known)->explained)
-            return followUp(asset, network, binding, past, *clampedAt, std::move(**known), input, output, stop);
+            return followUp(work, *clampedAt, std::move(**known), output, stop);
     }
     auto burst = findBurst(network, binding, past, stop);
     if (burst && *burst)
-        if (auto ok = respond(asset, network, binding, past, **burst, !isRunning(input, asset), output, stop); !ok)
+        if (auto ok = respond(work, **burst, !isRunning(input, asset), output, stop); !ok)
             return passOn(ok);
     if (burst && *burst && !(*burst)->explained)
         return std::optional<BurstFinding>{};
@@ -364,14 +376,13 @@ Result<void> WaterSystem::runAsset(const forecast::SystemInput& input, const Ass
         output.warnings.push_back({fmt::format("{:.0f} minutes of measurements: two hours are needed", toSeconds(length) / 60), asset.id.value});
         return {};
     }
-    if (!input.hindcast)
-        remember(input);
-    const auto past = lookBack(**network, binding, input, input.hindcast ? CommandedBy{} : m_commanded, length, stop);
+    const CommandedBy commanded = commandedBy(input);
+    const auto past = lookBack(**network, binding, input, commanded, length, stop);
     if (!past)
         return passOn(past);
     std::optional<BurstFinding> burst;
     if (!input.hindcast) { // a track record holds no findings
-        auto found = observe(asset, **network, binding, *past, input, output, stop);
+        auto found = observe({asset, **network, binding, *past, commanded, input}, output, stop);
         if (!found)
             return passOn(found);
         burst = std::move(*found);

@@ -215,7 +215,7 @@ private slots:
         auto system = sinew_make_systems_water();
         const auto first = system->run(site.input(kHistory + 6), {});
         QVERIFY(first && first->proposals.size() == 1);
-        QVERIFY(first->proposals.front().alsoSet.size() <= 2);
+        QVERIFY(first->proposals.front().alsoSet.size() <= 3);
         auto later = site.input(kHistory + 8);
         later.running.push_back({first->proposals.front().id, first->proposals.front(), later.now - fromSeconds(600)});
         const auto second = system->run(later, {});

@@ -16,7 +16,7 @@
 
 namespace sinew::forecast {
 
-/// A command that the field has begun to carry out and that is not finished.
+/// A command that the field has begun to carry out.
 struct RunningCommand {
     ProposalId id;
     Proposal proposal;  ///< with the plan to verify as it stands now
@@ -37,7 +37,10 @@ struct SystemInput {
     std::function<std::filesystem::path(const Source&)> sourcePath;
     std::uint64_t seed = 1; ///< ensembles are repeatable
     bool hindcast = false;
-    std::vector<RunningCommand> running; ///< none in hindcasts
+    std::vector<RunningCommand> running;  ///< not finished; none in hindcasts
+    /// Finished ones that the field acknowledged, by the time they were told: what they set stays until another sets it.
+    /// None in hindcasts.
+    std::vector<RunningCommand> finished;
     /// Proposals that nobody has decided yet: one that still does is better kept than replaced.
     std::vector<Proposal> standing;
 };
