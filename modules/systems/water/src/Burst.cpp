@@ -18,7 +18,7 @@ constexpr double kSlack = 0.6, kThreshold = 9; // sigmas of independent spans
 constexpr int kMinAfter = 2;                   // spans since the onset before anything is said
 constexpr double kEarlyEvidence = 30;          // so soon, a burst must be plain to see
 constexpr double kWorstFit = 4;                // chi-square a degree of freedom of a burst that is believed,
-constexpr double kLeastExplained = 0.85;       // unless it explains this share of the deviation
+constexpr double kLeastExplained = 0.7;        // unless it explains this share of the deviation
 constexpr int kLongSpans = 24;                 // 2 h
 constexpr double kHabit = 0.013;               // of the demand
 constexpr double kNotable = 3;                 // sigmas of the flow
@@ -159,14 +159,17 @@ double habitOf(const water::Conditions& conditions, int spans)
     return spans <= kLongSpans ? 0 : kHabit * std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
 }
 
-/// Why a burst should not be believed; empty where it may be.
-std::string doubtOf(const Fit& best, const Evidence& e)
+/// Why a burst should not be believed; empty where it may be. Against the noise of quiet times alone: a model that is
+/// wrong enough could excuse anything.
+std::string doubtOf(const Eigen::VectorXd& effect, const Evidence& e)
 {
-    const double all = fitNothing(e).chiSquare;
-    const double perDegree = best.chiSquare / std::max(1.0, static_cast<double>(e.sensors.size()) - 2);
-    if (perDegree > kWorstFit && best.chiSquare > (1 - kLeastExplained) * all)
+    Evidence rest = e;
+    rest.meanM -= effect;
+    const double left = fitNothing(rest).chiSquare, all = fitNothing(e).chiSquare;
+    const double perDegree = left / std::max(1.0, static_cast<double>(e.sensors.size()) - 2);
+    if (perDegree > kWorstFit && left > (1 - kLeastExplained) * all)
         return fmt::format("The likeliest pipe leaves {:.0f} % of the deviation unexplained (chi-square {:.1f} a degree of freedom).",
-                           100 * best.chiSquare / all, perDegree);
+                           100 * left / all, perDegree);
     return {};
 }
 
@@ -198,7 +201,7 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
         first.flowM3s < kNotable * std::hypot(location->flowSigmaM3s, habit))
         return std::optional<BurstFinding>{};
     finding.flowSigmaM3s = location->flowSigmaM3s;
-    finding.doubt = doubtOf(location->best, e);
+    finding.doubt = doubtOf(seen(first.effectM, *c, e.sensors), e);
     finding.explained = finding.doubt.empty();
     finding.onsetBin = onset;
     finding.since = past.at(onset);
