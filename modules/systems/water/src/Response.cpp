@@ -13,7 +13,7 @@ namespace sinew::systems::waterloop {
 
 namespace {
 
-constexpr double kWorthwhile = 0.05; // of the leak, that a command must be expected to save
+constexpr double kWorthwhile = 0.02; // of the leak, that a command must be expected to save
 constexpr double kPressureStep = 0.7;   // of a reducing valve's setting
 constexpr double kClampProbability = 0.005; // pipes less likely are not clamped along
 constexpr std::size_t kMostClamps = 8, kMostValves = 6, kNamedClamps = 3;

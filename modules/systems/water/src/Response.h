@@ -28,7 +28,7 @@ struct Comparison {
 inline constexpr double unnoticedM3s = 1e-4;
 
 /// Tighten clamps, close the valves around the pipe, or lower the pressure of its zone: whatever the actuators allow,
-/// is expected to save a twentieth of the leak or more and leaves no more demand unserved than doing nothing. Actuators that already
+/// is expected to save a fiftieth of the leak or more and leaves no more demand unserved than doing nothing. Actuators that already
 /// stand as commanded are left alone. Errors: those of the solver.
 Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
                                    const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop);
