@@ -20,7 +20,8 @@ constexpr double kEarlyEvidence = 30;          // so soon, a burst must be plain
 constexpr double kWorstFit = 4;                // chi-square a degree of freedom of a burst that is believed,
 constexpr double kLeastExplained = 0.7;        // unless it explains this share of the deviation
 constexpr int kLongSpans = 24;                 // 2 h
-constexpr double kHabit = 0.013;               // of the demand
+constexpr double kHabit = 0.013;               // of the demand, over longer than that
+constexpr double kMood = 0.006;                // of the demand, within it
 constexpr double kNotable = 3;                 // sigmas of the flow
 constexpr double kLinearTells = 0.8;           // of a flow, at least, where heads are taken as linear
 constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
@@ -152,11 +153,11 @@ struct Search {
     Result<std::optional<BurstFinding>> weigh(int onset);
 };
 
-/// What consumers' habits and leakage may deviate from the model over a long time, m³/s: quiet spans at another time of
-/// the day say nothing about that.
+/// What consumers' habits, moods and leakage may deviate from the model for a while, m³/s: over hours, quiet spans at
+/// another time of the day say nothing about that.
 double habitOf(const water::Conditions& conditions, int spans)
 {
-    return spans <= kLongSpans ? 0 : kHabit * std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
+    return (spans <= kLongSpans ? kMood : kHabit) * std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
 }
 
 /// Why a burst should not be believed; empty where it may be. Against the noise of quiet times alone: a model that is
