@@ -9,6 +9,9 @@ namespace sinew::scene {
 namespace {
 
 constexpr std::size_t kManyElements = 100;
+/// What lies outside the middle is astray only where leaving it out brings the rest this much nearer; otherwise it
+/// is a part of the whole, and a whole is not cut off.
+constexpr double kWorthIt = 2;
 
 /// Bounds of everything built: not the ground, and not pictures that lie on it.
 std::vector<Box3d> builtBoxes(const Model& model, const mesh::TileSet& tiles)
@@ -45,14 +48,15 @@ Box3d focusOf(const Model& model, const mesh::TileSet& tiles)
         return tiles.bounds();
     const auto [west, east] = middleOf(boxes, &Vec3d::x);
     const auto [south, north] = middleOf(boxes, &Vec3d::y);
-    Box3d focus;
+    Box3d all, focus;
     for (const Box3d& box : boxes) {
         const Vec3d c = box.centre();
-        const bool isInside = c.x >= west && c.x <= east && c.y >= south && c.y <= north;
-        if (boxes.size() <= kManyElements || isInside)
+        all.add(box);
+        if (c.x >= west && c.x <= east && c.y >= south && c.y <= north)
             focus.add(box);
     }
-    return focus.isEmpty() ? tiles.bounds() : focus;
+    const bool isWorthIt = boxes.size() > kManyElements && !focus.isEmpty() && length(all.size()) > kWorthIt * length(focus.size());
+    return isWorthIt ? focus : all;
 }
 
 } // namespace sinew::scene
