@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/core/Result.h>
 #include <sinew/live/LiveState.h>
+#include <sinew/twin/ComputedField.h>
 #include <sinew/twin/Forecast.h>
 #include <sinew/twin/Model.h>
 #include <sinew/twin/Proposal.h>
@@ -47,6 +48,7 @@ struct SystemInput {
 
 struct SystemOutput {
     std::vector<Forecast> forecasts;
+    std::vector<ComputedField> fields; ///< none in hindcasts
     std::vector<Finding> findings;
     std::vector<Proposal> proposals;
     std::vector<Warning> warnings;  ///< shown: "damper D3 has no temperature: 20 °C ± 10 assumed"
