@@ -186,8 +186,8 @@ void Engine::assembleSplits()
         const double p1 = s.first.p, p2 = s.second.p, sum = p1 + p2 + s.out.p;
         const double push1 = s.first.y - s.before, push2 = s.second.y - s.after, given = s.out.p * s.elevationM + s.out.y - s.leak - push1 + push2;
         const double across = p1 * p2 / sum, old = flow[s.link];
-        diagonal[a] += p1 - p1 * p1 / sum;
-        diagonal[b] += p2 - p2 * p2 / sum;
+        diagonal[a] += p1 * (p2 + s.out.p) / sum;
+        diagonal[b] += p2 * (p1 + s.out.p) / sum;
         ldl.lower()[plan.lower[s.link]] -= across;
         rhs[a] += old + push1 + p1 * given / sum + (plan.isRow(b) ? 0 : across * head[b]);
         rhs[b] += -old - push2 + p2 * given / sum + (plan.isRow(a) ? 0 : across * head[a]);

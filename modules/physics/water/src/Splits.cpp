@@ -91,9 +91,15 @@ void Engine::updateSplit(Split& s, double relaxation)
     const double push1 = s.first.y - s.before, push2 = s.second.y - s.after;
     const double given = s.out.p * s.elevationM + s.out.y - s.leak - push1 + push2;
     s.head = (s.first.p * h1 + s.second.p * h2 + given) / (s.first.p + s.second.p + s.out.p);
-    s.before -= (s.first.y - s.first.p * (h1 - s.head)) * relaxation;
-    s.after -= (s.second.y - s.second.p * (s.head - h2)) * relaxation;
     s.leak -= (s.out.y - s.out.p * (s.head - s.elevationM)) * relaxation;
+    // The stiffer side takes what is left over: near an end, its flow is lost in the rounding of the heads.
+    if (s.first.p > s.second.p) {
+        s.after -= (s.second.y - s.second.p * (s.head - h2)) * relaxation;
+        s.before = s.after + s.leak;
+    } else {
+        s.before -= (s.first.y - s.first.p * (h1 - s.head)) * relaxation;
+        s.after = s.before - s.leak;
+    }
 }
 
 } // namespace sinew::water

@@ -91,16 +91,29 @@ private slots:
         QVERIFY(std::fabs(own.leakM3s[0] - split.emitterM3s.back()) < 1e-8);
     }
 
+    void mayLieAtAnEnd_data()
+    {
+        QTest::addColumn<int>("link");
+        QTest::addColumn<bool>("atStart");
+        const auto network = net1::network();
+        for (int link = 0; link < static_cast<int>(network.links.size()); ++link)
+            for (const bool atStart : {true, false})
+                if (const Link& l = network.links[link]; l.pipe() && network.nodes[atStart ? l.from : l.to].isJunction())
+                    QTest::addRow("pipe %d, %s", link, atStart ? "start" : "end") << link << atStart;
+    }
     void mayLieAtAnEnd()
     {
+        QFETCH(int, link);
+        QFETCH(bool, atStart);
         auto network = net1::network();
         Conditions conditions = tight(network);
-        conditions.leaks = {{8, 1.0, c, 0.5}};
+        conditions.leaks = {{link, atStart ? 0.0 : 1.0, c, 0.5}};
         const auto atEnd = solved(network, conditions);
         conditions.leaks.clear();
-        conditions.emitter[5] = c;
+        const int node = atStart ? network.links[link].from : network.links[link].to;
+        conditions.emitter[node] = c;
         const auto atNode = solved(network, conditions);
-        QVERIFY(std::fabs(atEnd.leakM3s[0] - atNode.emitterM3s[5]) < 1e-7);
+        QVERIFY(std::fabs(atEnd.leakM3s[0] - atNode.emitterM3s[node]) < 1e-7);
     }
 
     void studyIsAsExactAsASolutionOfItsOwn()
