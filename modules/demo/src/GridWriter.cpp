@@ -105,19 +105,21 @@ GridTables gridTables(const City&)
     for (const Bus& b : grid.buses) {
         const int type = b.id == 1 ? 3 : b.id == 2 ? 2 : 1;
         const char* name = type == 3 ? "Ref" : type == 2 ? "PV" : "PQ";
+        tables.buses.push_back({b.id, b.name, b.kv});
         tables.bus += fmt::format("{},{},{},{},{},{:.2f},1.0,0.0,0,0,1,1,1,{:.1f},{:.1f}\n", b.id, b.name, b.kv, name, b.mw, b.mw * 0.3, b.x + kEast0, b.y + kNorth0);
         bus += fmt::format("\t{}\t{}\t{}\t{:.2f}\t0\t0\t1\t1\t0\t{}\t1\t1.1\t0.9;\n", b.id, type, b.mw, b.mw * 0.3, b.kv);
     }
     int number = 0;
     for (const Branch& b : grid.branches) {
         const Impedance z = impedance(grid, b);
+        tables.branches.push_back({fmt::format("{}{}", b.transformer ? 'T' : 'L', number + 1), b.transformer, grid.buses[static_cast<std::size_t>(b.from - 1)].kv, b.ratingMva});
         tables.branch += fmt::format("{}{},{},{},{:.6f},{:.6f},{:.6f},{},{},{},0,0,{},0,{:.3f}\n", b.transformer ? 'T' : 'L', ++number, b.from, b.to, z.r,
                                      z.x, z.b, b.ratingMva, b.ratingMva * 1.1, b.ratingMva * 1.2, b.transformer ? 1 : 0, z.km);
         branch += fmt::format("\t{}\t{}\t{:.6f}\t{:.6f}\t{:.6f}\t{}\t{}\t{}\t{}\t0\t1\t-360\t360;\n", b.from, b.to, z.r, z.x, z.b, b.ratingMva, b.ratingMva,
                               b.ratingMva, b.transformer ? 1 : 0);
     }
-    tables.gen += "CAPE_1,1,1,CC,100,20,1.02,260,40,120,-80\nTIE_1,2,1,TIE,45,10,1.01,150,0,80,-60\n";
-    gen = "\t1\t100\t20\t120\t-80\t1.02\t100\t1\t260\t40;\n\t2\t45\t10\t80\t-60\t1.01\t100\t1\t150\t0;\n";
+    tables.gen += "CAPE_1,1,1,CC,100,20,1.02,260,40,120,-80\nTIE_1,2,1,TIE,45,10,1.016,150,0,80,-60\n";
+    gen = "\t1\t100\t20\t120\t-80\t1.02\t100\t1\t260\t40;\n\t2\t45\t10\t80\t-60\t1.016\t100\t1\t150\t0;\n";
     tables.matpower = "function mpc = port_aurelia\n%PORT_AURELIA  Grid of a city that does not exist.\nmpc.version = '2';\nmpc.baseMVA = 100;\n\nmpc.bus = [\n" + bus +
                       "];\n\nmpc.gen = [\n" + gen + "];\n\nmpc.branch = [\n" + branch + "];\n";
     return tables;

@@ -37,7 +37,7 @@ Result<std::vector<std::filesystem::path>> makeDemo(const std::filesystem::path&
         writeText(folder / "bridge.ifc", bridgeIfc()),
         writeText(folder / "plant.city.json", plantCityJson()),
         writeText(folder / "storage.city.json", storageCityJson()),
-        writeText(folder / kBindingsFile, bindingsCsv(water)),
+        writeText(folder / kBindingsFile, bindingsCsv(water) + gridBindings(grid)),
     };
     for (const auto& result : results)
         if (!result)

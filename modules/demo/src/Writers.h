@@ -33,8 +33,23 @@ std::string sewerInp(const City& city);
 /// bus.csv, branch.csv, gen.csv and the same grid as a MATPOWER case.
 struct GridTables {
     std::string bus, branch, gen, matpower;
+    struct Bus {
+        int id = 0;
+        std::string name;
+        double kv = 0;
+    };
+    struct Branch {
+        std::string id;
+        bool transformer = false;
+        double kv = 0; ///< at its `from`
+        double ratingMva = 0;
+    };
+    std::vector<Bus> buses;
+    std::vector<Branch> branches;
 };
 GridTables gridTables(const City& city);
+/// Meters of the grid: rows of the binding table.
+std::string gridBindings(const GridTables& grid);
 Result<void> writeZip(const Path& path, const std::vector<std::pair<std::string, std::string>>& files);
 std::string bridgeIfc();
 std::string plantCityJson();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "BridgeTruth.h"
 #include "CommandDesk.h"
+#include "GridTruth.h"
 #include "Sensors.h"
 #include "WaterTruth.h"
 #include "WeatherTruth.h"
@@ -20,11 +21,11 @@ constexpr std::size_t kMaxWarnings = 100;
 
 /// Where a channel's truth comes from.
 struct Feed {
-    enum class Kind { None, Wind, Air, Displacement, Acceleration, BarTemperature, Strain, Pressure, Flow, Level };
+    enum class Kind { None, Wind, Air, Displacement, Acceleration, BarTemperature, Strain, Pressure, Flow, Level, Grid };
     Kind kind = Kind::None;
     std::size_t owner = 0; ///< index of the bridge or the network
     ElementId element;
-    std::string key; ///< node or link id
+    std::string key; ///< node or link id; of a grid the quantity
 };
 
 struct Reading {
@@ -43,6 +44,9 @@ struct Field::Private {
     Feed feedOf(const Channel& channel) const;
     Feed bridgeFeed(const Channel& channel, const Element& element) const;
     Feed waterFeed(const Channel& channel, const Element& element) const;
+    Feed gridFeed(const Channel& channel, const Element& element) const;
+    void addGrid(const AssetId& asset, power::Grid grid);
+    GridWeather gridWeather() const { return {weather.airK(), weather.windMs(), 0}; }
     WaterTruth* networkOf(const Element& element) const;
 
     void boundary(Instant at, std::vector<Output>& out);
@@ -62,6 +66,7 @@ struct Field::Private {
     CommandDesk desk;
     std::vector<BridgeTruth> bridges;
     std::vector<std::unique_ptr<WaterTruth>> networks;
+    std::vector<std::unique_ptr<GridTruth>> grids;
     std::vector<bool> bridgeValid;
     std::vector<Feed> feeds; ///< by channel
     std::vector<std::string> burstPipes;
@@ -96,6 +101,9 @@ Result<void> Field::Private::build()
         if (const auto added = addNetwork(asset, std::move(network)); !added)
             return added;
     parts.networks.clear();
+    for (auto& [asset, grid] : parts.grids)
+        addGrid(asset, std::move(grid));
+    parts.grids.clear();
     for (const Channel& channel : parts.model->channels)
         feeds.push_back(feedOf(channel));
     return {};
@@ -182,6 +190,25 @@ Feed Field::Private::waterFeed(const Channel& channel, const Element& element) c
     return {};
 }
 
+/// A grid that has no flow to begin with stays silent, and says why.
+void Field::Private::addGrid(const AssetId& asset, power::Grid grid)
+{
+    auto truth = GridTruth::make(asset, std::move(grid), *parts.model, parts.seed);
+    if (!truth)
+        return warn(truth.error());
+    if (const auto solved = (*truth)->step(next, gridWeather()); !solved)
+        return warn(solved.error());
+    grids.push_back(std::move(*truth));
+}
+
+Feed Field::Private::gridFeed(const Channel& channel, const Element& element) const
+{
+    for (std::size_t i = 0; i < grids.size(); ++i)
+        if (grids[i]->valueOf(element, channel.quantity))
+            return {Feed::Kind::Grid, i, element.id, channel.quantity};
+    return {};
+}
+
 Feed Field::Private::feedOf(const Channel& channel) const
 {
     if (channel.quantity == "wind-speed")
@@ -191,6 +218,8 @@ Feed Field::Private::feedOf(const Channel& channel) const
         if (const Feed feed = bridgeFeed(channel, *element); feed.kind != Feed::Kind::None)
             return feed;
         if (const Feed feed = waterFeed(channel, *element); feed.kind != Feed::Kind::None)
+            return feed;
+        if (const Feed feed = gridFeed(channel, *element); feed.kind != Feed::Kind::None)
             return feed;
     }
     if (channel.quantity == "temperature" && channel.id.value.find("air-temperature") != std::string::npos)
@@ -262,6 +291,9 @@ void Field::Private::physics(Instant at)
     for (const auto& network : networks)
         if (const auto done = network->step(at); !done)
             warn(done.error());
+    for (const auto& grid : grids)
+        if (const auto done = grid->step(at, gridWeather()); !done)
+            warn(done.error());
 }
 
 std::optional<Reading> Field::Private::truthOf(const Feed& feed) const
@@ -290,6 +322,8 @@ std::optional<Reading> Field::Private::truthOf(const Feed& feed) const
         return from(networks[feed.owner]->flowM3s(feed.key), networks[feed.owner]->isValid());
     case Feed::Kind::Level:
         return from(networks[feed.owner]->levelM(feed.key), networks[feed.owner]->isValid());
+    case Feed::Kind::Grid:
+        return from(grids[feed.owner]->valueOf(*index.element(feed.element), feed.key), grids[feed.owner]->isValid());
     }
     return std::nullopt;
 }

@@ -17,6 +17,8 @@ struct Sensors::Kind {
     double driftPerDay;   ///< random walk, standard deviation after a day
     double grossError;    ///< size of a gross error
     bool neverNegative;
+    double classError = 0;         ///< of the value, standard deviation of what stays wrong: instrument transformers
+    double relativeGrossError = 0; ///< of the value
 };
 
 namespace {
@@ -29,7 +31,7 @@ constexpr int kOpcGood = 192, kOpcBad = 0;
 
 const Sensors::Kind& Sensors::kindOf(const std::string& quantity)
 {
-    static constexpr std::array<Kind, 9> kinds{{
+    static constexpr std::array<Kind, 16> kinds{{
         {"displacement", 2e-4, 0.01, 1e-4, 1e-4, 0.05, true},
         {"acceleration", 5e-3, 0.01, 0, 0, 2, true},
         {"strain", 5e-6, 0.005, 5e-6, 1e-5, 0.01, true},
@@ -38,6 +40,13 @@ const Sensors::Kind& Sensors::kindOf(const std::string& quantity)
         {"pressure", 400, 0, 600, 200, 8e4, false},
         {"flow", 1e-4, 0.008, 0, 0, 0.1, false},
         {"level", 3e-3, 0, 5e-3, 1e-3, 1, true},
+        {"voltage", 0, 0.001, 0, 0, 0, true, 0.0015, 0.08},
+        {"active-power", 3e4, 0.004, 0, 0, 1e7, false, 0.004},
+        {"reactive-power", 3e4, 0.008, 0, 0, 1e7, false, 0.008},
+        {"current", 1, 0.004, 0, 0, 150, true, 0.004},
+        {"conductor-temperature", 0.3, 0, 0.4, 0.1, 25, false},
+        {"ice-thickness", 3e-4, 0.03, 0, 0, 0.02, true},
+        {"hot-spot", 0.4, 0, 0.8, 0.1, 25, false},
         {"", 0, 0.01, 0, 0, 0, false}, // what is not known better
     }};
     for (const Kind& kind : kinds)
@@ -57,6 +66,8 @@ Sensors::Sensor Sensors::make(const Channel& channel, std::uint64_t seed)
         stream = (stream ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     sensor.random = estimate::Random(seed, stream);
     sensor.offset = sensor.kind->offset * sensor.random.normal();
+    if (sensor.kind->classError > 0)
+        sensor.gain = 1 + sensor.kind->classError * sensor.random.normal();
     const auto quantity = findQuantity(channel.quantity);
     if (!quantity)
         return sensor;
@@ -86,9 +97,9 @@ double Sensors::disturbed(Sensor& sensor, double truth, double seconds)
 {
     const Kind& kind = *sensor.kind;
     sensor.offset += kind.driftPerDay * std::sqrt(seconds / 86400) * sensor.random.normal();
-    double value = truth + sensor.offset + std::hypot(kind.noise, kind.relativeNoise * truth) * sensor.random.normal();
+    double value = sensor.gain * truth + sensor.offset + std::hypot(kind.noise, kind.relativeNoise * truth) * sensor.random.normal();
     if (sensor.random.uniform() < kGrossErrorsPerDay * seconds / 86400)
-        value += kind.grossError * (sensor.random.uniform() < 0.5 ? -1 : 1);
+        value += (kind.grossError + kind.relativeGrossError * std::abs(truth)) * (sensor.random.uniform() < 0.5 ? -1 : 1);
     return kind.neverNegative ? std::max(0.0, value) : value;
 }
 

@@ -27,7 +27,7 @@ private:
         std::string unitSymbol;
         const Kind* kind = nullptr;
         estimate::Random random{1};
-        double offset = 0;
+        double offset = 0, gain = 1;
         std::optional<Instant> last, silentUntil;
     };
     static const Kind& kindOf(const std::string& quantity);

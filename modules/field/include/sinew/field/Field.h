@@ -4,6 +4,7 @@
 #include <sinew/core/Time.h>
 #include <sinew/field/Scenario.h>
 #include <sinew/live/Inbox.h>
+#include <sinew/physics/power/Grid.h>
 #include <sinew/physics/water/PipeNetwork.h>
 #include <sinew/twin/Model.h>
 
@@ -23,10 +24,11 @@ struct FieldParts {
     std::map<AssetId, water::PipeNetwork> networks; ///< of the assets of kind "water"
     std::shared_ptr<const Clock> clock;             ///< wall: commands' expiry
     std::uint64_t seed = 1;
+    std::map<AssetId, power::Grid> grids; ///< of the assets of kind "grid"
 };
 
-/// Parts for a project: the pipe networks are read from its sources.
-/// Errors: those of the reader; a water asset whose source is no EPANET network is left out with a warning.
+/// Parts for a project: pipe networks and power grids are read from its sources.
+/// Errors: those of the readers; an asset whose source is of another format is left out with a warning.
 Result<FieldParts> fieldParts(ModelPtr model, const std::function<std::filesystem::path(const Source&)>& sourcePath,
                               Scenario scenario, std::shared_ptr<const Clock> clock, std::uint64_t seed,
                               std::vector<Warning>* warnings = nullptr);
@@ -43,7 +45,7 @@ struct FieldTruth {
 };
 
 /// The simulated physical world behind a project's channels and actuators: a bridge in turbulent wind, water networks
-/// with consumers and bursts, a weather service, sensors and actuators with their faults. Its parameters differ from
+/// with consumers and bursts, power grids, a weather service, sensors and actuators with their faults. Its parameters differ from
 /// what the documents say, by the seed. Everything it sends is marked simulated.
 ///
 /// It moves from boundary to boundary: every world minute, in the history before the scenario's start every
@@ -57,7 +59,7 @@ public:
     ~Field();
 
     struct Output {
-        std::string device; ///< topic part: "bridge", "water", "weather"
+        std::string device; ///< topic part: "bridge", "water", "grid", "weather"
         live::Message message;
     };
     /// Appends what one boundary at or before `world` sends; false where none was due. Actuators move up to `world`.
