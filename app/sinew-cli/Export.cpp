@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "Cli.h"
 #include "Export.h"
+#include "Cli.h"
 #include "OpenProject.h"
 
 #include <sinew/live/Playback.h>
@@ -13,7 +13,10 @@ struct Options {
     std::string project, gpkg, csv, from, to;
 };
 
-Result<Instant> timeOr(const std::string& text, Instant otherwise) { return text.empty() ? Result<Instant>(otherwise) : parseUtc(text); }
+Result<Instant> timeOr(const std::string& text, Instant otherwise)
+{
+    return text.empty() ? Result<Instant>(otherwise) : parseUtc(text);
+}
 
 Result<Summary> run(const Options& options, std::stop_token stop)
 {
@@ -38,7 +41,8 @@ Result<Summary> run(const Options& options, std::stop_token stop)
         summary["elements"] = open->model->elements.size();
     }
     if (!options.csv.empty()) {
-        const auto rows = app::exportCsv(open->project->history(), *open->model, {{}, *from, *to}, options.csv, {}, stop);
+        const auto rows =
+            app::exportCsv(open->project->history(), *open->model, {{}, *from, *to}, options.csv, {}, stop);
         if (!rows)
             return passOn(rows);
         summary["csv"] = options.csv;
@@ -53,10 +57,12 @@ Result<Summary> run(const Options& options, std::stop_token stop)
 Action addExport(CLI::App& app)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("export", "Write a project's model or measured values for other programs");
+    CLI::App* command =
+        app.add_subcommand("export", "Write a project's model or measured values for other programs");
     command->add_option("project", options->project, "Project folder")->required();
     auto* what = command->add_option_group("what")->require_option(1, 2);
-    what->add_option("--gpkg", options->gpkg, "GeoPackage with the model, and what every channel said at --to (without it: last)");
+    what->add_option("--gpkg", options->gpkg,
+                     "GeoPackage with the model, and what every channel said at --to (without it: last)");
     what->add_option("--csv", options->csv, "CSV with the measured values");
     command->add_option("--from", options->from, "First instant, ISO 8601");
     command->add_option("--to", options->to, "Last instant, ISO 8601");

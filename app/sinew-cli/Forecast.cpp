@@ -38,14 +38,22 @@ std::string shown(double si, const std::string& quantity)
 
 Summary toSummary(const Forecast& forecast)
 {
-    Summary summary{{"element", forecast.element.value}, {"channel", forecast.channel.value}, {"quantity", forecast.quantity}, {"model", forecast.model},
-                    {"version", forecast.modelVersion}, {"with_command", forecast.withCommand}};
+    Summary summary{{"element", forecast.element.value}, {"channel", forecast.channel.value},
+                    {"quantity", forecast.quantity},     {"model", forecast.model},
+                    {"version", forecast.modelVersion},  {"with_command", forecast.withCommand}};
     if (!forecast.points.empty()) {
         const auto peak = std::ranges::max_element(forecast.points, {}, &ForecastPoint::mean);
-        summary["peak"] = {{"time", formatUtc(peak->time)}, {"mean", peak->mean}, {"lower", peak->lower}, {"upper", peak->upper}};
-        fmt::print("{:<40} {:>12} [{} … {}] at {}{}{}\n", forecast.channel.value, shown(peak->mean, forecast.quantity), shown(peak->lower, forecast.quantity),
-                   shown(peak->upper, forecast.quantity), formatUtc(peak->time), forecast.withCommand ? ", with the command" : "",
-                   forecast.exceedance ? fmt::format(", passes its limit with {:.0f} %", *forecast.exceedance * 100) : "");
+        summary["peak"] = {{"time", formatUtc(peak->time)},
+                           {"mean", peak->mean},
+                           {"lower", peak->lower},
+                           {"upper", peak->upper}};
+        fmt::print("{:<40} {:>12} [{} … {}] at {}{}{}\n", forecast.channel.value,
+                   shown(peak->mean, forecast.quantity), shown(peak->lower, forecast.quantity),
+                   shown(peak->upper, forecast.quantity), formatUtc(peak->time),
+                   forecast.withCommand ? ", with the command" : "",
+                   forecast.exceedance
+                       ? fmt::format(", passes its limit with {:.0f} %", *forecast.exceedance * 100)
+                       : "");
     }
     if (forecast.exceedance)
         summary["exceedance"] = *forecast.exceedance;
@@ -74,12 +82,19 @@ Result<Summary> run(const Options& options, std::stop_token stop)
     auto state = live::stateAt(history, open->model, *now);
     if (!state)
         return passOn(state);
-    const forecast::SystemInput input{.model = open->model, .now = *now, .horizon = fromSeconds(options.horizonH * 3600), .state = std::move(*state), .outlooks = {},
-                                      .samples = [&history, at = *now](const ChannelId& channel, Instant from, Instant to) {
-                                          auto samples = history.samples(channel, from, std::min(to, at));
-                                          return samples ? std::move(*samples) : std::vector<Sample>{};
-                                      },
-                                      .sourcePath = [project = open->project](const Source& source) { return project->sourcePath(source); }};
+    const forecast::SystemInput input{
+        .model = open->model,
+        .now = *now,
+        .horizon = fromSeconds(options.horizonH * 3600),
+        .state = std::move(*state),
+        .outlooks = {},
+        .samples =
+            [&history, at = *now](const ChannelId& channel, Instant from, Instant to) {
+                auto samples = history.samples(channel, from, std::min(to, at));
+                return samples ? std::move(*samples) : std::vector<Sample>{};
+            },
+        .sourcePath = [project =
+                           open->project](const Source& source) { return project->sourcePath(source); }};
     const StopWatch running;
     const auto output = (*system)->run(input, stop);
     if (!output)
@@ -93,8 +108,13 @@ Result<Summary> run(const Options& options, std::stop_token stop)
         fmt::print("proposal: {}: {}\n", proposal.title, proposal.reason);
     std::vector<Warning> warnings = open->warnings;
     warnings.insert(warnings.end(), output->warnings.begin(), output->warnings.end());
-    return Summary{{"system", options.system}, {"at", formatUtc(*now)}, {"forecasts", forecasts}, {"findings", output->findings.size()}, {"proposals", output->proposals.size()},
-                   {"warnings", toJson(warnings)}, {"run_ms", running.ms()}};
+    return Summary{{"system", options.system},
+                   {"at", formatUtc(*now)},
+                   {"forecasts", forecasts},
+                   {"findings", output->findings.size()},
+                   {"proposals", output->proposals.size()},
+                   {"warnings", toJson(warnings)},
+                   {"run_ms", running.ms()}};
 }
 
 } // namespace
@@ -106,7 +126,8 @@ Action addForecast(CLI::App& app)
     command->add_option("project", options->project, "Project folder")->required();
     command->add_option("--system", options->system, "bridge, water, …")->required();
     command->add_option("--horizon", options->horizonH, "Hours ahead")->check(CLI::PositiveNumber);
-    command->add_option("--at", options->at, "Instant to predict from, ISO 8601; the last measured one where absent");
+    command->add_option("--at", options->at,
+                        "Instant to predict from, ISO 8601; the last measured one where absent");
     return [options](std::stop_token stop) { return run(*options, stop); };
 }
 

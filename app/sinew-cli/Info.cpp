@@ -36,8 +36,15 @@ Result<Summary> run(const std::string& folder, std::stop_token stop)
     if (!rows)
         return passOn(rows);
     const Box3d box = model.bounds();
-    Summary summary{{"name", model.name}, {"frame", model.frame.proj}, {"assets", assets}, {"elements", model.elements.size()}, {"channels", model.channels.size()},
-                    {"actuators", model.actuators.size()}, {"terrains", model.terrains.size()}, {"orthophotos", model.orthophotos.size()}, {"ledger_rows", rows->size()},
+    Summary summary{{"name", model.name},
+                    {"frame", model.frame.proj},
+                    {"assets", assets},
+                    {"elements", model.elements.size()},
+                    {"channels", model.channels.size()},
+                    {"actuators", model.actuators.size()},
+                    {"terrains", model.terrains.size()},
+                    {"orthophotos", model.orthophotos.size()},
+                    {"ledger_rows", rows->size()},
                     {"warnings", toJson(open->warnings)}};
     if (!box.isEmpty())
         summary["bounds_m"] = {box.min.x, box.min.y, box.min.z, box.max.x, box.max.y, box.max.z};

@@ -78,11 +78,15 @@ private:
         const auto overview = loop.overview();
         for (const alarm::Alarm& alarm : overview->alarms)
             if (m_alarms.insert(alarm.id.value).second)
-                fmt::print("{}  alarm    {}: {}\n", formatUtc(overview->world), alarm::nameOf(alarm.priority), alarm.title);
+                fmt::print("{}  alarm    {}: {}\n", formatUtc(overview->world), alarm::nameOf(alarm.priority),
+                           alarm.title);
         for (const command::CommandRecord& record : overview->commands) {
-            if (const auto last = m_states.find(record.id); last == m_states.end() || last->second != record.state) {
+            if (const auto last = m_states.find(record.id);
+                last == m_states.end() || last->second != record.state) {
                 m_states[record.id] = record.state;
-                fmt::print("{}  command  {}: {}{}{}\n", formatUtc(overview->world), command::nameOf(record.state), record.proposal.title, record.why.empty() ? "" : " — ", record.why);
+                fmt::print("{}  command  {}: {}{}{}\n", formatUtc(overview->world),
+                           command::nameOf(record.state), record.proposal.title,
+                           record.why.empty() ? "" : " — ", record.why);
             }
             const bool wanted = m_options.approve == "all" || m_options.approve == record.id.value;
             if (wanted && record.state == command::State::Proposed)
@@ -115,15 +119,29 @@ private:
     {
         Summary commands = Summary::array();
         for (auto record = overview.commands.rbegin(); record != overview.commands.rend(); ++record)
-            commands.push_back({{"id", record->id.value}, {"title", record->proposal.title}, {"state", command::nameOf(record->state)}, {"why", record->why},
-                                {"outcome", record->verification.outcome}, {"samples", record->verification.samples},
-                                {"measured_effect", record->verification.meanEffect}, {"predicted_effect", record->verification.predictedEffect}});
+            commands.push_back({{"id", record->id.value},
+                                {"title", record->proposal.title},
+                                {"state", command::nameOf(record->state)},
+                                {"why", record->why},
+                                {"outcome", record->verification.outcome},
+                                {"samples", record->verification.samples},
+                                {"measured_effect", record->verification.meanEffect},
+                                {"predicted_effect", record->verification.predictedEffect}});
         Summary skills = Summary::array();
         for (const Skill& skill : overview.skills)
-            skills.push_back({{"system", skill.system}, {"quantity", skill.quantity}, {"scored", skill.scored}, {"hindcasts", skill.hindcasts},
-                              {"crpss", skill.crpss() ? Summary(*skill.crpss()) : Summary(nullptr)}, {"coverage90", skill.coverage90}});
-        return {{"simulated", overview.simulated}, {"world", formatUtc(overview.world)}, {"commands", commands}, {"alarms", m_alarms.size()}, {"skills", skills},
-                {"samples", overview.cleaning.accepted}, {"unknown_channels", overview.cleaning.unknownChannels}};
+            skills.push_back({{"system", skill.system},
+                              {"quantity", skill.quantity},
+                              {"scored", skill.scored},
+                              {"hindcasts", skill.hindcasts},
+                              {"crpss", skill.crpss() ? Summary(*skill.crpss()) : Summary(nullptr)},
+                              {"coverage90", skill.coverage90}});
+        return {{"simulated", overview.simulated},
+                {"world", formatUtc(overview.world)},
+                {"commands", commands},
+                {"alarms", m_alarms.size()},
+                {"skills", skills},
+                {"samples", overview.cleaning.accepted},
+                {"unknown_channels", overview.cleaning.unknownChannels}};
     }
 
     const Options& m_options;
@@ -136,7 +154,8 @@ private:
 Result<Summary> run(Options options, std::stop_token stop)
 {
     if (options.approve.empty() != options.as.empty())
-        return fail(ErrorCode::InvalidInput, "--approve and --as go together: somebody approves, and by name", "replay");
+        return fail(ErrorCode::InvalidInput, "--approve and --as go together: somebody approves, and by name",
+                    "replay");
     const auto open = app::openProject(options.project, store::Project::Access::ReadWrite, stop);
     if (!open)
         return passOn(open);
@@ -148,13 +167,18 @@ Result<Summary> run(Options options, std::stop_token stop)
 Action addReplay(CLI::App& app)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("replay", "Run the whole loop over a scenario of the simulated field");
+    CLI::App* command =
+        app.add_subcommand("replay", "Run the whole loop over a scenario of the simulated field");
     command->add_option("project", options->project, "Project folder")->required();
-    command->add_option("scenario", options->scenario, "Name or file: typhoon, burst, typhoon-and-burst, quiet")->required();
-    command->add_option("--approve", options->approve, "all, or a command's id; without it nothing is approved");
+    command
+        ->add_option("scenario", options->scenario, "Name or file: typhoon, burst, typhoon-and-burst, quiet")
+        ->required();
+    command->add_option("--approve", options->approve,
+                        "all, or a command's id; without it nothing is approved");
     command->add_option("--as", options->as, "Who approves; give two for what needs two");
     command->add_option("--hours", options->hours, "World hours to run")->check(CLI::PositiveNumber);
-    command->add_option("--step", options->stepS, "World seconds between two passes")->check(CLI::PositiveNumber);
+    command->add_option("--step", options->stepS, "World seconds between two passes")
+        ->check(CLI::PositiveNumber);
     command->add_option("--seed", options->seed, "Seed of the simulated field");
     return [options](std::stop_token stop) { return run(*options, stop); };
 }

@@ -35,7 +35,8 @@ Result<systems::SolveCsvLeak> leakOf(const std::string& text)
     const std::size_t first = last == text.npos || last == 0 ? text.npos : text.rfind(':', last - 1);
     if (first == text.npos)
         return fail(ErrorCode::InvalidInput, "a leak reads PIPE:FRACTION:C, such as P-12:0.5:0.001", text);
-    const auto fraction = numberIn(text.substr(first + 1, last - first - 1), text), emitter = numberIn(text.substr(last + 1), text);
+    const auto fraction = numberIn(text.substr(first + 1, last - first - 1), text),
+               emitter = numberIn(text.substr(last + 1), text);
     if (!fraction || !emitter)
         return passOn(fraction ? emitter : fraction);
     return systems::SolveCsvLeak{text.substr(0, first), *fraction, *emitter};
@@ -45,8 +46,13 @@ nlohmann::ordered_json pumpsJson(const std::vector<systems::PumpUse>& pumps)
 {
     auto list = nlohmann::ordered_json::array();
     for (const systems::PumpUse& p : pumps)
-        list.push_back({{"id", p.id}, {"utilisation", p.utilisation}, {"efficiency", p.efficiency}, {"energy_kWh", p.energyKWh},
-                        {"mean_kW", p.meanKW}, {"peak_kW", p.peakKW}, {"cost_per_day", p.costPerDay}});
+        list.push_back({{"id", p.id},
+                        {"utilisation", p.utilisation},
+                        {"efficiency", p.efficiency},
+                        {"energy_kWh", p.energyKWh},
+                        {"mean_kW", p.meanKW},
+                        {"peak_kW", p.peakKW},
+                        {"cost_per_day", p.costPerDay}});
     return list;
 }
 
@@ -66,10 +72,21 @@ Result<Summary> solveWater(const Options& options, std::stop_token stop)
     const auto report = systems::solveWaterToCsv(options.network, options.csv, wanted, stop);
     if (!report)
         return passOn(report);
-    fmt::print("{} nodes, {} links: {} steps, {} reported to {}\n", report->nodes, report->links, report->steps, report->reports, options.csv);
-    Summary summary{{"nodes", report->nodes}, {"links", report->links}, {"steps", report->steps}, {"rows", report->rows}, {"iterations", report->iterations},
-                    {"residual", report->residual}, {"balanced", !report->stoppedS}, {"undetermined", report->undetermined}, {"pumps", pumpsJson(report->pumps)},
-                    {"warnings", toJson(report->warnings)}, {"read_ms", report->readMs}, {"solve_ms", report->solveMs}, {"write_ms", report->writeMs}};
+    fmt::print("{} nodes, {} links: {} steps, {} reported to {}\n", report->nodes, report->links,
+               report->steps, report->reports, options.csv);
+    Summary summary{{"nodes", report->nodes},
+                    {"links", report->links},
+                    {"steps", report->steps},
+                    {"rows", report->rows},
+                    {"iterations", report->iterations},
+                    {"residual", report->residual},
+                    {"balanced", !report->stoppedS},
+                    {"undetermined", report->undetermined},
+                    {"pumps", pumpsJson(report->pumps)},
+                    {"warnings", toJson(report->warnings)},
+                    {"read_ms", report->readMs},
+                    {"solve_ms", report->solveMs},
+                    {"write_ms", report->writeMs}};
     if (report->stoppedS)
         summary["last_balanced_s"] = *report->stoppedS;
     return summary;
@@ -84,14 +101,20 @@ Action addSolve(CLI::App& app)
     solve->require_subcommand(1);
     CLI::App* water = solve->add_subcommand("water", "Heads and flows of an EPANET network over time");
     water->add_option("network", options->network, "EPANET INP file")->required();
-    water->add_option("--csv", options->csv, "Result: time_s,kind,id,value_si (head in m, flow in m³/s)")->required();
-    water->add_option("--every", options->everyS, "Seconds between reported instants")->check(CLI::PositiveNumber);
+    water->add_option("--csv", options->csv, "Result: time_s,kind,id,value_si (head in m, flow in m³/s)")
+        ->required();
+    water->add_option("--every", options->everyS, "Seconds between reported instants")
+        ->check(CLI::PositiveNumber);
     water->add_option("--duration", options->durationS, "Seconds to simulate")->check(CLI::NonNegativeNumber);
-    water->add_option("--leak", options->leaks, "PIPE:FRACTION:C: a leak at a fraction of a pipe, C in m³/s per m^0.5; repeatable");
+    water->add_option("--leak", options->leaks,
+                      "PIPE:FRACTION:C: a leak at a fraction of a pipe, C in m³/s per m^0.5; repeatable");
     Action runPower = addSolvePower(*solve), runDrainage = addSolveDrainage(*solve);
     const CLI::App* drainage = solve->get_subcommand("drainage");
-    return [options, water, drainage, runPower = std::move(runPower), runDrainage = std::move(runDrainage)](std::stop_token stop) {
-        return water->parsed() ? solveWater(*options, stop) : drainage->parsed() ? runDrainage(stop) : runPower(stop);
+    return [options, water, drainage, runPower = std::move(runPower),
+            runDrainage = std::move(runDrainage)](std::stop_token stop) {
+        return water->parsed()      ? solveWater(*options, stop)
+               : drainage->parsed() ? runDrainage(stop)
+                                    : runPower(stop);
     };
 }
 

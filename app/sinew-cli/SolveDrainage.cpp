@@ -28,7 +28,10 @@ std::string quoted(const std::string& id)
 /// A file that takes its name when it is whole.
 class WholeFile {
 public:
-    explicit WholeFile(std::string path) : m_path(std::move(path)), m_part(m_path + ".part"), m_out(m_part, std::ios::binary) {}
+    explicit WholeFile(std::string path)
+        : m_path(std::move(path)), m_part(m_path + ".part"), m_out(m_part, std::ios::binary)
+    {
+    }
     ~WholeFile()
     {
         std::error_code ignored;
@@ -39,7 +42,10 @@ public:
     WholeFile& operator=(const WholeFile&) = delete;
 
     bool isOpen() const { return m_out.good(); }
-    void write(const fmt::memory_buffer& text) { m_out.write(text.data(), static_cast<std::streamsize>(text.size())); }
+    void write(const fmt::memory_buffer& text)
+    {
+        m_out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    }
     Result<void> finish()
     {
         m_out.close();
@@ -87,7 +93,8 @@ Result<void> writeSummary(const std::string& path, const DrainageModel& model, c
     fmt::memory_buffer text;
     auto to = std::back_inserter(text);
     fmt::format_to(to, "kind,id,quantity,value_si,time_s\n");
-    const auto row = [&](const char* kind, const std::string& id, const char* what, double value, double time) {
+    const auto row = [&](const char* kind, const std::string& id, const char* what, double value,
+                         double time) {
         fmt::format_to(to, "{},{},{},{:.8g},{:.0f}\n", kind, quoted(id), what, value, time);
     };
     for (std::size_t i = 0; i < model.nodes.size(); ++i) {
@@ -106,7 +113,8 @@ Result<void> writeSummary(const std::string& path, const DrainageModel& model, c
     }
     for (std::size_t j = 0; j < model.links.size(); ++j) {
         row("link", model.links[j].id, "max_flow", s.links[j].flowM3s.value, s.links[j].flowM3s.timeS);
-        row("link", model.links[j].id, "max_velocity", s.links[j].velocityMs.value, s.links[j].velocityMs.timeS);
+        row("link", model.links[j].id, "max_velocity", s.links[j].velocityMs.value,
+            s.links[j].velocityMs.timeS);
         row("link", model.links[j].id, "max_fill", s.links[j].maximumFill, 0);
     }
     file.write(text);
@@ -145,7 +153,8 @@ struct Given {
     }
 };
 
-Result<drainage::Summary> route(const DrainageModel& model, const Given& given, WholeFile& file, std::uint64_t& reports, std::stop_token stop)
+Result<drainage::Summary> route(const DrainageModel& model, const Given& given, WholeFile& file,
+                                std::uint64_t& reports, std::stop_token stop)
 {
     fmt::memory_buffer text;
     fmt::format_to(std::back_inserter(text), "time_s,kind,id,value_si\n");
@@ -179,14 +188,16 @@ Result<Summary> solveDrainage(const Given& given, std::stop_token stop)
     const StopWatch solving;
     const auto run = route(input->model, given, file, reports, stop);
     if (!run)
-        return fail(run.error().code, run.error().message, std::filesystem::path(given.inp).filename().string() + ": " + run.error().subject);
+        return fail(run.error().code, run.error().message,
+                    std::filesystem::path(given.inp).filename().string() + ": " + run.error().subject);
     const double solveMs = solving.ms();
     if (auto done = file.finish(); !done)
         return passOn(done);
     if (!given.summary.empty())
         if (auto done = writeSummary(given.summary, input->model, *run); !done)
             return passOn(done);
-    fmt::print("{} nodes, {} links: {} steps, {} reported to {}\n", input->model.nodes.size(), input->model.links.size(), run->steps, reports, given.csv);
+    fmt::print("{} nodes, {} links: {} steps, {} reported to {}\n", input->model.nodes.size(),
+               input->model.links.size(), run->steps, reports, given.csv);
     Summary json = toJson(input->model, *run);
     auto warnings = input->warnings;
     warnings.insert(warnings.end(), run->warnings.begin(), run->warnings.end());
@@ -203,10 +214,13 @@ Action addSolveDrainage(CLI::App& solve)
     auto given = std::make_shared<Given>();
     CLI::App* drainage = solve.add_subcommand("drainage", "Depths and flows of a SWMM model over time");
     drainage->add_option("model", given->inp, "SWMM INP file")->required();
-    drainage->add_option("--csv", given->csv, "Result: time_s,kind,id,value_si (depth in m, flow in m³/s)")->required();
+    drainage->add_option("--csv", given->csv, "Result: time_s,kind,id,value_si (depth in m, flow in m³/s)")
+        ->required();
     drainage->add_option("--summary", given->summary, "Peaks and volumes: kind,id,quantity,value_si,time_s");
-    drainage->add_option("--every", given->everyS, "Seconds between reported instants")->check(CLI::PositiveNumber);
-    drainage->add_option("--duration", given->durationS, "Seconds to simulate")->check(CLI::NonNegativeNumber);
+    drainage->add_option("--every", given->everyS, "Seconds between reported instants")
+        ->check(CLI::PositiveNumber);
+    drainage->add_option("--duration", given->durationS, "Seconds to simulate")
+        ->check(CLI::NonNegativeNumber);
     return [given](std::stop_token stop) { return solveDrainage(*given, stop); };
 }
 

@@ -8,8 +8,8 @@
 #include <sinew/physics/power/Dispatch.h>
 #include <sinew/read/cgmes/Cgmes.h>
 
-#include <fmt/format.h>
 #include <filesystem>
+#include <fmt/format.h>
 #include <iterator>
 #include <numbers>
 
@@ -25,11 +25,13 @@ struct Options {
     bool dc = false, opf = false, n1 = false, flat = false, reactiveLimits = false;
 };
 
-std::string busTable(const power::Grid& grid, const std::vector<double>& voltagePu, const std::vector<double>& angleRad)
+std::string busTable(const power::Grid& grid, const std::vector<double>& voltagePu,
+                     const std::vector<double>& angleRad)
 {
     std::string text = "bus,vm_pu,va_deg\n";
     for (std::size_t i = 0; i < grid.buses.size(); ++i)
-        fmt::format_to(std::back_inserter(text), "{},{:.10f},{:.8f}\n", grid.buses[i].id, voltagePu[i], angleRad[i] * kDegrees);
+        fmt::format_to(std::back_inserter(text), "{},{:.10f},{:.8f}\n", grid.buses[i].id, voltagePu[i],
+                       angleRad[i] * kDegrees);
     return text;
 }
 
@@ -37,7 +39,8 @@ std::string branchTable(const power::Grid& grid, const std::vector<power::Branch
 {
     std::string text = "from,to,pf_mw,qf_mvar,pt_mw,qt_mvar\n";
     for (std::size_t j = 0; j < grid.branches.size(); ++j)
-        fmt::format_to(std::back_inserter(text), "{},{},{:.6f},{:.6f},{:.6f},{:.6f}\n", grid.buses[grid.branches[j].from].id, grid.buses[grid.branches[j].to].id,
+        fmt::format_to(std::back_inserter(text), "{},{},{:.6f},{:.6f},{:.6f},{:.6f}\n",
+                       grid.buses[grid.branches[j].from].id, grid.buses[grid.branches[j].to].id,
                        flows[j].fromMw, flows[j].fromMvar, flows[j].toMw, flows[j].toMvar);
     return text;
 }
@@ -46,12 +49,13 @@ std::string linearBranchTable(const power::Grid& grid, const std::vector<double>
 {
     std::string text = "from,to,pf_mw\n";
     for (std::size_t j = 0; j < grid.branches.size(); ++j)
-        fmt::format_to(std::back_inserter(text), "{},{},{:.6f}\n", grid.buses[grid.branches[j].from].id, grid.buses[grid.branches[j].to].id, flowMw[j]);
+        fmt::format_to(std::back_inserter(text), "{},{},{:.6f}\n", grid.buses[grid.branches[j].from].id,
+                       grid.buses[grid.branches[j].to].id, flowMw[j]);
     return text;
 }
 
-Result<void> writeFlow(const Options& options, const power::Grid& grid, const std::vector<double>& voltagePu, const std::vector<double>& angleRad,
-                       const std::string& branches)
+Result<void> writeFlow(const Options& options, const power::Grid& grid, const std::vector<double>& voltagePu,
+                       const std::vector<double>& angleRad, const std::string& branches)
 {
     if (const auto done = writeWhole(options.busCsv, busTable(grid, voltagePu, angleRad)); !done)
         return done;
@@ -69,9 +73,14 @@ Result<Summary> linearFlow(const Options& options, const power::Grid& grid)
     std::vector<double> one(grid.buses.size());
     for (std::size_t i = 0; i < one.size(); ++i)
         one[i] = flow.topology.island[i] >= 0 ? 1 : 0;
-    if (const auto done = writeFlow(options, grid, one, flow.angleRad, linearBranchTable(grid, flow.flowMw)); !done)
+    if (const auto done = writeFlow(options, grid, one, flow.angleRad, linearBranchTable(grid, flow.flowMw));
+        !done)
         return passOn(done);
-    return Summary{{"solve_ms", ms}, {"iterations", 1}, {"residual", 0.0}, {"islands", flow.topology.islands}, {"warnings", toJson(flow.warnings)}};
+    return Summary{{"solve_ms", ms},
+                   {"iterations", 1},
+                   {"residual", 0.0},
+                   {"islands", flow.topology.islands},
+                   {"warnings", toJson(flow.warnings)}};
 }
 
 Result<Summary> fullFlow(const Options& options, const power::Grid& grid, std::stop_token stop)
@@ -84,18 +93,21 @@ Result<Summary> fullFlow(const Options& options, const power::Grid& grid, std::s
     const double ms = watch.ms();
     if (!flow)
         return passOn(flow);
-    if (const auto done = writeFlow(options, grid, flow->voltagePu, flow->angleRad, branchTable(grid, flow->flow)); !done)
+    if (const auto done =
+            writeFlow(options, grid, flow->voltagePu, flow->angleRad, branchTable(grid, flow->flow));
+        !done)
         return passOn(done);
-    return Summary{{"solve_ms", ms}, {"iterations", flow->iterations}, {"residual", flow->residualPu}, {"loss_mw", flow->lossMw},
-                   {"islands", flow->topology.islands}, {"warnings", toJson(flow->warnings)}};
+    return Summary{
+        {"solve_ms", ms},          {"iterations", flow->iterations},    {"residual", flow->residualPu},
+        {"loss_mw", flow->lossMw}, {"islands", flow->topology.islands}, {"warnings", toJson(flow->warnings)}};
 }
 
 std::string generatorTable(const power::Grid& grid, const power::Dispatch& dispatch)
 {
     std::string text = "bus,pg_mw,lmp\n";
     for (std::size_t g = 0; g < grid.generators.size(); ++g)
-        fmt::format_to(std::back_inserter(text), "{},{:.6f},{:.6f}\n", grid.buses[grid.generators[g].bus].id, dispatch.generatorMw[g],
-                       dispatch.lmp[grid.generators[g].bus]);
+        fmt::format_to(std::back_inserter(text), "{},{:.6f},{:.6f}\n", grid.buses[grid.generators[g].bus].id,
+                       dispatch.generatorMw[g], dispatch.lmp[grid.generators[g].bus]);
     return text;
 }
 
@@ -109,21 +121,27 @@ Result<Summary> cheapest(const Options& options, const power::Grid& grid, std::s
     if (!options.genCsv.empty())
         if (const auto done = writeWhole(options.genCsv, generatorTable(grid, *dispatch)); !done)
             return passOn(done);
-    return Summary{{"cost_per_hour", dispatch->costPerHour}, {"opf_ms", ms}, {"opf_iterations", dispatch->iterations}, {"opf_residual", dispatch->residualPu}};
+    return Summary{{"cost_per_hour", dispatch->costPerHour},
+                   {"opf_ms", ms},
+                   {"opf_iterations", dispatch->iterations},
+                   {"opf_residual", dispatch->residualPu}};
 }
 
 std::string contingencyTable(const power::Grid& grid, const std::vector<power::Contingency>& outages)
 {
     const auto name = [&grid](int branch) { return branch >= 0 ? grid.branches[branch].id : std::string(); };
-    std::string text = "branch,worst_loading,worst_branch,islanded,lost_load_mw,ac_result,ac_worst_loading,ac_worst_branch,ac_lowest_pu\n";
+    std::string text = "branch,worst_loading,worst_branch,islanded,lost_load_mw,ac_result,ac_worst_loading,"
+                       "ac_worst_branch,ac_lowest_pu\n";
     for (const power::Contingency& o : outages) {
-        fmt::format_to(std::back_inserter(text), "{},{:.9f},{},{},{:.6f}", name(o.branch), o.worstLoading, name(o.worstBranch), static_cast<int>(o.islanded), o.lostLoadMw);
+        fmt::format_to(std::back_inserter(text), "{},{:.9f},{},{},{:.6f}", name(o.branch), o.worstLoading,
+                       name(o.worstBranch), static_cast<int>(o.islanded), o.lostLoadMw);
         if (!o.full)
             text += ",,,,\n";
         else if (!o.full->converged)
             text += ",collapse,,,\n";
         else
-            fmt::format_to(std::back_inserter(text), ",solved,{:.6f},{},{:.6f}\n", o.full->worstLoading, name(o.full->worstBranch), o.full->lowestPu);
+            fmt::format_to(std::back_inserter(text), ",solved,{:.6f},{},{:.6f}\n", o.full->worstLoading,
+                           name(o.full->worstBranch), o.full->lowestPu);
     }
     return text;
 }
@@ -144,13 +162,19 @@ Result<Summary> contingencies(const Options& options, const power::Grid& grid, s
         overloading += o.worstLoading > 1;
         collapsing += o.full && !o.full->converged;
     }
-    return Summary{{"n1_ms", ms}, {"n1_outages", report->outages.size()}, {"n1_islanding", islanding}, {"n1_overloading", overloading}, {"n1_collapsing", collapsing}};
+    return Summary{{"n1_ms", ms},
+                   {"n1_outages", report->outages.size()},
+                   {"n1_islanding", islanding},
+                   {"n1_overloading", overloading},
+                   {"n1_collapsing", collapsing}};
 }
 
 Result<read::PowerCase> readCase(const std::vector<std::filesystem::path>& files, std::stop_token stop)
 {
     std::error_code ignored;
-    const auto isCgmes = [&ignored](const std::filesystem::path& file) { return file.extension() == ".xml" || std::filesystem::is_directory(file, ignored); };
+    const auto isCgmes = [&ignored](const std::filesystem::path& file) {
+        return file.extension() == ".xml" || std::filesystem::is_directory(file, ignored);
+    };
     if (files.size() == 1 && !isCgmes(files.front()))
         return read::readPowerCase(files.front());
     auto read = read::readCgmes(files, stop);
@@ -164,7 +188,10 @@ Result<Summary> solvePower(const Options& options, std::stop_token stop)
     if (!read)
         return passOn(read);
     const power::Grid grid = read::gridOf(*read);
-    Summary summary{{"buses", grid.buses.size()}, {"branches", grid.branches.size()}, {"generators", grid.generators.size()}, {"read_ms", watch.ms()}};
+    Summary summary{{"buses", grid.buses.size()},
+                    {"branches", grid.branches.size()},
+                    {"generators", grid.generators.size()},
+                    {"read_ms", watch.ms()}};
     using Part = std::function<Result<Summary>()>;
     const std::pair<bool, Part> parts[] = {
         {true, [&] { return options.dc ? linearFlow(options, grid) : fullFlow(options, grid, stop); }},
@@ -178,7 +205,8 @@ Result<Summary> solvePower(const Options& options, std::stop_token stop)
                 return passOn(solved);
             summary.update(*solved);
         }
-    fmt::print("{} buses, {} branches, {} generators\n", grid.buses.size(), grid.branches.size(), grid.generators.size());
+    fmt::print("{} buses, {} branches, {} generators\n", grid.buses.size(), grid.branches.size(),
+               grid.generators.size());
     return summary;
 }
 
@@ -188,16 +216,31 @@ Action addSolvePower(CLI::App& solve)
 {
     auto options = std::make_shared<Options>();
     CLI::App* power = solve.add_subcommand("power", "Voltages and flows of a grid");
-    power->add_option("case", options->files, "MATPOWER case; bus.csv beside branch.csv and gen.csv; or CGMES: XML files or folders of them, with their boundary")->required();
+    power
+        ->add_option("case", options->files,
+                     "MATPOWER case; bus.csv beside branch.csv and gen.csv; or CGMES: XML files or folders "
+                     "of them, with their boundary")
+        ->required();
     power->add_option("--bus-csv", options->busCsv, "Result: bus,vm_pu,va_deg")->required();
-    power->add_option("--branch-csv", options->branchCsv, "Result: from,to,pf_mw,qf_mvar,pt_mw,qt_mvar (with --dc: from,to,pf_mw)")->required();
+    power
+        ->add_option("--branch-csv", options->branchCsv,
+                     "Result: from,to,pf_mw,qf_mvar,pt_mw,qt_mvar (with --dc: from,to,pf_mw)")
+        ->required();
     power->add_flag("--dc", options->dc, "The linear flow of active power");
-    CLI::Option* opf = power->add_flag("--opf", options->opf, "Cheapest generation within the ratings too (linear flow)");
+    CLI::Option* opf =
+        power->add_flag("--opf", options->opf, "Cheapest generation within the ratings too (linear flow)");
     power->add_option("--gen-csv", options->genCsv, "Result: bus,pg_mw,lmp ($/MWh)")->needs(opf);
-    CLI::Option* n1 = power->add_flag("--n1", options->n1, "Every branch lost in turn; the worst by the full power flow too");
-    power->add_option("--n1-csv", options->n1Csv, "Result: branch,worst_loading,worst_branch,islanded,… (loading: linear flow over rating)")->needs(n1);
-    power->add_flag("--flat-start", options->flat, "Begin at 1 pu and the slack's angle, not with the case's voltages");
-    power->add_flag("--reactive-limits", options->reactiveLimits, "A generator at its reactive limit lets its voltage go");
+    CLI::Option* n1 = power->add_flag("--n1", options->n1,
+                                      "Every branch lost in turn; the worst by the full power flow too");
+    power
+        ->add_option(
+            "--n1-csv", options->n1Csv,
+            "Result: branch,worst_loading,worst_branch,islanded,… (loading: linear flow over rating)")
+        ->needs(n1);
+    power->add_flag("--flat-start", options->flat,
+                    "Begin at 1 pu and the slack's angle, not with the case's voltages");
+    power->add_flag("--reactive-limits", options->reactiveLimits,
+                    "A generator at its reactive limit lets its voltage go");
     return [options](std::stop_token stop) { return solvePower(*options, stop); };
 }
 

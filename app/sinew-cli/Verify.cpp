@@ -25,7 +25,8 @@ std::filesystem::path dataFolder(const Options& options)
 void print(const verify::Row& row)
 {
     const std::string got = row.got ? fmt::format("{:.7g}", *row.got) : row.why;
-    fmt::print("{:<8} {} | {} | expected {:.7g} {} | got {} {} | {}\n", verify::nameOf(row.outcome), row.name, row.quantity.name, row.quantity.expected, verify::toText(row.quantity.tolerance), got,
+    fmt::print("{:<8} {} | {} | expected {:.7g} {} | got {} {} | {}\n", verify::nameOf(row.outcome), row.name,
+               row.quantity.name, row.quantity.expected, verify::toText(row.quantity.tolerance), got,
                row.quantity.unit == "1" ? "" : row.quantity.unit, row.source);
 }
 
@@ -39,7 +40,9 @@ Result<void> writePage(const std::string& file, const std::vector<verify::Row>& 
 
 Result<Summary> verifyAll(const Options& options, std::stop_token stop)
 {
-    const auto rows = verify::run(verify::allCases(), dataFolder(options), [](const verify::Case& c) { fmt::print(stderr, "{}: {}\n", c.chapter, c.name); }, stop);
+    const auto rows = verify::run(
+        verify::allCases(), dataFolder(options),
+        [](const verify::Case& c) { fmt::print(stderr, "{}: {}\n", c.chapter, c.name); }, stop);
     if (!rows)
         return passOn(rows);
     std::string chapter;
@@ -51,10 +54,15 @@ Result<Summary> verifyAll(const Options& options, std::stop_token stop)
     if (!options.html.empty())
         if (auto written = writePage(options.html, *rows); !written)
             return passOn(written);
-    const auto count = [&](verify::Outcome outcome) { return std::ranges::count(*rows, outcome, &verify::Row::outcome); };
+    const auto count = [&](verify::Outcome outcome) {
+        return std::ranges::count(*rows, outcome, &verify::Row::outcome);
+    };
     if (const auto failed = count(verify::Outcome::Fail))
-        return fail(ErrorCode::NotConverged, fmt::format("{} of {} numbers are outside their tolerance", failed, rows->size()));
-    return Summary{{"numbers", rows->size()}, {"pass", count(verify::Outcome::Pass)}, {"no_data", count(verify::Outcome::NoData)}};
+        return fail(ErrorCode::NotConverged,
+                    fmt::format("{} of {} numbers are outside their tolerance", failed, rows->size()));
+    return Summary{{"numbers", rows->size()},
+                   {"pass", count(verify::Outcome::Pass)},
+                   {"no_data", count(verify::Outcome::NoData)}};
 }
 
 } // namespace
@@ -62,9 +70,11 @@ Result<Summary> verifyAll(const Options& options, std::stop_token stop)
 Action addVerify(CLI::App& app)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verify = app.add_subcommand("verify", "Compare the models with published and independently computed numbers");
+    CLI::App* verify =
+        app.add_subcommand("verify", "Compare the models with published and independently computed numbers");
     verify->add_option("--html", options->html, "Also write the table as a page");
-    verify->add_option("--data", options->data, "Folder of the public data (SINEW_DATA or ../shared/data where absent)");
+    verify->add_option("--data", options->data,
+                       "Folder of the public data (SINEW_DATA or ../shared/data where absent)");
     return [options](std::stop_token stop) { return verifyAll(*options, stop); };
 }
 

@@ -5,8 +5,8 @@
 #include <sinew/field/FieldRunner.h>
 #include <sinew/store/Project.h>
 
-#include <CLI/CLI.hpp>
 #include <atomic>
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
@@ -20,7 +20,8 @@ using namespace sinew;
 std::atomic<bool> g_stop{false};
 
 struct Options {
-    std::string project, scenario = "typhoon-and-burst", broker = "127.0.0.1:1883", site, user, passwordFile, caFile;
+    std::string project, scenario = "typhoon-and-burst", broker = "127.0.0.1:1883", site, user, passwordFile,
+                         caFile;
     std::optional<double> rate;
     std::uint64_t seed = 1;
     double wallSeconds = 0;
@@ -30,18 +31,23 @@ struct Options {
 void declare(CLI::App& app, Options& options)
 {
     app.set_version_flag("--version", "sinew-field " SINEW_VERSION);
-    app.add_option("--project", options.project, "Project folder whose channels and actuators are simulated")->required();
+    app.add_option("--project", options.project, "Project folder whose channels and actuators are simulated")
+        ->required();
     app.add_option("--scenario", options.scenario, "Name of a scenario, or a file")->capture_default_str();
     app.add_option("--mqtt", options.broker, "Broker, HOST[:PORT]")->capture_default_str();
     app.add_option("--site", options.site, "Site in the topics; the project's name where not given");
-    app.add_option("--rate", options.rate, "Speed of world time; the scenario's where not given")->check(CLI::Range(0.01, 1e5));
-    app.add_option("--seed", options.seed, "What the truth, the noise and the faults are drawn from")->capture_default_str();
+    app.add_option("--rate", options.rate, "Speed of world time; the scenario's where not given")
+        ->check(CLI::Range(0.01, 1e5));
+    app.add_option("--seed", options.seed, "What the truth, the noise and the faults are drawn from")
+        ->capture_default_str();
     app.add_flag("--start-now", options.startNow, "The scenario starts at the present wall time");
-    app.add_option("--duration", options.wallSeconds, "Ends after so many seconds of wall time; 0: runs until it is stopped");
+    app.add_option("--duration", options.wallSeconds,
+                   "Ends after so many seconds of wall time; 0: runs until it is stopped");
     app.add_option("--user", options.user, "User name for the broker");
     app.add_option("--password-file", options.passwordFile, "File whose first line is the password");
     app.add_flag("--tls", options.tls, "Encrypt the connection");
-    app.add_option("--ca-file", options.caFile, "Certificate (PEM) that the broker is checked against; the system's where not given");
+    app.add_option("--ca-file", options.caFile,
+                   "Certificate (PEM) that the broker is checked against; the system's where not given");
 }
 
 Result<std::string> firstLine(const std::string& file)
@@ -82,9 +88,10 @@ Result<std::unique_ptr<field::Field>> openField(const Options& options, const fi
         return passOn(loaded);
     name = loaded->name;
     std::vector<Warning> warnings;
-    auto parts = field::fieldParts(std::make_shared<const Model>(std::move(*loaded)),
-                                   [&](const Source& source) { return (*project)->sourcePath(source); }, scenario,
-                                   std::move(clock), options.seed, &warnings);
+    auto parts = field::fieldParts(
+        std::make_shared<const Model>(std::move(*loaded)),
+        [&](const Source& source) { return (*project)->sourcePath(source); }, scenario, std::move(clock),
+        options.seed, &warnings);
     if (!parts)
         return passOn(parts);
     for (const Warning& warning : warnings)
@@ -141,7 +148,8 @@ Result<void> run(const Options& options)
 
 int main(int argc, char** argv)
 {
-    CLI::App app{"The simulated physical world of a project: publishes its readings over MQTT and carries out its commands.\n"
+    CLI::App app{"The simulated physical world of a project: publishes its readings over MQTT and carries "
+                 "out its commands.\n"
                  "Everything it sends is marked as simulated."};
     Options options;
     declare(app, options);

@@ -44,7 +44,8 @@ Result<void> DemoBroker::run(QProcess& process, const QString& program, const QS
     process.setProcessChannelMode(QProcess::MergedChannels);
     connect(&process, &QProcess::finished, this, [this, &process, program] {
         if (!m_stopping)
-            emit ended(tr("%1 has ended: %2").arg(program, QString::fromLocal8Bit(process.readAll()).trimmed().right(300)));
+            emit ended(tr("%1 has ended: %2")
+                           .arg(program, QString::fromLocal8Bit(process.readAll()).trimmed().right(300)));
     });
     // Read and forgotten while it runs; the last lines are kept for the sentence above.
     process.start(program, arguments, QIODevice::ReadOnly);
@@ -55,19 +56,25 @@ Result<void> DemoBroker::run(QProcess& process, const QString& program, const QS
 
 Result<live::MqttSettings> DemoBroker::start(const QString& projectFolder, const QString& scenario)
 {
-    const QString mosquitto = brokerProgram(), fieldProgram = QCoreApplication::applicationDirPath() + QStringLiteral("/sinew-field");
+    const QString mosquitto = brokerProgram(),
+                  fieldProgram = QCoreApplication::applicationDirPath() + QStringLiteral("/sinew-field");
     if (mosquitto.isEmpty())
-        return fail(ErrorCode::NotFound, "Mosquitto is not installed (Debian: apt install mosquitto)", "mosquitto");
+        return fail(ErrorCode::NotFound, "Mosquitto is not installed (Debian: apt install mosquitto)",
+                    "mosquitto");
     const quint16 port = freePort();
     QFile config(m_folder.filePath(QStringLiteral("mosquitto.conf")));
     if (port == 0 || !config.open(QIODevice::WriteOnly))
         return fail(ErrorCode::Io, "no free port, or no place for its configuration", "mosquitto");
-    config.write(QStringLiteral("listener %1 127.0.0.1\nallow_anonymous true\npersistence false\n").arg(port).toUtf8());
+    config.write(QStringLiteral("listener %1 127.0.0.1\nallow_anonymous true\npersistence false\n")
+                     .arg(port)
+                     .toUtf8());
     config.close();
     if (const auto started = run(m_broker, mosquitto, {QStringLiteral("-c"), config.fileName()}); !started)
         return passOn(started);
-    const QStringList arguments{QStringLiteral("--project"), projectFolder, QStringLiteral("--scenario"), scenario, QStringLiteral("--site"), kSite,
-                                QStringLiteral("--mqtt"), QStringLiteral("127.0.0.1:%1").arg(port)};
+    const QStringList arguments{QStringLiteral("--project"),  projectFolder,
+                                QStringLiteral("--scenario"), scenario,
+                                QStringLiteral("--site"),     kSite,
+                                QStringLiteral("--mqtt"),     QStringLiteral("127.0.0.1:%1").arg(port)};
     if (const auto started = run(m_field, fieldProgram, arguments); !started)
         return passOn(started);
     live::MqttSettings settings;

@@ -7,16 +7,16 @@
 
 namespace sinew::app {
 
-/// A Mosquitto on a free port of the loopback interface and a sinew-field behind it, as programs of their own: the
-/// demo as it would run in a control room. Both end with this object.
-/// Thread: GUI.
+/// A Mosquitto on a free port of the loopback interface and a sinew-field behind it, as programs of their
+/// own: the demo as it would run in a control room. Both end with this object. Thread: GUI.
 class DemoBroker final : public QObject {
     Q_OBJECT
 
 public:
     using QObject::QObject;
     ~DemoBroker() override;
-    /// Errors: NotFound (no mosquitto, no sinew-field), Io. Both start in their own time: whoever connects tries again.
+    /// Errors: NotFound (no mosquitto, no sinew-field), Io. Both start in their own time: whoever connects
+    /// tries again.
     Result<live::MqttSettings> start(const QString& projectFolder, const QString& scenario);
 
 signals:

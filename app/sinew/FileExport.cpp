@@ -6,14 +6,15 @@
 #include <CommandReport.h>
 #include <Job.h>
 
+#include <algorithm>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QPointer>
-#include <algorithm>
 
 namespace sinew::app {
 
-FileExport::FileExport(Session& session, ui::Seat& seat, QObject* parent) : ui::ExportService(parent), m_session(session), m_seat(seat)
+FileExport::FileExport(Session& session, ui::Seat& seat, QObject* parent)
+    : ui::ExportService(parent), m_session(session), m_seat(seat)
 {
     m_jobs.setMaxThreadCount(1);
 }
@@ -61,7 +62,8 @@ void FileExport::writeTable(const QString& file, const QStringList& channels, In
                 self->setProgress(fraction, text);
         });
     };
-    run([project, model = m_seat.index()->shared(), request, file, progress, stop = m_stop.get_token()]() -> Result<QString> {
+    run([project, model = m_seat.index()->shared(), request, file, progress,
+         stop = m_stop.get_token()]() -> Result<QString> {
         const auto rows = exportCsv(project->history(), *model, request, file.toStdString(), progress, stop);
         if (!rows)
             return passOn(rows);
@@ -78,7 +80,10 @@ void FileExport::writeModel(const QString& file)
         const auto written = exportModel(*shown, *model, file.toStdString());
         if (!written)
             return passOn(written);
-        return tr("%1 elements and %2 channels written to %3").arg(model->elements.size()).arg(model->channels.size()).arg(file);
+        return tr("%1 elements and %2 channels written to %3")
+            .arg(model->elements.size())
+            .arg(model->channels.size())
+            .arg(file);
     });
 }
 
@@ -91,12 +96,15 @@ void FileExport::writeReport(const QString& file, const QString& command)
     const auto record = std::ranges::find(all, CommandId(command.toStdString()), &command::CommandRecord::id);
     if (record == all.end())
         return setFailed(tr("This command is not known any more."));
-    run([project, record = *record, overview = m_seat.overview(), model = m_seat.index()->shared(), display = m_seat.display(), at = m_seat.wall(), file]() -> Result<QString> {
+    run([project, record = *record, overview = m_seat.overview(), model = m_seat.index()->shared(),
+         display = m_seat.display(), at = m_seat.wall(), file]() -> Result<QString> {
         const auto rows = project->ledger().rows();
         if (!rows)
             return passOn(rows);
         const ModelIndex index(model);
-        const auto measured = record.proposal.verify ? report::measuredFor(project->history(), *record.proposal.verify) : Result<std::vector<Sample>>(std::vector<Sample>());
+        const auto measured = record.proposal.verify
+                                  ? report::measuredFor(project->history(), *record.proposal.verify)
+                                  : Result<std::vector<Sample>>(std::vector<Sample>());
         if (!measured)
             return passOn(measured);
         const report::CommandFacts facts{record, *overview, index, display, *rows, *measured, at};

@@ -15,7 +15,8 @@ QStringList textOf(const std::vector<Warning>& warnings)
 {
     QStringList lines;
     for (const Warning& warning : warnings)
-        lines << QString::fromStdString(warning.subject.empty() ? warning.message : warning.subject + ": " + warning.message);
+        lines << QString::fromStdString(warning.subject.empty() ? warning.message
+                                                                : warning.subject + ": " + warning.message);
     return lines;
 }
 
@@ -23,7 +24,8 @@ QStringList textOf(const std::vector<std::pair<std::string, std::int64_t>>& coun
 {
     QStringList lines;
     for (const auto& [what, count] : counts)
-        lines << QLocale().toString(static_cast<qlonglong>(count)) + QLatin1Char(' ') + QString::fromStdString(what);
+        lines << QLocale().toString(static_cast<qlonglong>(count)) + QLatin1Char(' ') +
+                     QString::fromStdString(what);
     return lines;
 }
 
@@ -47,7 +49,10 @@ struct Brought {
 
 } // namespace
 
-FileImport::FileImport(Session& session, QObject* parent) : ui::ImportService(parent), m_session(session) { m_jobs.setMaxThreadCount(1); }
+FileImport::FileImport(Session& session, QObject* parent) : ui::ImportService(parent), m_session(session)
+{
+    m_jobs.setMaxThreadCount(1);
+}
 
 FileImport::~FileImport()
 {
@@ -59,21 +64,27 @@ void FileImport::look(const QUrl& file)
 {
     m_stop = {};
     const importer::ImportRequest request{.file = file.toLocalFile().toStdString()};
-    ui::runJob(m_jobs, [request, stop = m_stop.get_token()] { return importer::preview(readers(), request, stop); })
-        .then(this, [this](const Result<read::Preview>& preview) {
-            if (!preview) {
-                setFailed(QString::fromStdString(preview.error().text()));
-                return;
-            }
-            ui::ImportService::Found found{.format = QString::fromStdString(preview->format), .crs = QString::fromStdString(preview->crs), .needsCrs = preview->needsCrs,
-                                           .needsHeightUnit = preview->needsHeightUnit, .counts = textOf(preview->counts), .warnings = textOf(preview->warnings)};
-            if (m_session.current())
-                addKnown(found, *m_session.current()->model, suggestedKey().toStdString());
-            setFound(std::move(found));
-        });
+    ui::runJob(m_jobs, [request, stop = m_stop.get_token()] {
+        return importer::preview(readers(), request, stop);
+    }).then(this, [this](const Result<read::Preview>& preview) {
+        if (!preview) {
+            setFailed(QString::fromStdString(preview.error().text()));
+            return;
+        }
+        ui::ImportService::Found found{.format = QString::fromStdString(preview->format),
+                                       .crs = QString::fromStdString(preview->crs),
+                                       .needsCrs = preview->needsCrs,
+                                       .needsHeightUnit = preview->needsHeightUnit,
+                                       .counts = textOf(preview->counts),
+                                       .warnings = textOf(preview->warnings)};
+        if (m_session.current())
+            addKnown(found, *m_session.current()->model, suggestedKey().toStdString());
+        setFound(std::move(found));
+    });
 }
 
-void FileImport::bring(const QUrl& file, const QString& assetKey, const QString& crs, const QString& heightUnit)
+void FileImport::bring(const QUrl& file, const QString& assetKey, const QString& crs,
+                       const QString& heightUnit)
 {
     const auto& open = m_session.current();
     if (!open) {
@@ -85,7 +96,8 @@ void FileImport::bring(const QUrl& file, const QString& assetKey, const QString&
         return;
     }
     m_stop = {};
-    const importer::ImportRequest request{file.toLocalFile().toStdString(), assetKey.toStdString(), crs.toStdString(), heightUnit.toStdString(), false};
+    const importer::ImportRequest request{file.toLocalFile().toStdString(), assetKey.toStdString(),
+                                          crs.toStdString(), heightUnit.toStdString(), false};
     const QPointer<FileImport> self(this);
     const read::Progress progress = [self](double fraction, const std::string& stage) {
         QMetaObject::invokeMethod(qApp, [self, fraction, text = QString::fromStdString(stage)] {
@@ -93,7 +105,8 @@ void FileImport::bring(const QUrl& file, const QString& assetKey, const QString&
                 self->setProgress(fraction, text);
         });
     };
-    ui::runJob(m_jobs, [project = open->project, model = open->model, request, progress, stop = m_stop.get_token()] {
+    ui::runJob(m_jobs, [project = open->project, model = open->model, request, progress,
+                        stop = m_stop.get_token()] {
         auto next = std::make_shared<Model>(*model);
         auto report = importer::importFile(*project, *next, readers(), request, progress, stop);
         return std::make_shared<Brought>(Brought{std::move(report), std::move(next)});
@@ -107,7 +120,8 @@ void FileImport::bring(const QUrl& file, const QString& assetKey, const QString&
             return;
         }
         m_session.apply(brought->model);
-        setDone(tr("Imported: %1").arg(textOf(brought->report->counts).join(QStringLiteral(", "))), textOf(brought->report->warnings));
+        setDone(tr("Imported: %1").arg(textOf(brought->report->counts).join(QStringLiteral(", "))),
+                textOf(brought->report->warnings));
     });
 }
 

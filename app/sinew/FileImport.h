@@ -17,7 +17,8 @@ public:
 
 protected:
     void look(const QUrl& file) override;
-    void bring(const QUrl& file, const QString& assetKey, const QString& crs, const QString& heightUnit) override;
+    void bring(const QUrl& file, const QString& assetKey, const QString& crs,
+               const QString& heightUnit) override;
     void stop() override { m_stop.request_stop(); }
 
 private:

@@ -20,11 +20,17 @@ namespace {
 constexpr int kMaxRecent = 12;
 const auto kRecentKey = QStringLiteral("recentProjects");
 
-std::filesystem::path localPath(const QUrl& url) { return (url.isLocalFile() ? url.toLocalFile() : url.toString()).toStdString(); }
+std::filesystem::path localPath(const QUrl& url)
+{
+    return (url.isLocalFile() ? url.toLocalFile() : url.toString()).toStdString();
+}
 
 } // namespace
 
-Session::Session(ui::Seat& seat, QObject* parent) : ui::ProjectService(parent), m_seat(seat) { m_jobs.setMaxThreadCount(1); }
+Session::Session(ui::Seat& seat, QObject* parent) : ui::ProjectService(parent), m_seat(seat)
+{
+    m_jobs.setMaxThreadCount(1);
+}
 
 Session::~Session()
 {
@@ -43,9 +49,15 @@ QStringList Session::recent() const
     return there;
 }
 
-QString Session::folder() const { return m_open ? QString::fromStdString(m_open->project->folder().string()) : QString(); }
+QString Session::folder() const
+{
+    return m_open ? QString::fromStdString(m_open->project->folder().string()) : QString();
+}
 
-bool Session::isReadOnly() const { return m_open && m_open->project->access() == store::Project::Access::ReadOnly; }
+bool Session::isReadOnly() const
+{
+    return m_open && m_open->project->access() == store::Project::Access::ReadOnly;
+}
 
 void Session::create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people)
 {
@@ -106,23 +118,26 @@ void Session::apply(const ModelPtr& edited)
         return;
     setBusy(+1);
     const User by = m_seat.userIndex() < 0 ? User() : m_seat.user();
-    ui::runJob(m_jobs, [project = m_open->project, before = m_open->model, edited, by, clock = m_clock]() -> Result<void> {
-        if (const auto recorded = recordEdit(project->ledger(), *before, *edited, by, *clock); !recorded)
-            return recorded;
-        return project->saveModel(*edited);
-    }).then(this, [this, edited](const Result<void>& saved) {
-        setBusy(-1);
-        if (!saved) {
-            emit failed(QString::fromStdString(saved.error().text()));
-            return;
-        }
-        closeLoop([this, edited] {
-            m_open->model = edited;
-            startLoop();
-            emit modelChanged(edited, QString::fromStdString(m_open->project->tilesFolder().string()));
-            emit applied();
+    ui::runJob(
+        m_jobs,
+        [project = m_open->project, before = m_open->model, edited, by, clock = m_clock]() -> Result<void> {
+            if (const auto recorded = recordEdit(project->ledger(), *before, *edited, by, *clock); !recorded)
+                return recorded;
+            return project->saveModel(*edited);
+        })
+        .then(this, [this, edited](const Result<void>& saved) {
+            setBusy(-1);
+            if (!saved) {
+                emit failed(QString::fromStdString(saved.error().text()));
+                return;
+            }
+            closeLoop([this, edited] {
+                m_open->model = edited;
+                startLoop();
+                emit modelChanged(edited, QString::fromStdString(m_open->project->tilesFolder().string()));
+                emit applied();
+            });
         });
-    });
 }
 
 void Session::connectBroker(const live::MqttSettings& settings)
@@ -146,7 +161,9 @@ void Session::openWith(Opener opener)
         // The present project is let go first: the same folder may be opened again.
         m_open.reset();
         emit openChanged();
-        ui::runJob(m_jobs, [opener] { return std::make_shared<Opened>(opener()); }).then(this, [this](const std::shared_ptr<Opened>& opened) { take(opened); });
+        ui::runJob(m_jobs, [opener] {
+            return std::make_shared<Opened>(opener());
+        }).then(this, [this](const std::shared_ptr<Opened>& opened) { take(opened); });
     });
 }
 
@@ -198,7 +215,9 @@ void Session::startLoop()
         // A simulated field behind the broker keeps a clock of its own; real ones never say so.
         auto clock = std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
         m_clock = clock;
-        follow = [clock](const wire::ClockMessage& message) { clock->follow(message.wall, message.world, message.rate); };
+        follow = [clock](const wire::ClockMessage& message) {
+            clock->follow(message.wall, message.world, message.rate);
+        };
     }
     m_loop = makeLoop(*m_open, m_clock, std::move(sources), std::move(follow));
     m_seat.setBackend(ui::makeLoopBackend(*m_loop));

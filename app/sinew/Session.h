@@ -11,9 +11,9 @@
 #include <sinew/live/MqttSource.h>
 #include <sinew/loop/Loop.h>
 
-#include <QThreadPool>
 #include <memory>
 #include <optional>
+#include <QThreadPool>
 
 namespace sinew::app {
 
@@ -38,7 +38,8 @@ public:
 
     /// The demo city with a simulated field: in this process, or behind a broker as programs of their own.
     void openDemo(const QString& scenario, bool overMqtt);
-    /// The field behind a broker; takes the place of the present source. In the demo too, where a field runs there.
+    /// The field behind a broker; takes the place of the present source. In the demo too, where a field runs
+    /// there.
     void connectBroker(const live::MqttSettings& settings);
     void disconnectBroker();
 
@@ -57,7 +58,7 @@ private:
     struct Opened {
         Result<OpenProject> open;
         std::unique_ptr<DemoWorld> world;
-        std::string problem; ///< of the demo's world
+        std::string problem;    ///< of the demo's world
         QString brokerScenario; ///< not empty: the field runs behind a broker
     };
     using Opener = std::function<Opened()>;

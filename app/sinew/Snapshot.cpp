@@ -100,7 +100,9 @@ private:
     void save()
     {
         const QImage picture = m_window->grabWindow();
-        end(picture.isNull() || !picture.save(m_request.file) ? QStringLiteral("cannot write %1").arg(m_request.file) : QString());
+        end(picture.isNull() || !picture.save(m_request.file)
+                ? QStringLiteral("cannot write %1").arg(m_request.file)
+                : QString());
     }
 
     SnapshotRequest m_request;
@@ -113,16 +115,18 @@ private:
 
 } // namespace
 
-std::unique_ptr<QObject> takeSnapshot(const SnapshotRequest& request, QObject* window, ui::Seat& seat, Session& session)
+std::unique_ptr<QObject> takeSnapshot(const SnapshotRequest& request, QObject* window, ui::Seat& seat,
+                                      Session& session)
 {
     auto* quick = qobject_cast<QQuickWindow*>(window);
     if (request.file.isEmpty() || !quick)
         return nullptr;
     auto snapshot = std::make_unique<Snapshot>(request, quick, seat);
-    QObject::connect(&session, &ui::ProjectService::failed, snapshot.get(), [job = snapshot.get(), &session](const QString& problem) {
-        if (!session.current())
-            job->end(problem);
-    });
+    QObject::connect(&session, &ui::ProjectService::failed, snapshot.get(),
+                     [job = snapshot.get(), &session](const QString& problem) {
+                         if (!session.current())
+                             job->end(problem);
+                     });
     return snapshot;
 }
 

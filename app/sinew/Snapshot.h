@@ -2,11 +2,11 @@
 #pragma once
 #include "Session.h"
 
+#include <memory>
+#include <optional>
 #include <QObject>
 #include <QSize>
 #include <QString>
-#include <memory>
-#include <optional>
 #include <sinew/core/Time.h>
 
 namespace sinew::app {
@@ -18,8 +18,10 @@ struct SnapshotRequest {
     QSize size; ///< empty: as it is
 };
 
-/// Waits until the scene is complete, saves the picture and ends the program: 0, or 1 with the reason on stderr.
-/// The returned object does the work; it lives as long as the program. Null where nothing is asked for.
-std::unique_ptr<QObject> takeSnapshot(const SnapshotRequest& request, QObject* window, ui::Seat& seat, Session& session);
+/// Waits until the scene is complete, saves the picture and ends the program: 0, or 1 with the reason on
+/// stderr. The returned object does the work; it lives as long as the program. Null where nothing is asked
+/// for.
+std::unique_ptr<QObject> takeSnapshot(const SnapshotRequest& request, QObject* window, ui::Seat& seat,
+                                      Session& session);
 
 } // namespace sinew::app

@@ -14,7 +14,8 @@ Result<QSize> sizeOf(const QString& typed)
     static const QRegularExpression form(QStringLiteral("^([0-9]{3,5})x([0-9]{3,5})$"));
     const auto match = form.match(typed);
     const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
-    if (!match.hasMatch() || size.width() < 320 || size.height() < 240 || size.width() > 8192 || size.height() > 8192)
+    if (!match.hasMatch() || size.width() < 320 || size.height() < 240 || size.width() > 8192 ||
+        size.height() > 8192)
         return fail(ErrorCode::InvalidInput, "a size is WIDTHxHEIGHT, from 320x240 to 8192x8192", "--size");
     return size;
 }
@@ -45,25 +46,38 @@ Result<SnapshotRequest> snapshotOf(const QCommandLineParser& parser)
 Result<Start> readStart(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Digital twin for infrastructure whose materials sense and act."));
+    parser.setApplicationDescription(
+        QStringLiteral("Digital twin for infrastructure whose materials sense and act."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
         {QStringLiteral("project"), QStringLiteral("Opens this project folder."), QStringLiteral("FOLDER")},
         {QStringLiteral("demo"), QStringLiteral("Opens the demo city with a simulated field.")},
-        {QStringLiteral("scenario"), QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, quiet."), QStringLiteral("NAME")},
-        {QStringLiteral("mqtt"), QStringLiteral("With --demo: the field is a program of its own behind a Mosquitto on loopback."), {}},
-        {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."), QStringLiteral("FILE.png")},
-        {QStringLiteral("tour"), QStringLiteral("Saves pictures of the city, the first proposal and the forecast, and ends."), QStringLiteral("FOLDER")},
-        {QStringLiteral("heatmap"), QStringLiteral("A quantity, or health, probability, time-to-threshold, off."), QStringLiteral("NAME")},
+        {QStringLiteral("scenario"),
+         QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, quiet."),
+         QStringLiteral("NAME")},
+        {QStringLiteral("mqtt"),
+         QStringLiteral("With --demo: the field is a program of its own behind a Mosquitto on loopback."),
+         {}},
+        {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."),
+         QStringLiteral("FILE.png")},
+        {QStringLiteral("tour"),
+         QStringLiteral("Saves pictures of the city, the first proposal and the forecast, and ends."),
+         QStringLiteral("FOLDER")},
+        {QStringLiteral("heatmap"),
+         QStringLiteral("A quantity, or health, probability, time-to-threshold, off."),
+         QStringLiteral("NAME")},
         {QStringLiteral("at"), QStringLiteral("Shows this instant (ISO 8601)."), QStringLiteral("TIME")},
         {QStringLiteral("size"), QStringLiteral("The window's size in pixels."), QStringLiteral("WxH")},
-        {QStringLiteral("view"), QStringLiteral("A saved view, an element's id, or: top, all."), QStringLiteral("NAME")},
+        {QStringLiteral("view"), QStringLiteral("A saved view, an element's id, or: top, all."),
+         QStringLiteral("NAME")},
     });
-    parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("The same as --project."), QStringLiteral("[FOLDER]"));
+    parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("The same as --project."),
+                                 QStringLiteral("[FOLDER]"));
     parser.process(arguments);
     Start start;
-    start.project = parser.isSet(QStringLiteral("project")) ? parser.value(QStringLiteral("project")) : parser.positionalArguments().value(0);
+    start.project = parser.isSet(QStringLiteral("project")) ? parser.value(QStringLiteral("project"))
+                                                            : parser.positionalArguments().value(0);
     start.demo = parser.isSet(QStringLiteral("demo"));
     start.tour = parser.value(QStringLiteral("tour"));
     start.mqtt = parser.isSet(QStringLiteral("mqtt"));

@@ -15,7 +15,7 @@ struct Start {
     QString project;
     bool demo = false, mqtt = false;
     QString scenario = QStringLiteral("typhoon-and-burst");
-    QString tour;   ///< folder for a tour's pictures
+    QString tour; ///< folder for a tour's pictures
     SnapshotRequest snapshot;
 };
 

@@ -4,6 +4,7 @@
 #include <CursorState.h>
 #include <SceneLink.h>
 
+#include <algorithm>
 #include <QCoreApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -11,7 +12,6 @@
 #include <QQuickWindow>
 #include <QTextStream>
 #include <QTimer>
-#include <algorithm>
 
 namespace sinew::app {
 
@@ -23,7 +23,8 @@ constexpr int kPatienceMs = 180'000;
 
 class Tour final : public QObject {
 public:
-    Tour(QString folder, QQuickWindow* window, ui::Seat& seat) : m_folder(std::move(folder)), m_window(window), m_seat(seat)
+    Tour(QString folder, QQuickWindow* window, ui::Seat& seat)
+        : m_folder(std::move(folder)), m_window(window), m_seat(seat)
     {
         connect(&m_timer, &QTimer::timeout, this, &Tour::look);
         m_waited.start();
@@ -50,10 +51,12 @@ private:
         if (m_stop != Stop::Proposal || !isComplete)
             return isComplete;
         const auto& commands = m_seat.overview()->commands;
-        const auto waiting = std::ranges::find(commands, command::State::Proposed, &command::CommandRecord::state);
+        const auto waiting =
+            std::ranges::find(commands, command::State::Proposed, &command::CommandRecord::state);
         if (waiting == commands.end())
             return false;
-        if (auto* panel = m_window->findChild<QObject*>(QStringLiteral("rightPanel")); panel && !m_isReviewing)
+        if (auto* panel = m_window->findChild<QObject*>(QStringLiteral("rightPanel"));
+            panel && !m_isReviewing)
             QMetaObject::invokeMethod(panel, "review", Q_ARG(QString, ui::text(waiting->id.value)));
         if (!m_isReviewing)
             frameAsset(waiting->proposal.actuator);
@@ -71,7 +74,8 @@ private:
             return;
         QStringList together;
         for (const Actuator& other : m_seat.index()->model().actuators)
-            if (const Element* sibling = m_seat.index()->element(other.element); sibling && sibling->asset == element->asset && sibling->className == element->className)
+            if (const Element* sibling = m_seat.index()->element(other.element);
+                sibling && sibling->asset == element->asset && sibling->className == element->className)
                 together << ui::text(sibling->id.value);
         scene->frameElements(together);
     }
@@ -96,7 +100,8 @@ private:
     void lookAhead()
     {
         const auto& forecasts = m_seat.overview()->forecasts;
-        const auto worst = std::ranges::max_element(forecasts, {}, [](const Forecast& f) { return f.withCommand ? -1 : f.exceedance.value_or(0); });
+        const auto worst = std::ranges::max_element(
+            forecasts, {}, [](const Forecast& f) { return f.withCommand ? -1 : f.exceedance.value_or(0); });
         if (worst == forecasts.end() || worst->points.empty())
             return;
         const auto peak = std::ranges::max_element(worst->points, {}, &ForecastPoint::mean);

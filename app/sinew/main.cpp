@@ -26,7 +26,8 @@ int main(int argc, char** argv)
     QGuiApplication app(argc, argv);
     QGuiApplication::setDesktopFileName(QStringLiteral("sinew"));
     QGuiApplication::setFont(QFont(QStringLiteral("Roboto")));
-    // Ours say Basic themselves; this is for Qt's own file dialog, which is light on white in Basic's dark palette.
+    // Ours say Basic themselves; this is for Qt's own file dialog, which is light on white in Basic's dark
+    // palette.
     QQuickStyle::setStyle(QStringLiteral("Fusion"));
     const auto start = app::readStart(QCoreApplication::arguments());
     if (!start) {
@@ -42,7 +43,8 @@ int main(int argc, char** argv)
     QObject::connect(&broker, &ui::BrokerSettings::connectWanted, &session, [&](const QString& password) {
         session.connectBroker(app::mqttSettings(broker, password));
     });
-    QObject::connect(&broker, &ui::BrokerSettings::disconnectWanted, &session, &app::Session::disconnectBroker);
+    QObject::connect(&broker, &ui::BrokerSettings::disconnectWanted, &session,
+                     &app::Session::disconnectBroker);
 
     QObject::connect(&session, &ui::ProjectService::opened, &broker, [&] {
         if (!session.isDemo())
@@ -51,12 +53,13 @@ int main(int argc, char** argv)
 
     QQmlApplicationEngine engine;
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
-    engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&seat)},
-                                 {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&session)},
-                                 {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&import)},
-                                 {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&output)},
-                                 {QStringLiteral("broker"), QVariant::fromValue(&broker)},
-                                 {QStringLiteral("still"), !start->snapshot.file.isEmpty() || !start->tour.isEmpty()}});
+    engine.setInitialProperties(
+        {{QStringLiteral("seat"), QVariant::fromValue(&seat)},
+         {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&session)},
+         {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&import)},
+         {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&output)},
+         {QStringLiteral("broker"), QVariant::fromValue(&broker)},
+         {QStringLiteral("still"), !start->snapshot.file.isEmpty() || !start->tour.isEmpty()}});
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     if (engine.rootObjects().isEmpty())
         return 1;

@@ -15,14 +15,18 @@ namespace sinew::app {
 
 namespace {
 
-Result<void> importCity(store::Project& project, Model& model, const read::Progress& progress, std::stop_token stop)
+Result<void> importCity(store::Project& project, Model& model, const read::Progress& progress,
+                        std::stop_token stop)
 {
     const std::filesystem::path folder = assetsFolder() / "demo";
     const auto& files = demo::demoFiles();
     for (std::size_t k = 0; k < files.size(); ++k) {
         if (progress)
             progress(static_cast<double>(k) / static_cast<double>(files.size()), files[k].fileName);
-        const importer::ImportRequest request{.file = folder / files[k].fileName, .assetKey = files[k].assetKey, .crs = files[k].crs, .simulated = true};
+        const importer::ImportRequest request{.file = folder / files[k].fileName,
+                                              .assetKey = files[k].assetKey,
+                                              .crs = files[k].crs,
+                                              .simulated = true};
         const auto report = importer::importFile(project, model, readers(), request, {}, stop);
         if (!report)
             return passOn(report);
@@ -54,7 +58,8 @@ Result<std::string> cityKey()
 
 } // namespace
 
-Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const read::Progress& progress, std::stop_token stop)
+Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const read::Progress& progress,
+                                    std::stop_token stop)
 {
     std::error_code error;
     if (std::filesystem::exists(folder, error))
@@ -89,7 +94,8 @@ Result<OpenProject> freshDemoProject(const read::Progress& progress, std::stop_t
     const auto key = cityKey();
     if (!key)
         return passOn(key);
-    const std::filesystem::path city = cacheFolder() / ("city-" + *key + ".sinew"), fresh = cacheFolder() / "port-aurelia.sinew";
+    const std::filesystem::path city = cacheFolder() / ("city-" + *key + ".sinew"),
+                                fresh = cacheFolder() / "port-aurelia.sinew";
     {
         const auto made = openDemoProject(city, progress, stop);
         if (!made)
@@ -112,6 +118,9 @@ Result<OpenProject> freshDemoProject(const read::Progress& progress, std::stop_t
     return openProject(fresh, store::Project::Access::ReadWrite, stop);
 }
 
-std::filesystem::path scenarioFolder() { return assetsFolder() / "demo/scenarios"; }
+std::filesystem::path scenarioFolder()
+{
+    return assetsFolder() / "demo/scenarios";
+}
 
 } // namespace sinew::app

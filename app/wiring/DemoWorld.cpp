@@ -28,7 +28,8 @@ void DemoWorld::start()
     });
 }
 
-Result<std::unique_ptr<DemoWorld>> DemoWorld::make(const OpenProject& open, const std::string& scenario, std::uint64_t seed, std::shared_ptr<const Clock> clock)
+Result<std::unique_ptr<DemoWorld>> DemoWorld::make(const OpenProject& open, const std::string& scenario,
+                                                   std::uint64_t seed, std::shared_ptr<const Clock> clock)
 {
     auto loaded = field::loadScenario(scenario, {scenarioFolder()});
     if (!loaded)
@@ -36,17 +37,21 @@ Result<std::unique_ptr<DemoWorld>> DemoWorld::make(const OpenProject& open, cons
     std::unique_ptr<DemoWorld> world(new DemoWorld);
     world->m_scenario = std::move(*loaded);
     if (!clock) {
-        world->m_ownClock = std::make_shared<ScaledClock>(world->m_scenario.start, 0); // stands until start() has the past
+        world->m_ownClock =
+            std::make_shared<ScaledClock>(world->m_scenario.start, 0); // stands until start() has the past
         clock = world->m_ownClock;
     }
     world->m_clock = std::move(clock);
-    auto parts = field::fieldParts(open.model, [project = open.project](const Source& s) { return project->sourcePath(s); }, world->m_scenario, world->m_clock, seed);
+    auto parts = field::fieldParts(
+        open.model, [project = open.project](const Source& s) { return project->sourcePath(s); },
+        world->m_scenario, world->m_clock, seed);
     if (!parts)
         return passOn(parts);
     auto made = field::Field::make(std::move(*parts));
     if (!made)
         return passOn(made);
-    world->m_runner = std::make_unique<field::FieldRunner>(std::move(*made), world->m_clock, field::inProcessPort(world->m_link), world->m_scenario.rate);
+    world->m_runner = std::make_unique<field::FieldRunner>(
+        std::move(*made), world->m_clock, field::inProcessPort(world->m_link), world->m_scenario.rate);
     return world;
 }
 

@@ -10,12 +10,13 @@
 
 namespace sinew::app {
 
-/// A simulated field in this process, for the demo and for headless replays. It shares nothing with the loop but
-/// the link, over which the same messages go as over a wire.
+/// A simulated field in this process, for the demo and for headless replays. It shares nothing with the loop
+/// but the link, over which the same messages go as over a wire.
 class DemoWorld {
 public:
     /// Errors: those of the scenario's file and of the field.
-    static Result<std::unique_ptr<DemoWorld>> make(const OpenProject& open, const std::string& scenario, std::uint64_t seed,
+    static Result<std::unique_ptr<DemoWorld>> make(const OpenProject& open, const std::string& scenario,
+                                                   std::uint64_t seed,
                                                    std::shared_ptr<const Clock> clock = nullptr);
     ~DemoWorld();
     /// The world's time: runs `rate` times as fast as wall time, from the scenario's start.

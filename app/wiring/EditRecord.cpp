@@ -13,22 +13,40 @@ namespace {
 
 using nlohmann::json;
 
-bool isSame(const User& a, const User& b) { return a.id == b.id && a.name == b.name && a.role == b.role; }
+bool isSame(const User& a, const User& b)
+{
+    return a.id == b.id && a.name == b.name && a.role == b.role;
+}
 
-json toJson(const User& user) { return {{"id", user.id.value}, {"name", user.name}, {"role", std::string(nameOf(user.role))}}; }
+json toJson(const User& user)
+{
+    return {{"id", user.id.value}, {"name", user.name}, {"role", std::string(nameOf(user.role))}};
+}
 
 json toJson(const Channel& c)
 {
-    json out{{"id", c.id.value}, {"element", c.element.value}, {"quantity", c.quantity}, {"unit", c.unit}, {"noDataGraceS", c.noDataGraceS}};
+    json out{{"id", c.id.value},
+             {"element", c.element.value},
+             {"quantity", c.quantity},
+             {"unit", c.unit},
+             {"noDataGraceS", c.noDataGraceS}};
     const auto put = [&](const char* name, const std::optional<double>& value) {
         if (value)
             out[name] = *value;
     };
-    put("lowLimit", c.lowLimit), put("lowWarning", c.lowWarning), put("highWarning", c.highWarning), put("highLimit", c.highLimit);
+    put("lowLimit", c.lowLimit), put("lowWarning", c.lowWarning), put("highWarning", c.highWarning),
+        put("highLimit", c.highLimit);
     return out;
 }
 
-json toJson(const Source& s) { return {{"id", s.id.value}, {"name", s.name}, {"sha256", s.sha256}, {"crs", s.crs}, {"heightUnit", s.heightUnit}}; }
+json toJson(const Source& s)
+{
+    return {{"id", s.id.value},
+            {"name", s.name},
+            {"sha256", s.sha256},
+            {"crs", s.crs},
+            {"heightUnit", s.heightUnit}};
+}
 
 /// What came, went or became another.
 template <class Thing>
@@ -47,12 +65,15 @@ json differences(const std::vector<Thing>& before, const std::vector<Thing>& aft
     }
     for (const auto& [id, thing] : then)
         removed.push_back(toJson(*thing));
-    return added.empty() && changed.empty() && removed.empty() ? json() : json{{"added", added}, {"changed", changed}, {"removed", removed}};
+    return added.empty() && changed.empty() && removed.empty()
+               ? json()
+               : json{{"added", added}, {"changed", changed}, {"removed", removed}};
 }
 
 /// One row for all of a kind: a table of a thousand channels is one deed.
 template <class Thing>
-Result<void> recordThings(store::Ledger& ledger, const std::vector<Thing>& before, const std::vector<Thing>& after, store::LedgerEntry row, const std::string& type)
+Result<void> recordThings(store::Ledger& ledger, const std::vector<Thing>& before,
+                          const std::vector<Thing>& after, store::LedgerEntry row, const std::string& type)
 {
     const json detail = differences(before, after);
     if (detail.is_null())
@@ -65,15 +86,23 @@ Result<void> recordThings(store::Ledger& ledger, const std::vector<Thing>& befor
 
 } // namespace
 
-Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model& after, const User& by, const Clock& clock)
+Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model& after, const User& by,
+                        const Clock& clock)
 {
     const bool hasPeopleChanged = !std::ranges::equal(before.users, after.users, isSame);
-    if (const std::string whyNot = hasPeopleChanged ? whyNotPeople(before, after.users, by) : std::string(); !whyNot.empty())
+    if (const std::string whyNot = hasPeopleChanged ? whyNotPeople(before, after.users, by) : std::string();
+        !whyNot.empty())
         return fail(ErrorCode::NotAllowed, whyNot);
-    const store::LedgerEntry row{.wall = clock.wall(), .world = clock.world(), .source = by.id.isEmpty() ? "seat" : "seat:" + by.id.value, .category = "model", .subject = after.name, .result = "ok"};
+    const store::LedgerEntry row{.wall = clock.wall(),
+                                 .world = clock.world(),
+                                 .source = by.id.isEmpty() ? "seat" : "seat:" + by.id.value,
+                                 .category = "model",
+                                 .subject = after.name,
+                                 .result = "ok"};
     if (const auto written = recordThings(ledger, before.users, after.users, row, "people changed"); !written)
         return written;
-    if (const auto written = recordThings(ledger, before.sources, after.sources, row, "sources changed"); !written)
+    if (const auto written = recordThings(ledger, before.sources, after.sources, row, "sources changed");
+        !written)
         return written;
     return recordThings(ledger, before.channels, after.channels, row, "channels changed");
 }

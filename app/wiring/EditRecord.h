@@ -7,9 +7,10 @@
 
 namespace sinew::app {
 
-/// What an edited model changes in people, sources, channels and limits goes into the ledger, one row for each of
-/// these kinds, before the model is saved. An edit that changes none of them leaves no row.
-/// Errors: NotAllowed (whyNotPeople), and the ledger's.
-Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model& after, const User& by, const Clock& clock);
+/// What an edited model changes in people, sources, channels and limits goes into the ledger, one row for
+/// each of these kinds, before the model is saved. An edit that changes none of them leaves no row. Errors:
+/// NotAllowed (whyNotPeople), and the ledger's.
+Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model& after, const User& by,
+                        const Clock& clock);
 
 } // namespace sinew::app

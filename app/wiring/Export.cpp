@@ -42,7 +42,10 @@ std::string field(const std::string& text)
 /// A file that appears under its name only when it is whole.
 class WholeFile {
 public:
-    explicit WholeFile(fs::path file) : m_file(std::move(file)), m_part(m_file.string() + ".part"), m_out(m_part, std::ios::trunc) {}
+    explicit WholeFile(fs::path file)
+        : m_file(std::move(file)), m_part(m_file.string() + ".part"), m_out(m_part, std::ios::trunc)
+    {
+    }
     ~WholeFile()
     {
         std::error_code ignored;
@@ -53,7 +56,10 @@ public:
     WholeFile& operator=(const WholeFile&) = delete;
 
     std::ostream& out() { return m_out; }
-    Result<void> check() const { return m_out ? Result<void>() : failed(errno ? std::strerror(errno) : "cannot be written"); }
+    Result<void> check() const
+    {
+        return m_out ? Result<void>() : failed(errno ? std::strerror(errno) : "cannot be written");
+    }
     Result<void> finish()
     {
         m_out.close();
@@ -68,18 +74,24 @@ public:
     }
 
 private:
-    tl::unexpected<Error> failed(const std::string& why) const { return fail(errno == ENOSPC ? ErrorCode::NoSpace : ErrorCode::Io, why, m_file.string()); }
+    tl::unexpected<Error> failed(const std::string& why) const
+    {
+        return fail(errno == ENOSPC ? ErrorCode::NoSpace : ErrorCode::Io, why, m_file.string());
+    }
 
     fs::path m_file, m_part;
     std::ofstream m_out;
     bool m_done = false;
 };
 
-void writeSamples(std::ostream& out, const Channel& channel, const std::string& unit, const std::vector<Sample>& samples)
+void writeSamples(std::ostream& out, const Channel& channel, const std::string& unit,
+                  const std::vector<Sample>& samples)
 {
-    const std::string head = field(channel.id.value) + ',' + field(channel.element.value) + ',' + field(channel.quantity);
+    const std::string head =
+        field(channel.id.value) + ',' + field(channel.element.value) + ',' + field(channel.quantity);
     for (const Sample& sample : samples)
-        out << fmt::format("{},{},{:.9g},{},{},{}\n", formatUtc(sample.sourceTime), head, sample.value, unit, kQualities[static_cast<std::size_t>(sample.quality)],
+        out << fmt::format("{},{},{:.9g},{},{},{}\n", formatUtc(sample.sourceTime), head, sample.value, unit,
+                           kQualities[static_cast<std::size_t>(sample.quality)],
                            channel.simulated ? "SIMULATED" : "");
 }
 
@@ -100,8 +112,8 @@ Result<std::vector<const Channel*>> channelsOf(const Model& model, const std::ve
 
 } // namespace
 
-Result<std::uint64_t> exportCsv(const store::History& history, const Model& model, const CsvRequest& request, const fs::path& file,
-                                const read::Progress& progress, std::stop_token stop)
+Result<std::uint64_t> exportCsv(const store::History& history, const Model& model, const CsvRequest& request,
+                                const fs::path& file, const read::Progress& progress, std::stop_token stop)
 {
     if (request.from > request.to)
         return fail(ErrorCode::InvalidInput, "the span ends before it begins", file.string());
@@ -119,7 +131,8 @@ Result<std::uint64_t> exportCsv(const store::History& history, const Model& mode
         for (Instant begin = request.from; begin <= request.to; begin += kSpan) {
             if (stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "cancelled", file.string());
-            const auto samples = history.samples(channel.id, begin, std::min(request.to, begin + kSpan - Duration(1)), kMostInSpan);
+            const auto samples = history.samples(
+                channel.id, begin, std::min(request.to, begin + kSpan - Duration(1)), kMostInSpan);
             if (!samples)
                 return passOn(samples);
             writeSamples(whole.out(), channel, unitOf(channel.quantity), *samples);
@@ -138,10 +151,16 @@ Result<void> exportModel(const live::StateSnapshot& shown, const Model& model, c
     std::vector<store::ExportedState> states;
     for (std::size_t i = 0; i < model.channels.size(); ++i) {
         const Channel& channel = model.channels[i];
-        store::ExportedState state{.channel = channel.id, .element = channel.element, .quantity = channel.quantity, .unit = unitOf(channel.quantity), .stale = true, .simulated = channel.simulated};
+        store::ExportedState state{.channel = channel.id,
+                                   .element = channel.element,
+                                   .quantity = channel.quantity,
+                                   .unit = unitOf(channel.quantity),
+                                   .stale = true,
+                                   .simulated = channel.simulated};
         if (i < shown.channels.size() && shown.channels[i].known) {
             const live::ChannelState& said = shown.channels[i];
-            state.value = said.value, state.time = said.sourceTime, state.quality = said.quality, state.stale = said.stale;
+            state.value = said.value, state.time = said.sourceTime, state.quality = said.quality,
+            state.stale = said.stale;
         }
         states.push_back(std::move(state));
     }

@@ -22,7 +22,8 @@ std::vector<User> demoPeople()
             {UserId("cleo"), "Cleo", Role::Approver}};
 }
 
-Result<OpenProject> openProject(const std::filesystem::path& folder, store::Project::Access access, std::stop_token stop)
+Result<OpenProject> openProject(const std::filesystem::path& folder, store::Project::Access access,
+                                std::stop_token stop)
 {
     auto project = store::Project::open(folder, access);
     if (!project)
@@ -49,7 +50,8 @@ Result<OpenProject> createProject(const std::filesystem::path& folder, const std
         return passOn(model);
     Model peopled = *model;
     peopled.users = people;
-    if (const auto recorded = recordEdit(open.project->ledger(), *model, peopled, {}, SystemClock{}); !recorded)
+    if (const auto recorded = recordEdit(open.project->ledger(), *model, peopled, {}, SystemClock{});
+        !recorded)
         return passOn(recorded);
     if (const auto saved = open.project->saveModel(peopled); !saved)
         return passOn(saved);
@@ -60,7 +62,9 @@ Result<OpenProject> createProject(const std::filesystem::path& folder, const std
 Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std::stop_token stop)
 {
     std::error_code error;
-    return std::filesystem::exists(folder, error) ? openProject(folder, store::Project::Access::ReadWrite, stop) : createProject(folder, demoPeople());
+    return std::filesystem::exists(folder, error)
+               ? openProject(folder, store::Project::Access::ReadWrite, stop)
+               : createProject(folder, demoPeople());
 }
 
 } // namespace sinew::app

@@ -18,7 +18,8 @@ struct OpenProject {
 };
 
 Result<OpenProject> openProject(const std::filesystem::path& folder,
-                                store::Project::Access access = store::Project::Access::ReadWrite, std::stop_token stop = {});
+                                store::Project::Access access = store::Project::Access::ReadWrite,
+                                std::stop_token stop = {});
 
 /// Makes a new project of these people; who they are stands in its ledger.
 /// Errors: Conflict (the folder exists), InvalidInput (faultOf the people), and the store's.

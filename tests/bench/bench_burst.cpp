@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bursts in L-TOWN: how often the true pipe is among the ten likeliest, and how honest the pressure forecasts are.
+// Bursts in L-TOWN: how often the true pipe is among the ten likeliest, and how honest the pressure forecasts
+// are.
 //
 //   bench_burst [count [first seed]]
 //
 // The truth is a network of its own: other roughness, other consumers, background leakage, valves that do not
-// hold their setting, gauges with bias and noise. The predictor sees the file and the gauges' readings, nothing else.
+// hold their setting, gauges with bias and noise. The predictor sees the file and the gauges' readings,
+// nothing else.
 #include <sinew/estimate/Random.h>
 #include <sinew/forecast/System.h>
 #include <sinew/physics/water/Hydraulics.h>
@@ -83,7 +85,10 @@ public:
     double pressureM(int node) const { return m_state->pressureM(m_network, node); }
     double levelM(int node) const { return m_levelM[static_cast<std::size_t>(node)]; }
     double leakM3s() const { return m_state->emitterM3s.back(); }
-    double pressureAtHoleM() const { return m_state->pressureM(m_network, static_cast<int>(m_network.nodes.size()) - 1); }
+    double pressureAtHoleM() const
+    {
+        return m_state->pressureM(m_network, static_cast<int>(m_network.nodes.size()) - 1);
+    }
 
     Result<void> step(double timeS)
     {
@@ -125,8 +130,10 @@ private:
     {
         for (std::size_t i = 0; i < m_levelM.size(); ++i)
             if (const water::Tank* tank = m_network.nodes[i].tank()) {
-                const double volume = water::tankVolumeM3(*tank, m_levelM[i]) + m_state->deliveredM3s[i] * kStepS;
-                m_levelM[i] = std::clamp(water::tankLevelM(*tank, std::max(0.0, volume)), tank->minLevelM, tank->maxLevelM);
+                const double volume =
+                    water::tankVolumeM3(*tank, m_levelM[i]) + m_state->deliveredM3s[i] * kStepS;
+                m_levelM[i] = std::clamp(water::tankLevelM(*tank, std::max(0.0, volume)), tank->minLevelM,
+                                         tank->maxLevelM);
             }
     }
     void switchPumps(water::Conditions& c)
@@ -135,7 +142,8 @@ private:
             if (control.node < 0 || !control.status)
                 continue;
             const double level = m_levelM[static_cast<std::size_t>(control.node)];
-            if (control.when == water::Control::When::LevelAbove ? level >= control.value : level <= control.value)
+            if (control.when == water::Control::When::LevelAbove ? level >= control.value
+                                                                 : level <= control.value)
                 m_switched[control.link] = *control.status;
         }
         for (const auto& [link, status] : m_switched)
@@ -214,7 +222,8 @@ Result<World> makeWorld()
 
 using Readings = std::map<ChannelId, std::vector<Sample>>;
 
-void readGauges(const World& world, const std::vector<double>& bias, const Truth& truth, Instant at, estimate::Random& random, Readings& readings)
+void readGauges(const World& world, const std::vector<double>& bias, const Truth& truth, Instant at,
+                estimate::Random& random, Readings& readings)
 {
     for (std::size_t g = 0; g < world.gauges.size(); ++g) {
         const Gauge& gauge = world.gauges[g];
@@ -263,7 +272,10 @@ int pickPipe(const water::PipeNetwork& network, estimate::Random& random)
 }
 
 /// Pattern time and world time of a span's end; world spans start on a Monday plus `startS`.
-Instant instantAt(double timeS) { return instantFromMicros(static_cast<std::int64_t>((1'515'369'600.0 + timeS) * 1e6)); } // 8 January 2018, a Monday
+Instant instantAt(double timeS)
+{
+    return instantFromMicros(static_cast<std::int64_t>((1'515'369'600.0 + timeS) * 1e6));
+} // 8 January 2018, a Monday
 
 void scoreCoverage(const forecast::SystemOutput& output, const Readings& later, Tally& tally)
 {
@@ -285,7 +297,8 @@ int rankOf(const forecast::SystemOutput& output, const std::string& pipe)
     if (output.findings.empty())
         return -1;
     const auto& candidates = output.findings.front().candidates;
-    const auto found = std::find_if(candidates.begin(), candidates.end(), [&](const auto& c) { return c.element.value == "ltown/pipe/" + pipe; });
+    const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                    [&](const auto& c) { return c.element.value == "ltown/pipe/" + pipe; });
     return found == candidates.end() ? 99 : static_cast<int>(found - candidates.begin()) + 1;
 }
 
@@ -293,7 +306,8 @@ void scenario(const World& world, std::uint64_t seed, Tally& tally)
 {
     estimate::Random random(seed, 7);
     const int pipe = pickPipe(world.network, random);
-    const double litres = random.uniform(5, 20), startS = std::floor(random.uniform(0, 5 * 288)) * kStepS, fraction = random.uniform(0.1, 0.9);
+    const double litres = random.uniform(5, 20), startS = std::floor(random.uniform(0, 5 * 288)) * kStepS,
+                 fraction = random.uniform(0.1, 0.9);
     std::vector<double> bias;
     for (std::size_t g = 0; g < world.gauges.size(); ++g)
         bias.push_back(0.3 * random.normal());
@@ -333,7 +347,8 @@ void scenario(const World& world, std::uint64_t seed, Tally& tally)
     tally.detected += rank > 0;
     tally.inTen += rank > 0 && rank <= 10;
     tally.first += rank == 1;
-    fmt::print("seed {:3}: {:>6} {:5.1f} L/s  rank {:3}  {}  {:.1f} s\n", seed, world.network.links[static_cast<std::size_t>(pipe)].id, litres, rank,
+    fmt::print("seed {:3}: {:>6} {:5.1f} L/s  rank {:3}  {}  {:.1f} s\n", seed,
+               world.network.links[static_cast<std::size_t>(pipe)].id, litres, rank,
                alarmed->findings.empty() ? "not found" : alarmed->findings.front().detail,
                std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     std::fflush(stdout);
@@ -353,10 +368,12 @@ int main(int argc, char** argv)
     Tally tally;
     for (int i = 0; i < count; ++i)
         scenario(*world, static_cast<std::uint64_t>(first + i), tally);
-    const double ten = 100.0 * tally.inTen / std::max(1, tally.scenarios), coverage = 100 * tally.inside / std::max(1.0, tally.points);
-    fmt::print("{{\"scenarios\":{},\"gauges\":{},\"detected\":{},\"first\":{},\"amongTen\":{},\"amongTenPercent\":{:.1f},\"falseAlarms\":{},"
+    const double ten = 100.0 * tally.inTen / std::max(1, tally.scenarios),
+                 coverage = 100 * tally.inside / std::max(1.0, tally.points);
+    fmt::print("{{\"scenarios\":{},\"gauges\":{},\"detected\":{},\"first\":{},\"amongTen\":{},"
+               "\"amongTenPercent\":{:.1f},\"falseAlarms\":{},"
                "\"failures\":{},\"forecastPoints\":{:.0f},\"coverage90Percent\":{:.1f}}}\n",
-               tally.scenarios, world->gauges.size(), tally.detected, tally.first, tally.inTen, ten, tally.falseAlarms, tally.failures,
-               tally.points, coverage);
+               tally.scenarios, world->gauges.size(), tally.detected, tally.first, tally.inTen, ten,
+               tally.falseAlarms, tally.failures, tally.points, coverage);
     return tally.failures == 0 && ten >= 70 && coverage >= 80 && coverage <= 97 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Seconds that a whole event of 209 conduits takes, read and routed, and an ensemble of it over all processors.
+// Seconds that a whole event of 209 conduits takes, read and routed, and an ensemble of it over all
+// processors.
 //
 //   bench_drainage [members]
 //
@@ -28,8 +29,14 @@ std::filesystem::path dataFolder()
 }
 
 /// Processor time of all threads: a busy machine does not lengthen it.
-double cpuS() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-double wallS() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double cpuS()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+double wallS()
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 } // namespace
 
@@ -45,7 +52,8 @@ int main(int argc, char** argv)
     for (int k = 0; k < 3; ++k) {
         const double c = cpuS(), w = wallS();
         const auto input = read::readDrainage(path);
-        const auto run = input ? drainage::simulate(input->model, {}, [](const drainage::DrainageState&) {}) : Result<drainage::Summary>(passOn(input));
+        const auto run = input ? drainage::simulate(input->model, {}, [](const drainage::DrainageState&) {})
+                               : Result<drainage::Summary>(passOn(input));
         if (!run) {
             fmt::print("{}\n", run.error().text());
             return 2;
@@ -60,9 +68,11 @@ int main(int argc, char** argv)
         members[k].factor = 0.5 + static_cast<double>(k) / static_cast<double>(count);
     const auto model = read::readDrainage(path)->model;
     const double begin = wallS();
-    const auto ensemble = drainage::simulateEnsemble(*drainage::Simulation::make(model), members, 1e9, 300, {});
+    const auto ensemble =
+        drainage::simulateEnsemble(*drainage::Simulation::make(model), members, 1e9, 300, {});
     const double ensembleS = wallS() - begin;
-    fmt::print("{{\"user4_cpu_s\":{:.3f},\"user4_wall_s\":{:.3f},\"iterations\":{},\"bound_s\":{:.2f},\"members\":{},\"ensemble_wall_s\":{:.3f}}}\n", cpu, wall,
-               iterations, kPeerS * kShare, count, ensembleS);
+    fmt::print("{{\"user4_cpu_s\":{:.3f},\"user4_wall_s\":{:.3f},\"iterations\":{},\"bound_s\":{:.2f},"
+               "\"members\":{},\"ensemble_wall_s\":{:.3f}}}\n",
+               cpu, wall, iterations, kPeerS * kShare, count, ensembleS);
     return ensemble && cpu <= kPeerS * kShare ? 0 : 1;
 }

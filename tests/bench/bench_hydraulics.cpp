@@ -3,8 +3,9 @@
 //
 //   bench_hydraulics
 //
-// EPANET runs beside it where tests/bench/epanet has its package (npm ci) and node is there; else the figures it
-// took on a quiet machine of this kind stand in, and are called so. Processor time, so that a busy machine tells little.
+// EPANET runs beside it where tests/bench/epanet has its package (npm ci) and node is there; else the figures
+// it took on a quiet machine of this kind stand in, and are called so. Processor time, so that a busy machine
+// tells little.
 #include <sinew/physics/water/Simulation.h>
 #include <sinew/read/inp/Inp.h>
 
@@ -54,7 +55,8 @@ std::optional<double> refereeMs(const std::filesystem::path& inp)
     const auto folder = std::filesystem::path(SINEW_SOURCE_DIR) / "tests/bench/epanet";
     if (!std::filesystem::exists(folder / "node_modules/epanet-js"))
         return std::nullopt;
-    const std::string command = fmt::format("node '{}' '{}' 5 2>/dev/null", (folder / "referee.mjs").string(), inp.string());
+    const std::string command =
+        fmt::format("node '{}' '{}' 5 2>/dev/null", (folder / "referee.mjs").string(), inp.string());
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
     std::array<char, 256> line{};
     if (!pipe || !std::fgets(line.data(), line.size(), pipe.get()))
@@ -66,11 +68,13 @@ std::optional<double> refereeMs(const std::filesystem::path& inp)
 bool judge(const std::string& what, double ms, double peerMs, double must, const std::string& peer)
 {
     const double ratio = ms / peerMs;
-    fmt::print("{:44} {:8.1f} ms  {:8.1f} ms {:26}  {:.3f} x  (at most {})  {}\n", what, ms, peerMs, peer, ratio, must, ratio <= must ? "ok" : "TOO SLOW");
+    fmt::print("{:44} {:8.1f} ms  {:8.1f} ms {:26}  {:.3f} x  (at most {})  {}\n", what, ms, peerMs, peer,
+               ratio, must, ratio <= must ? "ok" : "TOO SLOW");
     return ratio <= must;
 }
 
-bool wholeRun(const water::PipeNetwork& network, const std::filesystem::path& inp, const char* name, double fixedMs, double must)
+bool wholeRun(const water::PipeNetwork& network, const std::filesystem::path& inp, const char* name,
+              double fixedMs, double must)
 {
     int steps = 0, iterations = 0;
     double heads = 0;
@@ -83,8 +87,8 @@ bool wholeRun(const water::PipeNetwork& network, const std::filesystem::path& in
         });
     });
     const auto beside = refereeMs(inp);
-    return judge(fmt::format("{}, {} steps, {} iterations", name, steps, iterations), ms, beside.value_or(fixedMs), must,
-                 beside ? "EPANET beside it" : "EPANET, a fixed figure");
+    return judge(fmt::format("{}, {} steps, {} iterations", name, steps, iterations), ms,
+                 beside.value_or(fixedMs), must, beside ? "EPANET beside it" : "EPANET, a fixed figure");
 }
 
 bool leaks(const water::PipeNetwork& network)
@@ -107,8 +111,10 @@ bool leaks(const water::PipeNetwork& network)
             (void)solver->solve(one);
         }
     });
-    const bool ok = judge(fmt::format("{} leaks in BWSN2, one thread", all.size()), study, single, 0.15, "as many single solves");
-    fmt::print("{:44} {:8.1f} ms  {:8.1f} ms {:26}  {:.3f} x\n", "  the same", study, prepared, "by one prepared solver", study / prepared);
+    const bool ok = judge(fmt::format("{} leaks in BWSN2, one thread", all.size()), study, single, 0.15,
+                          "as many single solves");
+    fmt::print("{:44} {:8.1f} ms  {:8.1f} ms {:26}  {:.3f} x\n", "  the same", study, prepared,
+               "by one prepared solver", study / prepared);
     return ok;
 }
 
@@ -117,7 +123,8 @@ bool leaks(const water::PipeNetwork& network)
 int main()
 {
     const auto folder = dataFolder() / "reference/water";
-    const auto bwsn = read::readNetwork(folder / "BWSN2.inp"), town = read::readNetwork(folder / "L-TOWN.inp");
+    const auto bwsn = read::readNetwork(folder / "BWSN2.inp"),
+               town = read::readNetwork(folder / "L-TOWN.inp");
     if (!bwsn || !town) {
         fmt::print("no networks in {} (set SINEW_DATA)\n", folder.string());
         return 77;

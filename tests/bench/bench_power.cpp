@@ -30,7 +30,9 @@ Time leastOf(int times, Work&& work)
         const std::clock_t cpu = std::clock();
         work();
         least.cpuMs = std::min(least.cpuMs, 1e3 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC);
-        least.wallMs = std::min(least.wallMs, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+        least.wallMs = std::min(
+            least.wallMs,
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     }
     return least;
 }
@@ -60,8 +62,9 @@ int flowOf10k()
     }
     const Time cold = leastOf(5, [&] { (void)power::solvePowerFlow(*grid); });
     const Time warm = leastOf(15, [&] { (void)solver->solve(*grid); });
-    fmt::print("{{\"case\":\"case_ACTIVSg10k\",\"cold_ms\":{:.1f},\"warm_ms\":{:.1f},\"warm_cpu_ms\":{:.1f},\"iterations\":{},\"of_peer\":{:.3f},\"must\":{}}}\n", cold.wallMs, warm.wallMs, warm.cpuMs, flow->iterations,
-               warm.wallMs / kPeerMs, kOfPeer);
+    fmt::print("{{\"case\":\"case_ACTIVSg10k\",\"cold_ms\":{:.1f},\"warm_ms\":{:.1f},\"warm_cpu_ms\":{:.1f},"
+               "\"iterations\":{},\"of_peer\":{:.3f},\"must\":{}}}\n",
+               cold.wallMs, warm.wallMs, warm.cpuMs, flow->iterations, warm.wallMs / kPeerMs, kOfPeer);
     return warm.wallMs <= kOfPeer * kPeerMs ? 0 : 1;
 }
 
@@ -70,7 +73,8 @@ int contingenciesOf2000()
 {
     const auto grid = load("case_ACTIVSg2000");
     auto solver = grid ? power::PowerFlowSolver::make(*grid) : Result<power::PowerFlowSolver>(passOn(grid));
-    const auto report = solver ? power::screenContingencies(*grid) : Result<power::ContingencyReport>(passOn(solver));
+    const auto report =
+        solver ? power::screenContingencies(*grid) : Result<power::ContingencyReport>(passOn(solver));
     if (!report) {
         fmt::print(stderr, "{}\n", report.error().text());
         return 2;
@@ -78,8 +82,10 @@ int contingenciesOf2000()
     const Time flow = leastOf(15, [&] { (void)solver->solve(*grid); });
     const Time all = leastOf(5, [&] { (void)power::screenContingencies(*grid); });
     const double share = all.wallMs / (flow.wallMs * static_cast<double>(report->outages.size()));
-    fmt::print("{{\"case\":\"case_ACTIVSg2000\",\"outages\":{},\"screened_ms\":{:.1f},\"screened_cpu_ms\":{:.1f},\"one_flow_ms\":{:.2f},\"one_flow_cpu_ms\":{:.2f},\"of_all_flows\":{:.4f},\"must\":{}}}\n", report->outages.size(), all.wallMs,
-               all.cpuMs, flow.wallMs, flow.cpuMs, share, kOfFlows);
+    fmt::print(
+        "{{\"case\":\"case_ACTIVSg2000\",\"outages\":{},\"screened_ms\":{:.1f},\"screened_cpu_ms\":{:.1f},"
+        "\"one_flow_ms\":{:.2f},\"one_flow_cpu_ms\":{:.2f},\"of_all_flows\":{:.4f},\"must\":{}}}\n",
+        report->outages.size(), all.wallMs, all.cpuMs, flow.wallMs, flow.cpuMs, share, kOfFlows);
     return share <= kOfFlows ? 0 : 1;
 }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Live state to texture bytes for 100,000 elements, and the import of 12,000 pipes. Prints medians, and each as a
-// ratio against a plain copy or a plain read of the same bytes in the same run.
+// Live state to texture bytes for 100,000 elements, and the import of 12,000 pipes. Prints medians, and each
+// as a ratio against a plain copy or a plain read of the same bytes in the same run.
 #include "Pipes.h"
 
 #include <Heatmap.h>
 #include <OpenProject.h>
 
-#include <QTemporaryDir>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <QTemporaryDir>
 #include <sinew/importer/Importer.h>
 
 using namespace sinew;
@@ -43,25 +43,30 @@ void benchState()
     for (std::size_t k = 0; k < n; ++k) {
         const ElementId id("a/pipe/" + std::to_string(k));
         model->elements.push_back({.id = id, .asset = AssetId("a"), .className = "pipe"});
-        Channel channel{.id = ChannelId(std::to_string(k)), .element = id, .quantity = "pressure", .unit = "kPa"};
+        Channel channel{
+            .id = ChannelId(std::to_string(k)), .element = id, .quantity = "pressure", .unit = "kPa"};
         channel.highLimit = 1e6;
         model->channels.push_back(channel);
         state.channels.push_back({.known = true});
     }
     const scene::HeatmapIndex index(model);
     std::vector<float> texels(n), copy(n);
-    for (const auto& [name, mode] : {std::pair{"value", scene::HeatmapMode::LiveValue}, std::pair{"health", scene::HeatmapMode::Health}}) {
+    for (const auto& [name, mode] : {std::pair{"value", scene::HeatmapMode::LiveValue},
+                                     std::pair{"health", scene::HeatmapMode::Health}}) {
         const double ms = median(21, [&](int run) {
             for (std::size_t k = 0; k < n; ++k)
                 state.channels[k].value = 1e5 * (1 + std::sin(static_cast<double>(k) * 0.001 + run));
-            const auto frame = scene::buildHeatmap(index, state, {.mode = mode, .quantity = "pressure", .now = state.at});
+            const auto frame =
+                scene::buildHeatmap(index, state, {.mode = mode, .quantity = "pressure", .now = state.at});
             scene::packState(frame, {}, texels);
         });
         const double reference = median(21, [&](int run) {
             for (std::size_t k = 0; k < n; ++k)
                 copy[k] = static_cast<float>(1e5 * (1 + std::sin(static_cast<double>(k) * 0.001 + run)));
         });
-        std::printf("state to texels, 100,000 elements, %s: %.2f ms (%.2f x filling the same values), target 5 ms\n", name, ms, ms / reference);
+        std::printf(
+            "state to texels, 100,000 elements, %s: %.2f ms (%.2f x filling the same values), target 5 ms\n",
+            name, ms, ms / reference);
     }
 }
 
@@ -78,7 +83,10 @@ int benchImport()
     Model model = *open->model;
     bool good = true;
     const double ms = milliseconds([&] {
-        good = importer::importFile(*open->project, model, app::readers(), {.file = file, .crs = "EPSG:32628"}).has_value() && open->project->saveModel(model).has_value();
+        good =
+            importer::importFile(*open->project, model, app::readers(), {.file = file, .crs = "EPSG:32628"})
+                .has_value() &&
+            open->project->saveModel(model).has_value();
     });
     std::size_t bytes = 0;
     const double reference = milliseconds([&] {
@@ -89,8 +97,9 @@ int benchImport()
         std::vector<Warning> warnings;
         good = good && importer::loadModel(*open->project, app::readers(), warnings).has_value();
     });
-    std::printf("import of 12,000 pipes, read to saved: %.0f ms (%.0f x reading its %zu bytes), target 10,000 ms; reopened in %.0f ms%s\n", ms, ms / reference, bytes,
-                reopen, good ? "" : "  FAILED");
+    std::printf("import of 12,000 pipes, read to saved: %.0f ms (%.0f x reading its %zu bytes), target "
+                "10,000 ms; reopened in %.0f ms%s\n",
+                ms, ms / reference, bytes, reopen, good ? "" : "  FAILED");
     return good ? 0 : 1;
 }
 

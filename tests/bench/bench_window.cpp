@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real window at 1600×1000: opening a project of 10,000 buildings and a water network with a cold and a warm
-// cache, from the making of the window to its first full frame; and how late the GUI thread comes while a window
-// that shows this project imports 12,000 pipes. Needs a display (./run bench gives it one).
+// The real window at 1600×1000: opening a project of 10,000 buildings and a water network with a cold and a
+// warm cache, from the making of the window to its first full frame; and how late the GUI thread comes while
+// a window that shows this project imports 12,000 pipes. Needs a display (./run bench gives it one).
 #include "Desk.h"
-#include "TestData.h"
 #include "Pipes.h"
+#include "TestData.h"
 
 #include <OpenProject.h>
 #include <sinew/importer/Importer.h>
 
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QQuickStyle>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTimer>
-#include <algorithm>
-#include <cstdio>
-#include <fstream>
 
 using namespace sinew;
 using std::filesystem::path;
@@ -29,13 +29,16 @@ constexpr int kPatienceMs = 120'000;
 /// 10,000 houses of 10 to 40 m, on a grid of 100 by 100 around KY4's middle.
 std::string buildingsGeoJson()
 {
-    std::string text = R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[)";
+    std::string text =
+        R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[)";
     char feature[512];
     for (int k = 0; k < 10'000; ++k) {
-        const double x = -84.52 + (k % 100) * 5e-4, y = 38.02 + (k / 100) * 4e-4, w = 1.2e-4 + (k % 7) * 2e-5, h = 1e-4 + (k % 5) * 2e-5;
-        std::snprintf(feature, sizeof feature,
-                      R"(%s{"type":"Feature","properties":{"building":"yes","name":"B%d","height":%d},"geometry":{"type":"Polygon","coordinates":[[[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f]]]}})",
-                      k ? "," : "", k, 10 + k * 7 % 31, x, y, x + w, y, x + w, y + h, x, y + h, x, y);
+        const double x = -84.52 + (k % 100) * 5e-4, y = 38.02 + (k / 100) * 4e-4, w = 1.2e-4 + (k % 7) * 2e-5,
+                     h = 1e-4 + (k % 5) * 2e-5;
+        std::snprintf(
+            feature, sizeof feature,
+            R"(%s{"type":"Feature","properties":{"building":"yes","name":"B%d","height":%d},"geometry":{"type":"Polygon","coordinates":[[[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f]]]}})",
+            k ? "," : "", k, 10 + k * 7 % 31, x, y, x + w, y, x + w, y + h, x, y + h, x, y);
         text += feature;
     }
     text += "]}";
@@ -49,7 +52,8 @@ Result<void> makeProject(const path& folder, const path& network, const path& bu
     if (!open)
         return passOn(open);
     Model model = *open->model;
-    for (const importer::ImportRequest& request : {importer::ImportRequest{.file = network, .crs = "EPSG:3547"}, {.file = buildings}})
+    for (const importer::ImportRequest& request :
+         {importer::ImportRequest{.file = network, .crs = "EPSG:3547"}, {.file = buildings}})
         if (const auto report = importer::importFile(*open->project, model, app::readers(), request); !report)
             return passOn(report);
     return open->project->saveModel(model);
@@ -93,7 +97,9 @@ std::unique_ptr<test::Desk> openWindow(const path& project, double& ms)
 double quantile(std::vector<double> all, double p)
 {
     std::ranges::sort(all);
-    return all.empty() ? 0 : all[std::min(all.size() - 1, static_cast<std::size_t>(p * static_cast<double>(all.size())))];
+    return all.empty()
+               ? 0
+               : all[std::min(all.size() - 1, static_cast<std::size_t>(p * static_cast<double>(all.size())))];
 }
 
 /// How late a 10 ms timer of the GUI thread fires, in ms, until `done`.
@@ -117,8 +123,8 @@ std::vector<double> lateness(const std::function<bool()>& done)
 
 void printLateness(const char* when, const std::vector<double>& late)
 {
-    std::printf("GUI thread's lateness, %s: median %.1f ms, 99 %% %.1f ms, worst %.0f ms (%zu samples)\n", when, quantile(late, 0.5), quantile(late, 0.99),
-                quantile(late, 1), late.size());
+    std::printf("GUI thread's lateness, %s: median %.1f ms, 99 %% %.1f ms, worst %.0f ms (%zu samples)\n",
+                when, quantile(late, 0.5), quantile(late, 0.99), quantile(late, 1), late.size());
 }
 
 int benchOpening(const path& project)
@@ -133,7 +139,9 @@ int benchOpening(const path& project)
         all.push_back(warm);
     }
     const double median = quantile(all, 0.5);
-    std::printf("10,000 buildings and KY4 to the first full frame at 1600×1000: cold cache %.0f ms, warm %.0f ms (%.2f x cold), target 3,000 ms\n", cold, median, median / cold);
+    std::printf("10,000 buildings and KY4 to the first full frame at 1600×1000: cold cache %.0f ms, warm "
+                "%.0f ms (%.2f x cold), target 3,000 ms\n",
+                cold, median, median / cold);
     return 0;
 }
 
@@ -146,7 +154,8 @@ int benchImport(const path& project, const path& pipes)
     QElapsedTimer idle;
     idle.start();
     int frames = 0;
-    const auto counting = QObject::connect(desk->window, &QQuickWindow::frameSwapped, desk->window, [&] { ++frames; });
+    const auto counting =
+        QObject::connect(desk->window, &QQuickWindow::frameSwapped, desk->window, [&] { ++frames; });
     printLateness("idle", lateness([&] { return idle.elapsed() > 3000; }));
     std::printf("frames drawn in these 3 s: %d\n", frames);
     QObject::disconnect(counting);
@@ -155,15 +164,21 @@ int benchImport(const path& project, const path& pipes)
     QElapsedTimer import;
     import.start();
     desk->import.start(QStringLiteral("pipes"), QStringLiteral("EPSG:3547"), {});
-    auto late = lateness([&] { return desk->import.stage() == ui::ImportService::Done || desk->import.stage() == ui::ImportService::Failed; });
+    auto late = lateness([&] {
+        return desk->import.stage() == ui::ImportService::Done ||
+               desk->import.stage() == ui::ImportService::Failed;
+    });
     const auto importMs = import.elapsed();
     // Until the pipes stand in the scene: the work that the window itself has with them.
-    const auto after = lateness([&] { return desk->window->property("settled").toBool() && !desk->session.isBusy(); });
+    const auto after =
+        lateness([&] { return desk->window->property("settled").toBool() && !desk->session.isBusy(); });
     late.insert(late.end(), looking.begin(), looking.end());
     late.insert(late.end(), after.begin(), after.end());
     printLateness("importing 12,000 pipes and showing them (target: 99 % under 100 ms)", late);
     std::printf("import in the window: %lld ms to saved%s\n", static_cast<long long>(importMs),
-                desk->import.stage() == ui::ImportService::Done ? "" : qPrintable(QStringLiteral("  FAILED: ") + desk->import.error()));
+                desk->import.stage() == ui::ImportService::Done
+                    ? ""
+                    : qPrintable(QStringLiteral("  FAILED: ") + desk->import.error()));
     return desk->import.stage() == ui::ImportService::Done && !late.empty() ? 0 : 1;
 }
 

@@ -4,9 +4,9 @@
 #include <Export.h>
 #include <OpenProject.h>
 
-#include <QtTest>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <QtTest>
 #include <sstream>
 
 using namespace sinew;
@@ -19,7 +19,10 @@ class tst_Export : public QObject {
     app::OpenProject m_open;
     const Instant m_start{instantFromMicros(1'780'000'000'000'000)};
 
-    std::filesystem::path file(const char* name) const { return std::filesystem::path(m_folder.path().toStdString()) / name; }
+    std::filesystem::path file(const char* name) const
+    {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
     static std::string bytesOf(const std::filesystem::path& file)
     {
         std::ostringstream bytes;
@@ -43,21 +46,31 @@ void tst_Export::initTestCase()
     QVERIFY2(open, open ? "" : open.error().text().c_str());
     m_open = std::move(*open);
     Model model = *m_open.model;
-    model.elements.push_back({.id = ElementId("net/junction/J-1"), .asset = AssetId("net"), .name = "J-1", .className = "junction", .shape = PointShape{{1, 2, 3}, 1}});
-    model.channels = {{.id = ChannelId("a, \"b\""), .element = ElementId("net/junction/J-1"), .quantity = "pressure", .unit = "kPa", .simulated = true},
+    model.elements.push_back({.id = ElementId("net/junction/J-1"),
+                              .asset = AssetId("net"),
+                              .name = "J-1",
+                              .className = "junction",
+                              .shape = PointShape{{1, 2, 3}, 1}});
+    model.channels = {{.id = ChannelId("a, \"b\""),
+                       .element = ElementId("net/junction/J-1"),
+                       .quantity = "pressure",
+                       .unit = "kPa",
+                       .simulated = true},
                       {.id = ChannelId("c"), .quantity = "displacement", .unit = "mm"}};
     m_open.model = std::make_shared<const Model>(model);
     std::vector<Sample> samples;
     for (int i = 0; i < 100; ++i)
         for (const Channel& channel : model.channels)
-            samples.push_back({channel.id, m_start + i * 1h, m_start + i * 1h, i / 8.0, i == 7 ? Quality::Bad : Quality::Good});
+            samples.push_back({channel.id, m_start + i * 1h, m_start + i * 1h, i / 8.0,
+                               i == 7 ? Quality::Bad : Quality::Good});
     QVERIFY(m_open.project->history().append(samples));
 }
 
 void tst_Export::aTableHoldsEveryValueAndSaysSimulated()
 {
     double last = -1;
-    const auto rows = app::exportCsv(m_open.project->history(), *m_open.model, {{}, m_start, m_start + 99h}, file("all.csv"), [&](double f, const std::string&) { last = f; });
+    const auto rows = app::exportCsv(m_open.project->history(), *m_open.model, {{}, m_start, m_start + 99h},
+                                     file("all.csv"), [&](double f, const std::string&) { last = f; });
     QVERIFY(rows);
     QCOMPARE(*rows, std::uint64_t(200));
     QCOMPARE(last, 0.5);
@@ -68,7 +81,8 @@ void tst_Export::aTableHoldsEveryValueAndSaysSimulated()
     int simulated = 0, count = 0;
     while (std::getline(lines, line)) {
         if (count++ == 7)
-            QCOMPARE(line, formatUtc(m_start + 7h) + ",\"a, \"\"b\"\"\",net/junction/J-1,pressure,0.875,Pa,bad,SIMULATED");
+            QCOMPARE(line, formatUtc(m_start + 7h) +
+                               ",\"a, \"\"b\"\"\",net/junction/J-1,pressure,0.875,Pa,bad,SIMULATED");
         simulated += line.ends_with(",SIMULATED");
     }
     QCOMPARE(count, 200);
@@ -77,7 +91,8 @@ void tst_Export::aTableHoldsEveryValueAndSaysSimulated()
 
 void tst_Export::onlyTheChannelsAndTheSpanThatWereAskedFor()
 {
-    const auto rows = app::exportCsv(m_open.project->history(), *m_open.model, {{ChannelId("c")}, m_start + 10h, m_start + 60h}, file("some.csv"));
+    const auto rows = app::exportCsv(m_open.project->history(), *m_open.model,
+                                     {{ChannelId("c")}, m_start + 10h, m_start + 60h}, file("some.csv"));
     QVERIFY(rows);
     QCOMPARE(*rows, std::uint64_t(51)); // each once, across the day's borders too
     QVERIFY(bytesOf(file("some.csv")).find("net/junction") == std::string::npos);
@@ -86,15 +101,21 @@ void tst_Export::onlyTheChannelsAndTheSpanThatWereAskedFor()
 void tst_Export::whatFailsNamesItsFileAndLeavesNothing()
 {
     const auto& history = m_open.project->history();
-    const auto nowhere = app::exportCsv(history, *m_open.model, {{}, m_start, m_start + 1h}, file("no/such.csv"));
+    const auto nowhere =
+        app::exportCsv(history, *m_open.model, {{}, m_start, m_start + 1h}, file("no/such.csv"));
     QVERIFY(!nowhere);
     QVERIFY(nowhere.error().subject.ends_with("no/such.csv"));
-    QCOMPARE(app::exportCsv(history, *m_open.model, {{}, m_start + 1h, m_start}, file("x.csv")).error().code, ErrorCode::InvalidInput);
-    QCOMPARE(app::exportCsv(history, *m_open.model, {{ChannelId("zz")}, m_start, m_start}, file("x.csv")).error().subject, std::string("zz"));
+    QCOMPARE(app::exportCsv(history, *m_open.model, {{}, m_start + 1h, m_start}, file("x.csv")).error().code,
+             ErrorCode::InvalidInput);
+    QCOMPARE(app::exportCsv(history, *m_open.model, {{ChannelId("zz")}, m_start, m_start}, file("x.csv"))
+                 .error()
+                 .subject,
+             std::string("zz"));
     QVERIFY(!std::filesystem::exists(file("x.csv")) && !std::filesystem::exists(file("x.csv.part")));
     if (std::filesystem::exists("/dev/full")) {
         std::filesystem::create_symlink("/dev/full", file("full.csv.part"));
-        const auto full = app::exportCsv(history, *m_open.model, {{}, m_start, m_start + 99h}, file("full.csv"));
+        const auto full =
+            app::exportCsv(history, *m_open.model, {{}, m_start, m_start + 99h}, file("full.csv"));
         QVERIFY(!full);
         QCOMPARE(full.error().code, ErrorCode::NoSpace);
         QVERIFY(!std::filesystem::exists(file("full.csv")));
@@ -106,7 +127,9 @@ void tst_Export::cancelLeavesTheOlderFile()
     std::ofstream(file("old.csv")) << "older";
     std::stop_source stop;
     stop.request_stop();
-    const auto cancelled = app::exportCsv(m_open.project->history(), *m_open.model, {{}, m_start, m_start + 99h}, file("old.csv"), {}, stop.get_token());
+    const auto cancelled =
+        app::exportCsv(m_open.project->history(), *m_open.model, {{}, m_start, m_start + 99h},
+                       file("old.csv"), {}, stop.get_token());
     QVERIFY(!cancelled);
     QCOMPARE(cancelled.error().code, ErrorCode::Cancelled);
     QCOMPARE(bytesOf(file("old.csv")), std::string("older"));
@@ -141,7 +164,8 @@ void tst_Export::strangersDoNotChangePeople()
     const auto before = ledger.rows()->size();
     Model edited = *m_open.model;
     edited.users.push_back({UserId("mallory"), "Mallory", Role::Administrator});
-    const auto refused = app::recordEdit(ledger, *m_open.model, edited, {UserId("ada"), "Ada", Role::Operator}, SystemClock{});
+    const auto refused =
+        app::recordEdit(ledger, *m_open.model, edited, {UserId("ada"), "Ada", Role::Operator}, SystemClock{});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::NotAllowed);
     QCOMPARE(ledger.rows()->size(), before);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The demo's bridge through the typhoon, from sensor to verified command: the simulated field, the loop and a person who
-// approves, driven by a clock that moves only here. Of the city only what this takes: terrain and bridge.
+// The demo's bridge through the typhoon, from sensor to verified command: the simulated field, the loop and a
+// person who approves, driven by a clock that moves only here. Of the city only what this takes: terrain and
+// bridge.
 #include "Assets.h"
 #include "DemoWorld.h"
 #include "LoopMaker.h"
@@ -8,10 +9,10 @@
 #include <sinew/importer/Importer.h>
 #include <sinew/read/bindings/BindingTable.h>
 
-#include <QTemporaryDir>
-#include <QtTest>
 #include <algorithm>
 #include <atomic>
+#include <QTemporaryDir>
+#include <QtTest>
 
 using namespace sinew;
 using namespace std::chrono_literals;
@@ -33,7 +34,10 @@ private:
     std::atomic<Instant> m_wall, m_world;
 };
 
-bool ofBridge(const std::string& id) { return id.starts_with("bridge/") || id.starts_with("weather/"); }
+bool ofBridge(const std::string& id)
+{
+    return id.starts_with("bridge/") || id.starts_with("weather/");
+}
 
 // Channels and actuators of the bridge and the weather alone.
 read::BindingTable bridgeBindings(const read::BindingTable& all)
@@ -60,8 +64,12 @@ app::OpenProject makeProject(const std::filesystem::path& folder)
     Model model = *open->model;
     const auto demo = app::assetsFolder() / "demo";
     for (const char* key : {"terrain", "bridge"}) {
-        const importer::ImportRequest request{.file = demo / (std::string(key) == "terrain" ? "terrain.tif" : "bridge.ifc"), .assetKey = key, .simulated = true};
-        if (const auto imported = importer::importFile(*open->project, model, app::readers(), request); !imported)
+        const importer::ImportRequest request{
+            .file = demo / (std::string(key) == "terrain" ? "terrain.tif" : "bridge.ifc"),
+            .assetKey = key,
+            .simulated = true};
+        if (const auto imported = importer::importFile(*open->project, model, app::readers(), request);
+            !imported)
             qFatal("%s", imported.error().text().c_str());
     }
     const auto bindings = read::readBindings(demo / "bindings.csv");
@@ -74,7 +82,7 @@ app::OpenProject makeProject(const std::filesystem::path& folder)
 struct Story {
     std::vector<command::CommandRecord> commands; ///< newest first
     std::vector<Skill> skills;
-    double afterS = -1;   ///< world seconds until the first proposal
+    double afterS = -1; ///< world seconds until the first proposal
     std::size_t mostStanding = 0;
     double highestM = 0; ///< of any pier
     std::string fault;
@@ -121,7 +129,9 @@ Story replay(const std::string& scenario, Duration span)
     story.skills = overview->skills;
     for (const Channel& channel : open.model->channels)
         if (channel.quantity == "displacement")
-            for (const Sample& sample : loop->history().samples(channel.id, peek->start, clock->world()).value_or(std::vector<Sample>{}))
+            for (const Sample& sample : loop->history()
+                                            .samples(channel.id, peek->start, clock->world())
+                                            .value_or(std::vector<Sample>{}))
                 if (sample.quality == Quality::Good)
                     story.highestM = std::max(story.highestM, sample.value);
     loop->stop();

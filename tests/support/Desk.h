@@ -7,10 +7,10 @@
 #include <Seat.h>
 #include <Session.h>
 
+#include <memory>
 #include <QQmlApplicationEngine>
 #include <QQuickItem>
 #include <QQuickWindow>
-#include <memory>
 
 namespace sinew::test {
 
@@ -43,12 +43,13 @@ inline std::unique_ptr<Desk> openDesk(bool still)
 {
     auto desk = std::make_unique<Desk>();
     desk->engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
-    desk->engine.setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(&desk->seat)},
-                                       {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
-                                       {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
-                                       {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&desk->output)},
-                                       {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
-                                       {QStringLiteral("still"), still}});
+    desk->engine.setInitialProperties(
+        {{QStringLiteral("seat"), QVariant::fromValue(&desk->seat)},
+         {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
+         {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
+         {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&desk->output)},
+         {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
+         {QStringLiteral("still"), still}});
     desk->engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     if (!desk->engine.rootObjects().isEmpty())
         desk->window = qobject_cast<QQuickWindow*>(desk->engine.rootObjects().first());

@@ -16,11 +16,14 @@ inline std::string pipesInp(int side)
             junctions += id + " 10 1\n";
             places += id + ' ' + std::to_string(x * 100) + ' ' + std::to_string(y * 100) + '\n';
             if (x + 1 < side)
-                pipes += "P" + std::to_string(++number) + ' ' + id + " J" + std::to_string(y * side + x + 1) + " 100 200 120 0 Open\n";
+                pipes += "P" + std::to_string(++number) + ' ' + id + " J" + std::to_string(y * side + x + 1) +
+                         " 100 200 120 0 Open\n";
             if (y + 1 < side)
-                pipes += "P" + std::to_string(++number) + ' ' + id + " J" + std::to_string((y + 1) * side + x) + " 100 200 120 0 Open\n";
+                pipes += "P" + std::to_string(++number) + ' ' + id + " J" +
+                         std::to_string((y + 1) * side + x) + " 100 200 120 0 Open\n";
         }
-    return junctions + "[RESERVOIRS]\nR 60\n" + pipes + "P0 R J0 100 600 120 0 Open\n" + places + "[OPTIONS]\nUNITS LPS\nHEADLOSS H-W\n[END]\n";
+    return junctions + "[RESERVOIRS]\nR 60\n" + pipes + "P0 R J0 100 600 120 0 Open\n" + places +
+           "[OPTIONS]\nUNITS LPS\nHEADLOSS H-W\n[END]\n";
 }
 
 } // namespace sinew::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A fuzz entry as an ordinary test, with any compiler: every file of the given folders goes through it once, so
-// what a fuzzer found stays found.
+// A fuzz entry as an ordinary test, with any compiler: every file of the given folders goes through it once,
+// so what a fuzzer found stays found.
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

@@ -22,7 +22,8 @@ public:
     static QString program()
     {
         const QString found = QStandardPaths::findExecutable("mosquitto");
-        return found.isEmpty() ? QStandardPaths::findExecutable("mosquitto", {"/usr/sbin", "/usr/local/sbin"}) : found;
+        return found.isEmpty() ? QStandardPaths::findExecutable("mosquitto", {"/usr/sbin", "/usr/local/sbin"})
+                               : found;
     }
     int port() const { return m_port; }
     QString folder() const { return m_folder.path(); }
@@ -34,7 +35,10 @@ public:
         if (!config.open(QIODevice::WriteOnly))
             return false;
         // Started as root it would become another user that cannot read this folder.
-        config.write(QString("user root\npersistence false\nlistener %1 127.0.0.1\n%2").arg(m_port).arg(options).toUtf8());
+        config.write(QString("user root\npersistence false\nlistener %1 127.0.0.1\n%2")
+                         .arg(m_port)
+                         .arg(options)
+                         .toUtf8());
         config.close();
         m_process.setProcessChannelMode(QProcess::MergedChannels);
         m_process.start(program(), {"-c", config.fileName()});

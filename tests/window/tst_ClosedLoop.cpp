@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real window over the demo city: a person approves what the bridge system proposes, and later measurements,
-// the ledger and the field's own truth agree that it worked.
+// The real window over the demo city: a person approves what the bridge system proposes, and later
+// measurements, the ledger and the field's own truth agree that it worked.
 #include "Desk.h"
 
+#include <algorithm>
 #include <QQuickStyle>
 #include <QStandardPaths>
 #include <QtTest>
-#include <algorithm>
 
 using namespace sinew;
 using namespace std::chrono_literals;
@@ -19,7 +19,10 @@ class tst_ClosedLoop : public QObject {
     using Desk = test::Desk;
 
     static QQuickItem* item(const Desk& desk, const QString& name) { return desk.item(name); }
-    static QPoint middleOf(const QQuickItem* item) { return item->mapToScene({item->width() / 2, item->height() / 2}).toPoint(); }
+    static QPoint middleOf(const QQuickItem* item)
+    {
+        return item->mapToScene({item->width() / 2, item->height() / 2}).toPoint();
+    }
 
     static std::unique_ptr<Desk> openDemo(bool overMqtt)
     {
@@ -33,7 +36,8 @@ class tst_ClosedLoop : public QObject {
         if (!desk.seat.overview())
             return std::nullopt;
         const auto& all = desk.seat.overview()->commands;
-        const auto found = std::ranges::find_if(all, [](const auto& record) { return record.proposal.origin == "system:bridge"; });
+        const auto found = std::ranges::find_if(
+            all, [](const auto& record) { return record.proposal.origin == "system:bridge"; });
         return found == all.end() ? std::nullopt : std::optional(*found);
     }
 
@@ -68,7 +72,8 @@ private slots:
         connect(&desk->session, &app::Session::failed, this, [&](const QString& why) { problems << why; });
 
         // The first proposal comes within a minute of people's time.
-        QTRY_VERIFY2_WITH_TIMEOUT(isIn(*desk, command::State::Proposed), qPrintable(problems.join(u'\n')), 60000);
+        QTRY_VERIFY2_WITH_TIMEOUT(isIn(*desk, command::State::Proposed), qPrintable(problems.join(u'\n')),
+                                  60000);
         const auto proposed = bridgeCommand(*desk);
         QVERIFY(desk->seat.isSimulated());
         QVERIFY(item(*desk, QStringLiteral("simulated")));
@@ -97,13 +102,18 @@ private slots:
         // It runs on without a further click, and the storm shows whether it worked.
         const auto decided = [&] {
             const auto& all = desk->seat.overview()->commands;
-            return std::ranges::find_if(all, [&](const auto& record) { return record.id == proposed->id && command::isFinal(record.state); });
+            return std::ranges::find_if(all, [&](const auto& record) {
+                return record.id == proposed->id && command::isFinal(record.state);
+            });
         };
-        QTRY_VERIFY2_WITH_TIMEOUT(decided() != desk->seat.overview()->commands.end(), qPrintable(problems.join(u'\n')), 150000);
+        QTRY_VERIFY2_WITH_TIMEOUT(decided() != desk->seat.overview()->commands.end(),
+                                  qPrintable(problems.join(u'\n')), 150000);
         const command::CommandRecord record = *decided();
         QVERIFY2(record.state == command::State::Succeeded, record.why.c_str());
-        // Proven in full or in part: the hold's moment differs from run to run, and with it the minutes compared.
-        QVERIFY2(record.verification.outcome == "confirmed" || record.verification.outcome == "partial", record.why.c_str());
+        // Proven in full or in part: the hold's moment differs from run to run, and with it the minutes
+        // compared.
+        QVERIFY2(record.verification.outcome == "confirmed" || record.verification.outcome == "partial",
+                 record.why.c_str());
 
         // The field's own state, where it can be seen from here: the bars are warm.
         if (const auto* world = desk->session.world()) {
@@ -117,10 +127,12 @@ private slots:
     }
 
 private:
-    /// The window at an instant at which the command still waited: as it was then, and nobody decides anything there.
+    /// The window at an instant at which the command still waited: as it was then, and nobody decides
+    /// anything there.
     void checkPast(const Desk& desk, const command::CommandRecord& record)
     {
-        const auto approved = std::ranges::find(record.past, command::State::Approved, &std::pair<Instant, command::State>::second);
+        const auto approved = std::ranges::find(record.past, command::State::Approved,
+                                                &std::pair<Instant, command::State>::second);
         QVERIFY(approved != record.past.end());
         auto& seat = const_cast<ui::Seat&>(desk.seat);
         seat.cursor()->scrubTo(static_cast<double>(microsOf(approved->first - 1s)) / 1000);
@@ -138,10 +150,16 @@ private:
         for (const Forecast& f : seat.moment()->forecasts)
             QVERIFY(f.issuedAt < approved->first);
         QVERIFY(!seat.moment()->outlooks.empty());
-        QTRY_VERIFY(item(desk, QStringLiteral("reviewState"))->property("text").toString().startsWith(QLatin1String("waits for review")));
+        QTRY_VERIFY(item(desk, QStringLiteral("reviewState"))
+                        ->property("text")
+                        .toString()
+                        .startsWith(QLatin1String("waits for review")));
         QVERIFY(!item(desk, QStringLiteral("approve")) && !seat.canApprove());
         seat.cursor()->live();
-        QTRY_VERIFY(item(desk, QStringLiteral("reviewState"))->property("text").toString().startsWith(QLatin1String("succeeded")));
+        QTRY_VERIFY(item(desk, QStringLiteral("reviewState"))
+                        ->property("text")
+                        .toString()
+                        .startsWith(QLatin1String("succeeded")));
     }
 
     void checkLedger(const Desk& desk, const command::CommandRecord& record)
@@ -154,7 +172,8 @@ private:
             if (row.entry.subject == record.id.value)
                 types << QString::fromStdString(row.entry.type).toLower();
         int last = -1;
-        for (const char* step : {"proposed", "approved", "select-sent", "selected", "operate-sent", "acknowledged", "verifying", "confirmed"}) {
+        for (const char* step : {"proposed", "approved", "select-sent", "selected", "operate-sent",
+                                 "acknowledged", "verifying", "confirmed"}) {
             const int at = static_cast<int>(types.indexOf(QLatin1String(step)));
             QVERIFY2(at > last, qPrintable(QLatin1String(step) + QStringLiteral(" in ") + types.join(u',')));
             last = at;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kPriorities{"critical", "high", "medium", "low"};
 constexpr std::array<std::string_view, 7> kStates{
-    "Normal", "Unacknowledged", "Acknowledged", "Returned, unacknowledged", "Shelved", "Suppressed", "Out of service"};
+    "Normal",  "Unacknowledged", "Acknowledged",  "Returned, unacknowledged",
+    "Shelved", "Suppressed",     "Out of service"};
 
 std::string textAt(const json& object, const char* name)
 {
@@ -47,14 +48,22 @@ void sortByUrgency(std::vector<Alarm>& alarms)
 {
     const auto rank = [](const Alarm& alarm) {
         const bool isHidden = alarm.state == State::Shelved || alarm.state == State::Suppressed;
-        const int attention = alarm.state == State::Unacknowledged ? 0 : alarm.state == State::ReturnedUnacknowledged ? 2 : 1;
+        const int attention = alarm.state == State::Unacknowledged           ? 0
+                              : alarm.state == State::ReturnedUnacknowledged ? 2
+                                                                             : 1;
         return std::tuple(isHidden, alarm.priority, attention, -microsOf(alarm.since));
     };
     std::ranges::stable_sort(alarms, {}, rank);
 }
 
-std::string_view nameOf(Priority priority) { return kPriorities[static_cast<std::size_t>(priority)]; }
-std::string_view nameOf(State state) { return kStates[static_cast<std::size_t>(state)]; }
+std::string_view nameOf(Priority priority)
+{
+    return kPriorities[static_cast<std::size_t>(priority)];
+}
+std::string_view nameOf(State state)
+{
+    return kStates[static_cast<std::size_t>(state)];
+}
 
 void Item::show()
 {
@@ -68,8 +77,8 @@ void Item::show()
         alarm.state = acknowledged ? State::Normal : State::ReturnedUnacknowledged;
 }
 
-store::LedgerEntry toLedger(const Item& item, const std::string& type, const User& user, const std::string& words,
-                            Instant wall, Instant world)
+store::LedgerEntry toLedger(const Item& item, const std::string& type, const User& user,
+                            const std::string& words, Instant wall, Instant world)
 {
     const Alarm& alarm = item.alarm;
     json detail{{"title", alarm.title},
@@ -97,7 +106,8 @@ store::LedgerEntry toLedger(const Item& item, const std::string& type, const Use
     if (!words.empty())
         detail["words"] = words;
     if (!user.id.isEmpty())
-        detail["user"] = {{"id", user.id.value}, {"name", user.name}, {"role", std::string(sinew::nameOf(user.role))}};
+        detail["user"] = {
+            {"id", user.id.value}, {"name", user.name}, {"role", std::string(sinew::nameOf(user.role))}};
     const std::string source = user.id.isEmpty() ? "seat" : "operator:" + user.id.value;
     return {wall, world, source, "alarm", type, alarm.id.value, "ok", writeJson(detail)};
 }

@@ -21,8 +21,8 @@ struct Item {
 void sortByUrgency(std::vector<Alarm>& alarms);
 
 /// Every row holds the whole alarm, so that the last one of each is enough to restore it.
-store::LedgerEntry toLedger(const Item& item, const std::string& type, const User& user, const std::string& words,
-                            Instant wall, Instant world);
+store::LedgerEntry toLedger(const Item& item, const std::string& type, const User& user,
+                            const std::string& words, Instant wall, Instant world);
 /// Errors: InvalidInput, naming the row.
 Result<Item> itemFromLedger(const store::LedgerRow& row);
 

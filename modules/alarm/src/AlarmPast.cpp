@@ -24,7 +24,8 @@ std::vector<Alarm> AlarmPast::at(Instant world) const
     std::vector<Alarm> stood;
     for (const auto& [id, known] : m_known) {
         // The ledger's order is the order of what happened, also where the world's clock was set back.
-        const auto last = std::find_if(known.rbegin(), known.rend(), [&](const Known& k) { return k.world <= world; });
+        const auto last =
+            std::find_if(known.rbegin(), known.rend(), [&](const Known& k) { return k.world <= world; });
         if (last != known.rend() && last->alarm.state != State::Normal)
             stood.push_back(last->alarm);
     }
@@ -36,7 +37,8 @@ std::vector<Alarm> AlarmPast::episodes(Instant from, Instant to, Instant at) con
 {
     std::vector<Alarm> found;
     const auto keep = [&](const std::optional<Alarm>& episode) {
-        if (episode && episode->since <= to && (episode->returned < episode->since || episode->returned >= from))
+        if (episode && episode->since <= to &&
+            (episode->returned < episode->since || episode->returned >= from))
             found.push_back(*episode);
     };
     for (const auto& [id, known] : m_known) {

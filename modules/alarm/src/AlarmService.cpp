@@ -23,15 +23,18 @@ bool mayAcknowledge(Role role)
     return role == Role::Operator || role == Role::Approver || role == Role::Administrator;
 }
 
-bool mayShelve(Role role) { return role == Role::Operator || role == Role::Administrator; }
+bool mayShelve(Role role)
+{
+    return role == Role::Operator || role == Role::Administrator;
+}
 
 Result<void> allowed(bool yes, const User& user, const char* what)
 {
     if (yes && !user.id.isEmpty())
         return {};
-    return fail(ErrorCode::NotAllowed, fmt::format("{} ({}) may not {}.",
-                                                   user.id.isEmpty() ? "Nobody" : user.id.value,
-                                                   sinew::nameOf(user.role), what));
+    return fail(ErrorCode::NotAllowed,
+                fmt::format("{} ({}) may not {}.", user.id.isEmpty() ? "Nobody" : user.id.value,
+                            sinew::nameOf(user.role), what));
 }
 
 } // namespace
@@ -77,7 +80,7 @@ struct AlarmService::Private {
     store::Ledger& ledger;
     Settings settings;
     std::vector<Rule> rules;
-    std::vector<Pending> pending; ///< parallel to rules
+    std::vector<Pending> pending;  ///< parallel to rules
     std::map<AlarmId, Item> items; ///< what is not Normal, or shelved
     std::deque<store::LedgerEntry> unsaved;
     std::size_t givenUp = 0;
@@ -192,8 +195,10 @@ void AlarmService::Private::saveUnsaved()
         const auto row = ledger.append(unsaved.front());
         if (!row) {
             if (!isFaulty && service.onFault)
-                service.onFault(fmt::format("The ledger cannot be written; alarms are shown, but their {} row(s) wait "
-                                            "({} given up): {}.", unsaved.size(), givenUp, row.error().text()));
+                service.onFault(
+                    fmt::format("The ledger cannot be written; alarms are shown, but their {} row(s) wait "
+                                "({} given up): {}.",
+                                unsaved.size(), givenUp, row.error().text()));
             isFaulty = true;
             return;
         }
@@ -267,7 +272,8 @@ void AlarmService::evaluate(const live::StateSnapshot& state)
     m->endShelving();
     if (state.model != m->index.shared() || state.channels.size() != m->index.model().channels.size())
         return; // of another model: its channels are not ours
-    // Nobody listened before: silence counts from the first look, or every start would raise an alarm a channel.
+    // Nobody listened before: silence counts from the first look, or every start would raise an alarm a
+    // channel.
     if (!m->listeningSince || state.at < *m->listeningSince)
         m->listeningSince = state.at;
     for (std::size_t i = 0; i < m->rules.size(); ++i) {
@@ -405,8 +411,9 @@ Result<void> AlarmService::acknowledge(const AlarmId& id, const User& user, cons
     if (!item)
         return fail(ErrorCode::NotFound, "There is no such alarm.", id.value);
     if (item->acknowledged || item->alarm.shelvedUntil)
-        return fail(ErrorCode::Conflict, fmt::format("It is {}; there is nothing to acknowledge.",
-                                                     nameOf(item->alarm.state)), item->alarm.title);
+        return fail(ErrorCode::Conflict,
+                    fmt::format("It is {}; there is nothing to acknowledge.", nameOf(item->alarm.state)),
+                    item->alarm.title);
     Item after = *item;
     after.acknowledged = true;
     after.alarm.comment = comment;
@@ -417,7 +424,8 @@ Result<void> AlarmService::acknowledge(const AlarmId& id, const User& user, cons
     return done;
 }
 
-Result<void> AlarmService::shelve(const AlarmId& id, const User& user, Duration wall, const std::string& reason)
+Result<void> AlarmService::shelve(const AlarmId& id, const User& user, Duration wall,
+                                  const std::string& reason)
 {
     if (const auto role = allowed(mayShelve(user.role), user, "shelve alarms"); !role)
         return role;
@@ -426,7 +434,8 @@ Result<void> AlarmService::shelve(const AlarmId& id, const User& user, Duration 
     if (wall < Duration{0} || wall > m->settings.longestShelving)
         return fail(ErrorCode::InvalidInput,
                     fmt::format("An alarm can be shelved for at most {:.1f} h.",
-                                toSeconds(m->settings.longestShelving) / 3600), id.value);
+                                toSeconds(m->settings.longestShelving) / 3600),
+                    id.value);
     const auto rule = std::ranges::find(m->rules, id, &Rule::id);
     if (!m->find(id) && rule == m->rules.end())
         return fail(ErrorCode::NotFound, "There is no such alarm.", id.value);

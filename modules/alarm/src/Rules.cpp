@@ -16,18 +16,22 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = Rule::Kind;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKinds{{{"high", "high"},
-                                                                              {"high warning", "high-warning"},
-                                                                              {"low", "low"},
-                                                                              {"low warning", "low-warning"},
-                                                                              {"no data", "no-data"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKinds{
+    {{"high", "high"},
+     {"high warning", "high-warning"},
+     {"low", "low"},
+     {"low warning", "low-warning"},
+     {"no data", "no-data"}}};
 
 bool isOneOf(std::string_view text, std::initializer_list<std::string_view> any)
 {
     return std::ranges::find(any, text) != any.end();
 }
 
-bool isTemperature(const Channel& channel) { return isOneOf(channel.quantity, {"temperature", "hot-spot"}); }
+bool isTemperature(const Channel& channel)
+{
+    return isOneOf(channel.quantity, {"temperature", "hot-spot"});
+}
 
 Duration defaultDelay(const Channel& channel)
 {
@@ -84,14 +88,18 @@ Rule makeRule(const ModelIndex& index, std::size_t at, Kind kind, double limit,
 
 } // namespace
 
-std::string_view nameOf(Rule::Kind kind) { return kKinds[static_cast<std::size_t>(kind)].first; }
+std::string_view nameOf(Rule::Kind kind)
+{
+    return kKinds[static_cast<std::size_t>(kind)].first;
+}
 
 std::vector<Rule> rulesOf(const ModelIndex& index, const std::map<AlarmId, Tuning>& tuning)
 {
     std::vector<Rule> rules;
     const auto& channels = index.model().channels;
     for (std::size_t i = 0; i < channels.size(); ++i) {
-        const auto add = [&](Kind kind, const std::optional<double>& limit, std::optional<std::size_t> behind = {}) {
+        const auto add = [&](Kind kind, const std::optional<double>& limit,
+                             std::optional<std::size_t> behind = {}) {
             if (!limit || !std::isfinite(*limit))
                 return std::optional<std::size_t>{};
             rules.push_back(makeRule(index, i, kind, *limit, tuning));
@@ -113,10 +121,12 @@ std::string titleOf(const Rule& rule, const ModelIndex& index)
     std::string measured(quantity ? quantity->name : std::string_view(channel.quantity));
     if (!measured.empty()) // "Span 5 wind speed"
         measured[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(measured[0])));
-    const std::string what = element && !element->name.empty() ? element->name + " " + measured : channel.id.value;
+    const std::string what =
+        element && !element->name.empty() ? element->name + " " + measured : channel.id.value;
     if (rule.kind == Kind::NoData)
         return fmt::format("{}: no data for more than {:.0f} s", what, rule.limit);
-    std::string limit = quantity ? formatValue(rule.limit, *quantity, UnitSystem::Si) : fmt::format("{:g}", rule.limit);
+    std::string limit =
+        quantity ? formatValue(rule.limit, *quantity, UnitSystem::Si) : fmt::format("{:g}", rule.limit);
     while (!limit.empty() && limit.back() == ' ')
         limit.pop_back();
     return fmt::format("{} {} {}", what, rule.isHigh() ? "above" : "below", limit);

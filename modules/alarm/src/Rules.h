@@ -18,7 +18,10 @@ struct Rule {
 
     bool isHigh() const { return kind == Kind::High || kind == Kind::HighWarning; }
     bool isPassed(double value) const { return isHigh() ? value > limit : value < limit; }
-    bool isClear(double value) const { return isHigh() ? value <= limit - deadband : value >= limit + deadband; }
+    bool isClear(double value) const
+    {
+        return isHigh() ? value <= limit - deadband : value >= limit + deadband;
+    }
 };
 
 std::string_view nameOf(Rule::Kind kind);

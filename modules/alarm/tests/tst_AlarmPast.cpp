@@ -37,7 +37,10 @@ struct Story {
     {
         service.evaluate({clock.world(), project, {{true, value, clock.world(), Quality::Good, false}}});
     }
-    void nothingComes(Instant last) { service.evaluate({clock.world(), project, {{true, 0.03, last, Quality::Good, true}}}); }
+    void nothingComes(Instant last)
+    {
+        service.evaluate({clock.world(), project, {{true, 0.03, last, Quality::Good, true}}});
+    }
     AlarmPast past() const
     {
         AlarmPast past;
@@ -120,8 +123,10 @@ private slots:
         const auto then = story.past().episodes(kStart, story.clock.world(), kStart + 3min);
         QCOMPARE(then.size(), std::size_t(1)); // nobody had seen it, and it still stood
         QVERIFY(!then[0].acknowledgedAt && then[0].returned < then[0].since);
-        QCOMPARE(story.past().episodes(kStart + 30min, kStart + 40min, story.clock.world()).size(), std::size_t(0));
-        QCOMPARE(story.past().episodes(kStart + 8min, kStart + 9min, story.clock.world()).size(), std::size_t(1));
+        QCOMPARE(story.past().episodes(kStart + 30min, kStart + 40min, story.clock.world()).size(),
+                 std::size_t(0));
+        QCOMPARE(story.past().episodes(kStart + 8min, kStart + 9min, story.clock.world()).size(),
+                 std::size_t(1));
     }
     void missingDataIsAnEpisodeToo()
     {
@@ -137,13 +142,15 @@ private slots:
         QCOMPARE(open[0].condition, std::string("no data"));
         QVERIFY(open[0].returned < open[0].since);
         story.measure(0.03);
-        QCOMPARE(story.past().episodes(kStart, story.clock.world(), story.clock.world()).at(0).returned, kStart + 20min);
+        QCOMPARE(story.past().episodes(kStart, story.clock.world(), story.clock.world()).at(0).returned,
+                 kStart + 20min);
     }
     void namesRowsThatItCannotRead()
     {
         AlarmPast past;
         QVERIFY(past.take({1, {kStart, kStart, "seat", "command", "proposed", "c", "ok", "{}"}, {}, {}}));
-        const auto bad = past.take({2, {kStart, kStart, "seat", "alarm", "raised", "a", "ok", "no json"}, {}, {}});
+        const auto bad =
+            past.take({2, {kStart, kStart, "seat", "alarm", "raised", "a", "ok", "no json"}, {}, {}});
         QVERIFY(!bad);
         QVERIFY(bad.error().text().find("row 2") != std::string::npos);
         QVERIFY(past.at(kStart).empty());

@@ -92,8 +92,9 @@ struct Bench {
 
 Finding burst(double probability = 0.4)
 {
-    return {"burst/1", "water", "Burst near J-1", "pressure fell by 30 kPa", kStart,
-            {{ElementId("water/junction/J-1"), probability}}};
+    return {"burst/1",        "water",
+            "Burst near J-1", "pressure fell by 30 kPa",
+            kStart,           {{ElementId("water/junction/J-1"), probability}}};
 }
 
 } // namespace
@@ -230,7 +231,8 @@ void tst_AlarmService::badUncertainAndStaleValuesRaiseNothing()
 void tst_AlarmService::backFilledSamplesRaiseNothing()
 {
     Bench b;
-    b.state.channels[0] = {true, 0.08, kStart - 2h, Quality::Good, true}; // the first thing heard is two hours old
+    b.state.channels[0] = {true, 0.08, kStart - 2h, Quality::Good,
+                           true}; // the first thing heard is two hours old
     b.look();
     QCOMPARE(b.stateOf(kHigh), State::Normal);
     QCOMPARE(b.stateOf(kNoData), State::Normal); // nobody has listened for that long yet
@@ -329,7 +331,8 @@ void tst_AlarmService::refusesWhoMayNotAndWhatCannotBe()
     Bench b;
     b.say(0, 0.055);
     QCOMPARE(b.service->acknowledge(kHigh, kVic, "").error().code, ErrorCode::NotAllowed);
-    QCOMPARE(b.service->acknowledge(kHigh, User{UserId(""), "", Role::Operator}, "").error().code, ErrorCode::NotAllowed);
+    QCOMPARE(b.service->acknowledge(kHigh, User{UserId(""), "", Role::Operator}, "").error().code,
+             ErrorCode::NotAllowed);
     QCOMPARE(b.service->shelve(kHigh, kEve, 1h, "x").error().code, ErrorCode::NotAllowed);
     QCOMPARE(b.service->shelve(kHigh, kAda, 1h, "").error().code, ErrorCode::InvalidInput);
     QCOMPARE(b.service->shelve(kHigh, kAda, 9h, "x").error().code, ErrorCode::InvalidInput);

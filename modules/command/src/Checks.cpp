@@ -16,7 +16,10 @@ bool mayApprove(Role role)
     return role == Role::Operator || role == Role::Approver || role == Role::Administrator;
 }
 
-bool mayCommand(Role role) { return role == Role::Operator || role == Role::Administrator; }
+bool mayCommand(Role role)
+{
+    return role == Role::Operator || role == Role::Administrator;
+}
 
 namespace {
 
@@ -38,7 +41,8 @@ std::optional<std::string> wrongSetting(const ModelIndex& index, const ActuatorI
         return std::nullopt;
     return fmt::format("{} takes {} to {}, not {}.", actuatorText(index, id),
                        valueText(actuator->minValue, actuator->quantity),
-                       valueText(actuator->maxValue, actuator->quantity), valueText(value, actuator->quantity));
+                       valueText(actuator->maxValue, actuator->quantity),
+                       valueText(value, actuator->quantity));
 }
 
 } // namespace
@@ -46,7 +50,8 @@ std::optional<std::string> wrongSetting(const ModelIndex& index, const ActuatorI
 std::optional<std::string> wrongPlan(const VerifyPlan& plan, const ModelIndex& index)
 {
     if (!index.channel(plan.channel))
-        return fmt::format("The plan to verify names channel \"{}\", which the model has not.", plan.channel.value);
+        return fmt::format("The plan to verify names channel \"{}\", which the model has not.",
+                           plan.channel.value);
     if (plan.points.empty())
         return "The plan to verify has no points.";
     const auto isBad = [](const VerifyPlan::Point& p) {
@@ -109,7 +114,8 @@ std::optional<std::string> belowSkillGate(const Proposal& proposal, const std::o
 
 namespace {
 
-const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelIndex& index, const ChannelId& id)
+const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelIndex& index,
+                                  const ChannelId& id)
 {
     if (!state.model)
         return nullptr;
@@ -124,7 +130,8 @@ const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelI
     return at < state.channels.size() ? &state.channels[at] : nullptr;
 }
 
-std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index, const live::StateSnapshot& state)
+std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index,
+                                    const live::StateSnapshot& state)
 {
     const live::ChannelState* now = stateOf(state, index, id);
     const std::string name = channelText(index, id);
@@ -133,8 +140,8 @@ std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index
     if (now->stale)
         return fmt::format("Its input {} is stale: the last value is {} old.", name,
                            durationText(state.at - now->sourceTime));
-    // An uncertain value is plausible, only unlike its neighbours: a gust marks a pier's peak so just when the command
-    // is needed most. It does not block; a bad one does.
+    // An uncertain value is plausible, only unlike its neighbours: a gust marks a pier's peak so just when
+    // the command is needed most. It does not block; a bad one does.
     if (now->quality == Quality::Bad)
         return fmt::format("Its input {} is of bad quality.", name);
     return std::nullopt;

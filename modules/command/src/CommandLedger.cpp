@@ -14,8 +14,9 @@ using nlohmann::json;
 namespace {
 
 constexpr std::array<std::string_view, 12> kRefusals{
-    "none",        "interlocked",      "time limit over", "not selected", "already selected", "no authority",
-    "locked by other", "out of range", "unknown actuator", "expired", "replayed", "hardware fault"};
+    "none",         "interlocked",     "time limit over", "not selected",     "already selected",
+    "no authority", "locked by other", "out of range",    "unknown actuator", "expired",
+    "replayed",     "hardware fault"};
 constexpr std::array<std::string_view, 7> kStages{"selected", "refused", "accepted", "running",
                                                   "done",     "failed",  "cancelled"};
 
@@ -80,16 +81,19 @@ json writeReports(const std::vector<ActuatorReport>& reports)
 
 json writeComparison(const Comparison& comparison)
 {
-    return {{"time", instantText(comparison.time)}, {"measured", comparison.measured},
-            {"without", comparison.without},        {"effect", comparison.effect},
-            {"sigma", comparison.sigma},            {"lasting", comparison.lasting}};
+    return {{"time", instantText(comparison.time)},
+            {"measured", comparison.measured},
+            {"without", comparison.without},
+            {"effect", comparison.effect},
+            {"sigma", comparison.sigma},
+            {"lasting", comparison.lasting}};
 }
 
 json writeVerification(const CommandRecord::Verification& v)
 {
-    return {{"logRatio", v.logRatio},     {"upper", v.upper},     {"lower", v.lower}, {"samples", v.samples},
-            {"meanEffect", v.meanEffect}, {"predictedEffect", v.predictedEffect},
-            {"share", v.share},           {"outcome", v.outcome}};
+    return {{"logRatio", v.logRatio}, {"upper", v.upper},           {"lower", v.lower},
+            {"samples", v.samples},   {"meanEffect", v.meanEffect}, {"predictedEffect", v.predictedEffect},
+            {"share", v.share},       {"outcome", v.outcome}};
 }
 
 // Members only serve scoring, which reads them from the record of forecasts.
@@ -107,10 +111,14 @@ void putBasis(json& detail, const std::shared_ptr<const Basis>& basis)
     if (!basis)
         return;
     if (const auto& skill = basis->skill) {
-        detail["skill"] = {{"system", skill->system},       {"model", skill->model},
-                           {"quantity", skill->quantity},   {"scored", skill->scored},
-                           {"hindcasts", skill->hindcasts}, {"crps", skill->crps},
-                           {"crpsPersistence", skill->crpsPersistence}, {"coverage90", skill->coverage90}};
+        detail["skill"] = {{"system", skill->system},
+                           {"model", skill->model},
+                           {"quantity", skill->quantity},
+                           {"scored", skill->scored},
+                           {"hindcasts", skill->hindcasts},
+                           {"crps", skill->crps},
+                           {"crpsPersistence", skill->crpsPersistence},
+                           {"coverage90", skill->coverage90}};
         put(detail["skill"], "crpss", skill->crpss());
     }
     if (basis->without)
@@ -121,12 +129,17 @@ void putBasis(json& detail, const std::shared_ptr<const Basis>& basis)
 
 json baseOf(const Entry& entry, State to, const std::string& why)
 {
-    return {{"title", entry.record.proposal.title}, {"origin", entry.record.proposal.origin},
-            {"state", std::string(nameOf(to))},     {"why", why},
+    return {{"title", entry.record.proposal.title},
+            {"origin", entry.record.proposal.origin},
+            {"state", std::string(nameOf(to))},
+            {"why", why},
             {"targets", targetsOf(entry)}};
 }
 
-bool isApproval(Event event) { return event == Event::Approve || event == Event::ApproveLast; }
+bool isApproval(Event event)
+{
+    return event == Event::Approve || event == Event::ApproveLast;
+}
 
 json approvalsWith(const Entry& entry, const Change& change)
 {
@@ -185,8 +198,14 @@ store::LedgerEntry toLedger(const Entry& entry)
     detail["decideByWall"] = instantText(record.decideByWall);
     detail["approvalsNeeded"] = record.approvalsNeeded;
     putBasis(detail, record.basis);
-    return {record.changedAtWall, record.changedAtWorld, record.proposal.origin, "command", kProposedType,
-            record.id.value,      "ok",                  writeJson(detail)};
+    return {record.changedAtWall,
+            record.changedAtWorld,
+            record.proposal.origin,
+            "command",
+            kProposedType,
+            record.id.value,
+            "ok",
+            writeJson(detail)};
 }
 
 namespace {
@@ -230,7 +249,8 @@ ActuatorReport readReport(const json& object)
     report.action = textAt(object, "action");
     report.value = numberAt(object, "value").value_or(0);
     report.stage = valueIn<Stage>(kStages, textAt(object, "stage"));
-    report.refusal = valueIn<wire::Refusal>(kRefusals, textAt(object, "refusal")).value_or(wire::Refusal::None);
+    report.refusal =
+        valueIn<wire::Refusal>(kRefusals, textAt(object, "refusal")).value_or(wire::Refusal::None);
     report.detail = textAt(object, "detail");
     report.requested = numberAt(object, "requested");
     report.reported = numberAt(object, "reported");
@@ -250,7 +270,9 @@ std::optional<Comparison> readComparison(const json& object)
 
 std::optional<Skill> readSkill(const json& object)
 {
-    const auto count = [&](const char* name) { return static_cast<int>(std::clamp(numberAt(object, name).value_or(0), 0.0, 1e9)); };
+    const auto count = [&](const char* name) {
+        return static_cast<int>(std::clamp(numberAt(object, name).value_or(0), 0.0, 1e9));
+    };
     Skill skill{textAt(object, "system"), textAt(object, "model"), textAt(object, "quantity")};
     skill.scored = count("scored");
     skill.hindcasts = count("hindcasts");
@@ -348,7 +370,8 @@ Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
             return bad(row, plan.error().text());
         change.plan = std::move(*plan);
     }
-    if ((*event == Event::ApproveLast && !change.releaseByWall) || (isApproval(*event) && change.user.id.isEmpty()))
+    if ((*event == Event::ApproveLast && !change.releaseByWall) ||
+        (isApproval(*event) && change.user.id.isEmpty()))
         return bad(row, "is an approval without a person or an end");
     return ReadChange{std::move(change), *to};
 }

@@ -6,8 +6,8 @@
 
 namespace sinew::command {
 
-/// Rows of the ledger <-> changes of a command. The detail holds all that a reviewer needs and all that restore()
-/// replays.
+/// Rows of the ledger <-> changes of a command. The detail holds all that a reviewer needs and all that
+/// restore() replays.
 inline constexpr const char* kProposedType = "proposed";
 
 /// The row of a transition that is about to happen.

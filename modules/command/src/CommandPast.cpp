@@ -15,13 +15,14 @@ struct CommandPast::Private {
 
     ModelIndex index;
     double alpha, beta;
-    Entries now;              ///< after all rows: what the next one must follow from
+    Entries now; ///< after all rows: what the next one must follow from
     std::int64_t sequence = 0;
-    std::vector<Dated> rows;  ///< that took effect, in the ledger's order
+    std::vector<Dated> rows; ///< that took effect, in the ledger's order
 };
 
 CommandPast::CommandPast(ModelPtr model, const CommandService::Settings& settings)
-    : m(std::make_unique<Private>(Private{ModelIndex(std::move(model)), settings.alpha, settings.beta, {}, 0, {}}))
+    : m(std::make_unique<Private>(
+          Private{ModelIndex(std::move(model)), settings.alpha, settings.beta, {}, 0, {}}))
 {
 }
 
@@ -46,7 +47,8 @@ std::vector<CommandRecord> CommandPast::at(Instant world) const
     Entries then;
     std::int64_t sequence = 0;
     for (const auto& [when, row] : m->rows)
-        if (when <= world) // a row that follows from one left out (the world's clock was set back) is left out too
+        if (when <=
+            world) // a row that follows from one left out (the world's clock was set back) is left out too
             (void)replay(then, row, m->index, m->alpha, m->beta, sequence);
     std::vector<const Entry*> sorted;
     for (const auto& [id, entry] : then)

@@ -9,8 +9,8 @@
 
 namespace sinew::command {
 
-CommandService::Private::Private(CommandService& owner, ModelPtr model, const Clock& time, store::Ledger& book,
-                                 Send sender, SkillOf skillFor, Settings chosen)
+CommandService::Private::Private(CommandService& owner, ModelPtr model, const Clock& time,
+                                 store::Ledger& book, Send sender, SkillOf skillFor, Settings chosen)
     : service(owner), index(std::move(model)), clock(time), ledger(book), send(std::move(sender)),
       skillOf(std::move(skillFor)), settings(chosen)
 {

@@ -64,7 +64,8 @@ struct CommandService::Private {
     void sendAll(Entry& entry, wire::CommandMessage::Verb verb);
     void cancelAll(Entry& entry);
     bool end(Entry& entry, Event event, const std::string& why, bool tellField);
-    wire::CommandMessage message(const Entry& entry, const Target& target, wire::CommandMessage::Verb verb) const;
+    wire::CommandMessage message(const Entry& entry, const Target& target,
+                                 wire::CommandMessage::Verb verb) const;
     std::string effectText(const Entry& entry) const;
 
     // Past

@@ -6,29 +6,37 @@
 
 namespace sinew::command {
 
-CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf,
-                               Settings settings)
+CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send,
+                               SkillOf skillOf, Settings settings)
     : m(std::make_unique<Private>(*this, std::move(model), clock, ledger, std::move(send), std::move(skillOf),
                                   settings))
 {
 }
 
-CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf)
+CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send,
+                               SkillOf skillOf)
     : CommandService(std::move(model), clock, ledger, std::move(send), std::move(skillOf), Settings{})
 {
 }
 
 CommandService::~CommandService() = default;
 
-Result<void> CommandService::restore() { return m->restore(); }
+Result<void> CommandService::restore()
+{
+    return m->restore();
+}
 
-void CommandService::setModel(ModelPtr model) { m->index = ModelIndex(std::move(model)); }
+void CommandService::setModel(ModelPtr model)
+{
+    m->index = ModelIndex(std::move(model));
+}
 
 Result<CommandId> CommandService::propose(const Proposal& proposal)
 {
     // Who asks for a hazardous command never approves it: only request() knows who asks.
     if (proposal.origin.starts_with("operator:"))
-        return fail(ErrorCode::NotAllowed, "An operator's own command is requested, not proposed.", proposal.title);
+        return fail(ErrorCode::NotAllowed, "An operator's own command is requested, not proposed.",
+                    proposal.title);
     return m->propose(proposal);
 }
 

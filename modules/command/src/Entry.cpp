@@ -102,7 +102,8 @@ Result<Unit> wireUnitOf(const Actuator& actuator)
 
 namespace {
 
-void addTarget(Entry& entry, const ModelIndex& index, const ActuatorId& id, const std::string& action, double value)
+void addTarget(Entry& entry, const ModelIndex& index, const ActuatorId& id, const std::string& action,
+               double value)
 {
     const Actuator* actuator = index.actuator(id);
     Target target{id, action, value};

@@ -17,16 +17,16 @@ struct Change {
     Event event = Event::Renew;
     std::string why;
     wire::Refusal refusal = wire::Refusal::None;
-    User user;                              ///< Approve, ApproveLast, Reject, Cancel
-    std::optional<Proposal> proposal;       ///< Renew
-    std::shared_ptr<const Basis> basis;     ///< Renew
-    std::optional<Instant> decideByWall;    ///< Renew
-    std::optional<Instant> releaseByWall;   ///< ApproveLast
-    std::optional<ActuatorReport> report;   ///< Report
-    std::optional<Comparison> comparison;   ///< Measure
-    std::optional<VerifyPlan> plan;         ///< Refine
-    std::string outcome;                    ///< Confirm, Disprove, TimeOut; empty: as the test says
-    std::string source;                     ///< who: "operator:ada", "system:bridge", "field", "seat"
+    User user;                            ///< Approve, ApproveLast, Reject, Cancel
+    std::optional<Proposal> proposal;     ///< Renew
+    std::shared_ptr<const Basis> basis;   ///< Renew
+    std::optional<Instant> decideByWall;  ///< Renew
+    std::optional<Instant> releaseByWall; ///< ApproveLast
+    std::optional<ActuatorReport> report; ///< Report
+    std::optional<Comparison> comparison; ///< Measure
+    std::optional<VerifyPlan> plan;       ///< Refine
+    std::string outcome;                  ///< Confirm, Disprove, TimeOut; empty: as the test says
+    std::string source;                   ///< who: "operator:ada", "system:bridge", "field", "seat"
     Instant wall, world;
 };
 

@@ -14,8 +14,8 @@ namespace {
 /// Renewed by the same origin, so that nobody's approval is needed by other rules than before.
 bool asksTheSame(const Proposal& a, const Proposal& b)
 {
-    return a.origin == b.origin && a.actuator == b.actuator && a.action == b.action && a.value == b.value && a.alsoSet == b.alsoSet &&
-           a.hazardous == b.hazardous;
+    return a.origin == b.origin && a.actuator == b.actuator && a.action == b.action && a.value == b.value &&
+           a.alsoSet == b.alsoSet && a.hazardous == b.hazardous;
 }
 
 /// "ada" of "operator:ada"; empty for a model's or a schedule's.
@@ -71,8 +71,9 @@ Result<CommandId> CommandService::Private::propose(const Proposal& original)
         if (asksTheSame(older->record.proposal, proposal))
             return renew(*older, proposal);
         const std::string why = fmt::format("Replaced by a newer suggestion: {}", proposal.title);
-        if (const auto replaced = transit(*older, {.event = Event::Replace, .why = sentence(why),
-                                                   .source = proposal.origin}); !replaced)
+        if (const auto replaced =
+                transit(*older, {.event = Event::Replace, .why = sentence(why), .source = proposal.origin});
+            !replaced)
             return passOn(replaced);
         if (id.value == proposal.id.value)
             proposal.id = {}; // something else is asked for: a command of its own
@@ -82,20 +83,24 @@ Result<CommandId> CommandService::Private::propose(const Proposal& original)
 
 Result<void> CommandService::Private::standsInTheWay(const Proposal& proposal) const
 {
-    const auto dropped = [&](const std::string& why) { return fail(ErrorCode::Conflict, why, proposal.title); };
+    const auto dropped = [&](const std::string& why) {
+        return fail(ErrorCode::Conflict, why, proposal.title);
+    };
     for (const auto& [id, older] : entries) {
         const CommandRecord& record = older->record;
         const bool isSameKey = !proposal.key.empty() && record.proposal.key == proposal.key;
         if (!isSameKey && id.value != proposal.id.value)
             continue;
         if (isInFlight(record.state))
-            return dropped(fmt::format("The same suggestion is under way already ({}).", nameOf(record.state)));
+            return dropped(
+                fmt::format("The same suggestion is under way already ({}).", nameOf(record.state)));
         if (record.state == State::Proposed && !record.approvals.empty())
             return dropped(fmt::format("{} has already approved the same suggestion; it stands as it is.",
                                        record.approvals.front().value));
         const bool isQuiet = older->endedByPerson && clock.wall() < older->endedWall + settings.quietAfterNo;
         if (isQuiet && asksTheSame(record.proposal, proposal) && requesterOf(proposal).isEmpty())
-            return dropped(fmt::format("A person said no to the same suggestion less than {} ago.", durationText(settings.quietAfterNo)));
+            return dropped(fmt::format("A person said no to the same suggestion less than {} ago.",
+                                       durationText(settings.quietAfterNo)));
     }
     return {};
 }
@@ -161,7 +166,9 @@ Result<CommandId> CommandService::Private::create(Proposal proposal)
 Result<void> CommandService::Private::mayApproveThis(const Entry& entry, const User& user) const
 {
     const CommandRecord& record = entry.record;
-    const auto refuse = [&](ErrorCode code, const std::string& why) { return fail(code, why, record.proposal.title); };
+    const auto refuse = [&](ErrorCode code, const std::string& why) {
+        return fail(code, why, record.proposal.title);
+    };
     if (const auto role = allowed(mayApprove(user.role), user, "approve commands"); !role)
         return role;
     if (record.state != State::Proposed)
@@ -191,12 +198,14 @@ Result<void> CommandService::Private::approve(Entry& entry, const User& user)
     const int given = static_cast<int>(entry.record.approvals.size()) + 1;
     Change change{.event = Event::Approve, .user = user};
     if (given < entry.record.approvalsNeeded) {
-        change.why = fmt::format("{} approved: {} of {}.", userText(user), given, entry.record.approvalsNeeded);
+        change.why =
+            fmt::format("{} approved: {} of {}.", userText(user), given, entry.record.approvalsNeeded);
         return transit(entry, std::move(change));
     }
     change.event = Event::ApproveLast;
     change.releaseByWall = clock.wall() + settings.timeToLive;
-    change.why = fmt::format("{} approved; it goes to the field within {}.", userText(user), durationText(settings.timeToLive));
+    change.why = fmt::format("{} approved; it goes to the field within {}.", userText(user),
+                             durationText(settings.timeToLive));
     return transit(entry, std::move(change));
 }
 
@@ -204,9 +213,9 @@ Result<void> CommandService::Private::reject(Entry& entry, const User& user, con
 {
     if (const auto role = allowed(mayApprove(user.role), user, "reject commands"); !role)
         return role;
-    return transit(entry, {.event = Event::Reject,
-                           .why = withReason(userText(user) + " rejected it", reason),
-                           .user = user});
+    return transit(
+        entry,
+        {.event = Event::Reject, .why = withReason(userText(user) + " rejected it", reason), .user = user});
 }
 
 Result<void> CommandService::Private::cancel(Entry& entry, const User& user, const std::string& reason)
@@ -215,9 +224,9 @@ Result<void> CommandService::Private::cancel(Entry& entry, const User& user, con
         return role;
     // Once every actuator is done there is nothing left to stop in the field.
     const bool tellField = entry.record.state != State::Verifying;
-    const auto done = transit(entry, {.event = Event::Cancel,
-                                      .why = withReason(userText(user) + " cancelled it", reason),
-                                      .user = user});
+    const auto done = transit(
+        entry,
+        {.event = Event::Cancel, .why = withReason(userText(user) + " cancelled it", reason), .user = user});
     if (done && tellField)
         cancelAll(entry);
     return done;

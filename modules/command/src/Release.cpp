@@ -22,18 +22,26 @@ int rankOf(const std::optional<Stage>& stage)
     if (!stage)
         return 0;
     switch (*stage) {
-    case Stage::Selected: return 1;
-    case Stage::Accepted: return 2;
-    case Stage::Running: return 3;
-    case Stage::Done: return 4;
+    case Stage::Selected:
+        return 1;
+    case Stage::Accepted:
+        return 2;
+    case Stage::Running:
+        return 3;
+    case Stage::Done:
+        return 4;
     case Stage::Refused:
     case Stage::Failed:
-    case Stage::Cancelled: return 5;
+    case Stage::Cancelled:
+        return 5;
     }
     return 0;
 }
 
-bool isEnd(const std::optional<Stage>& stage) { return rankOf(stage) == 5; }
+bool isEnd(const std::optional<Stage>& stage)
+{
+    return rankOf(stage) == 5;
+}
 
 /// Whether the field can mean it: no acknowledgement of what was never asked.
 bool isPlausible(const Entry& entry, const ActuatorReport& known, const wire::FeedbackMessage& message)
@@ -117,13 +125,20 @@ bool CommandService::Private::advanceOnce(Entry& entry)
     if (stepTrouble(entry))
         return true;
     switch (entry.record.state) {
-    case State::Proposed: return stepProposed(entry);
-    case State::Approved: return entry.selectSentWall ? stepSelecting(entry) : stepApproved(entry);
-    case State::Selected: return stepSelected(entry);
-    case State::Operated: return stepOperated(entry);
-    case State::Acknowledged: return stepAcknowledged(entry);
-    case State::Verifying: return stepVerifying(entry);
-    default: return false;
+    case State::Proposed:
+        return stepProposed(entry);
+    case State::Approved:
+        return entry.selectSentWall ? stepSelecting(entry) : stepApproved(entry);
+    case State::Selected:
+        return stepSelected(entry);
+    case State::Operated:
+        return stepOperated(entry);
+    case State::Acknowledged:
+        return stepAcknowledged(entry);
+    case State::Verifying:
+        return stepVerifying(entry);
+    default:
+        return false;
     }
 }
 
@@ -167,8 +182,9 @@ bool CommandService::Private::stepProposed(Entry& entry)
     const CommandRecord& record = entry.record;
     if (clock.wall() >= record.decideByWall)
         return end(entry, Event::Expire,
-                   fmt::format("Nobody decided within {}: {} of {} approved", durationText(record.proposal.decideWithin),
-                               record.approvals.size(), record.approvalsNeeded),
+                   fmt::format("Nobody decided within {}: {} of {} approved",
+                               durationText(record.proposal.decideWithin), record.approvals.size(),
+                               record.approvalsNeeded),
                    false);
     if (const auto late = tooLate(record.proposal, clock.world()))
         return end(entry, Event::Expire, *late, false);
@@ -192,22 +208,26 @@ std::optional<std::string> CommandService::Private::blockedBy(const Entry& entry
 bool CommandService::Private::stepApproved(Entry& entry)
 {
     if (clock.wall() >= *entry.record.releaseByWall) {
-        const std::string reason = entry.waitingFor.empty() ? "It was not released in time." : entry.waitingFor;
-        return end(entry, Event::Expire,
-                   fmt::format("Approved, but not sent within {}. {}", durationText(settings.timeToLive), reason),
-                   false);
+        const std::string reason =
+            entry.waitingFor.empty() ? "It was not released in time." : entry.waitingFor;
+        return end(
+            entry, Event::Expire,
+            fmt::format("Approved, but not sent within {}. {}", durationText(settings.timeToLive), reason),
+            false);
     }
     if (!now)
         return false;
     if (const auto blocked = blockedBy(entry)) {
         const bool isNew = entry.waitingFor != *blocked;
         entry.waitingFor = *blocked;
-        entry.record.why = fmt::format("Approved; waits for at most {}. {}", durationText(settings.timeToLive), *blocked);
+        entry.record.why =
+            fmt::format("Approved; waits for at most {}. {}", durationText(settings.timeToLive), *blocked);
         if (isNew)
             changed(entry);
         return false;
     }
-    if (!transit(entry, {.event = Event::Select, .why = "Approved; asking the field to reserve the actuators."}))
+    if (!transit(entry,
+                 {.event = Event::Select, .why = "Approved; asking the field to reserve the actuators."}))
         return false;
     sendAll(entry, Verb::Select);
     return true;
@@ -223,7 +243,8 @@ bool CommandService::Private::allAtLeast(const Entry& entry, Stage stage) const
 bool CommandService::Private::stepSelecting(Entry& entry)
 {
     if (clock.wall() >= *entry.record.releaseByWall)
-        return end(entry, Event::Expire, "The time to live was over before the field had reserved the actuators", true);
+        return end(entry, Event::Expire,
+                   "The time to live was over before the field had reserved the actuators", true);
     if (allAtLeast(entry, Stage::Selected))
         return transit(entry, {.event = Event::ConfirmSelect,
                                .why = fmt::format("The field reserved {} actuator(s).", entry.targets.size()),
@@ -243,13 +264,15 @@ bool CommandService::Private::stepSelected(Entry& entry)
         return end(entry, Event::Expire, "The time to live was over before it could be operated", true);
     if (clock.wall() - *entry.selectSentWall >= settings.selectTimeout)
         return end(entry, Event::TimeOut,
-                   fmt::format("The selection lapsed after {}; nothing was operated", durationText(settings.selectTimeout)),
+                   fmt::format("The selection lapsed after {}; nothing was operated",
+                               durationText(settings.selectTimeout)),
                    true);
     if (!now)
         return false;
     if (const auto blocked = blockedBy(entry))
         return end(entry, Event::Block, "Blocked at release: " + *blocked, true);
-    if (!transit(entry, {.event = Event::Operate, .why = "Operate sent; waiting for the field's acknowledgement."}))
+    if (!transit(entry,
+                 {.event = Event::Operate, .why = "Operate sent; waiting for the field's acknowledgement."}))
         return false;
     sendAll(entry, Verb::Operate);
     return true;
@@ -258,9 +281,8 @@ bool CommandService::Private::stepSelected(Entry& entry)
 bool CommandService::Private::stepOperated(Entry& entry)
 {
     if (allAtLeast(entry, Stage::Accepted))
-        return transit(entry, {.event = Event::Acknowledge,
-                               .why = "The field carries it out.",
-                               .source = "field"})
+        return transit(entry,
+                       {.event = Event::Acknowledge, .why = "The field carries it out.", .source = "field"})
             .has_value();
     if (clock.wall() - *entry.operateSentWall < settings.operateTimeout)
         return false;
@@ -273,10 +295,11 @@ bool CommandService::Private::stepOperated(Entry& entry)
 bool CommandService::Private::stepAcknowledged(Entry& entry)
 {
     if (allAtLeast(entry, Stage::Done))
-        return transit(entry, {.event = Event::Verify,
-                               .why = entry.record.proposal.verify ? "The field is done; comparing measurements."
-                                                                   : "The field is done; checking what it reports.",
-                               .source = "field"})
+        return transit(entry,
+                       {.event = Event::Verify,
+                        .why = entry.record.proposal.verify ? "The field is done; comparing measurements."
+                                                            : "The field is done; checking what it reports.",
+                        .source = "field"})
             .has_value();
     const auto& plan = entry.record.proposal.verify;
     const Instant deadline = plan ? plan->until : entry.operateSentWorld + settings.doneTimeout;
@@ -295,16 +318,20 @@ std::string CommandService::Private::effectText(const Entry& entry) const
 {
     const VerifyPlan& plan = *entry.record.proposal.verify;
     const auto& v = entry.record.verification;
-    const std::string against = plan.followsMeasurement
-        ? fmt::format("{} was on average {} than {} in the model's run without the command in the conditions that were "
-                      "measured (simulated by the model)",
-                      channelText(index, plan.channel), differenceText(v.meanEffect, plan.quantity), valueText(v.meanWithout, plan.quantity))
-        : fmt::format("{} was {} than predicted without the command", channelText(index, plan.channel),
-                      differenceText(v.meanEffect, plan.quantity));
-    return fmt::format("{}; predicted with it was {} ({:.0f} % came true, {} comparison{}, log-likelihood ratio {:.2f} "
-                       "between {:.2f} and {:.2f})",
-                       against, differenceText(v.predictedEffect, plan.quantity), 100 * v.share, v.samples,
-                       v.samples == 1 ? "" : "s", v.logRatio, v.lower, v.upper);
+    const std::string against =
+        plan.followsMeasurement
+            ? fmt::format("{} was on average {} than {} in the model's run without the command in the "
+                          "conditions that were "
+                          "measured (simulated by the model)",
+                          channelText(index, plan.channel), differenceText(v.meanEffect, plan.quantity),
+                          valueText(v.meanWithout, plan.quantity))
+            : fmt::format("{} was {} than predicted without the command", channelText(index, plan.channel),
+                          differenceText(v.meanEffect, plan.quantity));
+    return fmt::format(
+        "{}; predicted with it was {} ({:.0f} % came true, {} comparison{}, log-likelihood ratio {:.2f} "
+        "between {:.2f} and {:.2f})",
+        against, differenceText(v.predictedEffect, plan.quantity), 100 * v.share, v.samples,
+        v.samples == 1 ? "" : "s", v.logRatio, v.lower, v.upper);
 }
 
 bool CommandService::Private::stepPlanned(Entry& entry)
@@ -312,10 +339,13 @@ bool CommandService::Private::stepPlanned(Entry& entry)
     const auto decision = entry.test.decision();
     const bool partly = entry.record.verification.outcome == "partial";
     if (decision == estimate::SprtDecision::Effect)
-        return end(entry, Event::Confirm, (partly ? "Confirmed in part: " : "Confirmed: ") + effectText(entry), false);
+        return end(entry, Event::Confirm,
+                   (partly ? "Confirmed in part: " : "Confirmed: ") + effectText(entry), false);
     if (decision == estimate::SprtDecision::NoEffect)
         return end(entry, Event::Disprove,
-                   (partly ? "Much less effect than predicted: " : "No effect measured: ") + effectText(entry), false);
+                   (partly ? "Much less effect than predicted: " : "No effect measured: ") +
+                       effectText(entry),
+                   false);
     const VerifyPlan& plan = *entry.record.proposal.verify;
     if (clock.world() < plan.until)
         return false;
@@ -341,7 +371,8 @@ bool CommandService::Private::stepUnplanned(Entry& entry)
             return false;
         if (!report.reported)
             return transit(entry, {.event = Event::Confirm,
-                                   .why = fmt::format("Not verified: the field says done, but {} reports no value.", name),
+                                   .why = fmt::format(
+                                       "Not verified: the field says done, but {} reports no value.", name),
                                    .outcome = "not verified"})
                 .has_value();
         const double range = actuator ? actuator->maxValue - actuator->minValue : 0;
@@ -352,12 +383,15 @@ bool CommandService::Private::stepUnplanned(Entry& entry)
                                                       valueText(report.value, quantity)),
                                    .outcome = "failed"})
                 .has_value();
-        seen += fmt::format("{}{} reports {}", seen.empty() ? "" : ", ", name, valueText(*report.reported, quantity));
+        seen += fmt::format("{}{} reports {}", seen.empty() ? "" : ", ", name,
+                            valueText(*report.reported, quantity));
     }
-    return transit(entry, {.event = Event::Confirm,
-                           .why = fmt::format("The field is done: {}. Its effect was not predicted, so it is not "
-                                              "verified by measurement.", seen),
-                           .outcome = "confirmed"})
+    return transit(entry,
+                   {.event = Event::Confirm,
+                    .why = fmt::format("The field is done: {}. Its effect was not predicted, so it is not "
+                                       "verified by measurement.",
+                                       seen),
+                    .outcome = "confirmed"})
         .has_value();
 }
 
@@ -398,10 +432,13 @@ void CommandService::Private::compareWith(Entry& entry, const Sample& sample)
 Result<void> CommandService::Private::refine(Entry& entry, const VerifyPlan& plan)
 {
     const auto& standing = entry.record.proposal.verify;
-    const auto conflict = [&](const char* why) { return fail(ErrorCode::Conflict, why, entry.record.proposal.title); };
+    const auto conflict = [&](const char* why) {
+        return fail(ErrorCode::Conflict, why, entry.record.proposal.title);
+    };
     if (!next(entry.record.state, Event::Refine))
         return conflict("Nothing is measured of a command that is not being carried out.");
-    if (!standing || !standing->followsMeasurement || standing->channel != plan.channel || standing->quantity != plan.quantity)
+    if (!standing || !standing->followsMeasurement || standing->channel != plan.channel ||
+        standing->quantity != plan.quantity)
         return conflict("The plan of this command does not follow such measurements.");
     if (const auto wrong = wrongPlan(plan, index))
         return fail(ErrorCode::InvalidInput, *wrong, entry.record.proposal.title);
@@ -433,10 +470,15 @@ void CommandService::Private::compareWaiting(Entry& entry)
             compareWith(entry, sample);
 }
 
-wire::CommandMessage CommandService::Private::message(const Entry& entry, const Target& target, Verb verb) const
+wire::CommandMessage CommandService::Private::message(const Entry& entry, const Target& target,
+                                                      Verb verb) const
 {
-    wire::CommandMessage made{entry.record.id, verb, target.actuator, target.action,
-                              target.unit.fromSi(target.value), std::string(target.unit.symbol)};
+    wire::CommandMessage made{entry.record.id,
+                              verb,
+                              target.actuator,
+                              target.action,
+                              target.unit.fromSi(target.value),
+                              std::string(target.unit.symbol)};
     made.issuedAt = clock.wall();
     // Stopping must stay possible after the release is over.
     made.expiresAt = verb == Verb::Cancel ? made.issuedAt + settings.timeToLive : *entry.record.releaseByWall;
@@ -458,7 +500,8 @@ void CommandService::Private::sendAll(Entry& entry, Verb verb)
         if (const auto sent = send(message(entry, target, verb)); !sent) {
             handed = false;
             if (entry.record.state == state)
-                end(entry, Event::SendFail, "It could not be handed to the field: " + sent.error().text(), true);
+                end(entry, Event::SendFail, "It could not be handed to the field: " + sent.error().text(),
+                    true);
             return;
         }
     }

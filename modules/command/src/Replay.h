@@ -20,8 +20,8 @@ Result<ReadRow> readRow(const store::LedgerRow& row);
 
 using Entries = std::map<CommandId, std::unique_ptr<Entry>>;
 
-/// Does again what a row says. Errors: Corrupt (a step that does not exist from where the command stands, an unknown
-/// command, an approval by too few), nothing is changed then.
+/// Does again what a row says. Errors: Corrupt (a step that does not exist from where the command stands, an
+/// unknown command, an approval by too few), nothing is changed then.
 Result<void> replay(Entries& entries, ReadRow row, const ModelIndex& index, double alpha, double beta,
                     std::int64_t& lastSequence);
 

@@ -31,7 +31,8 @@ Result<void> CommandService::Private::restore()
         if (const auto done = takeRow(row); !done && faults++ == 0)
             firstFault = done.error().text();
     if (faults > 0 && service.onFault)
-        service.onFault(fmt::format("{} ledger row(s) about commands were left out: {}", faults, sentence(firstFault)));
+        service.onFault(
+            fmt::format("{} ledger row(s) about commands were left out: {}", faults, sentence(firstFault)));
     for (auto& [id, entry] : entries)
         resume(*entry);
     trim();
@@ -49,9 +50,10 @@ void CommandService::Private::resume(Entry& entry)
     if (!wasSelecting)
         return;
     // The field frees an unused selection by itself; what was sent is never sent again.
-    transit(entry, {.event = Event::Restart,
-                    .why = "Sinew ended between selection and operation; nothing was operated, and the field's "
-                           "selection lapses by itself."});
+    transit(entry,
+            {.event = Event::Restart,
+             .why = "Sinew ended between selection and operation; nothing was operated, and the field's "
+                    "selection lapses by itself."});
 }
 
 } // namespace sinew::command

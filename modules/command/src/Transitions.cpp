@@ -11,21 +11,32 @@ namespace {
 
 using enum State;
 
-constexpr std::array<std::pair<State, std::string_view>, 12> kStates{
-    {{Proposed, "Proposed"}, {Approved, "Approved"}, {Rejected, "Rejected"}, {Expired, "Expired"},
-     {Selected, "Selected"}, {Operated, "Operated"}, {Acknowledged, "Acknowledged"}, {Verifying, "Verifying"},
-     {Succeeded, "Succeeded"}, {Failed, "Failed"}, {TimedOut, "TimedOut"}, {Cancelled, "Cancelled"}}};
+constexpr std::array<std::pair<State, std::string_view>, 12> kStates{{{Proposed, "Proposed"},
+                                                                      {Approved, "Approved"},
+                                                                      {Rejected, "Rejected"},
+                                                                      {Expired, "Expired"},
+                                                                      {Selected, "Selected"},
+                                                                      {Operated, "Operated"},
+                                                                      {Acknowledged, "Acknowledged"},
+                                                                      {Verifying, "Verifying"},
+                                                                      {Succeeded, "Succeeded"},
+                                                                      {Failed, "Failed"},
+                                                                      {TimedOut, "TimedOut"},
+                                                                      {Cancelled, "Cancelled"}}};
 
 constexpr std::array<std::pair<Event, std::string_view>, 24> kEvents{
-    {{Event::Renew, "renewed"}, {Event::Approve, "approved-one"}, {Event::ApproveLast, "approved"},
-     {Event::Reject, "rejected"}, {Event::Replace, "replaced"}, {Event::Expire, "expired"},
-     {Event::Cancel, "cancelled"}, {Event::Select, "select-sent"}, {Event::ConfirmSelect, "selected"},
-     {Event::Block, "blocked"}, {Event::Operate, "operate-sent"}, {Event::Acknowledge, "acknowledged"},
-     {Event::Report, "field-report"}, {Event::Verify, "verifying"}, {Event::Measure, "compared"},
-     {Event::Confirm, "confirmed"}, {Event::Disprove, "not-confirmed"}, {Event::Refuse, "refused"},
-     {Event::FieldFail, "field-failed"}, {Event::FieldStop, "field-cancelled"}, {Event::SendFail, "not-sent"},
-     {Event::TimeOut, "timed-out"}, {Event::Restart, "restarted"},
-     {Event::Refine, "refined"}}};
+    {{Event::Renew, "renewed"},          {Event::Approve, "approved-one"},
+     {Event::ApproveLast, "approved"},   {Event::Reject, "rejected"},
+     {Event::Replace, "replaced"},       {Event::Expire, "expired"},
+     {Event::Cancel, "cancelled"},       {Event::Select, "select-sent"},
+     {Event::ConfirmSelect, "selected"}, {Event::Block, "blocked"},
+     {Event::Operate, "operate-sent"},   {Event::Acknowledge, "acknowledged"},
+     {Event::Report, "field-report"},    {Event::Verify, "verifying"},
+     {Event::Measure, "compared"},       {Event::Confirm, "confirmed"},
+     {Event::Disprove, "not-confirmed"}, {Event::Refuse, "refused"},
+     {Event::FieldFail, "field-failed"}, {Event::FieldStop, "field-cancelled"},
+     {Event::SendFail, "not-sent"},      {Event::TimeOut, "timed-out"},
+     {Event::Restart, "restarted"},      {Event::Refine, "refined"}}};
 
 constexpr std::array kTransitions{
     Transition{Proposed, Event::Renew, Proposed},
@@ -99,19 +110,37 @@ auto named(const Table& table, std::string_view name) -> std::optional<Value>
 
 } // namespace
 
-std::string_view nameOf(State state) { return kStates[static_cast<std::size_t>(state)].second; }
-std::string_view nameOf(Event event) { return kEvents[static_cast<std::size_t>(event)].second; }
-std::optional<State> stateFrom(std::string_view name) { return named<decltype(kStates), State>(kStates, name); }
-std::optional<Event> eventFrom(std::string_view name) { return named<decltype(kEvents), Event>(kEvents, name); }
+std::string_view nameOf(State state)
+{
+    return kStates[static_cast<std::size_t>(state)].second;
+}
+std::string_view nameOf(Event event)
+{
+    return kEvents[static_cast<std::size_t>(event)].second;
+}
+std::optional<State> stateFrom(std::string_view name)
+{
+    return named<decltype(kStates), State>(kStates, name);
+}
+std::optional<Event> eventFrom(std::string_view name)
+{
+    return named<decltype(kEvents), Event>(kEvents, name);
+}
 
 bool isFinal(State state)
 {
     return std::ranges::none_of(kTransitions, [&](const Transition& t) { return t.from == state; });
 }
 
-bool isInFlight(State state) { return state != Proposed && !isFinal(state); }
+bool isInFlight(State state)
+{
+    return state != Proposed && !isFinal(state);
+}
 
-std::span<const Transition> transitions() { return kTransitions; }
+std::span<const Transition> transitions()
+{
+    return kTransitions;
+}
 
 std::optional<State> next(State from, Event event)
 {

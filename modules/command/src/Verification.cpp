@@ -17,10 +17,14 @@ std::optional<Comparison> compare(const VerifyPlan& plan, const Sample& sample)
     const double t = span > 0 ? toSeconds(sample.sourceTime - a.time) / span : 0;
     const auto between = [t](double from, double to) { return from + t * (to - from); };
     const double without = between(a.withoutCommand, b.withoutCommand);
-    const Comparison made{sample.sourceTime, sample.value, without,
-                          between(a.withCommand, b.withCommand) - without, between(a.sigma, b.sigma),
+    const Comparison made{sample.sourceTime,
+                          sample.value,
+                          without,
+                          between(a.withCommand, b.withCommand) - without,
+                          between(a.sigma, b.sigma),
                           between(a.lasting, b.lasting)};
-    if (!std::isfinite(made.difference()) || std::abs(made.effect) < 0.05 * std::hypot(made.sigma, made.lasting))
+    if (!std::isfinite(made.difference()) ||
+        std::abs(made.effect) < 0.05 * std::hypot(made.sigma, made.lasting))
         return std::nullopt;
     return made;
 }
@@ -33,7 +37,8 @@ void EffectTest::add(const Comparison& comparison)
     const double variance = comparison.sigma * comparison.sigma + lasting * lasting * m_variance;
     if (!(variance > 0) || !std::isfinite(variance) || !std::isfinite(comparison.difference()))
         return;
-    const double surprise = comparison.difference() - lasting * m_mean, effect = comparison.effect - lasting * m_shift;
+    const double surprise = comparison.difference() - lasting * m_mean,
+                 effect = comparison.effect - lasting * m_shift;
     m_sprt.add(surprise, effect, std::sqrt(variance));
     m_effectDifference += effect / variance * surprise;
     m_effectEffect += effect / variance * effect;
@@ -48,7 +53,8 @@ void EffectTest::add(const Comparison& comparison)
 
 bool EffectTest::isPartial() const
 {
-    // The share's standard error is 1/sqrt(sum of effect²/σ²); 1.645 of them is 95 % one-sided, 1.96 two-sided.
+    // The share's standard error is 1/sqrt(sum of effect²/σ²); 1.645 of them is 95 % one-sided, 1.96
+    // two-sided.
     const double precision = std::sqrt(m_effectEffect);
     const bool isThere = share() * precision > 1.645, isLess = (1 - share()) * precision > 1.96;
     return isThere && isLess && share() > 0.25 && share() < 0.75;

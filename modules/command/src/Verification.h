@@ -13,29 +13,30 @@ struct Comparison {
     Instant time;
     double measured = 0;
     double without = 0;
-    double effect = 0; ///< predicted: with - without
+    double effect = 0;  ///< predicted: with - without
     double sigma = 0;   ///< of this sample's own error
     double lasting = 0; ///< standard deviation of the error common to all comparisons
 
     double difference() const { return measured - without; }
 };
 
-/// Linear in time between the plan's points; nothing outside them (no extrapolation), or where the plan predicts
-/// no effect yet (less than a twentieth of sigma: it could only add noise).
+/// Linear in time between the plan's points; nothing outside them (no extrapolation), or where the plan
+/// predicts no effect yet (less than a twentieth of sigma: it could only add noise).
 std::optional<Comparison> compare(const VerifyPlan& plan, const Sample& sample);
 
 /// Wald's test on the comparisons, and the generalised least-squares share of the predicted effect.
 ///
-/// The lasting error is one standard normal value b behind all comparisons, times each one's `lasting`. Each sample is
-/// tested against what the earlier ones leave to expect (a scalar Kalman filter on b, once as if the command did
-/// nothing and once as if it did what was predicted): the sum is the likelihood ratio of all samples together.
+/// The lasting error is one standard normal value b behind all comparisons, times each one's `lasting`. Each
+/// sample is tested against what the earlier ones leave to expect (a scalar Kalman filter on b, once as if
+/// the command did nothing and once as if it did what was predicted): the sum is the likelihood ratio of all
+/// samples together.
 class EffectTest {
 public:
     EffectTest(double alpha, double beta) : m_sprt(alpha, beta) {}
     void add(const Comparison& comparison);
     estimate::SprtDecision decision() const { return m_sprt.decision(); }
-    /// Confirmed or failed by the test; "partial" where it is certain (95 %) both that there is an effect and that it
-    /// is less than predicted, and it lies between a quarter and three quarters of that.
+    /// Confirmed or failed by the test; "partial" where it is certain (95 %) both that there is an effect and
+    /// that it is less than predicted, and it lies between a quarter and three quarters of that.
     CommandRecord::Verification summary() const;
 
 private:

@@ -26,7 +26,8 @@ std::string differenceText(double si, std::string_view quantity)
     if (!unit)
         return fmt::format("{:.3g} {}", std::abs(si), direction);
     const double shown = std::abs(si) / unit->scale; // an offset (°C) has no part in a difference
-    return fmt::format("{:.{}f} {} {}", shown, known->decimals, unit->symbol == "1" ? "" : unit->symbol, direction);
+    return fmt::format("{:.{}f} {} {}", shown, known->decimals, unit->symbol == "1" ? "" : unit->symbol,
+                       direction);
 }
 
 std::string durationText(Duration duration)
@@ -61,7 +62,8 @@ std::string channelText(const ModelIndex& index, const ChannelId& id)
 {
     const Channel* channel = index.channel(id);
     const Element* element = channel ? index.element(channel->element) : nullptr;
-    return element && !element->name.empty() ? element->name + " " + quantityWords(channel->quantity) : id.value;
+    return element && !element->name.empty() ? element->name + " " + quantityWords(channel->quantity)
+                                             : id.value;
 }
 
 std::string actuatorText(const ModelIndex& index, const ActuatorId& id)
@@ -73,18 +75,30 @@ std::string actuatorText(const ModelIndex& index, const ActuatorId& id)
 std::string_view refusalText(wire::Refusal refusal)
 {
     switch (refusal) {
-    case wire::Refusal::None: return "no reason was given";
-    case wire::Refusal::Interlocked: return "an interlock holds it";
-    case wire::Refusal::TimeLimitOver: return "the time limit is over";
-    case wire::Refusal::NotSelected: return "it is not selected";
-    case wire::Refusal::AlreadySelected: return "it is already selected";
-    case wire::Refusal::NoAuthority: return "this seat has no authority over it";
-    case wire::Refusal::LockedByOther: return "another client holds it";
-    case wire::Refusal::OutOfRange: return "the value is out of its range";
-    case wire::Refusal::UnknownActuator: return "the field does not know it";
-    case wire::Refusal::Expired: return "the command came too late";
-    case wire::Refusal::Replayed: return "the message was seen before";
-    case wire::Refusal::HardwareFault: return "it has a hardware fault";
+    case wire::Refusal::None:
+        return "no reason was given";
+    case wire::Refusal::Interlocked:
+        return "an interlock holds it";
+    case wire::Refusal::TimeLimitOver:
+        return "the time limit is over";
+    case wire::Refusal::NotSelected:
+        return "it is not selected";
+    case wire::Refusal::AlreadySelected:
+        return "it is already selected";
+    case wire::Refusal::NoAuthority:
+        return "this seat has no authority over it";
+    case wire::Refusal::LockedByOther:
+        return "another client holds it";
+    case wire::Refusal::OutOfRange:
+        return "the value is out of its range";
+    case wire::Refusal::UnknownActuator:
+        return "the field does not know it";
+    case wire::Refusal::Expired:
+        return "the command came too late";
+    case wire::Refusal::Replayed:
+        return "the message was seen before";
+    case wire::Refusal::HardwareFault:
+        return "it has a hardware fault";
     }
     return "no reason was given";
 }

@@ -138,7 +138,9 @@ private slots:
     void aRenewedProposalStandsOnTheNewerForecast()
     {
         CommandBench bench;
-        bench.service->forecastOf = [&](const ForecastId& id) { return std::optional(forecast(id.value.c_str(), 0.058)); };
+        bench.service->forecastOf = [&](const ForecastId& id) {
+            return std::optional(forecast(id.value.c_str(), 0.058));
+        };
         Proposal p = bench.heat();
         p.forecastWithout = ForecastId("f1");
         const CommandId id = bench.propose(p);

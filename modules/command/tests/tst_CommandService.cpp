@@ -108,7 +108,7 @@ void tst_CommandService::closesTheLoop()
     std::vector<State> states;
     for (const auto& [when, state] : record.past)
         states.push_back(state);
-    const std::vector<State> expected{State::Proposed, State::Approved, State::Selected, State::Operated,
+    const std::vector<State> expected{State::Proposed,     State::Approved,  State::Selected, State::Operated,
                                       State::Acknowledged, State::Verifying, State::Succeeded};
     QCOMPARE(states, expected);
     QVERIFY(b.faults.empty());
@@ -135,8 +135,10 @@ void tst_CommandService::refusesWhoMayNot()
     CommandBench b;
     const CommandId id = b.propose(b.heat());
     QCOMPARE(b.service->approve(id, kVic).error().code, ErrorCode::NotAllowed);
-    QCOMPARE(b.service->approve(id, User{UserId("e"), "E", Role::Engineer}).error().code, ErrorCode::NotAllowed);
-    QCOMPARE(b.service->approve(id, User{UserId(""), "", Role::Operator}).error().code, ErrorCode::NotAllowed);
+    QCOMPARE(b.service->approve(id, User{UserId("e"), "E", Role::Engineer}).error().code,
+             ErrorCode::NotAllowed);
+    QCOMPARE(b.service->approve(id, User{UserId(""), "", Role::Operator}).error().code,
+             ErrorCode::NotAllowed);
     QCOMPARE(b.service->reject(id, kVic, "").error().code, ErrorCode::NotAllowed);
     QCOMPARE(b.service->cancel(id, kEve, "").error().code, ErrorCode::NotAllowed);
     QCOMPARE(b.service->request(b.heat("own"), kEve).error().code, ErrorCode::NotAllowed);
@@ -341,8 +343,9 @@ void tst_CommandService::aFinishedCommandKeepsItsId()
 void tst_CommandService::rejectsBadProposals_data()
 {
     QTest::addColumn<int>("fault");
-    const char* names[] = {"unknown actuator", "too hot", "not finite", "twice", "no points", "unordered",
-                           "sigma 0", "unknown channel", "no time to decide", "also unknown"};
+    const char* names[] = {"unknown actuator",  "too hot",     "not finite", "twice",
+                           "no points",         "unordered",   "sigma 0",    "unknown channel",
+                           "no time to decide", "also unknown"};
     for (int i = 0; i < 10; ++i)
         QTest::newRow(names[i]) << i;
 }
@@ -353,16 +356,36 @@ void tst_CommandService::rejectsBadProposals()
     CommandBench b;
     Proposal p = b.heat();
     switch (fault) {
-    case 0: p.actuator = ActuatorId("none"); break;
-    case 1: p.value = 400; break;
-    case 2: p.value = std::nan(""); break;
-    case 3: p.alsoSet = {{p.actuator, p.value}}; break;
-    case 4: p.verify->points.clear(); break;
-    case 5: std::swap(p.verify->points[0], p.verify->points[1]); break;
-    case 6: p.verify->points[3].sigma = 0; break;
-    case 7: p.verify->channel = ChannelId("none"); break;
-    case 8: p.decideWithin = 0s; break;
-    case 9: p.alsoSet = {{ActuatorId("none"), 1}}; break;
+    case 0:
+        p.actuator = ActuatorId("none");
+        break;
+    case 1:
+        p.value = 400;
+        break;
+    case 2:
+        p.value = std::nan("");
+        break;
+    case 3:
+        p.alsoSet = {{p.actuator, p.value}};
+        break;
+    case 4:
+        p.verify->points.clear();
+        break;
+    case 5:
+        std::swap(p.verify->points[0], p.verify->points[1]);
+        break;
+    case 6:
+        p.verify->points[3].sigma = 0;
+        break;
+    case 7:
+        p.verify->channel = ChannelId("none");
+        break;
+    case 8:
+        p.decideWithin = 0s;
+        break;
+    case 9:
+        p.alsoSet = {{ActuatorId("none"), 1}};
+        break;
     }
     const auto made = b.service->propose(p);
     QVERIFY(!made);
@@ -617,8 +640,9 @@ void tst_CommandService::verifiesPartialAndFailed()
         const char* outcome;
     };
     // without 58 mm, with 31 mm: 41 mm is 63 % of the effect, 57 mm none.
-    for (const Case& c : {Case{0.041, State::Succeeded, "partial"}, Case{0.057, State::Failed, "failed"},
-                          Case{0.030, State::Succeeded, "confirmed"}, Case{0.0475, State::Failed, "partial"}}) {
+    for (const Case& c :
+         {Case{0.041, State::Succeeded, "partial"}, Case{0.057, State::Failed, "failed"},
+          Case{0.030, State::Succeeded, "confirmed"}, Case{0.0475, State::Failed, "partial"}}) {
         CommandBench b;
         const CommandId id = b.runUntilDone();
         for (int i = 0; i < 30 && b.stateOf(id) == State::Verifying; ++i) {
@@ -663,7 +687,8 @@ Proposal following(const CommandBench& b)
     return p;
 }
 
-VerifyPlan planUpTo(const Proposal& p, Instant from, Instant to, double without, double with, double sigma, double lasting = 0)
+VerifyPlan planUpTo(const Proposal& p, Instant from, Instant to, double without, double with, double sigma,
+                    double lasting = 0)
 {
     VerifyPlan plan = *p.verify;
     plan.points.clear();
@@ -672,7 +697,10 @@ VerifyPlan planUpTo(const Proposal& p, Instant from, Instant to, double without,
     return plan;
 }
 
-int samplesOf(const CommandBench& b, const CommandId& id) { return b.service->command(id)->verification.samples; }
+int samplesOf(const CommandBench& b, const CommandId& id)
+{
+    return b.service->command(id)->verification.samples;
+}
 
 } // namespace
 
@@ -744,7 +772,8 @@ void tst_CommandService::refinedComparisonsSurviveARestart()
     QCOMPARE(after->proposal.verify->points.back().time, begin + 3min);
 }
 
-// A model that is wrong by as much as half the effect for the whole storm: many minutes must not add up to a proof.
+// A model that is wrong by as much as half the effect for the whole storm: many minutes must not add up to a
+// proof.
 void tst_CommandService::aLastingErrorIsNoProof()
 {
     for (const double lasting : {0.0, 0.012}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A random walk over everything that can happen, checked against what must hold whatever happens. The checks look
-// at the messages that went out and at the ledger's rows only, so they share no code with the service.
+// A random walk over everything that can happen, checked against what must hold whatever happens. The checks
+// look at the messages that went out and at the ledger's rows only, so they share no code with the service.
 #include "support/CommandBench.h"
 
 #include <sinew/twin/ProposalJson.h>
@@ -115,21 +115,41 @@ private:
         // The ledger and the link fail now and then, also in the middle of a step.
         m_bench.ledger.failing = chance(0.05);
         const int until = chance(0.05) ? pick(3) : 1000;
-        m_bench.ledger.failAt = [count = 0, until](const store::LedgerEntry&) mutable { return count++ >= until; };
+        m_bench.ledger.failAt = [count = 0, until](const store::LedgerEntry&) mutable {
+            return count++ >= until;
+        };
         m_bench.linkDown = chance(0.02);
         switch (pick(12)) {
-        case 0: (void)m_bench.service->propose(anyProposal()); break;
-        case 1: (void)m_bench.service->request(anyProposal(), anybody()); break;
+        case 0:
+            (void)m_bench.service->propose(anyProposal());
+            break;
+        case 1:
+            (void)m_bench.service->request(anyProposal(), anybody());
+            break;
         case 2:
-        case 3: (void)m_bench.service->approve(anyCommand(), anybody()); break;
-        case 4: chance(0.15) ? void(m_bench.service->reject(anyCommand(), anybody(), "no")) : void(); break;
-        case 5: chance(0.15) ? void(m_bench.service->cancel(anyCommand(), anybody(), "stop")) : void(); break;
+        case 3:
+            (void)m_bench.service->approve(anyCommand(), anybody());
+            break;
+        case 4:
+            chance(0.15) ? void(m_bench.service->reject(anyCommand(), anybody(), "no")) : void();
+            break;
+        case 5:
+            chance(0.15) ? void(m_bench.service->cancel(anyCommand(), anybody(), "stop")) : void();
+            break;
         case 6:
         case 7:
-        case 8: answer(); break;
-        case 9: m_bench.measure(chance(0.5) ? 0.031 : 0.058); break;
-        case 10: tick(); break;
-        case 11: chance(0.05) ? restart() : tick(); break;
+        case 8:
+            answer();
+            break;
+        case 9:
+            m_bench.measure(chance(0.5) ? 0.031 : 0.058);
+            break;
+        case 10:
+            tick();
+            break;
+        case 11:
+            chance(0.05) ? restart() : tick();
+            break;
         }
     }
     void answer()
@@ -184,17 +204,22 @@ private:
         expect(!story.hazardous || !isOwn || !story.approvedBy.contains(story.origin.substr(9)),
                "the requester approved a hazardous command");
         expect(m_nonces.insert(message.nonce).second, "a nonce was used twice");
-        const auto key = message.id.value + "/" + message.actuator.value + "/" + std::to_string(int(message.verb));
+        const auto key =
+            message.id.value + "/" + message.actuator.value + "/" + std::to_string(int(message.verb));
         expect(m_sent.insert(key).second, "sent twice: " + key);
         if (message.verb == Verb::Cancel)
             return;
         expect(story.approvedAtWall.has_value(), "sent without the last approval in the ledger");
-        expect(story.approvedAtWall && m_bench.clock.wall() < *story.approvedAtWall + 60s, "sent after its expiry");
-        expect(story.approvedAtWall && *story.approvedAtWall < story.decideBy, "approved after people's deadline");
+        expect(story.approvedAtWall && m_bench.clock.wall() < *story.approvedAtWall + 60s,
+               "sent after its expiry");
+        expect(story.approvedAtWall && *story.approvedAtWall < story.decideBy,
+               "approved after people's deadline");
         expect(message.expiresAt > m_bench.clock.wall(), "sent with an expiry that is over");
         const char* row = message.verb == Verb::Select ? "select-sent" : "operate-sent";
-        expect(story.rows.contains(row) && story.rows.at(row) == 1, std::string("sent before the ledger's ") + row);
-        expect(message.verb != Verb::Operate || story.rows.contains("selected"), "operated before it was selected");
+        expect(story.rows.contains(row) && story.rows.at(row) == 1,
+               std::string("sent before the ledger's ") + row);
+        expect(message.verb != Verb::Operate || story.rows.contains("selected"),
+               "operated before it was selected");
     }
 
     std::map<std::string, State> states() const
@@ -223,7 +248,8 @@ private:
         }
         for (const auto& [id, state] : states()) {
             m_reached.insert(state);
-            expect(m_stories.contains(id) && m_stories.at(id).state == nameOf(state), "shown, but not in the ledger: " + id);
+            expect(m_stories.contains(id) && m_stories.at(id).state == nameOf(state),
+                   "shown, but not in the ledger: " + id);
             expect(walked.contains(id) && walked.at(id) == state, "changed without a row: " + id);
         }
     }

@@ -64,8 +64,8 @@ Result<Instant> parseUtc(std::string_view text)
         second = digits(text, at, 2);
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
                                            std::chrono::day(unsigned(day))};
-    if (year < 0 || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 60)
+    if (year < 0 || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 ||
+        minute > 59 || second < 0 || second > 60)
         return bad();
     std::int64_t micros = 0;
     if (skip(text, at, ".")) {
@@ -103,7 +103,10 @@ ScaledClock::ScaledClock(Instant worldStart, double rate)
 {
 }
 
-Instant ScaledClock::wall() const { return SystemClock{}.wall(); }
+Instant ScaledClock::wall() const
+{
+    return SystemClock{}.wall();
+}
 
 Instant ScaledClock::world() const
 {

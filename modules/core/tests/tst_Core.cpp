@@ -33,8 +33,9 @@ private slots:
     }
     void refusesNonsense()
     {
-        for (const char* text : {"", "2026", "2026-13-01T00:00:00Z", "2023-02-29T00:00:00Z", "2026-01-01T25:00:00Z",
-                                 "2026-01-01T00:00:00", "2026-01-01T00:00:00Zx", "2026-01-01T00:00:00."})
+        for (const char* text :
+             {"", "2026", "2026-13-01T00:00:00Z", "2023-02-29T00:00:00Z", "2026-01-01T25:00:00Z",
+              "2026-01-01T00:00:00", "2026-01-01T00:00:00Zx", "2026-01-01T00:00:00."})
             QVERIFY2(!parseUtc(text), text);
     }
     void everyQuantityConvertsBothWays()

@@ -10,7 +10,8 @@ namespace sinew::demo {
 
 namespace {
 
-/// Numbers the instances and knows the few shapes that the bridge is made of. Metres, local to the bridge's middle.
+/// Numbers the instances and knows the few shapes that the bridge is made of. Metres, local to the bridge's
+/// middle.
 class Ifc {
 public:
     std::string body;
@@ -28,12 +29,16 @@ public:
             text += digits[static_cast<int>(noise01(m_guids, k, 77) * 64)];
         return text;
     }
-    int point(double x, double y, double z) { return add(fmt::format("IFCCARTESIANPOINT(({:.4f},{:.4f},{:.4f}))", x, y, z)); }
+    int point(double x, double y, double z)
+    {
+        return add(fmt::format("IFCCARTESIANPOINT(({:.4f},{:.4f},{:.4f}))", x, y, z));
+    }
     int point(double x, double y) { return add(fmt::format("IFCCARTESIANPOINT(({:.4f},{:.4f}))", x, y)); }
     int direction(Vec3d d) { return add(fmt::format("IFCDIRECTION(({:.8f},{:.8f},{:.8f}))", d.x, d.y, d.z)); }
     int placement(Vec3d at, Vec3d axis, Vec3d reference)
     {
-        return add(fmt::format("IFCAXIS2PLACEMENT3D(#{},#{},#{})", point(at.x, at.y, at.z), direction(axis), direction(reference)));
+        return add(fmt::format("IFCAXIS2PLACEMENT3D(#{},#{},#{})", point(at.x, at.y, at.z), direction(axis),
+                               direction(reference)));
     }
     int rectangle(double x, double y)
     {
@@ -57,8 +62,10 @@ public:
     /// Extrudes along the placement's z.
     int shape(int profile, int at, double depth, int context)
     {
-        const int solid = add(fmt::format("IFCEXTRUDEDAREASOLID(#{},#{},#{},{:.4f})", profile, at, direction({0, 0, 1}), depth));
-        const int body3 = add(fmt::format("IFCSHAPEREPRESENTATION(#{},'Body','SweptSolid',(#{}))", context, solid));
+        const int solid = add(fmt::format("IFCEXTRUDEDAREASOLID(#{},#{},#{},{:.4f})", profile, at,
+                                          direction({0, 0, 1}), depth));
+        const int body3 =
+            add(fmt::format("IFCSHAPEREPRESENTATION(#{},'Body','SweptSolid',(#{}))", context, solid));
         return add(fmt::format("IFCPRODUCTDEFINITIONSHAPE($,$,(#{}))", body3));
     }
 
@@ -73,7 +80,12 @@ std::string real(double value)
 {
     // STEP wants a decimal point in every real.
     const std::string text = fmt::format("{:.8G}", value);
-    return "IFCREAL(" + (text.find('.') != std::string::npos ? text : text.find('E') != std::string::npos ? text.substr(0, text.find('E')) + ".E" + text.substr(text.find('E') + 1) : text + ".") + ")";
+    return "IFCREAL(" +
+           (text.find('.') != std::string::npos ? text
+            : text.find('E') != std::string::npos
+                ? text.substr(0, text.find('E')) + ".E" + text.substr(text.find('E') + 1)
+                : text + ".") +
+           ")";
 }
 
 /// The bridge under construction: everything hangs on two bridge parts.
@@ -87,7 +99,8 @@ private:
     void addSpan(int number);
     void addDamper(int number);
     void addAbutment(const std::string& name, double x, double outward);
-    int product(const std::string& type, const std::string& name, const std::string& tag, int shape, const std::string& rest);
+    int product(const std::string& type, const std::string& name, const std::string& tag, int shape,
+                const std::string& rest);
     void describe(int product, const std::string& set, const Properties& properties);
     void container(int part, const std::vector<int>& products);
     void made(const std::string& material, const std::vector<int>& products);
@@ -104,16 +117,19 @@ private:
 constexpr double kGirderDepth = 3.2, kCapDepth = 1.8, kWidth = 18;
 constexpr double kConcreteModulus = 34e9, kConcreteDensity = 2500, kDeckMassPerM = 14000;
 
-int Bridge::product(const std::string& type, const std::string& name, const std::string& tag, int shape, const std::string& rest)
+int Bridge::product(const std::string& type, const std::string& name, const std::string& tag, int shape,
+                    const std::string& rest)
 {
-    return m_ifc.add(fmt::format("{}('{}',$,'{}',$,{},#{},#{},$,{})", type, m_ifc.guid(), name, tag.empty() ? "$" : "'" + tag + "'", m_placement, shape, rest));
+    return m_ifc.add(fmt::format("{}('{}',$,'{}',$,{},#{},#{},$,{})", type, m_ifc.guid(), name,
+                                 tag.empty() ? "$" : "'" + tag + "'", m_placement, shape, rest));
 }
 
 void Bridge::describe(int product, const std::string& set, const Properties& properties)
 {
     std::string list;
     for (const auto& [name, value] : properties)
-        list += fmt::format("{}#{}", list.empty() ? "" : ",", m_ifc.add(fmt::format("IFCPROPERTYSINGLEVALUE('{}',$,{},$)", name, value)));
+        list += fmt::format("{}#{}", list.empty() ? "" : ",",
+                            m_ifc.add(fmt::format("IFCPROPERTYSINGLEVALUE('{}',$,{},$)", name, value)));
     const int pset = m_ifc.add(fmt::format("IFCPROPERTYSET('{}',$,'{}',$,({}))", m_ifc.guid(), set, list));
     m_ifc.add(fmt::format("IFCRELDEFINESBYPROPERTIES('{}',$,$,$,(#{}),#{})", m_ifc.guid(), product, pset));
 }
@@ -128,34 +144,53 @@ std::string references(const std::vector<int>& ids)
 
 void Bridge::container(int part, const std::vector<int>& products)
 {
-    m_ifc.add(fmt::format("IFCRELCONTAINEDINSPATIALSTRUCTURE('{}',$,$,$,({}),#{})", m_ifc.guid(), references(products), part));
+    m_ifc.add(fmt::format("IFCRELCONTAINEDINSPATIALSTRUCTURE('{}',$,$,$,({}),#{})", m_ifc.guid(),
+                          references(products), part));
 }
 
 void Bridge::made(const std::string& material, const std::vector<int>& products)
 {
     const int id = m_ifc.add(fmt::format("IFCMATERIAL('{}',$,$)", material));
-    m_ifc.add(fmt::format("IFCRELASSOCIATESMATERIAL('{}',$,$,$,({}),#{})", m_ifc.guid(), references(products), id));
+    m_ifc.add(
+        fmt::format("IFCRELASSOCIATESMATERIAL('{}',$,$,$,({}),#{})", m_ifc.guid(), references(products), id));
 }
 
 void Bridge::addPier(int number)
 {
-    const double px = x(number), top = deck(px) - kGirderDepth - 0.5, capBottom = top - kCapDepth, foot = bed(px) + 0.5;
+    const double px = x(number), top = deck(px) - kGirderDepth - 0.5, capBottom = top - kCapDepth,
+                 foot = bed(px) + 0.5;
     const std::string name = fmt::format("P{}", number);
     const Vec3d up{0, 0, 1}, east{1, 0, 0};
     const double along = 3.5, across = 1.8, height = capBottom - foot;
-    const int column = product("IFCCOLUMN", name, {}, m_ifc.shape(m_ifc.rectangle(along, across), m_ifc.placement({px, 0, foot}, up, east), height, m_body), "$,.PIERSTEM.");
+    const int column = product(
+        "IFCCOLUMN", name, {},
+        m_ifc.shape(m_ifc.rectangle(along, across), m_ifc.placement({px, 0, foot}, up, east), height, m_body),
+        "$,.PIERSTEM.");
     // Cantilever in bending; the foundation in the estuary's mud leaves it half of that stiffness.
     const double inertia = along * across * across * across / 12;
     const double stiffness = 0.55 * 3 * kConcreteModulus * inertia / std::pow(std::max(height, 8.0), 3);
-    const double mass = kDeckMassPerM * kSpanM + 3.2 * 11 * kCapDepth * kConcreteDensity + along * across * height * kConcreteDensity / 3;
+    const double mass = kDeckMassPerM * kSpanM + 3.2 * 11 * kCapDepth * kConcreteDensity +
+                        along * across * height * kConcreteDensity / 3;
     describe(column, "Sinew_Pier",
-             {{"Height_m", real(height)}, {"Stiffness_N_m", real(stiffness)}, {"DampingRatio", real(0.02)}, {"TributaryMass_kg", real(mass)},
-              {"DisplacementLimit_m", real(0.050)}, {"DragArea_m2", real(1.3 * kSpanM * (kGirderDepth + 1.0))}});
-    const int cap = product("IFCBEAM", name + " cap", {}, m_ifc.shape(m_ifc.rectangle(3.2, 11), m_ifc.placement({px, 0, capBottom}, up, east), kCapDepth, m_body), "$,.PIERCAP.");
-    const int footing = product("IFCFOOTING", name + " footing", {}, m_ifc.shape(m_ifc.rectangle(9, 14), m_ifc.placement({px, 0, foot - 3}, up, east), 3, m_body), "$,.PAD_FOOTING.");
+             {{"Height_m", real(height)},
+              {"Stiffness_N_m", real(stiffness)},
+              {"DampingRatio", real(0.02)},
+              {"TributaryMass_kg", real(mass)},
+              {"DisplacementLimit_m", real(0.050)},
+              {"DragArea_m2", real(1.3 * kSpanM * (kGirderDepth + 1.0))}});
+    const int cap = product("IFCBEAM", name + " cap", {},
+                            m_ifc.shape(m_ifc.rectangle(3.2, 11),
+                                        m_ifc.placement({px, 0, capBottom}, up, east), kCapDepth, m_body),
+                            "$,.PIERCAP.");
+    const int footing =
+        product("IFCFOOTING", name + " footing", {},
+                m_ifc.shape(m_ifc.rectangle(9, 14), m_ifc.placement({px, 0, foot - 3}, up, east), 3, m_body),
+                "$,.PAD_FOOTING.");
     for (const double side : {-3.0, 3.0}) {
-        const int bearing = product("IFCBEARING", fmt::format("{} bearing {}", name, side < 0 ? "S" : "N"), {},
-                                    m_ifc.shape(m_ifc.rectangle(1, 1), m_ifc.placement({px, side, top}, up, east), 0.5, m_body), "$,.ELASTOMERIC.");
+        const int bearing = product(
+            "IFCBEARING", fmt::format("{} bearing {}", name, side < 0 ? "S" : "N"), {},
+            m_ifc.shape(m_ifc.rectangle(1, 1), m_ifc.placement({px, side, top}, up, east), 0.5, m_body),
+            "$,.ELASTOMERIC.");
         m_subParts.push_back(bearing);
         m_steel.push_back(bearing);
     }
@@ -167,19 +202,36 @@ void Bridge::addPier(int number)
 
 void Bridge::addSpan(int number)
 {
-    const double x0 = x(number), x1 = x(number + 1), z0 = deck(x0), z1 = deck(x1), metres = std::hypot(x1 - x0, z1 - z0);
+    const double x0 = x(number), x1 = x(number + 1), z0 = deck(x0), z1 = deck(x1),
+                 metres = std::hypot(x1 - x0, z1 - z0);
     const Vec3d along = Vec3d{x1 - x0, 0, z1 - z0} * (1 / metres), across{0, 1, 0};
     const double h = kWidth / 2;
-    const int profile = m_ifc.outline({{-h, 0}, {-h, -0.35}, {-5, -0.8}, {-3.5, -kGirderDepth}, {3.5, -kGirderDepth}, {5, -0.8}, {h, -0.35}, {h, 0}});
-    const int girder = product("IFCBEAM", fmt::format("Span {}", number + 1), {}, m_ifc.shape(profile, m_ifc.placement({x0, 0, z0}, along, across), metres, m_body), "$,.GIRDER_SEGMENT.");
+    const int profile = m_ifc.outline({{-h, 0},
+                                       {-h, -0.35},
+                                       {-5, -0.8},
+                                       {-3.5, -kGirderDepth},
+                                       {3.5, -kGirderDepth},
+                                       {5, -0.8},
+                                       {h, -0.35},
+                                       {h, 0}});
+    const int girder =
+        product("IFCBEAM", fmt::format("Span {}", number + 1), {},
+                m_ifc.shape(profile, m_ifc.placement({x0, 0, z0}, along, across), metres, m_body),
+                "$,.GIRDER_SEGMENT.");
     if (number == 0)
         // Spring between neighbouring pier tops: the girder's bending and the bearings' shear in series.
-        describe(girder, "Sinew_Deck", {{"LateralStiffness_N_m", real(5e6)}, {"Width_m", real(kWidth)}, {"MassPerLength_kg_m", real(kDeckMassPerM)}});
+        describe(girder, "Sinew_Deck",
+                 {{"LateralStiffness_N_m", real(5e6)},
+                  {"Width_m", real(kWidth)},
+                  {"MassPerLength_kg_m", real(kDeckMassPerM)}});
     m_superParts.push_back(girder);
     m_concrete.push_back(girder);
     for (const double side : {-h + 0.2, h - 0.2}) {
-        const int rail = product("IFCRAILING", fmt::format("Span {} parapet {}", number + 1, side < 0 ? "S" : "N"), {},
-                                 m_ifc.shape(m_ifc.rectangle(0.3, 1.0), m_ifc.placement({x0, side, z0 + 0.5}, along, across), metres, m_body), "$,.GUARDRAIL.");
+        const int rail =
+            product("IFCRAILING", fmt::format("Span {} parapet {}", number + 1, side < 0 ? "S" : "N"), {},
+                    m_ifc.shape(m_ifc.rectangle(0.3, 1.0),
+                                m_ifc.placement({x0, side, z0 + 0.5}, along, across), metres, m_body),
+                    "$,.GUARDRAIL.");
         m_superParts.push_back(rail);
         m_steel.push_back(rail);
     }
@@ -188,14 +240,24 @@ void Bridge::addSpan(int number)
 void Bridge::addDamper(int number)
 {
     const double px = x(number), z = deck(px) - kGirderDepth - 0.25;
-    const int shape = m_ifc.shape(m_ifc.circle(0.22), m_ifc.placement({px + 1.1, -5.2, z}, {0, 1, 0}, {1, 0, 0}), 3.6, m_body);
-    const int damper = product("IFCDISCRETEACCESSORY", fmt::format("D{}", number), {}, shape, "$,.USERDEFINED.");
+    const int shape = m_ifc.shape(m_ifc.circle(0.22),
+                                  m_ifc.placement({px + 1.1, -5.2, z}, {0, 1, 0}, {1, 0, 0}), 3.6, m_body);
+    const int damper =
+        product("IFCDISCRETEACCESSORY", fmt::format("D{}", number), {}, shape, "$,.USERDEFINED.");
     const double sigmaMs = 414e6, bar = 1.5, yield = 420e3, area = yield / sigmaMs;
     describe(damper, "Sinew_Damper",
-             {{"Pier", fmt::format("IFCLABEL('P{}')", number)}, {"YieldForce_N", real(yield)}, {"Stiffness_N_m", real(60e9 * area / bar)},
-              {"HardeningRatio", real(0.05)}, {"Beta", real(0.65)}, {"BarArea_m2", real(area)}, {"BarLength_m", real(bar)},
-              {"Mass_kg", real(6450 * area * bar)}, {"StressSlope_Pa_K", real(6.5e6)}, {"SigmaMs_Pa", real(sigmaMs)},
-              {"StrainLimit", real(0.06)}, {"AusteniteFinish_K", real(268.15)}});
+             {{"Pier", fmt::format("IFCLABEL('P{}')", number)},
+              {"YieldForce_N", real(yield)},
+              {"Stiffness_N_m", real(60e9 * area / bar)},
+              {"HardeningRatio", real(0.05)},
+              {"Beta", real(0.65)},
+              {"BarArea_m2", real(area)},
+              {"BarLength_m", real(bar)},
+              {"Mass_kg", real(6450 * area * bar)},
+              {"StressSlope_Pa_K", real(6.5e6)},
+              {"SigmaMs_Pa", real(sigmaMs)},
+              {"StrainLimit", real(0.06)},
+              {"AusteniteFinish_K", real(268.15)}});
     m_subParts.push_back(damper);
     m_alloy.push_back(damper);
 }
@@ -203,7 +265,11 @@ void Bridge::addDamper(int number)
 void Bridge::addAbutment(const std::string& name, double px, double outward)
 {
     const double top = deck(px) - kGirderDepth - 0.1, foot = bed(px) - 4;
-    const int wall = product("IFCWALL", name, {}, m_ifc.shape(m_ifc.rectangle(4, kWidth + 1), m_ifc.placement({px + outward * 1.5, 0, foot}, {0, 0, 1}, {1, 0, 0}), top - foot, m_body), "$,.RETAININGWALL.");
+    const int wall = product("IFCWALL", name, {},
+                             m_ifc.shape(m_ifc.rectangle(4, kWidth + 1),
+                                         m_ifc.placement({px + outward * 1.5, 0, foot}, {0, 0, 1}, {1, 0, 0}),
+                                         top - foot, m_body),
+                             "$,.RETAININGWALL.");
     m_subParts.push_back(wall);
     m_concrete.push_back(wall);
 }
@@ -211,22 +277,37 @@ void Bridge::addAbutment(const std::string& name, double px, double outward)
 Bridge::Bridge()
 {
     const Vec3d up{0, 0, 1}, east{1, 0, 0};
-    const int metre = m_ifc.add("IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.)"), area = m_ifc.add("IFCSIUNIT(*,.AREAUNIT.,$,.SQUARE_METRE.)");
-    const int volume = m_ifc.add("IFCSIUNIT(*,.VOLUMEUNIT.,$,.CUBIC_METRE.)"), angle = m_ifc.add("IFCSIUNIT(*,.PLANEANGLEUNIT.,$,.RADIAN.)");
-    const int units = m_ifc.add(fmt::format("IFCUNITASSIGNMENT((#{},#{},#{},#{}))", metre, area, volume, angle));
+    const int metre = m_ifc.add("IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.)"),
+              area = m_ifc.add("IFCSIUNIT(*,.AREAUNIT.,$,.SQUARE_METRE.)");
+    const int volume = m_ifc.add("IFCSIUNIT(*,.VOLUMEUNIT.,$,.CUBIC_METRE.)"),
+              angle = m_ifc.add("IFCSIUNIT(*,.PLANEANGLEUNIT.,$,.RADIAN.)");
+    const int units =
+        m_ifc.add(fmt::format("IFCUNITASSIGNMENT((#{},#{},#{},#{}))", metre, area, volume, angle));
     const int world = m_ifc.placement({0, 0, 0}, up, east);
-    const int context = m_ifc.add(fmt::format("IFCGEOMETRICREPRESENTATIONCONTEXT($,'Model',3,1.E-5,#{},$)", world));
-    m_body = m_ifc.add(fmt::format("IFCGEOMETRICREPRESENTATIONSUBCONTEXT('Body','Model',*,*,*,*,#{},$,.MODEL_VIEW.,$)", context));
-    const int crs = m_ifc.add(fmt::format("IFCPROJECTEDCRS('EPSG:{}','WGS 84 / UTM zone 28N','WGS84','MSL','UTM','28N',#{})", kEpsg, metre));
-    m_ifc.add(fmt::format("IFCMAPCONVERSION(#{},#{},{:.3f},{:.3f},0.,1.,0.,1.)", context, crs, kEast0 + kBridgeWest + kSpans * kSpanM / 2, kNorth0 + kBridgeY));
-    const int project = m_ifc.add(fmt::format("IFCPROJECT('{}',$,'Port Aurelia',$,$,$,$,(#{}),#{})", m_ifc.guid(), context, units));
+    const int context =
+        m_ifc.add(fmt::format("IFCGEOMETRICREPRESENTATIONCONTEXT($,'Model',3,1.E-5,#{},$)", world));
+    m_body = m_ifc.add(fmt::format(
+        "IFCGEOMETRICREPRESENTATIONSUBCONTEXT('Body','Model',*,*,*,*,#{},$,.MODEL_VIEW.,$)", context));
+    const int crs = m_ifc.add(fmt::format(
+        "IFCPROJECTEDCRS('EPSG:{}','WGS 84 / UTM zone 28N','WGS84','MSL','UTM','28N',#{})", kEpsg, metre));
+    m_ifc.add(fmt::format("IFCMAPCONVERSION(#{},#{},{:.3f},{:.3f},0.,1.,0.,1.)", context, crs,
+                          kEast0 + kBridgeWest + kSpans * kSpanM / 2, kNorth0 + kBridgeY));
+    const int project = m_ifc.add(
+        fmt::format("IFCPROJECT('{}',$,'Port Aurelia',$,$,$,$,(#{}),#{})", m_ifc.guid(), context, units));
     m_placement = m_ifc.add(fmt::format("IFCLOCALPLACEMENT($,#{})", world));
-    const int site = m_ifc.add(fmt::format("IFCSITE('{}',$,'Aurelia estuary',$,$,#{},$,$,.ELEMENT.,$,$,$,$,$)", m_ifc.guid(), m_placement));
-    const int bridge = m_ifc.add(fmt::format("IFCBRIDGE('{}',$,'Estuary Bridge',$,$,#{},$,$,.ELEMENT.,.GIRDER.)", m_ifc.guid(), m_placement));
-    m_super = m_ifc.add(fmt::format("IFCBRIDGEPART('{}',$,'Superstructure',$,$,#{},$,$,.ELEMENT.,.NOTDEFINED.,.SUPERSTRUCTURE.)", m_ifc.guid(), m_placement));
-    m_sub = m_ifc.add(fmt::format("IFCBRIDGEPART('{}',$,'Substructure',$,$,#{},$,$,.ELEMENT.,.NOTDEFINED.,.SUBSTRUCTURE.)", m_ifc.guid(), m_placement));
+    const int site = m_ifc.add(fmt::format(
+        "IFCSITE('{}',$,'Aurelia estuary',$,$,#{},$,$,.ELEMENT.,$,$,$,$,$)", m_ifc.guid(), m_placement));
+    const int bridge = m_ifc.add(fmt::format(
+        "IFCBRIDGE('{}',$,'Estuary Bridge',$,$,#{},$,$,.ELEMENT.,.GIRDER.)", m_ifc.guid(), m_placement));
+    m_super = m_ifc.add(fmt::format(
+        "IFCBRIDGEPART('{}',$,'Superstructure',$,$,#{},$,$,.ELEMENT.,.NOTDEFINED.,.SUPERSTRUCTURE.)",
+        m_ifc.guid(), m_placement));
+    m_sub = m_ifc.add(
+        fmt::format("IFCBRIDGEPART('{}',$,'Substructure',$,$,#{},$,$,.ELEMENT.,.NOTDEFINED.,.SUBSTRUCTURE.)",
+                    m_ifc.guid(), m_placement));
     const auto aggregate = [&](int whole, const std::vector<int>& parts) {
-        m_ifc.add(fmt::format("IFCRELAGGREGATES('{}',$,$,$,#{},({}))", m_ifc.guid(), whole, references(parts)));
+        m_ifc.add(
+            fmt::format("IFCRELAGGREGATES('{}',$,$,$,#{},({}))", m_ifc.guid(), whole, references(parts)));
     };
     aggregate(project, {site});
     aggregate(site, {bridge});
@@ -249,12 +330,16 @@ Bridge::Bridge()
 std::string Bridge::text() const
 {
     return "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('ViewDefinition [Alignment-basedView]'),'2;1');\n"
-           "FILE_NAME('bridge.ifc','2026-01-01T00:00:00',(''),(''),'Sinew','Sinew','');\nFILE_SCHEMA(('IFC4X3_ADD2'));\nENDSEC;\nDATA;\n" +
+           "FILE_NAME('bridge.ifc','2026-01-01T00:00:00',(''),(''),'Sinew','Sinew','');\nFILE_SCHEMA(('"
+           "IFC4X3_ADD2'));\nENDSEC;\nDATA;\n" +
            m_ifc.body + "ENDSEC;\nEND-ISO-10303-21;\n";
 }
 
 } // namespace
 
-std::string bridgeIfc() { return Bridge{}.text(); }
+std::string bridgeIfc()
+{
+    return Bridge{}.text();
+}
 
 } // namespace sinew::demo

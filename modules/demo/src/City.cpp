@@ -59,7 +59,8 @@ void addStreets(City& city)
         for (const auto& [di, dj] : {std::pair{1, 0}, std::pair{0, 1}}) {
             const auto next = index.find({node.bank, node.i + di, node.j + dj});
             if (next != index.end())
-                city.streets.push_back({static_cast<int>(n), next->second, di ? node.j % 6 == 0 : node.i % 4 == 0});
+                city.streets.push_back(
+                    {static_cast<int>(n), next->second, di ? node.j % 6 == 0 : node.i % 4 == 0});
         }
     }
 }
@@ -84,7 +85,8 @@ void addBlock(City& city, const Grid& grid, int bank, int i, int j)
             if (noise01(key) < 0.08)
                 continue;
             const double inset = 11 / grid.stepU, gap = 0.012 + 0.02 * noise01(key + 1);
-            const double u0 = inset + (1 - 2 * inset) * lot / lots + gap, u1 = inset + (1 - 2 * inset) * (lot + 1) / lots - gap;
+            const double u0 = inset + (1 - 2 * inset) * lot / lots + gap,
+                         u1 = inset + (1 - 2 * inset) * (lot + 1) / lots - gap;
             const double depth = 0.22 + 0.1 * noise01(key + 2);
             const double v0 = row == 0 ? 0.11 : 0.89 - depth, v1 = v0 + depth;
             Building building;
@@ -96,7 +98,10 @@ void addBlock(City& city, const Grid& grid, int bank, int i, int j)
                 continue;
             const double floors = floorsAt(middle.x, middle.y, key + 3);
             building.heightM = 3.2 * floors + 1.5;
-            building.use = floors > 9 ? "office" : floors > 5 ? "mixed" : noise01(key + 4) < 0.1 ? "shop" : "residential";
+            building.use = floors > 9               ? "office"
+                           : floors > 5             ? "mixed"
+                           : noise01(key + 4) < 0.1 ? "shop"
+                                                    : "residential";
             city.buildings.push_back(std::move(building));
         }
 }
@@ -109,10 +114,25 @@ void addHighway(City& city)
             line.push_back({x, y, groundHeight(x, y) + 0.4});
         return line;
     };
-    city.highway.push_back(piece({{80, 2440}, {500, 2470}, {1000, 2490}, {1500, 2500}, {2000, 2500}, {2300, 2500}, {kBridgeWest, kBridgeY}}));
-    city.highway.push_back(piece({{kBridgeWest + kSpans * kSpanM, kBridgeY}, {3500, 2500}, {3900, 2520}, {4300, 2640}, {4560, 2880}, {4680, 3160}}));
-    city.tunnel = {{4680, 3160, groundHeight(4680, 3160) + 0.4}, {4780, 3420, 26}, {4950, 3740, 30}, {5160, 4060, 33},
-                   {5360, 4330, 35}, {5520, 4560, groundHeight(5520, 4560) + 0.4}};
+    city.highway.push_back(piece({{80, 2440},
+                                  {500, 2470},
+                                  {1000, 2490},
+                                  {1500, 2500},
+                                  {2000, 2500},
+                                  {2300, 2500},
+                                  {kBridgeWest, kBridgeY}}));
+    city.highway.push_back(piece({{kBridgeWest + kSpans * kSpanM, kBridgeY},
+                                  {3500, 2500},
+                                  {3900, 2520},
+                                  {4300, 2640},
+                                  {4560, 2880},
+                                  {4680, 3160}}));
+    city.tunnel = {{4680, 3160, groundHeight(4680, 3160) + 0.4},
+                   {4780, 3420, 26},
+                   {4950, 3740, 30},
+                   {5160, 4060, 33},
+                   {5360, 4330, 35},
+                   {5520, 4560, groundHeight(5520, 4560) + 0.4}};
     city.highway.push_back(piece({{5520, 4560}, {5640, 4750}, {5760, 4940}}));
 }
 
@@ -146,21 +166,25 @@ double groundHeight(double x, double y)
     const double d = shoreDistance(x, y);
     if (d < 0)
         return std::max(-13.0, d * 0.07 - 0.3);
-    const double hills = 92 * gauss(x, y, 5150, 3900, 620) + 74 * gauss(x, y, 620, 4350, 560) + 30 * gauss(x, y, 4300, 4700, 500);
+    const double hills = 92 * gauss(x, y, 5150, 3900, 620) + 74 * gauss(x, y, 620, 4350, 560) +
+                         30 * gauss(x, y, 4300, 4700, 500);
     const double ripple = 2.2 * std::sin(x / 210 + 0.7) * std::cos(y / 260) + 1.3 * std::sin((x + y) / 120);
-    return 2.4 * (1 - std::exp(-d / 25)) + 0.009 * d + hills * (1 - std::exp(-d / 300)) + ripple * std::min(1.0, d / 350) + 0.6 * std::min(1.0, d / 100);
+    return 2.4 * (1 - std::exp(-d / 25)) + 0.009 * d + hills * (1 - std::exp(-d / 300)) +
+           ripple * std::min(1.0, d / 350) + 0.6 * std::min(1.0, d / 100);
 }
 
 double deckHeight(double x)
 {
     const double half = kSpans * kSpanM / 2, middle = kBridgeWest + half, t = (x - middle) / half;
-    const double west = groundHeight(kBridgeWest, kBridgeY) + 0.9, east = groundHeight(kBridgeWest + 2 * half, kBridgeY) + 0.9;
+    const double west = groundHeight(kBridgeWest, kBridgeY) + 0.9,
+                 east = groundHeight(kBridgeWest + 2 * half, kBridgeY) + 0.9;
     return 21 * (1 - t * t) + t * t * (t < 0 ? west : east);
 }
 
 int City::nodeAt(int bank, int i, int j) const
 {
-    const auto found = std::ranges::find_if(nodes, [&](const StreetNode& n) { return n.bank == bank && n.i == i && n.j == j; });
+    const auto found = std::ranges::find_if(
+        nodes, [&](const StreetNode& n) { return n.bank == bank && n.i == i && n.j == j; });
     return found == nodes.end() ? -1 : static_cast<int>(found - nodes.begin());
 }
 

@@ -49,7 +49,8 @@ struct City {
     std::vector<StreetNode> nodes;
     std::vector<Street> streets;
     std::vector<Building> buildings;
-    std::vector<std::vector<Vec3d>> highway; ///< carriageway pieces; the bridge and the tunnel are between them
+    std::vector<std::vector<Vec3d>>
+        highway; ///< carriageway pieces; the bridge and the tunnel are between them
     std::vector<Vec3d> tunnel;
     int nodeAt(int bank, int i, int j) const; ///< -1: none
 };
@@ -57,6 +58,9 @@ struct City {
 City makeCity();
 
 /// Local -> UTM.
-inline Vec3d toUtm(Vec3d local) { return {local.x + kEast0, local.y + kNorth0, local.z}; }
+inline Vec3d toUtm(Vec3d local)
+{
+    return {local.x + kEast0, local.y + kNorth0, local.z};
+}
 
 } // namespace sinew::demo

@@ -38,7 +38,8 @@ public:
         GDALAllRegister();
         std::filesystem::remove(path);
         GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
-        // A fixed time stamp would need a driver option that 3.6 lacks: the bytes differ, the content does not.
+        // A fixed time stamp would need a driver option that 3.6 lacks: the bytes differ, the content does
+        // not.
         m_dataset.reset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
         if (!m_dataset)
             return;
@@ -71,7 +72,10 @@ private:
     OGRLayer* m_layer = nullptr;
 };
 
-double rounded(double value) { return std::round(value * 100) / 100; }
+double rounded(double value)
+{
+    return std::round(value * 100) / 100;
+}
 
 OGRLineString lineOf(const std::vector<Vec3d>& points)
 {
@@ -163,12 +167,14 @@ Result<void> writeStreets(const Path& path, const City& city)
         OGRLineString line;
         constexpr int pieces = 4; // the streets follow the ground
         for (int k = 0; k <= pieces; ++k)
-            line.addPoint(rounded(kEast0 + a.x + (b.x - a.x) * k / pieces), rounded(kNorth0 + a.y + (b.y - a.y) * k / pieces));
+            line.addPoint(rounded(kEast0 + a.x + (b.x - a.x) * k / pieces),
+                          rounded(kNorth0 + a.y + (b.y - a.y) * k / pieces));
         line.flattenTo2D();
         ++number;
         const bool good = layer.add(line, [&](OGRFeature& feature) {
-            const std::string name = a.i == b.i ? (a.bank ? "West Avenue " : "East Avenue ") + std::to_string(a.i + 1)
-                                                : (a.bank ? "West Street " : "East Street ") + std::to_string(a.j + 1);
+            const std::string name =
+                a.i == b.i ? (a.bank ? "West Avenue " : "East Avenue ") + std::to_string(a.i + 1)
+                           : (a.bank ? "West Street " : "East Street ") + std::to_string(a.j + 1);
             feature.SetField("name", name.c_str());
             feature.SetField("highway", street.main ? "secondary" : "residential");
             feature.SetField("width", street.main ? 12.0 : 7.5);
@@ -202,7 +208,8 @@ Result<void> writeHighway(const Path& path, const City& city)
         dense.push_back(piece.back());
         // The carriageway meets the deck's level at the abutments.
         const auto meet = [](Vec3d& p) {
-            if (std::abs(p.y - kBridgeY) < 1 && (std::abs(p.x - kBridgeWest) < 1 || std::abs(p.x - kBridgeWest - kSpans * kSpanM) < 1))
+            if (std::abs(p.y - kBridgeY) < 1 &&
+                (std::abs(p.x - kBridgeWest) < 1 || std::abs(p.x - kBridgeWest - kSpans * kSpanM) < 1))
                 p.z = deckHeight(p.x);
         };
         meet(dense.front());

@@ -9,9 +9,11 @@ namespace sinew::demo {
 namespace {
 
 /// kV, MW, A and °C as a substation's telecontrol sends them.
-std::string row(const std::string& name, const char* quantity, const std::string& element, const char* unit, const std::string& limits, const char* plausible)
+std::string row(const std::string& name, const char* quantity, const std::string& element, const char* unit,
+                const std::string& limits, const char* plausible)
 {
-    return fmt::format("channel,grid/{}/{},grid/*/{},{},{},{},900,{},,,,,,,,,\n", name, quantity, element, quantity, unit, limits, plausible);
+    return fmt::format("channel,grid/{}/{},grid/*/{},{},{},{},900,{},,,,,,,,,\n", name, quantity, element,
+                       quantity, unit, limits, plausible);
 }
 
 /// Stations, and the feeders' 11 kV busbars: not the spurs' ends, not the feeders' 33 kV sides.
@@ -22,16 +24,17 @@ bool hasVoltmeter(const GridTables::Bus& bus)
 
 } // namespace
 
-/// Voltages at stations and feeders; power through the 132 kV lines and all transformers; current of the 132 kV lines;
-/// the conductor on the two longest; the hot-spot of the three large transformers. Limits: 5 % of the voltage, the
-/// rating, 75 °C of an ACSR line, IEC 60076-7's 120 °C of a hot-spot.
+/// Voltages at stations and feeders; power through the 132 kV lines and all transformers; current of the 132
+/// kV lines; the conductor on the two longest; the hot-spot of the three large transformers. Limits: 5 % of
+/// the voltage, the rating, 75 °C of an ACSR line, IEC 60076-7's 120 °C of a hot-spot.
 std::string gridBindings(const GridTables& grid)
 {
     std::string text;
     for (const GridTables::Bus& bus : grid.buses)
         if (hasVoltmeter(bus))
             text += row(fmt::format("B{}", bus.id), "voltage", std::to_string(bus.id), "kV",
-                        fmt::format("{:.2f},,,{:.2f}", 0.95 * bus.kv, 1.05 * bus.kv), fmt::format("0,{:.0f}", 1.5 * bus.kv).c_str());
+                        fmt::format("{:.2f},,,{:.2f}", 0.95 * bus.kv, 1.05 * bus.kv),
+                        fmt::format("0,{:.0f}", 1.5 * bus.kv).c_str());
     for (const GridTables::Branch& branch : grid.branches) {
         const bool isMain = branch.kv > 100 && !branch.transformer;
         if (!isMain && !branch.transformer)
@@ -40,7 +43,8 @@ std::string gridBindings(const GridTables& grid)
         text += row(branch.id, "reactive-power", branch.id, "Mvar", ",,,", "-1000,1000");
         const double ratingA = branch.ratingMva * 1e3 / (std::sqrt(3.0) * branch.kv);
         if (isMain)
-            text += row(branch.id, "current", branch.id, "A", fmt::format(",,{:.0f},{:.0f}", 0.9 * ratingA, ratingA), "0,5000");
+            text += row(branch.id, "current", branch.id, "A",
+                        fmt::format(",,{:.0f},{:.0f}", 0.9 * ratingA, ratingA), "0,5000");
         if (branch.transformer && branch.kv > 100)
             text += row(branch.id, "hot-spot", branch.id, "°C", ",,98,120", "-60,250");
     }

@@ -10,10 +10,13 @@ namespace sinew::demo {
 const std::vector<DemoFile>& demoFiles()
 {
     static const std::string crs = "EPSG:" + std::to_string(kEpsg);
-    static const std::vector<DemoFile> files{{"terrain.tif", "terrain", {}}, {"bridge.ifc", "bridge", {}},   {"water.inp", "water", crs},
-                                             {"sewer.inp", "sewer", crs},    {"grid.zip", "grid", crs},      {"motorway.gpkg", "road", {}},
-                                             {"tunnel.gpkg", "tunnel", {}},  {"streets.gpkg", "streets", {}}, {"buildings.gpkg", "buildings", {}},
-                                             {"plant.city.json", "plant", {}}, {"storage.city.json", "storage", {}}};
+    static const std::vector<DemoFile> files{
+        {"terrain.tif", "terrain", {}},      {"bridge.ifc", "bridge", {}},
+        {"water.inp", "water", crs},         {"sewer.inp", "sewer", crs},
+        {"grid.zip", "grid", crs},           {"motorway.gpkg", "road", {}},
+        {"tunnel.gpkg", "tunnel", {}},       {"streets.gpkg", "streets", {}},
+        {"buildings.gpkg", "buildings", {}}, {"plant.city.json", "plant", {}},
+        {"storage.city.json", "storage", {}}};
     return files;
 }
 
@@ -33,7 +36,8 @@ Result<std::vector<std::filesystem::path>> makeDemo(const std::filesystem::path&
         writeText(folder / "water.inp", water.inp),
         writeText(folder / "sewer.inp", sewerInp(city)),
         writeText(folder / "grid.m", grid.matpower),
-        writeZip(folder / "grid.zip", {{"bus.csv", grid.bus}, {"branch.csv", grid.branch}, {"gen.csv", grid.gen}}),
+        writeZip(folder / "grid.zip",
+                 {{"bus.csv", grid.bus}, {"branch.csv", grid.branch}, {"gen.csv", grid.gen}}),
         writeText(folder / "bridge.ifc", bridgeIfc()),
         writeText(folder / "plant.city.json", plantCityJson()),
         writeText(folder / "storage.city.json", storageCityJson()),

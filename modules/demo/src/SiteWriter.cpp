@@ -17,7 +17,8 @@ class Site {
 public:
     explicit Site(double x, double y) : m_x(x), m_y(y) { m_ground = groundHeight(x, y); }
 
-    void prism(const std::string& id, const std::string& name, const std::string& function, const std::vector<std::pair<double, double>>& ring, double base, double height)
+    void prism(const std::string& id, const std::string& name, const std::string& function,
+               const std::vector<std::pair<double, double>>& ring, double base, double height)
     {
         const int first = static_cast<int>(m_vertices.size()), n = static_cast<int>(ring.size());
         for (const double z : {base, base + height})
@@ -34,26 +35,41 @@ public:
             const int next = (k + 1) % n;
             shell.push_back({{first + k, first + next, first + n + next, first + n + k}});
         }
-        m_objects[id] = {{"type", "Building"}, {"attributes", {{"name", name}, {"function", function}, {"measuredHeight", height}}},
+        m_objects[id] = {{"type", "Building"},
+                         {"attributes", {{"name", name}, {"function", function}, {"measuredHeight", height}}},
                          {"geometry", {{{"type", "Solid"}, {"lod", "2"}, {"boundaries", {shell}}}}}};
     }
-    void box(const std::string& id, const std::string& name, const std::string& function, double cx, double cy, double lx, double ly, double height)
+    void box(const std::string& id, const std::string& name, const std::string& function, double cx,
+             double cy, double lx, double ly, double height)
     {
-        prism(id, name, function, {{cx - lx / 2, cy - ly / 2}, {cx + lx / 2, cy - ly / 2}, {cx + lx / 2, cy + ly / 2}, {cx - lx / 2, cy + ly / 2}}, -1.5, height + 1.5);
+        prism(id, name, function,
+              {{cx - lx / 2, cy - ly / 2},
+               {cx + lx / 2, cy - ly / 2},
+               {cx + lx / 2, cy + ly / 2},
+               {cx - lx / 2, cy + ly / 2}},
+              -1.5, height + 1.5);
     }
-    void tank(const std::string& id, const std::string& name, const std::string& function, double cx, double cy, double radius, double height)
+    void tank(const std::string& id, const std::string& name, const std::string& function, double cx,
+              double cy, double radius, double height)
     {
         std::vector<std::pair<double, double>> ring;
         for (int k = 0; k < 24; ++k)
-            ring.emplace_back(cx + radius * std::cos(k * 0.2617993878), cy + radius * std::sin(k * 0.2617993878));
+            ring.emplace_back(cx + radius * std::cos(k * 0.2617993878),
+                              cy + radius * std::sin(k * 0.2617993878));
         prism(id, name, function, ring, -2, height + 2);
     }
     std::string text() const
     {
-        const Json json{{"type", "CityJSON"}, {"version", "1.1"},
-                        {"transform", {{"scale", {0.01, 0.01, 0.01}}, {"translate", {m_x + kEast0, m_y + kNorth0, std::round(m_ground * 100) / 100}}}},
-                        {"metadata", {{"referenceSystem", fmt::format("https://www.opengis.net/def/crs/EPSG/0/{}", kEpsg)}}},
-                        {"CityObjects", m_objects}, {"vertices", m_vertices}};
+        const Json json{
+            {"type", "CityJSON"},
+            {"version", "1.1"},
+            {"transform",
+             {{"scale", {0.01, 0.01, 0.01}},
+              {"translate", {m_x + kEast0, m_y + kNorth0, std::round(m_ground * 100) / 100}}}},
+            {"metadata",
+             {{"referenceSystem", fmt::format("https://www.opengis.net/def/crs/EPSG/0/{}", kEpsg)}}},
+            {"CityObjects", m_objects},
+            {"vertices", m_vertices}};
         return json.dump() + "\n";
     }
 
@@ -72,7 +88,8 @@ std::string plantCityJson()
     site.box("WTP-2", "Pump house", "pumping", 20, -42, 22, 14, 7);
     site.box("WTP-3", "Control building", "control", -48, -34, 26, 16, 11);
     for (int k = 0; k < 4; ++k)
-        site.tank(fmt::format("WTP-C{}", k + 1), fmt::format("Clarifier {}", k + 1), "clarification", -60 + 40.0 * k, 52, 15, 4.5);
+        site.tank(fmt::format("WTP-C{}", k + 1), fmt::format("Clarifier {}", k + 1), "clarification",
+                  -60 + 40.0 * k, 52, 15, 4.5);
     site.tank("WTP-R", "Clear well", "storage", 62, 8, 18, 6);
     return site.text();
 }
@@ -82,8 +99,9 @@ std::string storageCityJson()
     Site site(5460, 1900);
     for (int row = 0; row < 4; ++row)
         for (int k = 0; k < 8; ++k)
-            site.box(fmt::format("BAT-{}{}", static_cast<char>('A' + row), k + 1), fmt::format("Battery container {}{}", static_cast<char>('A' + row), k + 1), "battery storage",
-                     -56 + 16.0 * k, -24 + 12.0 * row, 12.2, 2.5, 2.9);
+            site.box(fmt::format("BAT-{}{}", static_cast<char>('A' + row), k + 1),
+                     fmt::format("Battery container {}{}", static_cast<char>('A' + row), k + 1),
+                     "battery storage", -56 + 16.0 * k, -24 + 12.0 * row, 12.2, 2.5, 2.9);
     site.box("BAT-INV", "Inverter house", "power conversion", 0, 36, 40, 10, 6);
     return site.text();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/demo/MakeDemo.h>
 
-#include <QtTest>
 #include <fstream>
+#include <QtTest>
 #include <sstream>
 
 using namespace sinew;
@@ -39,9 +39,11 @@ private slots:
     {
         QTemporaryDir a, b;
         QVERIFY(demo::makeDemo(a.path().toStdString()) && demo::makeDemo(b.path().toStdString()));
-        for (const char* name : {"bridge.ifc", "water.inp", "sewer.inp", "grid.m", "grid.zip", "plant.city.json", "bindings.csv"})
+        for (const char* name : {"bridge.ifc", "water.inp", "sewer.inp", "grid.m", "grid.zip",
+                                 "plant.city.json", "bindings.csv"})
             QVERIFY2(contentOf(std::filesystem::path(a.path().toStdString()) / name) ==
-                         contentOf(std::filesystem::path(b.path().toStdString()) / name), name);
+                         contentOf(std::filesystem::path(b.path().toStdString()) / name),
+                     name);
     }
     void namesTheFileThatCannotBeWritten()
     {

@@ -20,7 +20,8 @@ double meanAbsoluteError(std::span<const double> members, double observed)
     return sum / static_cast<double>(members.size());
 }
 
-// Sum of |x_i - x_j| over i < j, in O(M log M): each sorted value counts once per value below it, minus above.
+// Sum of |x_i - x_j| over i < j, in O(M log M): each sorted value counts once per value below it, minus
+// above.
 double pairSum(std::span<const double> members)
 {
     std::vector<double> sorted(members.begin(), members.end());
@@ -65,6 +66,9 @@ std::optional<double> skillScore(double score, double reference)
     return 1 - score / reference;
 }
 
-double sigmaFrom90(double lower, double upper) { return (upper - lower) / (2 * 1.6448536269514722); }
+double sigmaFrom90(double lower, double upper)
+{
+    return (upper - lower) / (2 * 1.6448536269514722);
+}
 
 } // namespace sinew::estimate

@@ -12,8 +12,14 @@ bool Ewma::add(double z)
     return isAlarm();
 }
 
-bool Ewma::isAlarm() const { return std::abs(m_value) > limit(); }
+bool Ewma::isAlarm() const
+{
+    return std::abs(m_value) > limit();
+}
 
-double Ewma::limit() const { return m_width * std::sqrt(m_weight / (2 - m_weight)); }
+double Ewma::limit() const
+{
+    return m_width * std::sqrt(m_weight / (2 - m_weight));
+}
 
 } // namespace sinew::estimate

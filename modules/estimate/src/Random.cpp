@@ -25,7 +25,10 @@ Random::Random(std::uint64_t seed)
         word = splitMix(seed);
 }
 
-Random::Random(std::uint64_t seed, std::uint64_t stream) : Random(splitMix(seed) + splitMix(stream) * 0x2545f4914f6cdd1dULL) {}
+Random::Random(std::uint64_t seed, std::uint64_t stream)
+    : Random(splitMix(seed) + splitMix(stream) * 0x2545f4914f6cdd1dULL)
+{
+}
 
 std::uint64_t Random::bits()
 {
@@ -40,9 +43,15 @@ std::uint64_t Random::bits()
     return result;
 }
 
-double Random::uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
+double Random::uniform()
+{
+    return static_cast<double>(bits() >> 11) * 0x1.0p-53;
+}
 
-double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
+double Random::uniform(double low, double high)
+{
+    return low + (high - low) * uniform();
+}
 
 std::uint64_t Random::below(std::uint64_t count)
 {

@@ -9,7 +9,10 @@ namespace sinew::estimate {
 
 namespace {
 
-double risk(double value) { return std::clamp(value, 1e-12, 0.5 - 1e-12); }
+double risk(double value)
+{
+    return std::clamp(value, 1e-12, 0.5 - 1e-12);
+}
 
 } // namespace
 
@@ -47,7 +50,13 @@ SprtDecision Sprt::add(double difference, double effect, double sigma)
     return m_decision;
 }
 
-double Sprt::meanDifference() const { return m_samples > 0 ? m_sumDifference / m_samples : 0; }
-double Sprt::meanPredictedEffect() const { return m_samples > 0 ? m_sumEffect / m_samples : 0; }
+double Sprt::meanDifference() const
+{
+    return m_samples > 0 ? m_sumDifference / m_samples : 0;
+}
+double Sprt::meanPredictedEffect() const
+{
+    return m_samples > 0 ? m_sumEffect / m_samples : 0;
+}
 
 } // namespace sinew::estimate

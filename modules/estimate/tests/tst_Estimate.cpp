@@ -9,17 +9,20 @@
 #include <sinew/estimate/Random.h>
 #include <sinew/estimate/Sprt.h>
 
-#include <QtTest>
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <QtTest>
 #include <vector>
 
 using namespace sinew::estimate;
 
 namespace {
 
-bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
+bool near(double a, double b, double tolerance)
+{
+    return std::abs(a - b) <= tolerance;
+}
 
 // Mean run length until the chart alarms, over `runs` simulated runs with a constant shift.
 template <class Chart>
@@ -123,7 +126,8 @@ private slots:
         QFETCH(double, shift);
         QFETCH(double, expected);
         const double arl = averageRunLength(Cusum(0.5, threshold), shift, shift == 0 ? 12000 : 40000, 11);
-        QVERIFY2(near(arl, expected, (shift == 0 ? 0.03 : 0.01) * expected), qPrintable(QString::number(arl)));
+        QVERIFY2(near(arl, expected, (shift == 0 ? 0.03 : 0.01) * expected),
+                 qPrintable(QString::number(arl)));
     }
     void ewmaRunLengths_data()
     {
@@ -147,7 +151,8 @@ private slots:
         QFETCH(double, shift);
         QFETCH(double, expected);
         const double arl = averageRunLength(Ewma(weight, width), shift, shift == 0 ? 12000 : 40000, 13);
-        QVERIFY2(near(arl, expected, (shift == 0 ? 0.03 : 0.015) * expected), qPrintable(QString::number(arl)));
+        QVERIFY2(near(arl, expected, (shift == 0 ? 0.03 : 0.015) * expected),
+                 qPrintable(QString::number(arl)));
     }
     void cusumTellsWhenTheStepBegan()
     {

@@ -9,8 +9,8 @@ namespace sinew::field {
 namespace {
 
 // How far the real thing lies from what its documents say: standard deviations, relative.
-constexpr double kStiffness = 0.05, kMass = 0.02, kDrag = 0.06, kDamping = 0.2, kCoupling = 0.1, kYield = 0.06, kSlope = 0.08,
-                 kBeta = 0.05;
+constexpr double kStiffness = 0.05, kMass = 0.02, kDrag = 0.06, kDamping = 0.2, kCoupling = 0.1,
+                 kYield = 0.06, kSlope = 0.08, kBeta = 0.05;
 
 double near(estimate::Random& random, double declared, double spread)
 {
@@ -42,7 +42,8 @@ materials::SmaDevice deviceOf(const Element& element, estimate::Random& random)
     device.yieldForceN = near(random, valueOf(element, "Sinew_Damper.YieldForce_N"), kYield);
     device.hardeningRatio = valueOf(element, "Sinew_Damper.HardeningRatio", device.hardeningRatio);
     device.beta = std::min(0.98, near(random, valueOf(element, "Sinew_Damper.Beta", device.beta), kBeta));
-    device.stressSlopePaK = near(random, valueOf(element, "Sinew_Damper.StressSlope_Pa_K", device.stressSlopePaK), kSlope);
+    device.stressSlopePaK =
+        near(random, valueOf(element, "Sinew_Damper.StressSlope_Pa_K", device.stressSlopePaK), kSlope);
     device.sigmaMsPa = valueOf(element, "Sinew_Damper.SigmaMs_Pa", device.sigmaMsPa);
     device.austeniteFinishK = valueOf(element, "Sinew_Damper.AusteniteFinish_K", device.austeniteFinishK);
     device.barAreaM2 = valueOf(element, "Sinew_Damper.BarArea_m2");
@@ -65,7 +66,8 @@ void placeAlong(std::vector<BridgeParameters::Pier>& piers)
             far = centre(pier) - centre(piers.front());
     const double span = length(far);
     for (std::size_t i = 0; i < piers.size(); ++i)
-        piers[i].positionM = span > 0 ? dot(centre(piers[i]) - centre(piers.front()), far) / span : 50.0 * static_cast<double>(i);
+        piers[i].positionM = span > 0 ? dot(centre(piers[i]) - centre(piers.front()), far) / span
+                                      : 50.0 * static_cast<double>(i);
     std::ranges::stable_sort(piers, {}, &BridgeParameters::Pier::positionM);
 }
 
@@ -83,14 +85,17 @@ BridgeParameters readBridge(const Model& model, const AssetId& asset, estimate::
     for (const Element& element : model.elements) {
         if (element.asset != asset)
             continue;
-        if (const auto stiffness = numberOf(element.attributes, "Sinew_Deck.LateralStiffness_N_m"); stiffness && bridge.couplingNM == 0)
+        if (const auto stiffness = numberOf(element.attributes, "Sinew_Deck.LateralStiffness_N_m");
+            stiffness && bridge.couplingNM == 0)
             bridge.couplingNM = near(random, *stiffness, kCoupling);
         if (!numberOf(element.attributes, "Sinew_Damper.YieldForce_N"))
             continue;
         const std::string name = textOf(element.attributes, "Sinew_Damper.Pier");
-        const auto pier = std::ranges::find(bridge.piers, name, [](const auto& p) { return p.element->name; });
+        const auto pier =
+            std::ranges::find(bridge.piers, name, [](const auto& p) { return p.element->name; });
         if (pier != bridge.piers.end())
-            bridge.dampers.push_back({&element, static_cast<std::size_t>(pier - bridge.piers.begin()), deviceOf(element, random)});
+            bridge.dampers.push_back(
+                {&element, static_cast<std::size_t>(pier - bridge.piers.begin()), deviceOf(element, random)});
     }
     return bridge;
 }

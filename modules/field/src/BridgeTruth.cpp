@@ -19,7 +19,8 @@ constexpr double kStillWindMs = 0.5;
 
 } // namespace
 
-Result<std::optional<BridgeTruth>> BridgeTruth::make(const Model& model, const AssetId& asset, std::uint64_t seed, double airK)
+Result<std::optional<BridgeTruth>> BridgeTruth::make(const Model& model, const AssetId& asset,
+                                                     std::uint64_t seed, double airK)
 {
     estimate::Random random(seed, 21);
     const BridgeParameters bridge = readBridge(model, asset, random);
@@ -35,9 +36,10 @@ Result<std::optional<BridgeTruth>> BridgeTruth::make(const Model& model, const A
         truth.m_positionsM.push_back(pier.positionM);
         truth.m_dragAreaM2.push_back(pier.dragAreaM2);
     }
-    truth.m_heightM = std::max_element(bridge.piers.begin(), bridge.piers.end(), [](const auto& a, const auto& b) {
-                          return a.heightM < b.heightM;
-                      })->heightM + 5;
+    truth.m_heightM = std::max_element(bridge.piers.begin(), bridge.piers.end(),
+                                       [](const auto& a, const auto& b) { return a.heightM < b.heightM; })
+                          ->heightM +
+                      5;
     truth.m_roughnessM = 0.005 * std::exp(0.5 * std::clamp(random.normal(), -2.0, 2.0));
     auto lumped = structure::makeChain(chain, std::vector<double>(chain.size() - 1, bridge.couplingNM));
     if (!lumped)
@@ -59,7 +61,8 @@ Result<std::optional<BridgeTruth>> BridgeTruth::make(const Model& model, const A
     if (!integrator)
         return passOn(integrator);
     truth.m_integrator = std::move(*integrator);
-    truth.m_force = truth.m_peakU = truth.m_peakA = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(chain.size()));
+    truth.m_force = truth.m_peakU = truth.m_peakA =
+        Eigen::VectorXd::Zero(static_cast<Eigen::Index>(chain.size()));
     truth.m_peakBar.assign(truth.m_bars.size(), 0);
     return std::optional(std::move(truth));
 }
@@ -70,7 +73,8 @@ Result<void> BridgeTruth::newGusts(std::int64_t record, double windMs)
         return {};
     const auto conditions = structure::windOver(std::max(windMs, kStillWindMs), m_heightM, m_roughnessM);
     const std::uint64_t seed = estimate::Random(m_seed, static_cast<std::uint64_t>(record)).bits();
-    auto gusts = structure::simulateGusts(conditions, m_positionsM, kStepS, kRecordMinutes * kMinuteSteps, seed);
+    auto gusts =
+        structure::simulateGusts(conditions, m_positionsM, kStepS, kRecordMinutes * kMinuteSteps, seed);
     if (!gusts)
         return passOn(gusts);
     m_gusts = std::move(*gusts);
@@ -80,7 +84,8 @@ Result<void> BridgeTruth::newGusts(std::int64_t record, double windMs)
 
 Result<void> BridgeTruth::minute(Instant minuteEnd, double windMs)
 {
-    const std::int64_t minutes = std::chrono::floor<std::chrono::minutes>(minuteEnd).time_since_epoch().count() - 1;
+    const std::int64_t minutes =
+        std::chrono::floor<std::chrono::minutes>(minuteEnd).time_since_epoch().count() - 1;
     if (const auto made = newGusts(minutes / kRecordMinutes, windMs); !made)
         return made;
     for (std::size_t i = 0; i < m_bars.size(); ++i)
@@ -91,8 +96,11 @@ Result<void> BridgeTruth::minute(Instant minuteEnd, double windMs)
     const Eigen::Index first = (minutes % kRecordMinutes) * kMinuteSteps;
     for (Eigen::Index step = first; step < first + kMinuteSteps; ++step) {
         for (Eigen::Index i = 0; i < m_force.size(); ++i)
-            m_force[i] = structure::dragForceN(m_dragAreaM2[static_cast<std::size_t>(i)], windMs + m_gusts(i, step));
-        if (const auto stepped = m_integrator->step({m_force.data(), static_cast<std::size_t>(m_force.size())}); !stepped) {
+            m_force[i] =
+                structure::dragForceN(m_dragAreaM2[static_cast<std::size_t>(i)], windMs + m_gusts(i, step));
+        if (const auto stepped =
+                m_integrator->step({m_force.data(), static_cast<std::size_t>(m_force.size())});
+            !stepped) {
             m_integrator->reset();
             return stepped;
         }

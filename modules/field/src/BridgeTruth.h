@@ -20,7 +20,8 @@ namespace sinew::field {
 class BridgeTruth {
 public:
     /// Nothing where the asset declares no piers. Errors: InvalidInput (parameters that make no structure).
-    static Result<std::optional<BridgeTruth>> make(const Model& model, const AssetId& asset, std::uint64_t seed, double airK);
+    static Result<std::optional<BridgeTruth>> make(const Model& model, const AssetId& asset,
+                                                   std::uint64_t seed, double airK);
 
     struct Peaks {
         double displacementM = 0, accelerationMs2 = 0;

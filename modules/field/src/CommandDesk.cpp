@@ -27,7 +27,8 @@ Unit unitOf(const Actuator& actuator)
 
 } // namespace
 
-CommandDesk::CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::uint64_t seed, Apply apply, Measure measure)
+CommandDesk::CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::uint64_t seed, Apply apply,
+                         Measure measure)
     : m_model(std::move(model)), m_apply(std::move(apply)), m_measure(std::move(measure)), m_random(seed, 41)
 {
     for (const Actuator& actuator : m_model->actuators) {
@@ -41,8 +42,8 @@ CommandDesk::CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::
     }
 }
 
-FeedbackMessage CommandDesk::answer(const Device& device, const CommandMessage& command, Stage stage, Instant world,
-                                    Refusal refusal, std::string detail) const
+FeedbackMessage CommandDesk::answer(const Device& device, const CommandMessage& command, Stage stage,
+                                    Instant world, Refusal refusal, std::string detail) const
 {
     FeedbackMessage message{command.id, command.actuator, stage, refusal, std::move(detail)};
     message.requested = command.value;
@@ -90,7 +91,8 @@ wire::Refusal CommandDesk::check(const Device& device, const CommandMessage& com
         return Refusal::Interlocked;
     const auto wanted = wantedSi(device, command);
     const double slack = 1e-6 * (std::abs(device.actuator->minValue) + std::abs(device.actuator->maxValue));
-    if (!wanted || !(*wanted >= device.actuator->minValue - slack && *wanted <= device.actuator->maxValue + slack))
+    if (!wanted ||
+        !(*wanted >= device.actuator->minValue - slack && *wanted <= device.actuator->maxValue + slack))
         return Refusal::OutOfRange;
     return Refusal::None;
 }
@@ -99,7 +101,8 @@ std::vector<FeedbackMessage> CommandDesk::receive(const CommandMessage& command,
 {
     const auto found = m_devices.find(command.actuator);
     if (found == m_devices.end())
-        return {answer(Device{}, command, Stage::Refused, world, Refusal::UnknownActuator, "no such actuator")};
+        return {
+            answer(Device{}, command, Stage::Refused, world, Refusal::UnknownActuator, "no such actuator")};
     Device& device = found->second;
     if (device.fault == Fault::Kind::Silent)
         return {};
@@ -116,24 +119,28 @@ std::vector<FeedbackMessage> CommandDesk::receive(const CommandMessage& command,
     return cancel(device, command, world);
 }
 
-std::vector<FeedbackMessage> CommandDesk::select(Device& device, const CommandMessage& command, Instant wall, Instant world)
+std::vector<FeedbackMessage> CommandDesk::select(Device& device, const CommandMessage& command, Instant wall,
+                                                 Instant world)
 {
     if (device.run && device.run->command.id != command.id)
-        return {answer(device, command, Stage::Refused, world, Refusal::LockedByOther, "still carrying out another command")};
+        return {answer(device, command, Stage::Refused, world, Refusal::LockedByOther,
+                       "still carrying out another command")};
     if (device.selection && wall <= device.selectedUntil) {
         const bool own = device.selection->id == command.id;
-        return {answer(device, command, Stage::Refused, world, own ? Refusal::AlreadySelected : Refusal::LockedByOther)};
+        return {answer(device, command, Stage::Refused, world,
+                       own ? Refusal::AlreadySelected : Refusal::LockedByOther)};
     }
     device.selection = command;
     device.selectedUntil = wall + kSelectionLife;
     return {answer(device, command, Stage::Selected, world)};
 }
 
-std::vector<FeedbackMessage> CommandDesk::operate(Device& device, const CommandMessage& command, Instant wall, Instant world)
+std::vector<FeedbackMessage> CommandDesk::operate(Device& device, const CommandMessage& command, Instant wall,
+                                                  Instant world)
 {
-    const bool matches = device.selection && wall <= device.selectedUntil && device.selection->id == command.id &&
-                         device.selection->value == command.value && device.selection->unit == command.unit &&
-                         device.selection->action == command.action;
+    const bool matches = device.selection && wall <= device.selectedUntil &&
+                         device.selection->id == command.id && device.selection->value == command.value &&
+                         device.selection->unit == command.unit && device.selection->action == command.action;
     if (!matches)
         return {answer(device, command, Stage::Refused, world, Refusal::NotSelected)};
     device.selection.reset();
@@ -150,7 +157,8 @@ std::vector<FeedbackMessage> CommandDesk::cancel(Device& device, const CommandMe
         return {answer(device, command, Stage::Cancelled, world, Refusal::None, "selection released")};
     }
     if (!device.run || device.run->command.id != command.id)
-        return {answer(device, command, Stage::Refused, world, Refusal::NotSelected, "nothing of this command is under way")};
+        return {answer(device, command, Stage::Refused, world, Refusal::NotSelected,
+                       "nothing of this command is under way")};
     device.run.reset();
     return {answer(device, command, Stage::Cancelled, world, Refusal::None, "stopped where it stood")};
 }
@@ -169,7 +177,8 @@ void CommandDesk::move(Device& device, Instant world)
     const double most = rate > 0 ? rate * std::max(0.0, toSeconds(world - device.movedAt)) : std::abs(way);
     device.position += std::clamp(way, -most, most);
     device.movedAt = world;
-    const bool heaterOff = device.actuator->quantity == "temperature" && device.position <= device.actuator->minValue;
+    const bool heaterOff =
+        device.actuator->quantity == "temperature" && device.position <= device.actuator->minValue;
     m_apply(*device.actuator, heaterOff ? std::nullopt : std::optional(device.position));
 }
 
@@ -195,7 +204,8 @@ std::optional<FeedbackMessage> CommandDesk::follow(Device& device, Instant world
     }
     if (world >= device.run->giveUpAt) {
         device.run.reset();
-        return answer(device, command, Stage::Failed, world, Refusal::None, "the set value was not reached in time");
+        return answer(device, command, Stage::Failed, world, Refusal::None,
+                      "the set value was not reached in time");
     }
     const bool begins = !device.run->started && world >= device.run->startsAt;
     device.run->started = device.run->started || begins;

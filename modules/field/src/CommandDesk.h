@@ -15,8 +15,8 @@
 
 namespace sinew::field {
 
-/// Takes commands as a field device does: select reserves, operate must match, each refusal has its reason, and
-/// what was started is reported until it is done.
+/// Takes commands as a field device does: select reserves, operate must match, each refusal has its reason,
+/// and what was started is reported until it is done.
 ///
 /// Expiry and the life of a selection run in wall time; ramps, delays and failures in world time.
 class CommandDesk {
@@ -26,9 +26,11 @@ public:
     /// The measured state, SI; nothing where nothing measures it.
     using Measure = std::function<std::optional<double>(const Actuator&)>;
 
-    CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::uint64_t seed, Apply apply, Measure measure);
+    CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::uint64_t seed, Apply apply,
+                Measure measure);
 
-    std::vector<wire::FeedbackMessage> receive(const wire::CommandMessage& command, Instant wall, Instant world);
+    std::vector<wire::FeedbackMessage> receive(const wire::CommandMessage& command, Instant wall,
+                                               Instant world);
     /// Ramps until `world`; with `report`, running ones say where they are.
     std::vector<wire::FeedbackMessage> advance(Instant wall, Instant world, bool report);
     /// Where an actuator stands, SI, by its own report.
@@ -37,7 +39,7 @@ public:
 private:
     struct Run {
         wire::CommandMessage command;
-        double target = 0; ///< SI
+        double target = 0;          ///< SI
         Instant startsAt, giveUpAt; ///< world
         bool started = false;
     };
@@ -50,18 +52,22 @@ private:
         std::optional<wire::CommandMessage> selection;
         Instant selectedUntil; ///< wall
         std::optional<Run> run;
-        Instant movedAt;       ///< world
+        Instant movedAt; ///< world
     };
     using Refusal = wire::Refusal;
     using Stage = wire::FeedbackMessage::Stage;
 
-    wire::FeedbackMessage answer(const Device& device, const wire::CommandMessage& command, Stage stage, Instant world,
-                                 Refusal refusal = Refusal::None, std::string detail = {}) const;
+    wire::FeedbackMessage answer(const Device& device, const wire::CommandMessage& command, Stage stage,
+                                 Instant world, Refusal refusal = Refusal::None,
+                                 std::string detail = {}) const;
     Refusal check(const Device& device, const wire::CommandMessage& command, Instant wall);
     std::optional<double> wantedSi(const Device& device, const wire::CommandMessage& command) const;
-    std::vector<wire::FeedbackMessage> select(Device& device, const wire::CommandMessage& command, Instant wall, Instant world);
-    std::vector<wire::FeedbackMessage> operate(Device& device, const wire::CommandMessage& command, Instant wall, Instant world);
-    std::vector<wire::FeedbackMessage> cancel(Device& device, const wire::CommandMessage& command, Instant world);
+    std::vector<wire::FeedbackMessage> select(Device& device, const wire::CommandMessage& command,
+                                              Instant wall, Instant world);
+    std::vector<wire::FeedbackMessage> operate(Device& device, const wire::CommandMessage& command,
+                                               Instant wall, Instant world);
+    std::vector<wire::FeedbackMessage> cancel(Device& device, const wire::CommandMessage& command,
+                                              Instant world);
     void move(Device& device, Instant world);
     bool hasArrived(const Device& device) const;
     std::optional<wire::FeedbackMessage> follow(Device& device, Instant world, bool report);

@@ -21,7 +21,19 @@ constexpr std::size_t kMaxWarnings = 100;
 
 /// Where a channel's truth comes from.
 struct Feed {
-    enum class Kind { None, Wind, Air, Displacement, Acceleration, BarTemperature, Strain, Pressure, Flow, Level, Grid };
+    enum class Kind {
+        None,
+        Wind,
+        Air,
+        Displacement,
+        Acceleration,
+        BarTemperature,
+        Strain,
+        Pressure,
+        Flow,
+        Level,
+        Grid
+    };
     Kind kind = Kind::None;
     std::size_t owner = 0; ///< index of the bridge or the network
     ElementId element;
@@ -39,7 +51,8 @@ struct Field::Private {
     explicit Private(FieldParts given);
     Result<void> build();
     Result<void> addNetwork(const AssetId& asset, water::PipeNetwork network);
-    Result<WaterTruth::PlannedBurst> plan(const water::PipeNetwork& network, const AssetId& asset, const Burst& burst) const;
+    Result<WaterTruth::PlannedBurst> plan(const water::PipeNetwork& network, const AssetId& asset,
+                                          const Burst& burst) const;
     std::vector<std::string> clampedPipes(const water::PipeNetwork& network, const AssetId& asset) const;
     Feed feedOf(const Channel& channel) const;
     Feed bridgeFeed(const Channel& channel, const Element& element) const;
@@ -76,10 +89,12 @@ struct Field::Private {
 };
 
 Field::Private::Private(FieldParts given)
-    : parts(std::move(given)), index(parts.model), weather(parts.scenario, parts.seed), sensors(*parts.model, parts.seed),
-      desk(parts.model, parts.scenario.faults, parts.seed,
-           [this](const Actuator& actuator, std::optional<double> position) { drive(actuator, position); },
-           [this](const Actuator& actuator) { return measure(actuator); }),
+    : parts(std::move(given)), index(parts.model), weather(parts.scenario, parts.seed),
+      sensors(*parts.model, parts.seed),
+      desk(
+          parts.model, parts.scenario.faults, parts.seed,
+          [this](const Actuator& actuator, std::optional<double> position) { drive(actuator, position); },
+          [this](const Actuator& actuator) { return measure(actuator); }),
       next(parts.scenario.start - fromSeconds(3600 * parts.scenario.historyHours)), world(next)
 {
 }
@@ -109,7 +124,8 @@ Result<void> Field::Private::build()
     return {};
 }
 
-std::vector<std::string> Field::Private::clampedPipes(const water::PipeNetwork& network, const AssetId& asset) const
+std::vector<std::string> Field::Private::clampedPipes(const water::PipeNetwork& network,
+                                                      const AssetId& asset) const
 {
     const water::NetworkIndex links(network);
     std::vector<std::string> pipes;
@@ -125,14 +141,16 @@ std::vector<std::string> Field::Private::clampedPipes(const water::PipeNetwork& 
     return pipes;
 }
 
-Result<WaterTruth::PlannedBurst> Field::Private::plan(const water::PipeNetwork& network, const AssetId& asset, const Burst& burst) const
+Result<WaterTruth::PlannedBurst> Field::Private::plan(const water::PipeNetwork& network, const AssetId& asset,
+                                                      const Burst& burst) const
 {
     std::string pipe = burst.pipe;
     estimate::Random random(parts.seed, 51);
     if (pipe == "auto") {
         const auto pipes = clampedPipes(network, asset);
         if (pipes.empty())
-            return fail(ErrorCode::InvalidInput, "no pipe carries a clamp: name the pipe that bursts", asset.value);
+            return fail(ErrorCode::InvalidInput, "no pipe carries a clamp: name the pipe that bursts",
+                        asset.value);
         pipe = pipes[random.below(pipes.size())];
     }
     const auto link = water::NetworkIndex(network).link(pipe);
@@ -153,7 +171,8 @@ Result<void> Field::Private::addNetwork(const AssetId& asset, water::PipeNetwork
             burstPipes.push_back(asset.value + "/" + network.links[static_cast<std::size_t>(one->link)].id);
             planned.push_back(std::move(*one));
         }
-    auto truth = WaterTruth::make(asset, std::move(network), std::move(planned), parts.scenario.start, parts.seed);
+    auto truth =
+        WaterTruth::make(asset, std::move(network), std::move(planned), parts.scenario.start, parts.seed);
     if (!truth)
         return passOn(truth);
     networks.push_back(std::move(*truth));
@@ -229,7 +248,8 @@ Feed Field::Private::feedOf(const Channel& channel) const
 
 WaterTruth* Field::Private::networkOf(const Element& element) const
 {
-    const auto found = std::ranges::find_if(networks, [&](const auto& network) { return network->asset() == element.asset; });
+    const auto found = std::ranges::find_if(
+        networks, [&](const auto& network) { return network->asset() == element.asset; });
     return found == networks.end() ? nullptr : found->get();
 }
 
@@ -323,7 +343,8 @@ std::optional<Reading> Field::Private::truthOf(const Feed& feed) const
     case Feed::Kind::Level:
         return from(networks[feed.owner]->levelM(feed.key), networks[feed.owner]->isValid());
     case Feed::Kind::Grid:
-        return from(grids[feed.owner]->valueOf(*index.element(feed.element), feed.key), grids[feed.owner]->isValid());
+        return from(grids[feed.owner]->valueOf(*index.element(feed.element), feed.key),
+                    grids[feed.owner]->isValid());
     }
     return std::nullopt;
 }
@@ -433,7 +454,10 @@ FieldTruth Field::truth() const
     return truth;
 }
 
-std::vector<Warning> Field::warnings() const { return m->warnings; }
+std::vector<Warning> Field::warnings() const
+{
+    return m->warnings;
+}
 
 std::vector<ChannelId> Field::silentChannels() const
 {
@@ -444,7 +468,13 @@ std::vector<ChannelId> Field::silentChannels() const
     return silent;
 }
 
-const Scenario& Field::scenario() const { return m->parts.scenario; }
-const ModelPtr& Field::model() const { return m->parts.model; }
+const Scenario& Field::scenario() const
+{
+    return m->parts.scenario;
+}
+const ModelPtr& Field::model() const
+{
+    return m->parts.model;
+}
 
 } // namespace sinew::field

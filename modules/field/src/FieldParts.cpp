@@ -17,7 +17,8 @@ const Source* sourceOf(const Model& model, const Asset& asset, const char* reade
     return source == model.sources.end() || source->reader != reader ? nullptr : &*source;
 }
 
-Result<void> addNetwork(FieldParts& parts, const Asset& asset, const SourcePath& sourcePath, std::vector<Warning>& warnings)
+Result<void> addNetwork(FieldParts& parts, const Asset& asset, const SourcePath& sourcePath,
+                        std::vector<Warning>& warnings)
 {
     const Source* source = sourceOf(*parts.model, asset, "inp");
     if (!source) {
@@ -31,11 +32,13 @@ Result<void> addNetwork(FieldParts& parts, const Asset& asset, const SourcePath&
     return {};
 }
 
-Result<void> addGrid(FieldParts& parts, const Asset& asset, const SourcePath& sourcePath, std::vector<Warning>& warnings)
+Result<void> addGrid(FieldParts& parts, const Asset& asset, const SourcePath& sourcePath,
+                     std::vector<Warning>& warnings)
 {
     const Source* source = sourceOf(*parts.model, asset, "matpower");
     if (!source) {
-        warnings.push_back({"its source is no MATPOWER case and no grid tables: not simulated", asset.id.value});
+        warnings.push_back(
+            {"its source is no MATPOWER case and no grid tables: not simulated", asset.id.value});
         return {};
     }
     const auto grid = read::readPowerCase(sourcePath(*source));
@@ -47,7 +50,8 @@ Result<void> addGrid(FieldParts& parts, const Asset& asset, const SourcePath& so
 
 } // namespace
 
-Result<FieldParts> fieldParts(ModelPtr model, const std::function<std::filesystem::path(const Source&)>& sourcePath,
+Result<FieldParts> fieldParts(ModelPtr model,
+                              const std::function<std::filesystem::path(const Source&)>& sourcePath,
                               Scenario scenario, std::shared_ptr<const Clock> clock, std::uint64_t seed,
                               std::vector<Warning>* warnings)
 {

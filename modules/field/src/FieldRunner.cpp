@@ -11,10 +11,22 @@ constexpr Duration kAnnounceEvery = std::chrono::seconds(5); // wall
 struct PublishBy {
     live::MqttPublisher& publisher;
     const std::string& device;
-    bool operator()(const wire::Telemetry& message) const { return publisher.publish(device, message).has_value(); }
-    bool operator()(const wire::OutlookMessage& message) const { return publisher.publish(message).has_value(); }
-    bool operator()(const wire::FeedbackMessage& message) const { return publisher.publish(message).has_value(); }
-    bool operator()(const wire::ClockMessage& message) const { return publisher.publish(message).has_value(); }
+    bool operator()(const wire::Telemetry& message) const
+    {
+        return publisher.publish(device, message).has_value();
+    }
+    bool operator()(const wire::OutlookMessage& message) const
+    {
+        return publisher.publish(message).has_value();
+    }
+    bool operator()(const wire::FeedbackMessage& message) const
+    {
+        return publisher.publish(message).has_value();
+    }
+    bool operator()(const wire::ClockMessage& message) const
+    {
+        return publisher.publish(message).has_value();
+    }
 };
 
 } // namespace
@@ -38,12 +50,16 @@ FieldPort MqttPort::port()
             [this] { return m_commands.takeAll(); }, [this] { return m_publisher.status().connected; }};
 }
 
-FieldRunner::FieldRunner(std::unique_ptr<Field> field, std::shared_ptr<const Clock> clock, FieldPort port, double rate)
+FieldRunner::FieldRunner(std::unique_ptr<Field> field, std::shared_ptr<const Clock> clock, FieldPort port,
+                         double rate)
     : m_field(std::move(field)), m_clock(std::move(clock)), m_port(std::move(port)), m_rate(rate)
 {
 }
 
-FieldRunner::~FieldRunner() { stop(); }
+FieldRunner::~FieldRunner()
+{
+    stop();
+}
 
 void FieldRunner::start()
 {

@@ -23,7 +23,10 @@ constexpr double kColdBelowK = kZeroC + 15, kHotAboveK = kZeroC + 24;
 constexpr double kMaxStepS = 900;
 constexpr double kIceFilmWm2K = 18; // a sleeve in a light wind
 
-double keep(double seconds, double minutes) { return std::exp(-seconds / 60 / minutes); }
+double keep(double seconds, double minutes)
+{
+    return std::exp(-seconds / 60 / minutes);
+}
 
 /// A day of homes and one of offices, share of what is reported, by the hour.
 double dayOf(double households, double hour)
@@ -43,7 +46,8 @@ conductor::Conductor conductorFor(double kv, double emissivity, double absorptiv
     struct Type {
         double aboveKv, diameterMm, strandMm, aluminiumMm2, steelMm2;
     };
-    static constexpr std::array kTypes{Type{100, 28.6, 3.18, 428.9, 55.6}, Type{20, 21.7, 3.0, 226, 37}, Type{0, 18.1, 2.59, 158, 37}};
+    static constexpr std::array kTypes{Type{100, 28.6, 3.18, 428.9, 55.6}, Type{20, 21.7, 3.0, 226, 37},
+                                       Type{0, 18.1, 2.59, 158, 37}};
     const auto type = std::ranges::find_if(kTypes, [kv](const Type& t) { return kv > t.aboveKv; });
     const Type& t = type == kTypes.end() ? kTypes.back() : *type;
     conductor::Conductor c;
@@ -68,7 +72,8 @@ std::optional<double> azimuthOf(const LineShape& line)
 }
 
 /// Glaze grows where it is cold and the conductor too; the air above zero and the current melt it.
-double iceAfter(const conductor::Conductor& c, double iceM, const GridWeather& weather, double windMs, double kelvin, double currentA, double seconds)
+double iceAfter(const conductor::Conductor& c, double iceM, const GridWeather& weather, double windMs,
+                double kelvin, double currentA, double seconds)
 {
     if (weather.rainMs > 0 && weather.airK < kZeroC && kelvin < kZeroC + 1)
         return iceM + conductor::glazeThicknessM(weather.rainMs * 3.6e6, windMs, seconds / 3600);
@@ -76,15 +81,18 @@ double iceAfter(const conductor::Conductor& c, double iceM, const GridWeather& w
         return 0;
     const double airC = weather.airK - kZeroC, heat = currentA * currentA * c.resistanceOhmM(0);
     const double gainWm = heat + kIceFilmWm2K * (1 + 0.3 * windMs) * kPi * (c.diameterM + 2 * iceM) * airC;
-    const double left = conductor::iceMassKgM(c, iceM) - std::max(0.0, gainWm) * seconds / conductor::kFusionJKg;
+    const double left =
+        conductor::iceMassKgM(c, iceM) - std::max(0.0, gainWm) * seconds / conductor::kFusionJKg;
     if (left <= 0)
         return 0;
-    return (std::sqrt(c.diameterM * c.diameterM + 4 * left / (conductor::kIceDensity * kPi)) - c.diameterM) / 2;
+    return (std::sqrt(c.diameterM * c.diameterM + 4 * left / (conductor::kIceDensity * kPi)) - c.diameterM) /
+           2;
 }
 
 } // namespace
 
-Result<std::unique_ptr<GridTruth>> GridTruth::make(AssetId asset, power::Grid grid, const Model& model, std::uint64_t seed)
+Result<std::unique_ptr<GridTruth>> GridTruth::make(AssetId asset, power::Grid grid, const Model& model,
+                                                   std::uint64_t seed)
 {
     std::unique_ptr<GridTruth> truth(new GridTruth);
     truth->m_asset = std::move(asset);
@@ -184,7 +192,8 @@ power::Grid GridTruth::conditionsNow(Instant world, double airK) const
     double reported = 0, drawn = 0;
     for (std::size_t i = 0; i < grid.buses.size(); ++i) {
         const Consumer& c = m_consumers[i];
-        const double factor = c.share * dayOf(c.households, hour) * (1 + c.perDegree * degrees) * std::max(0.0, 1 + c.mood + m_everybody);
+        const double factor = c.share * dayOf(c.households, hour) * (1 + c.perDegree * degrees) *
+                              std::max(0.0, 1 + c.mood + m_everybody);
         reported += grid.buses[i].loadMw;
         grid.buses[i].loadMw *= factor;
         grid.buses[i].loadMvar *= factor * c.reactive;
@@ -219,17 +228,22 @@ void GridTruth::warmLines(Instant world, const GridWeather& weather, double seco
     for (auto& [branch, line] : m_lines) {
         line.sun.dayOfYear = static_cast<int>((day - std::chrono::sys_days(date.year() / 1 / 1)).count()) + 1;
         line.sun.solarHour = std::fmod(utcHours + m_longitudeDeg / 15 + 48, 24.0);
-        const double solar = clear * conductor::solarGainWm(conductor::Method::Ieee738, line.conductor, line.sun, 0);
-        const conductor::Weather air{weather.airK - kZeroC, std::max(0.3, line.shelter * weather.windMs), line.attackRad, 0};
+        const double solar =
+            clear * conductor::solarGainWm(conductor::Method::Ieee738, line.conductor, line.sun, 0);
+        const conductor::Weather air{weather.airK - kZeroC, std::max(0.3, line.shelter * weather.windMs),
+                                     line.attackRad, 0};
         const double amperes = currentA(branch);
         if (!line.kelvin) {
-            const auto settled = conductor::steadyTemperatureC(conductor::Method::Ieee738, line.conductor, air, solar, amperes);
+            const auto settled = conductor::steadyTemperatureC(conductor::Method::Ieee738, line.conductor,
+                                                               air, solar, amperes);
             line.kelvin = settled ? *settled + kZeroC : weather.airK;
         }
         double celsius = *line.kelvin - kZeroC;
-        const auto later = conductor::temperatureAfterC(conductor::Method::Ieee738, line.conductor, air, solar, amperes, celsius, seconds);
+        const auto later = conductor::temperatureAfterC(conductor::Method::Ieee738, line.conductor, air,
+                                                        solar, amperes, celsius, seconds);
         celsius = later ? *later : celsius;
-        line.iceM = iceAfter(line.conductor, line.iceM, weather, air.windMs, celsius + kZeroC, amperes, seconds);
+        line.iceM =
+            iceAfter(line.conductor, line.iceM, weather, air.windMs, celsius + kZeroC, amperes, seconds);
         line.kelvin = (line.iceM > 0 ? std::min(celsius, 0.0) : celsius) + kZeroC;
     }
 }
@@ -292,7 +306,8 @@ std::optional<double> GridTruth::valueOf(const Element& element, const std::stri
         if (quantity == "ice-thickness")
             return line->second.iceM;
     }
-    if (const auto unit = m_units.find(j); unit != m_units.end() && unit->second.state && quantity == "hot-spot")
+    if (const auto unit = m_units.find(j);
+        unit != m_units.end() && unit->second.state && quantity == "hot-spot")
         return unit->second.state->hotSpotC() + kZeroC;
     return std::nullopt;
 }

@@ -20,22 +20,24 @@ struct GridWeather {
     double rainMs = 0; ///< of water, m/s; freezes on what is cold
 };
 
-/// One power grid as it really is: the file's branches with impedances of their own, consumers who live by the clock of
-/// the place, the weather and their moods, more load than anybody has reported, stations that hold their voltage only
-/// roughly, conductors that the wind reaches through houses and the sun through clouds, and that ice may cover.
-/// One power flow a step.
+/// One power grid as it really is: the file's branches with impedances of their own, consumers who live by
+/// the clock of the place, the weather and their moods, more load than anybody has reported, stations that
+/// hold their voltage only roughly, conductors that the wind reaches through houses and the sun through
+/// clouds, and that ice may cover. One power flow a step.
 class GridTruth {
 public:
     /// Lines are as long as the model draws them; without a drawing they have no temperature.
     /// Errors: those of validate().
-    static Result<std::unique_ptr<GridTruth>> make(AssetId asset, power::Grid grid, const Model& model, std::uint64_t seed);
+    static Result<std::unique_ptr<GridTruth>> make(AssetId asset, power::Grid grid, const Model& model,
+                                                   std::uint64_t seed);
 
-    /// Errors: NotConverged and others of the flow: the values stay as they were, isValid() is false until the next good one.
+    /// Errors: NotConverged and others of the flow: the values stay as they were, isValid() is false until
+    /// the next good one.
     Result<void> step(Instant world, const GridWeather& weather);
     bool isValid() const { return m_valid; }
 
-    /// SI: "voltage" of a bus (between phases); "active-power", "reactive-power" (into the branch at its `from`),
-    /// "current", "loading", "conductor-temperature", "ice-thickness" and "hot-spot" of a branch.
+    /// SI: "voltage" of a bus (between phases); "active-power", "reactive-power" (into the branch at its
+    /// `from`), "current", "loading", "conductor-temperature", "ice-thickness" and "hot-spot" of a branch.
     std::optional<double> valueOf(const Element& element, const std::string& quantity) const;
     const AssetId& asset() const { return m_asset; }
 
@@ -77,8 +79,8 @@ private:
     bool m_valid = false;
     double m_longitudeDeg = 0;
     std::unordered_map<std::string, std::size_t> m_buses, m_branches;
-    std::vector<Consumer> m_consumers;      ///< by bus
-    std::vector<double> m_setpointError;    ///< by generator
+    std::vector<Consumer> m_consumers;   ///< by bus
+    std::vector<double> m_setpointError; ///< by generator
     std::unordered_map<std::size_t, Line> m_lines;
     std::unordered_map<std::size_t, Unit> m_units;
     double m_everybody = 0, m_trade = 0, m_clouds = 0;

@@ -85,7 +85,8 @@ Curve curveFrom(const json& object, const char* name)
     if (curve.points.empty())
         refuse("at least one point is needed", name);
     for (std::size_t i = 0; i < curve.points.size(); ++i)
-        if (!std::isfinite(curve.points[i].hours) || !(curve.points[i].value >= 0 && curve.points[i].value <= 120) ||
+        if (!std::isfinite(curve.points[i].hours) ||
+            !(curve.points[i].value >= 0 && curve.points[i].value <= 120) ||
             (i > 0 && curve.points[i].hours <= curve.points[i - 1].hours))
             refuse("hours must ascend, speeds lie between 0 and 120 m/s", name);
     return curve;
@@ -149,7 +150,8 @@ Result<std::string> readAll(const std::filesystem::path& file)
     return text.str();
 }
 
-std::optional<std::filesystem::path> findFile(const std::string& name, const std::vector<std::filesystem::path>& folders)
+std::optional<std::filesystem::path> findFile(const std::string& name,
+                                              const std::vector<std::filesystem::path>& folders)
 {
     std::error_code ignored;
     if (std::filesystem::is_regular_file(name, ignored))
@@ -190,11 +192,13 @@ Result<Scenario> parseScenario(std::string_view text)
     }
 }
 
-Result<Scenario> loadScenario(const std::string& nameOrFile, const std::vector<std::filesystem::path>& folders)
+Result<Scenario> loadScenario(const std::string& nameOrFile,
+                              const std::vector<std::filesystem::path>& folders)
 {
     const auto file = findFile(nameOrFile, folders);
     if (!file)
-        return fail(ErrorCode::NotFound, fmt::format("no such scenario; there are: {}", fmt::join(scenarioNames(folders), ", ")),
+        return fail(ErrorCode::NotFound,
+                    fmt::format("no such scenario; there are: {}", fmt::join(scenarioNames(folders), ", ")),
                     nameOrFile);
     const auto text = readAll(*file);
     if (!text)

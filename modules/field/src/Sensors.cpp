@@ -17,7 +17,7 @@ struct Sensors::Kind {
     double driftPerDay;   ///< random walk, standard deviation after a day
     double grossError;    ///< size of a gross error
     bool neverNegative;
-    double classError = 0;         ///< of the value, standard deviation of what stays wrong: instrument transformers
+    double classError = 0; ///< of the value, standard deviation of what stays wrong: instrument transformers
     double relativeGrossError = 0; ///< of the value
 };
 
@@ -97,9 +97,11 @@ double Sensors::disturbed(Sensor& sensor, double truth, double seconds)
 {
     const Kind& kind = *sensor.kind;
     sensor.offset += kind.driftPerDay * std::sqrt(seconds / 86400) * sensor.random.normal();
-    double value = sensor.gain * truth + sensor.offset + std::hypot(kind.noise, kind.relativeNoise * truth) * sensor.random.normal();
+    double value = sensor.gain * truth + sensor.offset +
+                   std::hypot(kind.noise, kind.relativeNoise * truth) * sensor.random.normal();
     if (sensor.random.uniform() < kGrossErrorsPerDay * seconds / 86400)
-        value += (kind.grossError + kind.relativeGrossError * std::abs(truth)) * (sensor.random.uniform() < 0.5 ? -1 : 1);
+        value += (kind.grossError + kind.relativeGrossError * std::abs(truth)) *
+                 (sensor.random.uniform() < 0.5 ? -1 : 1);
     return kind.neverNegative ? std::max(0.0, value) : value;
 }
 
@@ -113,7 +115,8 @@ std::optional<wire::Reading> Sensors::read(std::size_t index, double truth, Inst
     const double value = disturbed(sensor, truth, seconds);
     if (isSilent(sensor, at, seconds))
         return std::nullopt;
-    return wire::Reading{sensor.channel, at, sensor.unit->fromSi(value), sensor.unitSymbol, trustworthy ? kOpcGood : kOpcBad};
+    return wire::Reading{sensor.channel, at, sensor.unit->fromSi(value), sensor.unitSymbol,
+                         trustworthy ? kOpcGood : kOpcBad};
 }
 
 } // namespace sinew::field

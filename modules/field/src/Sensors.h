@@ -15,8 +15,8 @@ namespace sinew::field {
 class Sensors {
 public:
     Sensors(const Model& model, std::uint64_t seed);
-    /// What channel `index` sends for a true value (SI); nothing while it is silent. `trustworthy`: false marks the
-    /// reading bad.
+    /// What channel `index` sends for a true value (SI); nothing while it is silent. `trustworthy`: false
+    /// marks the reading bad.
     std::optional<wire::Reading> read(std::size_t index, double truth, Instant at, bool trustworthy = true);
 
 private:

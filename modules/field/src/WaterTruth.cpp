@@ -11,13 +11,16 @@ namespace {
 constexpr double kPaPerM = 9806.65;
 constexpr double kRoughnessSpread = 0.06, kHabitSpread = 0.12, kMoodSpread = 0.08, kEverybodySpread = 0.02;
 constexpr double kMoodMinutes = 20, kEverybodyMinutes = 60;
-constexpr double kLeakyShare = 0.15;      // of junctions
-constexpr double kLeakageShare = 0.04;    // of the mean demand, at 40 m
-constexpr double kFullPressureM = 15;     // below, consumers get less
-constexpr double kClosed = 0.02;          // a gate valve throttles only at the end of its way
-constexpr double kMaxStepS = 900;         // longer gaps are no step
+constexpr double kLeakyShare = 0.15;   // of junctions
+constexpr double kLeakageShare = 0.04; // of the mean demand, at 40 m
+constexpr double kFullPressureM = 15;  // below, consumers get less
+constexpr double kClosed = 0.02;       // a gate valve throttles only at the end of its way
+constexpr double kMaxStepS = 900;      // longer gaps are no step
 
-double correlation(double seconds, double minutes) { return std::exp(-seconds / 60 / minutes); }
+double correlation(double seconds, double minutes)
+{
+    return std::exp(-seconds / 60 / minutes);
+}
 
 /// Seconds since a Monday 00:00 UTC: daily and weekly patterns both fall into place.
 double patternTime(Instant world, const water::NetworkOptions& options)
@@ -26,12 +29,16 @@ double patternTime(Instant world, const water::NetworkOptions& options)
     return toSeconds(world - monday) - options.startClockS;
 }
 
-double secondsOfDay(Instant world) { return toSeconds(world - std::chrono::floor<std::chrono::days>(world)); }
+double secondsOfDay(Instant world)
+{
+    return toSeconds(world - std::chrono::floor<std::chrono::days>(world));
+}
 
 } // namespace
 
-Result<std::unique_ptr<WaterTruth>> WaterTruth::make(AssetId asset, water::PipeNetwork network, std::vector<PlannedBurst> bursts,
-                                                     Instant start, std::uint64_t seed)
+Result<std::unique_ptr<WaterTruth>> WaterTruth::make(AssetId asset, water::PipeNetwork network,
+                                                     std::vector<PlannedBurst> bursts, Instant start,
+                                                     std::uint64_t seed)
 {
     std::unique_ptr<WaterTruth> truth(new WaterTruth);
     truth->m_asset = std::move(asset);
@@ -44,7 +51,8 @@ Result<std::unique_ptr<WaterTruth>> WaterTruth::make(AssetId asset, water::PipeN
             return passOn(split);
         network = std::move(*split);
         truth->m_holes.push_back({network.links[static_cast<std::size_t>(planned.link)].id, planned.burst,
-                                  static_cast<int>(network.nodes.size()) - 1, truth->m_random.uniform(0.75, 0.92)});
+                                  static_cast<int>(network.nodes.size()) - 1,
+                                  truth->m_random.uniform(0.75, 0.92)});
     }
     truth->m_network = std::move(network);
     truth->disturb(seed);
@@ -85,10 +93,12 @@ void WaterTruth::disturb(std::uint64_t seed)
 
 void WaterTruth::advanceDemands(double seconds)
 {
-    const double keepMood = correlation(seconds, kMoodMinutes), keepAll = correlation(seconds, kEverybodyMinutes);
+    const double keepMood = correlation(seconds, kMoodMinutes),
+                 keepAll = correlation(seconds, kEverybodyMinutes);
     for (double& mood : m_mood)
         mood = keepMood * mood + kMoodSpread * std::sqrt(1 - keepMood * keepMood) * m_random.normal();
-    m_everybody = keepAll * m_everybody + kEverybodySpread * std::sqrt(1 - keepAll * keepAll) * m_random.normal();
+    m_everybody =
+        keepAll * m_everybody + kEverybodySpread * std::sqrt(1 - keepAll * keepAll) * m_random.normal();
 }
 
 void WaterTruth::obeyControls(water::Conditions& conditions, Instant world)
@@ -106,7 +116,9 @@ void WaterTruth::obeyControls(water::Conditions& conditions, Instant world)
             due = secondsOfDay(*m_last) < control.value && secondsOfDay(world) >= control.value;
         if (!due)
             continue;
-        auto& link = m_switched.try_emplace(control.link, conditions.links[static_cast<std::size_t>(control.link)]).first->second;
+        auto& link =
+            m_switched.try_emplace(control.link, conditions.links[static_cast<std::size_t>(control.link)])
+                .first->second;
         if (control.status)
             link.status = *control.status;
         if (control.setting)
@@ -138,7 +150,8 @@ void WaterTruth::applyHoles(water::Conditions& conditions, Instant world)
         const double grown = hole.burst.growMinutes > 0 ? std::min(1.0, minutes / hole.burst.growMinutes) : 1;
         const auto clamp = m_clamps.find(hole.pipe);
         const double left = 1 - (clamp == m_clamps.end() ? 0 : hole.clampEfficiency * clamp->second);
-        conditions.emitter[static_cast<std::size_t>(hole.node)] = grown * left * hole.burst.flowM3s / std::sqrt(30.0);
+        conditions.emitter[static_cast<std::size_t>(hole.node)] =
+            grown * left * hole.burst.flowM3s / std::sqrt(30.0);
     }
 }
 
@@ -169,7 +182,8 @@ void WaterTruth::integrateTanks(double seconds)
         if (!tank)
             continue;
         const double volume = water::tankVolumeM3(*tank, m_levelM[i]) + m_state->deliveredM3s[i] * seconds;
-        m_levelM[i] = std::clamp(water::tankLevelM(*tank, std::max(0.0, volume)), tank->minLevelM, tank->maxLevelM);
+        m_levelM[i] =
+            std::clamp(water::tankLevelM(*tank, std::max(0.0, volume)), tank->minLevelM, tank->maxLevelM);
     }
 }
 
@@ -239,8 +253,17 @@ std::optional<double> WaterTruth::leakM3s(const std::string& pipe) const
     return m_state->emitterM3s[static_cast<std::size_t>(hole->node)];
 }
 
-void WaterTruth::setClamp(const std::string& pipe, double setting) { m_clamps[pipe] = setting; }
-void WaterTruth::setIsolation(const std::string& pipe, double open) { m_isolation[pipe] = open; }
-void WaterTruth::setReducer(const std::string& valve, double pressurePa) { m_reducers[valve] = pressurePa; }
+void WaterTruth::setClamp(const std::string& pipe, double setting)
+{
+    m_clamps[pipe] = setting;
+}
+void WaterTruth::setIsolation(const std::string& pipe, double open)
+{
+    m_isolation[pipe] = open;
+}
+void WaterTruth::setReducer(const std::string& valve, double pressurePa)
+{
+    m_reducers[valve] = pressurePa;
+}
 
 } // namespace sinew::field

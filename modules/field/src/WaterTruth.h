@@ -13,9 +13,9 @@
 
 namespace sinew::field {
 
-/// One water network as it really is: the file's pipes with a roughness of their own, consumers who do as they
-/// like, a little background leakage, tanks that fill and empty, pumps that obey their level switches, and pipes
-/// that burst. Demand depends on pressure. One steady solution a step.
+/// One water network as it really is: the file's pipes with a roughness of their own, consumers who do as
+/// they like, a little background leakage, tanks that fill and empty, pumps that obey their level switches,
+/// and pipes that burst. Demand depends on pressure. One steady solution a step.
 class WaterTruth {
 public:
     struct PlannedBurst {
@@ -24,10 +24,12 @@ public:
         double fraction = 0.5;
     };
     /// Errors: those of withLeak and of the solver (a network that cannot be solved).
-    static Result<std::unique_ptr<WaterTruth>> make(AssetId asset, water::PipeNetwork network, std::vector<PlannedBurst> bursts,
-                                                    Instant start, std::uint64_t seed);
+    static Result<std::unique_ptr<WaterTruth>> make(AssetId asset, water::PipeNetwork network,
+                                                    std::vector<PlannedBurst> bursts, Instant start,
+                                                    std::uint64_t seed);
 
-    /// Errors: NotConverged, SingularNetwork: the values stay as they were, isValid() is false until the next good one.
+    /// Errors: NotConverged, SingularNetwork: the values stay as they were, isValid() is false until the next
+    /// good one.
     Result<void> step(Instant world);
     bool isValid() const { return m_valid; }
 

@@ -83,7 +83,8 @@ wire::OutlookMessage WeatherTruth::windOutlook(const ChannelId& channel) const
         const double shift = growth(lead, 0, kTimeErrorHours, kTimeGrowthHours);
         const double mean = m_curve.at(hours + shift * m_timeError) * (1 + strength * m_strengthError);
         const double slope = (m_curve.at(hours + 0.25) - m_curve.at(hours - 0.25)) / 0.5;
-        outlook.points.push_back({time, std::max(0.0, mean), std::hypot(mean * strength, slope * shift, mean * kUnforeseen)});
+        outlook.points.push_back(
+            {time, std::max(0.0, mean), std::hypot(mean * strength, slope * shift, mean * kUnforeseen)});
     }
     return outlook;
 }

@@ -11,13 +11,13 @@ namespace sinew::field {
 /// The weather as it really is, and a weather service that knows the future only roughly.
 ///
 /// Truth: the scenario's wind, times a slow random factor (Ornstein-Uhlenbeck, 5 %, one hour) that nobody can
-/// forecast. Service: wrong in strength and in time, both errors growing with the lead time and correlated from
-/// one issue to the next, so that outlooks converge; it says its own standard deviation honestly.
+/// forecast. Service: wrong in strength and in time, both errors growing with the lead time and correlated
+/// from one issue to the next, so that outlooks converge; it says its own standard deviation honestly.
 class WeatherTruth {
 public:
     WeatherTruth(const Scenario& scenario, std::uint64_t seed);
     void advance(Instant world);
-    double windMs() const { return m_wind; }      ///< 10-minute mean at deck height, now
+    double windMs() const { return m_wind; } ///< 10-minute mean at deck height, now
     double airK() const { return airAt(m_now); }
     /// The mean that an anemometer makes of the last ten minutes.
     double windTenMinutesMs() const;

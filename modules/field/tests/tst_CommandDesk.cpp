@@ -19,9 +19,14 @@ const std::string kValve = "water/P-3/valve", kClamp = "water/P-3/clamp", kHeate
 struct Bench {
     explicit Bench(std::vector<Fault> faults = {})
         : clock(testworld::start()),
-          desk(testworld::model(), faults, 1,
-               [this](const Actuator& actuator, std::optional<double> position) { applied[actuator.id.value] = position; },
-               [this](const Actuator& actuator) { return actuator.quantity == "temperature" ? std::optional(barK) : std::nullopt; })
+          desk(
+              testworld::model(), faults, 1,
+              [this](const Actuator& actuator, std::optional<double> position) {
+                  applied[actuator.id.value] = position;
+              },
+              [this](const Actuator& actuator) {
+                  return actuator.quantity == "temperature" ? std::optional(barK) : std::nullopt;
+              })
     {
     }
     wire::FeedbackMessage say(Verb verb, const std::string& id, const std::string& actuator, double value,
@@ -58,7 +63,8 @@ private slots:
         QCOMPARE(said.size(), 1u);
         QVERIFY(said[0].stage == Stage::Running && said[0].simulated);
         QCOMPARE(*said[0].requested, 0.0);
-        QVERIFY(*said[0].reported > 70 && *said[0].reported < 100); // per cent, 2 % a second after a short delay
+        QVERIFY(*said[0].reported > 70 &&
+                *said[0].reported < 100); // per cent, 2 % a second after a short delay
         said = bench.pass(60s);
         QVERIFY(said.at(0).stage == Stage::Done);
         QCOMPARE(*said[0].reported, 0.0);
@@ -97,7 +103,8 @@ private slots:
         Bench bench;
         auto late = testworld::command(Verb::Select, "c", kValve, "close", 0, bench.clock);
         bench.clock.advanceWall(61s);
-        QVERIFY(bench.desk.receive(late, bench.clock.wall(), bench.clock.world())[0].refusal == Refusal::Expired);
+        QVERIFY(bench.desk.receive(late, bench.clock.wall(), bench.clock.world())[0].refusal ==
+                Refusal::Expired);
         bench.say(Verb::Select, "r", kValve, 0, "n");
         QVERIFY(bench.say(Verb::Select, "r", kValve, 0, "n").refusal == Refusal::Replayed);
         QVERIFY(bench.say(Verb::Select, "x", "nobody", 0).refusal == Refusal::UnknownActuator);
@@ -105,7 +112,8 @@ private slots:
         QVERIFY(bench.say(Verb::Select, "z", kHeater, 200).refusal == Refusal::OutOfRange);
         auto wrongUnit = testworld::command(Verb::Select, "u", kHeater, "pre-heat", 60, bench.clock);
         wrongUnit.unit = "kPa";
-        QVERIFY(bench.desk.receive(wrongUnit, bench.clock.wall(), bench.clock.world())[0].refusal == Refusal::OutOfRange);
+        QVERIFY(bench.desk.receive(wrongUnit, bench.clock.wall(), bench.clock.world())[0].refusal ==
+                Refusal::OutOfRange);
     }
     void unitsOfTheSenderAreUnderstood()
     {
@@ -113,7 +121,8 @@ private slots:
         for (const Verb verb : {Verb::Select, Verb::Operate}) {
             auto message = testworld::command(verb, "c", kHeater, "pre-heat", 140, bench.clock);
             message.unit = "°F";
-            QVERIFY(bench.desk.receive(message, bench.clock.wall(), bench.clock.world())[0].stage != Stage::Refused);
+            QVERIFY(bench.desk.receive(message, bench.clock.wall(), bench.clock.world())[0].stage !=
+                    Stage::Refused);
         }
         bench.pass(600s);
         QVERIFY(std::abs(*bench.applied[kHeater] - 333.15) < 1e-6);
@@ -157,10 +166,16 @@ private slots:
     }
     void faultsShowThemselves()
     {
-        Bench bench({{kValve, Fault::Kind::Hardware}, {kClamp, Fault::Kind::Silent}, {kHeater, Fault::Kind::Stuck}, {"water/P-40/clamp", Fault::Kind::Interlocked}});
+        Bench bench({{kValve, Fault::Kind::Hardware},
+                     {kClamp, Fault::Kind::Silent},
+                     {kHeater, Fault::Kind::Stuck},
+                     {"water/P-40/clamp", Fault::Kind::Interlocked}});
         QVERIFY(bench.say(Verb::Select, "a", kValve, 0).refusal == Refusal::HardwareFault);
         QVERIFY(bench.say(Verb::Select, "b", "water/P-40/clamp", 0).refusal == Refusal::Interlocked);
-        QVERIFY(bench.desk.receive(testworld::command(Verb::Select, "s", kClamp, "tighten", 1, bench.clock), bench.clock.wall(), bench.clock.world()).empty());
+        QVERIFY(bench.desk
+                    .receive(testworld::command(Verb::Select, "s", kClamp, "tighten", 1, bench.clock),
+                             bench.clock.wall(), bench.clock.world())
+                    .empty());
         bench.say(Verb::Select, "d", kHeater, 60);
         bench.say(Verb::Operate, "d", kHeater, 60);
         bench.pass(60s);

@@ -3,8 +3,8 @@
 
 #include <sinew/field/Field.h>
 
-#include <QtTest>
 #include <numeric>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::field;
@@ -147,10 +147,12 @@ private slots:
         const ElementId pier("bridge/IfcColumn/P4");
         World cold(steadyStorm()), warm(steadyStorm());
         for (int damper = 3; damper <= 6; ++damper)
-            warm.order("c" + std::to_string(damper), "bridge/D" + std::to_string(damper) + "/heater", "pre-heat", 80);
+            warm.order("c" + std::to_string(damper), "bridge/D" + std::to_string(damper) + "/heater",
+                       "pre-heat", 80);
         cold.minutes(20);
         warm.minutes(20);
-        QVERIFY(std::abs(warm.field->truth().barK.at(ElementId("bridge/IfcDiscreteAccessory/D4")) - 353.15) < 4);
+        QVERIFY(std::abs(warm.field->truth().barK.at(ElementId("bridge/IfcDiscreteAccessory/D4")) - 353.15) <
+                4);
         const double without = meanTruth(cold, pier, 30), with = meanTruth(warm, pier, 30);
         QVERIFY2(without > 0.01, std::to_string(without).c_str());
         QVERIFY2(with < 0.85 * without, (std::to_string(with) + " of " + std::to_string(without)).c_str());
@@ -216,7 +218,10 @@ private slots:
     {
         World world(testworld::storm());
         world.minutes(1);
-        QBENCHMARK { world.minutes(1); }
+        QBENCHMARK
+        {
+            world.minutes(1);
+        }
     }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The field behind a real broker: telemetry in, command out, feedback in; the broker dies and comes back.
-#include "TestBroker.h"
 #include "support/TestWorld.h"
+#include "TestBroker.h"
 
 #include <sinew/field/FieldRunner.h>
 #include <sinew/live/Cleaner.h>
@@ -20,7 +20,8 @@ namespace {
 class Seat {
 public:
     Seat(const live::MqttSettings& settings, std::shared_ptr<const Clock> clock)
-        : m_clock(std::move(clock)), m_cleaner(testworld::model()), m_state(testworld::model()), m_source(settings)
+        : m_clock(std::move(clock)), m_cleaner(testworld::model()), m_state(testworld::model()),
+          m_source(settings)
     {
     }
     bool start() { return m_source.start(m_inbox.sink()).has_value(); }
@@ -95,7 +96,9 @@ private slots:
         QVERIFY(seat.clocks() >= 1);
 
         const auto send = [&](Verb verb, const std::string& id) {
-            return seat.source().send(testworld::command(verb, id, "water/P-3/valve", "close", 0, *clock)).has_value();
+            return seat.source()
+                .send(testworld::command(verb, id, "water/P-3/valve", "close", 0, *clock))
+                .has_value();
         };
         QVERIFY(send(Verb::Select, "c-1"));
         QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Selected), 10'000);
@@ -126,7 +129,8 @@ private slots:
         live::InProcessSource source(link);
         live::Inbox inbox;
         QVERIFY(source.start(inbox.sink()).has_value());
-        QVERIFY(source.send(testworld::command(Verb::Select, "c", "water/P-3/valve", "close", 0, *clock)).has_value());
+        QVERIFY(source.send(testworld::command(Verb::Select, "c", "water/P-3/valve", "close", 0, *clock))
+                    .has_value());
         runner.runOnce();
         int telemetry = 0, feedback = 0;
         for (const live::Message& message : inbox.takeAll()) {

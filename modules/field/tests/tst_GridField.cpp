@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/field/Field.h>
 
-#include <QtTest>
 #include <cmath>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::field;
@@ -11,7 +11,10 @@ using namespace std::chrono_literals;
 namespace {
 
 const AssetId kAsset("grid");
-Instant startOf() { return parseUtc("2026-09-14T06:00:00Z").value(); }
+Instant startOf()
+{
+    return parseUtc("2026-09-14T06:00:00Z").value();
+}
 
 power::Grid threeBuses(double loadMw = 30)
 {
@@ -42,9 +45,11 @@ ModelPtr model()
     made->frame.proj = "+proj=tmerc +lat_0=36.1 +lon_0=-15.0 +k_0=1";
     made->assets = {{kAsset, "Grid", "grid", {}}};
     made->elements = {element("bus", "1"), element("bus", "2"), element("bus", "3"),
-                      element("line", "L1", LineShape{.points = {{0, 0, 30}, {3000, 1000, 30}}}), element("transformer", "T2")};
+                      element("line", "L1", LineShape{.points = {{0, 0, 30}, {3000, 1000, 30}}}),
+                      element("transformer", "T2")};
     const auto add = [&](const char* key, const char* className, const char* quantity, const char* unit) {
-        Channel channel{ChannelId(std::string("grid/") + key + "/" + quantity), ElementId(std::string("grid/") + className + "/" + key), quantity, unit};
+        Channel channel{ChannelId(std::string("grid/") + key + "/" + quantity),
+                        ElementId(std::string("grid/") + className + "/" + key), quantity, unit};
         made->channels.push_back(channel);
     };
     add("1", "bus", "voltage", "kV");
@@ -102,14 +107,16 @@ private slots:
         Run run = runOf(calm(), threeBuses());
         QVERIFY(run.field->silentChannels().empty() && run.field->warnings().empty());
         QCOMPARE(run.values.size(), model()->channels.size());
-        const double mw = middle(run.values["grid/T2/active-power"]), mvar = middle(run.values["grid/T2/reactive-power"]);
+        const double mw = middle(run.values["grid/T2/active-power"]),
+                     mvar = middle(run.values["grid/T2/reactive-power"]);
         QVERIFY2(mw > 8 && mw < 36, std::to_string(mw).c_str());
         QVERIFY(std::abs(middle(run.values["grid/L1/active-power"]) - mw) < 0.05 * mw);
         QVERIFY(std::abs(middle(run.values["grid/1/voltage"]) - 1.02 * 132) < 1.5);
         const double kv = middle(run.values["grid/3/voltage"]);
         QVERIFY2(kv > 0.93 * 33 && kv < 1.02 * 33, std::to_string(kv).c_str());
         const double amperes = middle(run.values["grid/L1/current"]);
-        QVERIFY(std::abs(amperes - std::hypot(mw, mvar) * 1e3 / (std::sqrt(3.0) * 1.02 * 132)) < 0.1 * amperes + 3);
+        QVERIFY(std::abs(amperes - std::hypot(mw, mvar) * 1e3 / (std::sqrt(3.0) * 1.02 * 132)) <
+                0.1 * amperes + 3);
     }
     void sameSeedSameGridOtherSeedAnother()
     {
@@ -128,11 +135,15 @@ private slots:
         Scenario cold = calm(6), windy = calm(6);
         cold.airMeanK = 268;
         windy.windMs.points = {{0, 20}};
-        Run mild = runOf(calm(6), threeBuses(), 5), colder = runOf(cold, threeBuses(), 5), blown = runOf(windy, threeBuses(), 5);
-        QVERIFY(middle(colder.values["grid/T2/active-power"]) > 1.05 * middle(mild.values["grid/T2/active-power"]));
-        QVERIFY(middle(blown.values["grid/L1/conductor-temperature"]) < middle(mild.values["grid/L1/conductor-temperature"]));
+        Run mild = runOf(calm(6), threeBuses(), 5), colder = runOf(cold, threeBuses(), 5),
+            blown = runOf(windy, threeBuses(), 5);
+        QVERIFY(middle(colder.values["grid/T2/active-power"]) >
+                1.05 * middle(mild.values["grid/T2/active-power"]));
+        QVERIFY(middle(blown.values["grid/L1/conductor-temperature"]) <
+                middle(mild.values["grid/L1/conductor-temperature"]));
         // No colder than the air, and the oil warmer than it.
-        QVERIFY(middle(mild.values["grid/L1/conductor-temperature"]) > mild.field->truth().airK - 273.15 - 1.5);
+        QVERIFY(middle(mild.values["grid/L1/conductor-temperature"]) >
+                mild.field->truth().airK - 273.15 - 1.5);
         QVERIFY(middle(mild.values["grid/T2/hot-spot"]) > mild.field->truth().airK - 273.15 + 5);
     }
     void aGridWithoutASolutionIsSilentAndSaysWhy()

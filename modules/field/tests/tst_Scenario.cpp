@@ -27,7 +27,8 @@ private slots:
     }
     void shippedOnesAreRead()
     {
-        QCOMPARE(scenarioNames({kShipped}), (std::vector<std::string>{"burst", "quiet", "typhoon", "typhoon-and-burst"}));
+        QCOMPARE(scenarioNames({kShipped}),
+                 (std::vector<std::string>{"burst", "quiet", "typhoon", "typhoon-and-burst"}));
         for (const std::string& name : scenarioNames({kShipped})) {
             const auto scenario = loadScenario(name, {kShipped});
             QVERIFY2(scenario.has_value(), scenario ? "" : scenario.error().text().c_str());
@@ -44,7 +45,9 @@ private slots:
     }
     void unitsAreConverted()
     {
-        const auto scenario = parseScenario(kLeast + R"(,"bursts":[{"pipe":"P-1","atMinutes":90,"flowLs":25}],"faults":[{"actuator":"a","kind":"silent"}]})");
+        const auto scenario = parseScenario(
+            kLeast +
+            R"(,"bursts":[{"pipe":"P-1","atMinutes":90,"flowLs":25}],"faults":[{"actuator":"a","kind":"silent"}]})");
         QCOMPARE(scenario->bursts[0].hours, 1.5);
         QCOMPARE(scenario->bursts[0].flowM3s, 0.025);
         QVERIFY(scenario->faults[0].kind == Fault::Kind::Silent);
@@ -54,17 +57,30 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("subject");
         const QString least = QString::fromStdString(kLeast);
-        QTest::newRow("empty") << "" << "";
-        QTest::newRow("list") << "[]" << "";
-        QTest::newRow("no start") << R"({"weather":{"windMs":[[0,5]]}})" << "worldStart";
-        QTest::newRow("no wind") << R"({"worldStart":"2026-09-14T06:00:00Z"})" << "windMs";
-        QTest::newRow("descending wind") << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,5],[0,5]]}})" << "windMs";
-        QTest::newRow("too much wind") << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,500]]}})" << "windMs";
-        QTest::newRow("rate") << least + R"(,"rate":0})" << "rate";
-        QTest::newRow("rate text") << least + R"(,"rate":"fast"})" << "rate";
-        QTest::newRow("bursts") << least + R"(,"bursts":{}})" << "bursts";
-        QTest::newRow("burst") << least + R"(,"bursts":[1]})" << "bursts";
-        QTest::newRow("fault") << least + R"(,"faults":[{"kind":"asleep"}]})" << "faults";
+        QTest::newRow("empty") << ""
+                               << "";
+        QTest::newRow("list") << "[]"
+                              << "";
+        QTest::newRow("no start") << R"({"weather":{"windMs":[[0,5]]}})"
+                                  << "worldStart";
+        QTest::newRow("no wind") << R"({"worldStart":"2026-09-14T06:00:00Z"})"
+                                 << "windMs";
+        QTest::newRow("descending wind")
+            << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,5],[0,5]]}})"
+            << "windMs";
+        QTest::newRow("too much wind")
+            << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,500]]}})"
+            << "windMs";
+        QTest::newRow("rate") << least + R"(,"rate":0})"
+                              << "rate";
+        QTest::newRow("rate text") << least + R"(,"rate":"fast"})"
+                                   << "rate";
+        QTest::newRow("bursts") << least + R"(,"bursts":{}})"
+                                << "bursts";
+        QTest::newRow("burst") << least + R"(,"bursts":[1]})"
+                               << "bursts";
+        QTest::newRow("fault") << least + R"(,"faults":[{"kind":"asleep"}]})"
+                               << "faults";
     }
     void brokenOnesAreRefused()
     {

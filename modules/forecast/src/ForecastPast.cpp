@@ -25,7 +25,10 @@ void insertSorted(std::vector<Instant>& instants, Instant at)
 
 } // namespace
 
-ForecastPast::ForecastPast(const store::History& history, ModelPtr model) : m_history(history), m_index(std::move(model)) {}
+ForecastPast::ForecastPast(const store::History& history, ModelPtr model)
+    : m_history(history), m_index(std::move(model))
+{
+}
 
 void ForecastPast::add(const Forecast& forecast)
 {
@@ -36,7 +39,8 @@ void ForecastPast::add(const Forecast& forecast)
     if (!forecast.limit || forecast.withCommand)
         return;
     Line& line = m_lines[{forecast.system, forecast.channel, forecast.quantity}];
-    Issued issued{forecast.issuedAt, forecast.exceedance.value_or(0), riskOf(forecast, m_index.channel(forecast.channel))};
+    Issued issued{forecast.issuedAt, forecast.exceedance.value_or(0),
+                  riskOf(forecast, m_index.channel(forecast.channel))};
     const auto place = std::ranges::lower_bound(line, issued.at, {}, &Issued::at);
     if (place != line.end() && place->at == issued.at)
         *place = std::move(issued);
@@ -48,7 +52,8 @@ void ForecastPast::addScore(const Forecast& forecast, const store::History::Scor
 {
     const std::lock_guard lock(m_mutex);
     Scored scored{{forecast.system, forecast.model, forecast.quantity}, score, forecast.hindcast};
-    const auto place = std::ranges::upper_bound(m_scores, score.scoredAt, {}, [](const Scored& s) { return s.score.scoredAt; });
+    const auto place = std::ranges::upper_bound(m_scores, score.scoredAt, {},
+                                                [](const Scored& s) { return s.score.scoredAt; });
     m_scores.insert(place, std::move(scored));
 }
 
@@ -70,7 +75,8 @@ Result<std::vector<Forecast>> ForecastPast::standingAt(Instant at) const
         if (!issued)
             return passOn(issued);
         for (Forecast& f : *issued)
-            if (!f.hindcast && runs.contains({run, runKey(f)}) && !f.points.empty() && f.points.back().time >= at)
+            if (!f.hindcast && runs.contains({run, runKey(f)}) && !f.points.empty() &&
+                f.points.back().time >= at)
                 standing.push_back(std::move(f));
     }
     return standing;
@@ -119,9 +125,13 @@ std::optional<double> ForecastPast::announced(const ChannelId& channel, Instant 
 
 namespace {
 
-bool touches(const Risk& a, const Risk& b) { return a.from <= b.to && b.from <= a.to; }
+bool touches(const Risk& a, const Risk& b)
+{
+    return a.from <= b.to && b.from <= a.to;
+}
 
-/// One more forecast of a stretch: before it begins the newer one counts; later it only says how long it goes on.
+/// One more forecast of a stretch: before it begins the newer one counts; later it only says how long it goes
+/// on.
 void follow(PastRisk& past, const Risk& newer)
 {
     if (newer.issuedAt < past.risk.from) {
@@ -170,8 +180,8 @@ std::vector<PastRisk> ForecastPast::stretchesOf(const Line& line, Instant at) co
 
 namespace {
 
-/// The highest (lowest) value that is not bad. The pyramid's extremes are those of the best samples of a span; where it
-/// holds bad ones only the samples themselves tell.
+/// The highest (lowest) value that is not bad. The pyramid's extremes are those of the best samples of a
+/// span; where it holds bad ones only the samples themselves tell.
 Result<std::optional<double>> extremeOf(const store::History& history, const Risk& risk, Instant to)
 {
     const auto worse = [&](const std::optional<double>& known, double value) {
@@ -181,10 +191,12 @@ Result<std::optional<double>> extremeOf(const store::History& history, const Ris
     const auto series = history.series(risk.channel, risk.from, to, 1);
     if (!series)
         return passOn(series);
-    const bool hasBad = std::ranges::any_of(*series, [](const auto& bucket) { return bucket.worst == Quality::Bad; });
+    const bool hasBad =
+        std::ranges::any_of(*series, [](const auto& bucket) { return bucket.worst == Quality::Bad; });
     if (!hasBad) {
         for (const store::SeriesBucket& bucket : *series)
-            if (const double value = risk.isUpper ? bucket.max : bucket.min; std::isfinite(value) && worse(extreme, value))
+            if (const double value = risk.isUpper ? bucket.max : bucket.min;
+                std::isfinite(value) && worse(extreme, value))
                 extreme = value;
         return extreme;
     }
@@ -206,8 +218,9 @@ Result<void> ForecastPast::measure(PastRisk& past, Instant at) const
         return {};
     const std::pair key{past.risk.forecast, past.risk.to};
     const auto known = m_measured.find(key); // once a stretch is over it is read no more
-    auto extreme = past.isOver && known != m_measured.end() ? Result<std::optional<double>>(known->second)
-                                                            : extremeOf(m_history, past.risk, std::min(past.risk.to, at));
+    auto extreme = past.isOver && known != m_measured.end()
+                       ? Result<std::optional<double>>(known->second)
+                       : extremeOf(m_history, past.risk, std::min(past.risk.to, at));
     if (!extreme)
         return passOn(extreme);
     past.measured = *extreme;

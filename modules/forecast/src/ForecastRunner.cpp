@@ -120,7 +120,8 @@ void ForecastRunner::Private::work(const std::stop_token& stop)
             finish(runJob(*job));
 }
 
-Job ForecastRunner::Private::jobOf(const std::shared_ptr<System>& system, Instant now, const MakeInput& makeInput)
+Job ForecastRunner::Private::jobOf(const std::shared_ptr<System>& system, Instant now,
+                                   const MakeInput& makeInput)
 {
     lastStart[system->id()] = now;
     auto input = std::make_shared<SystemInput>(makeInput(*system));
@@ -141,7 +142,10 @@ ForecastRunner::~ForecastRunner()
     m->worker.join();
 }
 
-const std::vector<std::shared_ptr<System>>& ForecastRunner::systems() const { return m->systems; }
+const std::vector<std::shared_ptr<System>>& ForecastRunner::systems() const
+{
+    return m->systems;
+}
 
 void ForecastRunner::setRevision(std::uint64_t revision)
 {
@@ -167,7 +171,8 @@ int ForecastRunner::startDue(Instant now, const ModelPtr& model, const MakeInput
     return started;
 }
 
-void ForecastRunner::runDue(Instant now, const ModelPtr& model, const MakeInput& makeInput, const Deliver& deliver)
+void ForecastRunner::runDue(Instant now, const ModelPtr& model, const MakeInput& makeInput,
+                            const Deliver& deliver)
 {
     for (const auto& system : m->systems) {
         if (!m->isDue(*system, now) || !system->appliesTo(*model))
@@ -195,7 +200,8 @@ Result<int> ForecastRunner::hindcast(const std::string& system, Instant from, In
     if (found == m->systems.end())
         return fail(ErrorCode::NotFound, "There is no such system.", system);
     if (step <= Duration{0} || from > to || (to - from) / step > 100'000)
-        return fail(ErrorCode::InvalidInput, "No step, an end before the start, or more than 100 000 runs.", system);
+        return fail(ErrorCode::InvalidInput, "No step, an end before the start, or more than 100 000 runs.",
+                    system);
     int queued = 0;
     const std::lock_guard lock(m->mutex);
     for (Instant at = from; at < to; at += step, ++queued)

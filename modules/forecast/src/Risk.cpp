@@ -41,7 +41,8 @@ void setExtreme(Risk& risk, const Forecast& f)
     bool isFirst = true;
     for (const ForecastPoint& p : f.points) {
         const bool isInside = p.time >= risk.from && p.time <= risk.to;
-        if (isInside && (isFirst || (risk.isUpper ? p.mean > risk.extreme.mean : p.mean < risk.extreme.mean))) {
+        if (isInside &&
+            (isFirst || (risk.isUpper ? p.mean > risk.extreme.mean : p.mean < risk.extreme.mean))) {
             risk.extreme = p;
             isFirst = false;
         }
@@ -59,8 +60,10 @@ std::optional<Risk> riskOf(const Forecast& f, const Channel* channel)
     risk.probability = *f.exceedance;
     risk.issuedAt = f.issuedAt;
     risk.isUpper = isUpperLimit(f, channel);
-    std::tie(risk.from, risk.to) = stretch(f, [&](const auto& p) { return risk.isUpper ? p.upper >= limit : p.lower <= limit; });
-    std::tie(risk.coreFrom, risk.coreTo) = stretch(f, [&](const auto& p) { return risk.isUpper ? p.mean >= limit : p.mean <= limit; });
+    std::tie(risk.from, risk.to) =
+        stretch(f, [&](const auto& p) { return risk.isUpper ? p.upper >= limit : p.lower <= limit; });
+    std::tie(risk.coreFrom, risk.coreTo) =
+        stretch(f, [&](const auto& p) { return risk.isUpper ? p.mean >= limit : p.mean <= limit; });
     if (risk.to <= risk.from)
         return std::nullopt;
     setExtreme(risk, f);
@@ -93,7 +96,8 @@ double probabilityAbove(const Outlook::Point& point, double level)
 Forecast forecastOf(const Outlook& outlook, const Channel& channel)
 {
     Forecast f;
-    f.id = ForecastId(fmt::format("{}/{}@{}", kOutlookSystem, outlook.channel.value, microsOf(outlook.issuedAt)));
+    f.id = ForecastId(
+        fmt::format("{}/{}@{}", kOutlookSystem, outlook.channel.value, microsOf(outlook.issuedAt)));
     f.system = kOutlookSystem;
     f.model = outlook.issuer;
     f.issuedAt = outlook.issuedAt;
@@ -107,14 +111,16 @@ Forecast forecastOf(const Outlook& outlook, const Channel& channel)
     f.limit = notableLevel(channel);
     if (!f.limit || outlook.points.empty())
         return f;
-    const bool isLower = !channel.highWarning && !channel.highLimit && (channel.lowWarning || channel.lowLimit);
+    const bool isLower =
+        !channel.highWarning && !channel.highLimit && (channel.lowWarning || channel.lowLimit);
     double worst = 0;
     for (const Outlook::Point& p : outlook.points) {
         const double above = probabilityAbove(p, *f.limit);
         worst = std::max(worst, isLower ? 1 - above : above);
     }
     f.exceedance = worst;
-    const auto first = std::ranges::find_if(f.points, [&](const auto& p) { return isLower ? p.mean <= *f.limit : p.mean >= *f.limit; });
+    const auto first = std::ranges::find_if(
+        f.points, [&](const auto& p) { return isLower ? p.mean <= *f.limit : p.mean >= *f.limit; });
     if (first != f.points.end())
         f.timeToLimit = first->time;
     return f;

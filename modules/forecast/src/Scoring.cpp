@@ -47,8 +47,8 @@ Result<std::optional<double>> lastGood(const store::History& history, const Chan
 }
 
 /// What the value did over `lead` in the time before `issued`.
-Result<std::vector<double>> changesOver(const store::History& history, const ChannelId& channel, Instant issued,
-                                        Duration lead)
+Result<std::vector<double>> changesOver(const store::History& history, const ChannelId& channel,
+                                        Instant issued, Duration lead)
 {
     const auto series = history.series(channel, issued - kLeadsBack * lead, issued, kBuckets);
     if (!series)
@@ -85,9 +85,8 @@ const ForecastPoint& scoredPoint(const Forecast& forecast)
     const auto highest = std::ranges::max_element(points, {}, &ForecastPoint::mean);
     const auto lowest = std::ranges::min_element(points, {}, &ForecastPoint::mean);
     const std::array candidates{&*highest, &*lowest, &points.back()};
-    return **std::ranges::min_element(candidates, {}, [mean](const ForecastPoint* point) {
-        return std::abs(point->mean - mean);
-    });
+    return **std::ranges::min_element(
+        candidates, {}, [mean](const ForecastPoint* point) { return std::abs(point->mean - mean); });
 }
 
 Duration scoringWindow(const Forecast& forecast)
@@ -104,7 +103,8 @@ Result<std::optional<store::History::Score>> scoreOf(const Forecast& forecast, c
 {
     const ForecastPoint& point = scoredPoint(forecast);
     const Duration window = scoringWindow(forecast);
-    const auto around = history.samples(forecast.channel, point.time - window, std::min(point.time + window, now));
+    const auto around =
+        history.samples(forecast.channel, point.time - window, std::min(point.time + window, now));
     if (!around)
         return passOn(around);
     const auto measured = nearestGood(*around, point.time);

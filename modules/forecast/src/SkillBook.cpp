@@ -17,11 +17,16 @@ constexpr std::int64_t kFarMicros = 1LL << 60;
 
 constexpr auto kLaterDue = [](const auto& a, const auto& b) { return a.due > b.due; };
 
-bool isScorable(const Forecast& forecast) { return !forecast.points.empty() && !forecast.channel.isEmpty(); }
+bool isScorable(const Forecast& forecast)
+{
+    return !forecast.points.empty() && !forecast.channel.isEmpty();
+}
 
 Result<void> check(const Forecast& forecast)
 {
-    const auto invalid = [&](const char* what) { return fail(ErrorCode::InvalidInput, what, forecast.id.value); };
+    const auto invalid = [&](const char* what) {
+        return fail(ErrorCode::InvalidInput, what, forecast.id.value);
+    };
     if (forecast.id.isEmpty())
         return invalid("A forecast has no id.");
     const auto isFinite = [](const ForecastPoint& p) {
@@ -112,7 +117,8 @@ std::vector<const Forecast*> SkillBook::runOf(const ForecastId& with) const
         return run;
     const Forecast& one = found->second;
     for (const auto& [id, other] : m_counterfactuals)
-        if (other.system == one.system && other.issuedAt == one.issuedAt && other.inputsHash == one.inputsHash)
+        if (other.system == one.system && other.issuedAt == one.issuedAt &&
+            other.inputsHash == one.inputsHash)
             run.push_back(&other);
     return run;
 }
@@ -178,7 +184,9 @@ Result<int> SkillBook::score(Instant now)
         m_pending.pop_back();
     }
     // What has passed without its command will not be needed any more.
-    const auto isLongOver = [now](const Forecast& f) { return f.points.back().time + std::chrono::hours(24) < now; };
+    const auto isLongOver = [now](const Forecast& f) {
+        return f.points.back().time + std::chrono::hours(24) < now;
+    };
     std::erase_if(m_counterfactuals, [&](const auto& entry) { return isLongOver(entry.second); });
     for (Acted& acted : m_actions)
         std::erase_if(acted.setAside, isLongOver);
@@ -219,7 +227,8 @@ std::string SkillBook::describe(const Skill& skill)
                                   : skill.hindcasts == skill.scored
                                       ? ", all of them hindcasts"
                                       : fmt::format(", {} of them hindcasts", skill.hindcasts);
-    return fmt::format("{:.2f} ({} forecast{}{})", *value, skill.scored, skill.scored == 1 ? "" : "s", hindcasts);
+    return fmt::format("{:.2f} ({} forecast{}{})", *value, skill.scored, skill.scored == 1 ? "" : "s",
+                       hindcasts);
 }
 
 } // namespace sinew::forecast

@@ -68,7 +68,10 @@ struct Bench {
         const Sample sample{channel, at, at, value, quality};
         history.append(std::span(&sample, 1)).value();
     }
-    std::vector<PastRisk> risks(Instant at) const { return past.risks(kStart - 24h, kStart + 48h, at).value(); }
+    std::vector<PastRisk> risks(Instant at) const
+    {
+        return past.risks(kStart - 24h, kStart + 48h, at).value();
+    }
 };
 
 } // namespace
@@ -124,7 +127,7 @@ private slots:
         QCOMPARE(all.size(), std::size_t(1));
         const PastRisk& one = all[0];
         QCOMPARE(one.firstIssuedAt, kStart);
-        QVERIFY(one.risk.issuedAt < one.risk.from);          // the last warning before it began
+        QVERIFY(one.risk.issuedAt < one.risk.from); // the last warning before it began
         QVERIFY(one.risk.from - one.risk.issuedAt <= 10min);
         QVERIFY(one.risk.from < one.risk.coreFrom && one.risk.coreTo < one.risk.to);
         QCOMPARE(one.risk.extreme.time, kStart + 5h);
@@ -179,7 +182,8 @@ private slots:
         f.quantity = "pressure";
         f.limit = 200e3;
         for (std::size_t i = 0; i < f.points.size(); ++i) // already low when it begins
-            f.points[i] = {f.points[i].time, i < 10 ? 150e3 : 400e3, i < 10 ? 140e3 : 380e3, i < 10 ? 160e3 : 420e3};
+            f.points[i] = {f.points[i].time, i < 10 ? 150e3 : 400e3, i < 10 ? 140e3 : 380e3,
+                           i < 10 ? 160e3 : 420e3};
         bench.issue(f);
         bench.measure(kPressure, kStart + 30min, 155e3);
         const auto all = bench.risks(kStart + 9h);
@@ -192,7 +196,8 @@ private slots:
         Bench bench;
         Outlook outlook{kWind, "weather service", kStart, {}};
         for (int i = 0; i <= 12; ++i)
-            outlook.points.push_back({kStart + i * 1h, i < 8 ? 30.0 : 15.0, 1.0 + 0.2 * i}); // the storm is here already
+            outlook.points.push_back(
+                {kStart + i * 1h, i < 8 ? 30.0 : 15.0, 1.0 + 0.2 * i}); // the storm is here already
         const Forecast f = forecastOf(outlook, model()->channels[1]);
         QCOMPARE(f.system, std::string(kOutlookSystem));
         QCOMPARE(f.model, outlook.issuer);

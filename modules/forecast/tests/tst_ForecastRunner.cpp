@@ -165,7 +165,8 @@ private slots:
         b.bridge->body = [](const SystemInput&, std::stop_token) -> Result<SystemOutput> {
             throw std::runtime_error("matrix");
         };
-        b.runner.runDue(kStart, b.model, b.inputAt(kStart), [&](RunOutcome o) { b.outcomes.push_back(std::move(o)); });
+        b.runner.runDue(kStart, b.model, b.inputAt(kStart),
+                        [&](RunOutcome o) { b.outcomes.push_back(std::move(o)); });
         QCOMPARE(b.outcomes.at(0).output.error().code, ErrorCode::Internal);
         QVERIFY(b.outcomes[0].output.error().message.find("matrix") != std::string::npos);
     }
@@ -177,7 +178,8 @@ private slots:
             ran = std::this_thread::get_id();
             return everything(input.now);
         };
-        b.runner.runDue(kStart, b.model, b.inputAt(kStart), [&](RunOutcome o) { b.outcomes.push_back(std::move(o)); });
+        b.runner.runDue(kStart, b.model, b.inputAt(kStart),
+                        [&](RunOutcome o) { b.outcomes.push_back(std::move(o)); });
         QCOMPARE(b.outcomes.size(), std::size_t(2));
         QVERIFY(ran == std::this_thread::get_id());
         QCOMPARE(b.outcomes[0].output->proposals.size(), std::size_t(1));

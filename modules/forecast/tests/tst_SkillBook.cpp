@@ -39,10 +39,10 @@ Forecast predict(const std::string& id, Instant issued, double mean, double half
     return f;
 }
 
-#define QGOOD(result)                                                                                                  \
-    do {                                                                                                               \
-        const auto& outcome = (result);                                                                                \
-        QVERIFY2(outcome, outcome ? "" : outcome.error().text().c_str());                                              \
+#define QGOOD(result)                                                                                        \
+    do {                                                                                                     \
+        const auto& outcome = (result);                                                                      \
+        QVERIFY2(outcome, outcome ? "" : outcome.error().text().c_str());                                    \
     } while (false)
 
 } // namespace
@@ -55,7 +55,8 @@ private slots:
         FakeHistory history;
         SkillBook book(history);
         QGOOD(book.load());
-        QCOMPARE(SkillBook::describe(book.skill("bridge", "mdof", "displacement")), std::string("no record yet"));
+        QCOMPARE(SkillBook::describe(book.skill("bridge", "mdof", "displacement")),
+                 std::string("no record yet"));
         QVERIFY(book.all().empty());
     }
     void waitsForItsTime()
@@ -100,7 +101,9 @@ private slots:
         measure(history, kStart + 2h, 0.055);
         measure(history, kStart + 4h, 0.02);
         Forecast f = predict("f", kStart, 0.02, 0.01, 4h);
-        f.points = {{kStart + 1h, 0.03, 0.02, 0.04}, {kStart + 2h, 0.05, 0.04, 0.06}, {kStart + 4h, 0.02, 0.01, 0.03}};
+        f.points = {{kStart + 1h, 0.03, 0.02, 0.04},
+                    {kStart + 2h, 0.05, 0.04, 0.06},
+                    {kStart + 4h, 0.02, 0.01, 0.03}};
         f.members = {0.045, 0.05, 0.055};
         QGOOD(book.add(f));
         QCOMPARE(book.score(kStart + 3h).value(), 1); // the peak is over, the horizon is not
@@ -297,12 +300,14 @@ private slots:
             level = 0.9 * level + random.normal();
         }
         for (int i = 100; i + 1 < 2999; ++i) // one step ahead, as the process is
-            QGOOD(book.add(predict("f" + std::to_string(i), kStart + i * 10min, 0.9 * levels[i], 1.6449, 10min)));
+            QGOOD(book.add(
+                predict("f" + std::to_string(i), kStart + i * 10min, 0.9 * levels[i], 1.6449, 10min)));
         history.reads = 0;
         QCOMPARE(book.score(kStart + 3000 * 10min).value(), 2898);
         QVERIFY(history.reads <= 4 * 2898);
         const Skill skill = book.all().at(0);
-        QVERIFY2(skill.coverage90 > 0.88 && skill.coverage90 < 0.92, std::to_string(skill.coverage90).c_str());
+        QVERIFY2(skill.coverage90 > 0.88 && skill.coverage90 < 0.92,
+                 std::to_string(skill.coverage90).c_str());
         QVERIFY2(*skill.crpss() > 0 && *skill.crpss() < 0.3, std::to_string(*skill.crpss()).c_str());
         QCOMPARE(book.score(kStart + 3001 * 10min).value(), 0);
         QCOMPARE(history.reads <= 4 * 2898, true);

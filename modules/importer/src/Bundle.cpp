@@ -35,14 +35,16 @@ Result<std::filesystem::path> bundle(const std::filesystem::path& zip, const std
         const auto text = contentOf(path);
         if (!text)
             return passOn(text);
-        const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(), archive_entry_free);
+        const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(),
+                                                                             archive_entry_free);
         archive_entry_set_pathname(entry.get(), path.filename().c_str());
         archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text->size()));
         archive_entry_set_filetype(entry.get(), AE_IFREG);
         archive_entry_set_perm(entry.get(), 0644);
         archive_entry_set_mtime(entry.get(), 0, 0); // the same bytes give the same hash
         good = good && archive_write_header(out.get(), entry.get()) == ARCHIVE_OK &&
-               archive_write_data(out.get(), text->data(), text->size()) == static_cast<la_ssize_t>(text->size());
+               archive_write_data(out.get(), text->data(), text->size()) ==
+                   static_cast<la_ssize_t>(text->size());
     }
     good = good && archive_write_close(out.get()) == ARCHIVE_OK;
     if (!good)

@@ -19,7 +19,10 @@ namespace {
 
 class StopWatch {
 public:
-    double ms() const { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count(); }
+    double ms() const
+    {
+        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count();
+    }
 
 private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
@@ -86,7 +89,8 @@ void addUnlessKnown(std::vector<Thing>& to, std::vector<Thing>&& from)
 void ensureRasterAsset(read::ImportResult& result, const std::string& key)
 {
     const bool raster = !result.terrains.empty() || !result.orthophotos.empty();
-    const bool known = std::ranges::any_of(result.assets, [](const Asset& a) { return a.kind == "terrain" || a.kind == "orthophoto"; });
+    const bool known = std::ranges::any_of(
+        result.assets, [](const Asset& a) { return a.kind == "terrain" || a.kind == "orthophoto"; });
     if (raster && !known)
         result.assets.push_back({AssetId(key), key, result.terrains.empty() ? "orthophoto" : "terrain", {}});
 }
@@ -122,7 +126,10 @@ Result<void> checkIds(const Model& model, const std::string& file)
     ids.reserve(model.elements.size());
     for (const Element& element : model.elements)
         if (!ids.insert(element.id.value).second)
-            return fail(ErrorCode::Conflict, "element '" + element.id.value + "' is in the project already: give the import another name", file);
+            return fail(ErrorCode::Conflict,
+                        "element '" + element.id.value +
+                            "' is in the project already: give the import another name",
+                        file);
     return {};
 }
 
@@ -133,13 +140,18 @@ void warnUnbound(const Model& model, ImportReport& report)
         ids.insert(element.id.value);
     for (const Channel& channel : model.channels)
         if (!ids.contains(channel.element.value))
-            report.warnings.push_back({"channel '" + channel.id.value + "' is bound to an element that is gone", channel.element.value});
+            report.warnings.push_back(
+                {"channel '" + channel.id.value + "' is bound to an element that is gone",
+                 channel.element.value});
     for (const Actuator& actuator : model.actuators)
         if (!ids.contains(actuator.element.value))
-            report.warnings.push_back({"actuator '" + actuator.id.value + "' is bound to an element that is gone", actuator.element.value});
+            report.warnings.push_back(
+                {"actuator '" + actuator.id.value + "' is bound to an element that is gone",
+                 actuator.element.value});
 }
 
-Result<Source> storeSource(store::Project& project, const read::Reader& reader, const ImportRequest& request, const std::string& key)
+Result<Source> storeSource(store::Project& project, const read::Reader& reader, const ImportRequest& request,
+                           const std::string& key)
 {
     std::filesystem::path file = request.file;
     std::optional<read::TempFolder> folder;
@@ -160,8 +172,13 @@ Result<Source> storeSource(store::Project& project, const read::Reader& reader, 
     auto stored = project.addSource(file);
     if (!stored)
         return passOn(stored);
-    return Source{.id = SourceId(key), .name = file.filename().string(), .reader = reader.name(), .sha256 = *hash, .storedPath = *stored,
-                  .importedAt = SystemClock{}.wall(), .simulated = request.simulated};
+    return Source{.id = SourceId(key),
+                  .name = file.filename().string(),
+                  .reader = reader.name(),
+                  .sha256 = *hash,
+                  .storedPath = *stored,
+                  .importedAt = SystemClock{}.wall(),
+                  .simulated = request.simulated};
 }
 
 } // namespace
@@ -202,8 +219,9 @@ Result<read::Preview> preview(const Readers& readers, const ImportRequest& reque
     return (*reader)->preview(request.file, {.crs = request.crs, .heightUnit = request.heightUnit}, stop);
 }
 
-Result<ImportReport> importFile(store::Project& project, Model& model, const Readers& readers, const ImportRequest& request,
-                                const read::Progress& progress, std::stop_token stop)
+Result<ImportReport> importFile(store::Project& project, Model& model, const Readers& readers,
+                                const ImportRequest& request, const read::Progress& progress,
+                                std::stop_token stop)
 {
     const auto reader = readerFor(readers, request.file);
     if (!reader)
@@ -216,7 +234,8 @@ Result<ImportReport> importFile(store::Project& project, Model& model, const Rea
     report.replaced = previous != model.sources.end();
     // A re-import keeps the answers that were given the first time.
     const std::string crs = request.crs.empty() && report.replaced ? previous->crs : request.crs;
-    const std::string heightUnit = request.heightUnit.empty() && report.replaced ? previous->heightUnit : request.heightUnit;
+    const std::string heightUnit =
+        request.heightUnit.empty() && report.replaced ? previous->heightUnit : request.heightUnit;
 
     StopWatch reading;
     const read::ImportOptions options = optionsFor(model, crs, heightUnit);
@@ -224,7 +243,8 @@ Result<ImportReport> importFile(store::Project& project, Model& model, const Rea
     if (!result)
         return passOn(result);
     if (options.frame && !(result->frame == *options.frame))
-        return fail(ErrorCode::Conflict, "the file cannot be placed in the project's coordinate frame", request.file.string());
+        return fail(ErrorCode::Conflict, "the file cannot be placed in the project's coordinate frame",
+                    request.file.string());
     ensureRasterAsset(*result, key);
     report.readMs = reading.ms();
     if (stop.stop_requested())
@@ -258,25 +278,31 @@ Result<ImportReport> importFile(store::Project& project, Model& model, const Rea
     return report;
 }
 
-Result<Model> loadModel(const store::Project& project, const Readers& readers, std::vector<Warning>& warnings, std::stop_token stop)
+Result<Model> loadModel(const store::Project& project, const Readers& readers, std::vector<Warning>& warnings,
+                        std::stop_token stop)
 {
     auto model = project.loadModel();
     if (!model)
         return passOn(model);
     for (const Source& source : model->sources) {
-        const bool raster = std::ranges::any_of(model->assets, [&](const Asset& a) { return a.source == source.id && (a.kind == "terrain" || a.kind == "orthophoto"); });
+        const bool raster = std::ranges::any_of(model->assets, [&](const Asset& a) {
+            return a.source == source.id && (a.kind == "terrain" || a.kind == "orthophoto");
+        });
         if (!raster)
             continue;
         const std::filesystem::path cache = cacheFile(project, source, model->frame);
         std::optional<Rasters> rasters = loadRasters(cache);
         if (!rasters) {
-            const auto reader = std::ranges::find(readers, source.reader, [](const auto& r) { return r->name(); });
+            const auto reader =
+                std::ranges::find(readers, source.reader, [](const auto& r) { return r->name(); });
             if (reader == readers.end()) {
                 warnings.push_back({"no reader '" + source.reader + "' for its terrain", source.name});
                 continue;
             }
-            read::ImportOptions options{.crs = source.crs, .heightUnit = source.heightUnit, .frame = model->frame};
-            const auto result = (*reader)->read(project.sourcePath(source), source.id.value, options, {}, stop);
+            read::ImportOptions options{
+                .crs = source.crs, .heightUnit = source.heightUnit, .frame = model->frame};
+            const auto result =
+                (*reader)->read(project.sourcePath(source), source.id.value, options, {}, stop);
             if (!result) {
                 if (result.error().code == ErrorCode::Cancelled)
                     return passOn(result);

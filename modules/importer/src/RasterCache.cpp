@@ -25,7 +25,8 @@ public:
     void block(const std::vector<T>& v)
     {
         value(static_cast<std::uint64_t>(v.size()));
-        m_out.write(reinterpret_cast<const char*>(v.data()), static_cast<std::streamsize>(v.size() * sizeof(T)));
+        m_out.write(reinterpret_cast<const char*>(v.data()),
+                    static_cast<std::streamsize>(v.size() * sizeof(T)));
     }
     void text(const std::string& t) { block(std::vector<char>(t.begin(), t.end())); }
     bool close()
@@ -100,7 +101,9 @@ std::shared_ptr<const Terrain> readTerrain(ReaderIn& in)
     t->columns = in.value<int>();
     t->rows = in.value<int>();
     t->heightM = in.block<float>();
-    const bool whole = in.good() && t->columns > 0 && t->rows > 0 && t->heightM.size() == static_cast<std::size_t>(t->columns) * static_cast<std::size_t>(t->rows);
+    const bool whole =
+        in.good() && t->columns > 0 && t->rows > 0 &&
+        t->heightM.size() == static_cast<std::size_t>(t->columns) * static_cast<std::size_t>(t->rows);
     return whole ? t : nullptr;
 }
 
@@ -113,7 +116,9 @@ std::shared_ptr<const Orthophoto> readOrthophoto(ReaderIn& in)
     o->columns = in.value<int>();
     o->rows = in.value<int>();
     o->rgba = in.block<std::uint8_t>();
-    const bool whole = in.good() && o->columns > 0 && o->rows > 0 && o->rgba.size() == 4 * static_cast<std::size_t>(o->columns) * static_cast<std::size_t>(o->rows);
+    const bool whole =
+        in.good() && o->columns > 0 && o->rows > 0 &&
+        o->rgba.size() == 4 * static_cast<std::size_t>(o->columns) * static_cast<std::size_t>(o->rows);
     return whole ? o : nullptr;
 }
 

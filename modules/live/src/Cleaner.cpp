@@ -20,9 +20,9 @@ constexpr int kOpcGood = 192, kOpcUncertain = 64;
 /// What the cleaner knows of one channel.
 struct Track {
     const Channel* channel = nullptr;
-    std::optional<Unit> unit;  ///< of the channel's declaration; nothing where it does not fit the quantity
+    std::optional<Unit> unit; ///< of the channel's declaration; nothing where it does not fit the quantity
     std::string_view dimension;
-    bool spikes = true;        ///< whether spikes can be told
+    bool spikes = true; ///< whether spikes can be told
     bool seen = false;
     Instant newest;
     std::array<Instant, 8> recent{}; ///< ring of source times, to know duplicates among late ones
@@ -64,7 +64,8 @@ Quality qualityOf(const std::optional<int>& opc)
 
 bool isPlausible(const Channel& channel, double si)
 {
-    return (!channel.plausibleMin || si >= *channel.plausibleMin) && (!channel.plausibleMax || si <= *channel.plausibleMax);
+    return (!channel.plausibleMin || si >= *channel.plausibleMin) &&
+           (!channel.plausibleMax || si <= *channel.plausibleMax);
 }
 
 } // namespace

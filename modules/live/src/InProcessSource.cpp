@@ -26,7 +26,10 @@ InProcessSource::InProcessSource(std::shared_ptr<InProcessLink> link, std::strin
 {
 }
 
-InProcessSource::~InProcessSource() { stop(); }
+InProcessSource::~InProcessSource()
+{
+    stop();
+}
 
 Result<void> InProcessSource::start(SourceSink sink)
 {

@@ -22,7 +22,10 @@ struct Deliver {
 
 } // namespace
 
-void deliver(const SourceSink& sink, Message message) { std::visit(Deliver{sink}, message); }
+void deliver(const SourceSink& sink, Message message)
+{
+    std::visit(Deliver{sink}, message);
+}
 
 Inbox::Inbox(std::size_t capacity) : m_queue(std::make_shared<BoundedQueue<Message>>(capacity)) {}
 

@@ -21,8 +21,8 @@ struct LiveState::Private {
     mutable std::mutex mutex;
     ModelPtr model;
     std::unordered_map<ChannelId, std::uint32_t> indices;
-    /// Batches come in much the same order again and again: successor[i] is what followed channel i last time,
-    /// checked by one comparison instead of a hash look-up.
+    /// Batches come in much the same order again and again: successor[i] is what followed channel i last
+    /// time, checked by one comparison instead of a hash look-up.
     std::vector<std::uint32_t> successor;
     std::uint32_t previous = kNone;
     std::vector<Duration> grace;
@@ -123,6 +123,9 @@ std::uint64_t LiveState::revision() const
     return m->revision;
 }
 
-const ModelPtr& LiveState::model() const { return m->model; }
+const ModelPtr& LiveState::model() const
+{
+    return m->model;
+}
 
 } // namespace sinew::live

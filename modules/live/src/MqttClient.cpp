@@ -41,7 +41,10 @@ private:
     mosquitto_property* m_list = nullptr;
 };
 
-const char* orNull(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+const char* orNull(const std::string& text)
+{
+    return text.empty() ? nullptr : text.c_str();
+}
 
 } // namespace
 
@@ -52,12 +55,16 @@ struct MqttCallbacks {
     {
         of(object).connected(reason);
     }
-    static void message(mosquitto*, void* object, const mosquitto_message* message) { of(object).received(*message); }
+    static void message(mosquitto*, void* object, const mosquitto_message* message)
+    {
+        of(object).received(*message);
+    }
     static void published(mosquitto*, void* object, int) { --of(object).m_outstanding; }
 };
 
 MqttClient::MqttClient(MqttSettings settings, std::vector<std::string> subscriptions, OnMessage onMessage)
-    : m_settings(std::move(settings)), m_subscriptions(std::move(subscriptions)), m_onMessage(std::move(onMessage))
+    : m_settings(std::move(settings)), m_subscriptions(std::move(subscriptions)),
+      m_onMessage(std::move(onMessage))
 {
     mosquitto_lib_init();
 }
@@ -103,7 +110,8 @@ Result<void> MqttClient::makeHandle()
 Result<void> MqttClient::setSecurity()
 {
     if (!m_settings.user.empty() &&
-        mosquitto_username_pw_set(m_handle, m_settings.user.c_str(), orNull(m_settings.password)) != MOSQ_ERR_SUCCESS)
+        mosquitto_username_pw_set(m_handle, m_settings.user.c_str(), orNull(m_settings.password)) !=
+            MOSQ_ERR_SUCCESS)
         return fail(ErrorCode::InvalidInput, "the user name or password cannot be used", address());
     const MqttSettings::Tls& tls = m_settings.tls;
     if (!tls.enabled)
@@ -112,8 +120,9 @@ Result<void> MqttClient::setSecurity()
         return fail(ErrorCode::InvalidInput, "a client certificate and its key go together", address());
     if (tls.caFile.empty())
         mosquitto_int_option(m_handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
-    const int set = mosquitto_tls_set(m_handle, orNull(tls.caFile), tls.caFile.empty() ? "/etc/ssl/certs" : nullptr,
-                                      orNull(tls.certFile), orNull(tls.keyFile), nullptr);
+    const int set =
+        mosquitto_tls_set(m_handle, orNull(tls.caFile), tls.caFile.empty() ? "/etc/ssl/certs" : nullptr,
+                          orNull(tls.certFile), orNull(tls.keyFile), nullptr);
     if (set != MOSQ_ERR_SUCCESS)
         return fail(ErrorCode::Io, "TLS certificate files cannot be read: " + errorText(set), tls.caFile);
     mosquitto_tls_insecure_set(m_handle, !tls.verifyHost);
@@ -160,8 +169,9 @@ bool MqttClient::connectOnce(std::stop_token stop)
         properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, kSessionExpiryS);
     mosquitto_int_option(m_handle, MOSQ_OPT_PROTOCOL_VERSION, m_protocol);
     m_answered = false;
-    const int rc = mosquitto_connect_bind_v5(m_handle, m_settings.host.c_str(), m_settings.port,
-                                             static_cast<int>(m_settings.keepAlive.count()), nullptr, properties.get());
+    const int rc =
+        mosquitto_connect_bind_v5(m_handle, m_settings.host.c_str(), m_settings.port,
+                                  static_cast<int>(m_settings.keepAlive.count()), nullptr, properties.get());
     if (rc != MOSQ_ERR_SUCCESS)
         setDetail(fmt::format("{}: {}", address(), errorText(rc)));
     return rc == MOSQ_ERR_SUCCESS;
@@ -214,16 +224,19 @@ void MqttClient::connected(int reason)
         setDetail(fmt::format("{} (MQTT {})", address(), m_protocol == kMqtt5 ? "5" : "3.1.1"));
         return;
     }
-    if (m_protocol == kMqtt5 && (reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION || reason == kConnack311BadProtocol))
+    if (m_protocol == kMqtt5 &&
+        (reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION || reason == kConnack311BadProtocol))
         m_protocol = kMqtt311;
     const bool five = reason >= 128;
-    setDetail(fmt::format("{}: {}", address(), five ? mosquitto_reason_string(reason) : mosquitto_connack_string(reason)));
+    setDetail(fmt::format("{}: {}", address(),
+                          five ? mosquitto_reason_string(reason) : mosquitto_connack_string(reason)));
 }
 
 void MqttClient::received(const mosquitto_message& message)
 {
     ++m_received;
-    const std::string_view payload(static_cast<const char*>(message.payload), static_cast<std::size_t>(message.payloadlen));
+    const std::string_view payload(static_cast<const char*>(message.payload),
+                                   static_cast<std::size_t>(message.payloadlen));
     if (!m_onMessage({message.topic, payload, message.retain}))
         ++m_malformed;
 }
@@ -242,8 +255,9 @@ Result<void> MqttClient::publish(const Outgoing& message)
     if (m_protocol == kMqtt5 && message.expiresInS)
         properties.add(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, *message.expiresInS);
     ++m_outstanding;
-    const int rc = mosquitto_publish_v5(m_handle, nullptr, message.topic.c_str(), static_cast<int>(message.payload.size()),
-                                        message.payload.data(), 1, message.retain, properties.get());
+    const int rc = mosquitto_publish_v5(m_handle, nullptr, message.topic.c_str(),
+                                        static_cast<int>(message.payload.size()), message.payload.data(), 1,
+                                        message.retain, properties.get());
     if (rc == MOSQ_ERR_SUCCESS)
         return {};
     --m_outstanding;
@@ -271,7 +285,8 @@ void MqttClient::setDetail(std::string detail)
 
 std::string MqttClient::address() const
 {
-    return fmt::format("{}://{}:{}", m_settings.tls.enabled ? "mqtts" : "mqtt", m_settings.host, m_settings.port);
+    return fmt::format("{}://{}:{}", m_settings.tls.enabled ? "mqtts" : "mqtt", m_settings.host,
+                       m_settings.port);
 }
 
 } // namespace sinew::live

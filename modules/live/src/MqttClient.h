@@ -16,9 +16,9 @@ struct mosquitto_message;
 
 namespace sinew::live {
 
-/// One connection that keeps itself alive: connects, falls back from MQTT 5 to 3.1.1, subscribes, reconnects with
-/// growing pauses. libmosquitto is known to MqttClient.cpp only.
-/// Thread: start, stop from one; publish, status from any; onMessage is called from the client's thread.
+/// One connection that keeps itself alive: connects, falls back from MQTT 5 to 3.1.1, subscribes, reconnects
+/// with growing pauses. libmosquitto is known to MqttClient.cpp only. Thread: start, stop from one; publish,
+/// status from any; onMessage is called from the client's thread.
 class MqttClient {
 public:
     struct Received {

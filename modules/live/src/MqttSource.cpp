@@ -62,7 +62,8 @@ Result<MqttSettings> parseBroker(const std::string& text)
         host = text.substr(0, colon);
         port = text.substr(colon + 1);
         const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), settings.port);
-        if (error != std::errc{} || end != port.data() + port.size() || settings.port < 1 || settings.port > 65535)
+        if (error != std::errc{} || end != port.data() + port.size() || settings.port < 1 ||
+            settings.port > 65535)
             return fail(ErrorCode::InvalidInput, "a port from 1 to 65535 is needed", text);
     }
     settings.host = bracketed ? host.substr(1, bracket - 1) : host;
@@ -97,9 +98,15 @@ bool MqttSource::Private::onMessage(const MqttClient::Received& message) const
 }
 
 MqttSource::MqttSource(MqttSettings settings) : m(std::make_unique<Private>(std::move(settings))) {}
-MqttSource::~MqttSource() { stop(); }
+MqttSource::~MqttSource()
+{
+    stop();
+}
 
-std::string MqttSource::name() const { return fmt::format("MQTT {}:{}", m->settings.host, m->settings.port); }
+std::string MqttSource::name() const
+{
+    return fmt::format("MQTT {}:{}", m->settings.host, m->settings.port);
+}
 
 Result<void> MqttSource::start(SourceSink sink)
 {
@@ -107,14 +114,23 @@ Result<void> MqttSource::start(SourceSink sink)
     return m->client.start();
 }
 
-void MqttSource::stop() { m->client.stop(); }
-SourceStatus MqttSource::status() const { return m->client.status(); }
-int MqttSource::protocolVersion() const { return m->client.protocolVersion(); }
+void MqttSource::stop()
+{
+    m->client.stop();
+}
+SourceStatus MqttSource::status() const
+{
+    return m->client.status();
+}
+int MqttSource::protocolVersion() const
+{
+    return m->client.protocolVersion();
+}
 
 Result<void> MqttSource::send(const wire::CommandMessage& command)
 {
-    return m->client.publish({wire::commandTopic(m->settings.site, command.actuator), wire::encode(command), false,
-                              secondsToLive(command)});
+    return m->client.publish({wire::commandTopic(m->settings.site, command.actuator), wire::encode(command),
+                              false, secondsToLive(command)});
 }
 
 struct MqttPublisher::Private {
@@ -149,10 +165,22 @@ MqttPublisher::MqttPublisher(MqttSettings settings, OnCommand onCommand)
     : m(std::make_unique<Private>(std::move(settings), std::move(onCommand)))
 {
 }
-MqttPublisher::~MqttPublisher() { stop(); }
-Result<void> MqttPublisher::start() { return m->client.start(); }
-void MqttPublisher::stop() { m->client.stop(); }
-SourceStatus MqttPublisher::status() const { return m->client.status(); }
+MqttPublisher::~MqttPublisher()
+{
+    stop();
+}
+Result<void> MqttPublisher::start()
+{
+    return m->client.start();
+}
+void MqttPublisher::stop()
+{
+    m->client.stop();
+}
+SourceStatus MqttPublisher::status() const
+{
+    return m->client.status();
+}
 
 Result<void> MqttPublisher::publish(const std::string& device, const wire::Telemetry& message)
 {
@@ -166,7 +194,8 @@ Result<void> MqttPublisher::publish(const wire::OutlookMessage& message)
 
 Result<void> MqttPublisher::publish(const wire::FeedbackMessage& message)
 {
-    return m->client.publish({wire::feedbackTopic(m->site, message.actuator), wire::encode(message), false, {}});
+    return m->client.publish(
+        {wire::feedbackTopic(m->site, message.actuator), wire::encode(message), false, {}});
 }
 
 Result<void> MqttPublisher::publish(const wire::ClockMessage& message)

@@ -34,9 +34,13 @@ private:
     int m_fd;
 };
 
-Result<void> ioError(int code) { return fail(ErrorCode::Io, std::strerror(code)); }
+Result<void> ioError(int code)
+{
+    return fail(ErrorCode::Io, std::strerror(code));
+}
 
-Result<void> waitConnected(int fd, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop)
+Result<void> waitConnected(int fd, std::chrono::steady_clock::time_point deadline,
+                           const std::stop_token& stop)
 {
     while (!stop.stop_requested()) {
         if (std::chrono::steady_clock::now() > deadline)
@@ -52,7 +56,8 @@ Result<void> waitConnected(int fd, std::chrono::steady_clock::time_point deadlin
     return fail(ErrorCode::Cancelled, "cancelled");
 }
 
-Result<void> tryOne(const addrinfo& address, std::chrono::steady_clock::time_point deadline, const std::stop_token& stop)
+Result<void> tryOne(const addrinfo& address, std::chrono::steady_clock::time_point deadline,
+                    const std::stop_token& stop)
 {
     const Socket socket(address);
     if (socket.fd() < 0)
@@ -64,7 +69,8 @@ Result<void> tryOne(const addrinfo& address, std::chrono::steady_clock::time_poi
 
 } // namespace
 
-Result<void> reachable(const std::string& host, int port, std::chrono::milliseconds wall, std::stop_token stop)
+Result<void> reachable(const std::string& host, int port, std::chrono::milliseconds wall,
+                       std::stop_token stop)
 {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;

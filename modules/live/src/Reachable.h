@@ -8,9 +8,10 @@
 
 namespace sinew::live {
 
-/// Whether somebody accepts TCP connections there. libmosquitto's own connect cannot be interrupted and waits for
-/// minutes where packets are swallowed; this one looks at `stop` every 50 ms.
-/// Errors: Io (why not), Cancelled, Timeout.
-Result<void> reachable(const std::string& host, int port, std::chrono::milliseconds wall, std::stop_token stop);
+/// Whether somebody accepts TCP connections there. libmosquitto's own connect cannot be interrupted and waits
+/// for minutes where packets are swallowed; this one looks at `stop` every 50 ms. Errors: Io (why not),
+/// Cancelled, Timeout.
+Result<void> reachable(const std::string& host, int port, std::chrono::milliseconds wall,
+                       std::stop_token stop);
 
 } // namespace sinew::live

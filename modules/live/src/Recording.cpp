@@ -73,7 +73,10 @@ Result<Message> fromLine(std::string_view line)
     return fail(ErrorCode::InvalidInput, "unknown kind: " + *kind, "kind");
 }
 
-Instant timeOf(const Message& message) { return std::visit(TimeOf{}, message); }
+Instant timeOf(const Message& message)
+{
+    return std::visit(TimeOf{}, message);
+}
 
 Result<std::shared_ptr<Recorder>> Recorder::open(const std::filesystem::path& file)
 {

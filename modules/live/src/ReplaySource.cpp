@@ -22,7 +22,10 @@ void shiftBy(wire::OutlookMessage& message, Duration shift)
         point.time += shift;
 }
 
-void shiftBy(wire::FeedbackMessage& message, Duration shift) { message.at += shift; }
+void shiftBy(wire::FeedbackMessage& message, Duration shift)
+{
+    message.at += shift;
+}
 void shiftBy(wire::ClockMessage&, Duration) {}
 
 /// A line without its end; false at the end of the file. Longer ones than a payload may be are cut: they will
@@ -47,9 +50,15 @@ ReplaySource::ReplaySource(Settings settings, std::shared_ptr<const Clock> clock
 {
 }
 
-ReplaySource::~ReplaySource() { stop(); }
+ReplaySource::~ReplaySource()
+{
+    stop();
+}
 
-std::string ReplaySource::name() const { return "replay of " + m_settings.file.filename().string(); }
+std::string ReplaySource::name() const
+{
+    return "replay of " + m_settings.file.filename().string();
+}
 
 Result<void> ReplaySource::start(SourceSink sink)
 {
@@ -64,7 +73,8 @@ Result<void> ReplaySource::start(SourceSink sink)
     m_shift.reset();
     m_atEnd = false;
     m_running = true;
-    m_thread = std::jthread([this, opened = std::move(file)](std::stop_token stop) mutable { run(stop, std::move(opened)); });
+    m_thread = std::jthread(
+        [this, opened = std::move(file)](std::stop_token stop) mutable { run(stop, std::move(opened)); });
     return {};
 }
 

@@ -11,7 +11,10 @@ namespace {
 
 const Instant kStart = parseUtc("2026-09-01T12:00:00Z").value();
 
-Instant second(double s) { return kStart + fromSeconds(s); }
+Instant second(double s)
+{
+    return kStart + fromSeconds(s);
+}
 
 ModelPtr someModel()
 {
@@ -21,12 +24,16 @@ ModelPtr someModel()
     pressure.plausibleMax = 2e6;
     Channel late{ChannelId("offset"), ElementId("e"), "temperature", "°C"};
     late.clockOffsetS = 10;
-    model->channels = {pressure, late, {ChannelId("valve"), ElementId("e"), "setting", "%"},
-                       {ChannelId("odd"), ElementId("e"), "pressure", "mm"}, {ChannelId("wind"), ElementId("e"), "wind-speed", "m/s"}};
+    model->channels = {pressure,
+                       late,
+                       {ChannelId("valve"), ElementId("e"), "setting", "%"},
+                       {ChannelId("odd"), ElementId("e"), "pressure", "mm"},
+                       {ChannelId("wind"), ElementId("e"), "wind-speed", "m/s"}};
     return model;
 }
 
-wire::Reading reading(const char* channel, double s, double value, std::string unit = {}, std::optional<int> quality = {})
+wire::Reading reading(const char* channel, double s, double value, std::string unit = {},
+                      std::optional<int> quality = {})
 {
     return {ChannelId(channel), second(s), value, std::move(unit), quality};
 }
@@ -50,8 +57,9 @@ private slots:
     void convertsToSi()
     {
         Cleaner cleaner(someModel());
-        const auto cleaned = cleaner.clean({{reading("p", 0, 300), reading("p", 1, 1, "bar"), reading("offset", 12, 20)}},
-                                           kStart, second(20));
+        const auto cleaned =
+            cleaner.clean({{reading("p", 0, 300), reading("p", 1, 1, "bar"), reading("offset", 12, 20)}},
+                          kStart, second(20));
         QCOMPARE(cleaned.fresh.size(), 3u);
         QCOMPARE(cleaned.fresh[0].value, 300e3);
         QCOMPARE(cleaned.fresh[1].value, 1e5);
@@ -62,10 +70,12 @@ private slots:
     void countsWhatItRefuses()
     {
         Cleaner cleaner(someModel());
-        const auto cleaned = cleaner.clean(
-            {{reading("nobody", 0, 1), reading("p", 0, 1, "mm"), reading("p", 0, 1, "parsec"), reading("odd", 0, 1),
-              reading("p", 0, std::numeric_limits<double>::infinity()), reading("p", 200, 1)}, true},
-            kStart, second(20));
+        const auto cleaned =
+            cleaner.clean({{reading("nobody", 0, 1), reading("p", 0, 1, "mm"), reading("p", 0, 1, "parsec"),
+                            reading("odd", 0, 1), reading("p", 0, std::numeric_limits<double>::infinity()),
+                            reading("p", 200, 1)},
+                           true},
+                          kStart, second(20));
         QVERIFY(cleaned.fresh.empty() && cleaned.late.empty());
         const CleaningCounters counters = cleaner.counters();
         QCOMPARE(counters.unknownChannels, 1u);
@@ -77,12 +87,14 @@ private slots:
     void ordersBySourceTimeAndDropsDuplicates()
     {
         Cleaner cleaner(someModel());
-        auto cleaned = cleaner.clean({{reading("p", 3, 3), reading("p", 1, 1), reading("p", 2, 2), reading("p", 3, 3)}},
-                                     kStart, second(20));
+        auto cleaned =
+            cleaner.clean({{reading("p", 3, 3), reading("p", 1, 1), reading("p", 2, 2), reading("p", 3, 3)}},
+                          kStart, second(20));
         QCOMPARE(cleaned.fresh.size(), 3u);
         QVERIFY(cleaned.fresh[0].sourceTime == second(1) && cleaned.fresh[2].sourceTime == second(3));
         QCOMPARE(cleaner.counters().duplicates, 1u);
-        cleaned = cleaner.clean({{reading("p", 2.5, 9), reading("p", 2, 2), reading("p", 2.5, 9)}}, kStart, second(20));
+        cleaned = cleaner.clean({{reading("p", 2.5, 9), reading("p", 2, 2), reading("p", 2.5, 9)}}, kStart,
+                                second(20));
         QVERIFY(cleaned.fresh.empty());
         QCOMPARE(cleaned.late.size(), 1u);
         QCOMPARE(cleaner.counters().late, 1u);
@@ -91,9 +103,10 @@ private slots:
     void flagsQuality()
     {
         Cleaner cleaner(someModel());
-        const auto cleaned = cleaner.clean({{reading("p", 0, 100, "", 192), reading("p", 1, 100, "", 64),
-                                             reading("p", 2, 100, "", 0), reading("p", 3, -5), reading("p", 4, 5000)}},
-                                           kStart, second(20));
+        const auto cleaned =
+            cleaner.clean({{reading("p", 0, 100, "", 192), reading("p", 1, 100, "", 64),
+                            reading("p", 2, 100, "", 0), reading("p", 3, -5), reading("p", 4, 5000)}},
+                          kStart, second(20));
         QCOMPARE(cleaned.fresh[0].quality, Quality::Good);
         QCOMPARE(cleaned.fresh[1].quality, Quality::Uncertain);
         QCOMPARE(cleaned.fresh[2].quality, Quality::Bad);
@@ -111,7 +124,8 @@ private slots:
     void believesAStepAtItsSecondSample()
     {
         Cleaner cleaner(someModel());
-        const auto qualities = feed(cleaner, "p", {300, 301, 299, 300, 302, 298, 300, 250, 251, 249, 250, 250});
+        const auto qualities =
+            feed(cleaner, "p", {300, 301, 299, 300, 302, 298, 300, 250, 251, 249, 250, 250});
         for (std::size_t i = 0; i < qualities.size(); ++i)
             QCOMPARE(qualities[i], i == 7 ? Quality::Uncertain : Quality::Good);
     }
@@ -127,7 +141,8 @@ private slots:
         Cleaner cleaner(someModel());
         for (const Quality quality : feed(cleaner, "p", std::vector<double>(30, 300)))
             QCOMPARE(quality, Quality::Good);
-        for (const Quality quality : feed(cleaner, "valve", {100, 100, 100, 100, 100, 100, 100, 99.9, 0, 100}))
+        for (const Quality quality :
+             feed(cleaner, "valve", {100, 100, 100, 100, 100, 100, 100, 99.9, 0, 100}))
             QCOMPARE(quality, Quality::Good);
     }
     void fewNormalSamplesAreFlagged()
@@ -140,12 +155,14 @@ private slots:
         Cleaner cleaner(someModel());
         for (std::size_t i = 0; i < values.size(); ++i)
             cleaner.clean({{reading("p", double(i), values[i])}}, kStart, second(1e6));
-        QVERIFY2(cleaner.counters().spikes < values.size() * 3 / 100, std::to_string(cleaner.counters().spikes).c_str());
+        QVERIFY2(cleaner.counters().spikes < values.size() * 3 / 100,
+                 std::to_string(cleaner.counters().spikes).c_str());
     }
     void convertsOutlooks()
     {
         Cleaner cleaner(someModel());
-        const auto outlook = cleaner.clean(wire::OutlookMessage{ChannelId("wind"), "service", kStart, "km/h", {{second(60), 36, 3.6}}, true});
+        const auto outlook = cleaner.clean(wire::OutlookMessage{
+            ChannelId("wind"), "service", kStart, "km/h", {{second(60), 36, 3.6}}, true});
         QVERIFY(outlook.has_value());
         QCOMPARE(outlook->points[0].mean, 10.0);
         QCOMPARE(outlook->points[0].sigma, 1.0);

@@ -2,8 +2,8 @@
 #include <sinew/live/LiveState.h>
 #include <sinew/live/Playback.h>
 
-#include <QtTest>
 #include <fmt/format.h>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::live;
@@ -16,7 +16,8 @@ ModelPtr modelOf(int channels)
 {
     auto model = std::make_shared<Model>();
     for (int i = 0; i < channels; ++i) {
-        Channel channel{ChannelId(fmt::format("water/J-{:06}/pressure", i)), ElementId("e"), "pressure", "kPa"};
+        Channel channel{ChannelId(fmt::format("water/J-{:06}/pressure", i)), ElementId("e"), "pressure",
+                        "kPa"};
         channel.noDataGraceS = 60;
         model->channels.push_back(channel);
     }
@@ -34,8 +35,15 @@ public:
     explicit FakeHistory(ModelPtr model) : m_model(std::move(model)) {}
     Result<std::size_t> append(std::span<const Sample>) override { return 0; }
     Result<void> flush() override { return {}; }
-    Result<std::vector<Sample>> samples(const ChannelId&, Instant, Instant, std::size_t) const override { return {}; }
-    Result<std::vector<store::SeriesBucket>> series(const ChannelId&, Instant, Instant, std::size_t) const override { return {}; }
+    Result<std::vector<Sample>> samples(const ChannelId&, Instant, Instant, std::size_t) const override
+    {
+        return {};
+    }
+    Result<std::vector<store::SeriesBucket>> series(const ChannelId&, Instant, Instant,
+                                                    std::size_t) const override
+    {
+        return {};
+    }
     Result<std::optional<Sample>> latest(const ChannelId& channel, Instant at) const override
     {
         if (channel == m_model->channels.back().id || at < kStart)
@@ -62,7 +70,8 @@ private slots:
     {
         const ModelPtr model = modelOf(3);
         LiveState state(model);
-        state.apply(std::vector{sampleOf(*model, 1, kStart, 5), sampleOf(*model, 1, kStart - fromSeconds(5), 4)});
+        state.apply(
+            std::vector{sampleOf(*model, 1, kStart, 5), sampleOf(*model, 1, kStart - fromSeconds(5), 4)});
         const StateSnapshot now = state.snapshot(kStart);
         QVERIFY(!now.channels[0].known && now.channels[0].stale);
         QVERIFY(now.channels[1].known && !now.channels[1].stale);
@@ -83,7 +92,8 @@ private slots:
         LiveState state(model);
         state.apply(std::vector{sampleOf(*model, 0, kStart, 5)});
         const auto before = state.revision();
-        state.apply(std::vector{sampleOf(*model, 0, kStart, 6), Sample{ChannelId("nobody"), kStart, kStart, 1, Quality::Good}});
+        state.apply(std::vector{sampleOf(*model, 0, kStart, 6),
+                                Sample{ChannelId("nobody"), kStart, kStart, 1, Quality::Good}});
         QCOMPARE(state.revision(), before);
     }
     void keepsTheNewestOutlook()
@@ -101,7 +111,9 @@ private slots:
         for (const int stride : {1, 7, 33, 99}) {
             std::vector<Sample> samples;
             for (std::size_t i = 0; i < 100; ++i)
-                samples.push_back(sampleOf(*model, i * std::size_t(stride) % 100, kStart + fromSeconds(stride), double(i * std::size_t(stride) % 100)));
+                samples.push_back(sampleOf(*model, i * std::size_t(stride) % 100,
+                                           kStart + fromSeconds(stride),
+                                           double(i * std::size_t(stride) % 100)));
             state.apply(samples);
         }
         const StateSnapshot now = state.snapshot(kStart);
@@ -132,7 +144,8 @@ private slots:
         std::vector<Sample> samples;
         for (std::size_t i = 0; i < model->channels.size(); ++i)
             samples.push_back(sampleOf(*model, i, kStart, double(i)));
-        QBENCHMARK {
+        QBENCHMARK
+        {
             for (Sample& sample : samples)
                 sample.sourceTime += fromSeconds(1);
             state.apply(samples);

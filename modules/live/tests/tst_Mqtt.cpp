@@ -6,8 +6,8 @@
 #include <sinew/wire/Codec.h>
 #include <sinew/wire/Topics.h>
 
-#include <QtTest>
 #include <future>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::live;
@@ -24,8 +24,16 @@ wire::Telemetry telemetryOf(double value)
 
 wire::CommandMessage commandOf(const char* id)
 {
-    return {CommandId(id), wire::CommandMessage::Verb::Select, ActuatorId("bridge/P2-D/heater"), "pre-heat", 60, "°C",
-            kStart, kStart + 60s, "n", {"ada"}};
+    return {CommandId(id),
+            wire::CommandMessage::Verb::Select,
+            ActuatorId("bridge/P2-D/heater"),
+            "pre-heat",
+            60,
+            "°C",
+            kStart,
+            kStart + 60s,
+            "n",
+            {"ada"}};
 }
 
 bool runTool(const QString& program, const QStringList& arguments, const QString& folder)
@@ -63,7 +71,8 @@ private slots:
         QVERIFY(broker.start());
         Inbox inbox;
         std::promise<wire::CommandMessage> commanded;
-        MqttPublisher field(settingsOf(broker), [&](wire::CommandMessage command) { commanded.set_value(std::move(command)); });
+        MqttPublisher field(settingsOf(broker),
+                            [&](wire::CommandMessage command) { commanded.set_value(std::move(command)); });
         MqttSource source(settingsOf(broker));
         QVERIFY(!source.send(commandOf("early")));
         QCOMPARE(source.status().dropped, 1u);
@@ -81,7 +90,8 @@ private slots:
         QVERIFY(arrived.wait_for(5s) == std::future_status::ready);
         QVERIFY(arrived.get() == commandOf("c-1"));
 
-        const wire::FeedbackMessage feedback{CommandId("c-1"), ActuatorId("bridge/P2-D/heater"), {}, {}, "", 60, 20, 20.5, kStart, true};
+        const wire::FeedbackMessage feedback{
+            CommandId("c-1"), ActuatorId("bridge/P2-D/heater"), {}, {}, "", 60, 20, 20.5, kStart, true};
         QVERIFY(field.publish(feedback).has_value());
         QVERIFY(std::get<wire::FeedbackMessage>(inbox.take(5s).value()) == feedback);
     }
@@ -93,10 +103,14 @@ private slots:
         MqttPublisher field(settingsOf(broker), [&](wire::CommandMessage) { ++commands; });
         QVERIFY(field.start().has_value());
         QTRY_VERIFY(field.status().connected);
-        QVERIFY(field.publish(wire::OutlookMessage{ChannelId("w"), "s", kStart, "m/s", {}, true}).has_value());
+        QVERIFY(
+            field.publish(wire::OutlookMessage{ChannelId("w"), "s", kStart, "m/s", {}, true}).has_value());
         QTRY_COMPARE(field.status().queued, 0u);
-        QVERIFY(runTool("mosquitto_pub", {"-p", QString::number(broker.port()), "-r", "-t", "sinew/test/command/bridge/P2-D/heater", "-m",
-                                          QString::fromStdString(wire::encode(commandOf("old")))}, {}) ||
+        QVERIFY(runTool("mosquitto_pub",
+                        {"-p", QString::number(broker.port()), "-r", "-t",
+                         "sinew/test/command/bridge/P2-D/heater", "-m",
+                         QString::fromStdString(wire::encode(commandOf("old")))},
+                        {}) ||
                 QStandardPaths::findExecutable("mosquitto_pub").isEmpty());
         Inbox inbox;
         MqttSource source(settingsOf(broker));
@@ -174,9 +188,13 @@ private slots:
             QSKIP("openssl is not installed");
         TestBroker broker;
         const QString folder = broker.folder();
-        QVERIFY(runTool("openssl", {"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem",
-                                    "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"}, folder));
-        QVERIFY(broker.start("allow_anonymous true\ncafile " + folder + "/cert.pem\ncertfile " + folder + "/cert.pem\nkeyfile " + folder + "/key.pem\n"));
+        QVERIFY(runTool("openssl",
+                        {"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                         "-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost",
+                         "-addext", "subjectAltName=IP:127.0.0.1"},
+                        folder));
+        QVERIFY(broker.start("allow_anonymous true\ncafile " + folder + "/cert.pem\ncertfile " + folder +
+                             "/cert.pem\nkeyfile " + folder + "/key.pem\n"));
         MqttSettings settings = settingsOf(broker);
         settings.tls.enabled = true;
         settings.tls.caFile = (folder + "/cert.pem").toStdString();

@@ -19,9 +19,13 @@ wire::Telemetry telemetryAt(double s)
 
 std::vector<Message> someMessages()
 {
-    return {telemetryAt(0), wire::OutlookMessage{ChannelId("w"), "s", kStart + fromSeconds(60), "m/s", {{kStart + fromSeconds(120), 1, 1}}, true},
-            wire::ClockMessage{kStart, kStart, 60, true}, telemetryAt(120),
-            wire::FeedbackMessage{CommandId("c"), ActuatorId("x"), {}, {}, "", 1, 2, 3, kStart + fromSeconds(180), true}};
+    return {
+        telemetryAt(0),
+        wire::OutlookMessage{
+            ChannelId("w"), "s", kStart + fromSeconds(60), "m/s", {{kStart + fromSeconds(120), 1, 1}}, true},
+        wire::ClockMessage{kStart, kStart, 60, true}, telemetryAt(120),
+        wire::FeedbackMessage{
+            CommandId("c"), ActuatorId("x"), {}, {}, "", 1, 2, 3, kStart + fromSeconds(180), true}};
 }
 
 } // namespace
@@ -39,7 +43,8 @@ private slots:
     void linesOfOthersMayPutTheKindAnywhere()
     {
         QVERIFY(fromLine(R"({"readings":[], "kind" : "telemetry"})").has_value());
-        for (const char* line : {"", "{}", "[]", R"({"kind":1})", R"({"kind":"telemetry"})", R"({"kind":"x"})", R"({"kind":"telemetry",)"})
+        for (const char* line : {"", "{}", "[]", R"({"kind":1})", R"({"kind":"telemetry"})",
+                                 R"({"kind":"x"})", R"({"kind":"telemetry",)"})
             QVERIFY2(!fromLine(line), line);
     }
     void playsBySourceTime()
@@ -86,7 +91,8 @@ private:
     static bool isOneLine(const std::string& line) { return line.find('\n') == std::string::npos; }
     std::filesystem::path record(const std::vector<std::string>& extraLines)
     {
-        const std::filesystem::path file = m_folder.filePath(QString("r%1.jsonl").arg(++m_files)).toStdString();
+        const std::filesystem::path file =
+            m_folder.filePath(QString("r%1.jsonl").arg(++m_files)).toStdString();
         {
             std::ofstream out(file);
             for (const std::string& line : extraLines)

@@ -64,7 +64,8 @@ namespace {
 
 std::optional<Instant> operatedAt(const command::CommandRecord& record)
 {
-    const auto operated = std::ranges::find(record.past, command::State::Operated, &std::pair<Instant, command::State>::second);
+    const auto operated =
+        std::ranges::find(record.past, command::State::Operated, &std::pair<Instant, command::State>::second);
     return operated == record.past.end() ? std::nullopt : std::optional(operated->first);
 }
 
@@ -75,19 +76,24 @@ AssetId assetOf(const ModelIndex& index, const ElementId& id)
 }
 
 /// The command that began on the same asset between the announcement and the end of a risk.
-std::string deedFor(const forecast::PastRisk& past, const std::vector<command::CommandRecord>& commands, const ModelIndex& index)
+std::string deedFor(const forecast::PastRisk& past, const std::vector<command::CommandRecord>& commands,
+                    const ModelIndex& index)
 {
     const AssetId asset = assetOf(index, past.risk.element);
     for (const command::CommandRecord& record : commands) {
         const Actuator* actuator = index.actuator(record.proposal.actuator);
         const auto began = operatedAt(record);
-        if (actuator && began && assetOf(index, actuator->element) == asset && *began >= past.firstIssuedAt && *began <= past.risk.to)
+        if (actuator && began && assetOf(index, actuator->element) == asset && *began >= past.firstIssuedAt &&
+            *began <= past.risk.to)
             return record.proposal.title;
     }
     return {};
 }
 
-bool isLimit(const alarm::Alarm& alarm) { return alarm.condition == "high" || alarm.condition == "low"; }
+bool isLimit(const alarm::Alarm& alarm)
+{
+    return alarm.condition == "high" || alarm.condition == "low";
+}
 
 } // namespace
 
@@ -112,7 +118,9 @@ Result<Past> Chronicle::past(Instant from, Instant to, Instant at)
         past.risks.push_back({std::move(one), std::move(deed)});
     }
     for (const alarm::Alarm& alarm : past.alarms)
-        if (const auto announced = isLimit(alarm) ? m_forecasts.announced(alarm.channel, alarm.since) : std::nullopt; announced && *announced < forecast::kLeastRisk)
+        if (const auto announced =
+                isLimit(alarm) ? m_forecasts.announced(alarm.channel, alarm.since) : std::nullopt;
+            announced && *announced < forecast::kLeastRisk)
             past.surprises.push_back({alarm, *announced});
     return past;
 }

@@ -13,15 +13,14 @@
 
 namespace sinew::loop {
 
-/// One reading of the record: how everything stood at any past instant of world time. It reads the ledger's new rows when it
-/// is asked; forecasts and scores are told to it.
-/// Thread: any.
+/// One reading of the record: how everything stood at any past instant of world time. It reads the ledger's
+/// new rows when it is asked; forecasts and scores are told to it. Thread: any.
 class Chronicle {
 public:
     Chronicle(store::Project& project, ModelPtr model);
     forecast::ForecastPast& forecasts() { return m_forecasts; }
-    /// State, commands, alarms, findings, forecasts, outlooks and skills of that instant. `systems`: whose troubles are
-    /// wanted. Errors: of history and ledger.
+    /// State, commands, alarms, findings, forecasts, outlooks and skills of that instant. `systems`: whose
+    /// troubles are wanted. Errors: of history and ledger.
     Result<Overview> at(Instant world, const std::vector<SystemStatus>& systems);
     Result<Past> past(Instant from, Instant to, Instant at);
 

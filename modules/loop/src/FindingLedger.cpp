@@ -24,8 +24,11 @@ json write(const Finding& finding)
     json candidates = json::array();
     for (const Finding::Candidate& candidate : finding.candidates)
         candidates.push_back({{"element", candidate.element.value}, {"probability", candidate.probability}});
-    return {{"system", finding.system}, {"title", finding.title}, {"detail", finding.detail},
-            {"since", instantText(finding.since)}, {"candidates", std::move(candidates)}};
+    return {{"system", finding.system},
+            {"title", finding.title},
+            {"detail", finding.detail},
+            {"since", instantText(finding.since)},
+            {"candidates", std::move(candidates)}};
 }
 
 std::string textAt(const json& object, const char* name)
@@ -40,7 +43,8 @@ std::vector<Finding::Candidate> candidatesOf(const json& object)
     const auto list = object.find("candidates");
     if (list != object.end() && list->is_array())
         for (const json& one : *list)
-            if (const auto p = one.is_object() ? one.find("probability") : one.end(); one.is_object() && p != one.end() && p->is_number())
+            if (const auto p = one.is_object() ? one.find("probability") : one.end();
+                one.is_object() && p != one.end() && p->is_number())
                 candidates.push_back({ElementId(textAt(one, "element")), p->get<double>()});
     return candidates;
 }
@@ -48,14 +52,22 @@ std::vector<Finding::Candidate> candidatesOf(const json& object)
 std::optional<Finding> read(const store::LedgerRow& row)
 {
     const auto detail = readJson(row.entry.detail);
-    const auto since = detail && detail->is_object() ? parseUtc(textAt(*detail, "since")) : fail(ErrorCode::InvalidInput, "");
+    const auto since = detail && detail->is_object() ? parseUtc(textAt(*detail, "since"))
+                                                     : fail(ErrorCode::InvalidInput, "");
     if (!since)
         return std::nullopt;
-    return Finding{row.entry.subject, textAt(*detail, "system"), textAt(*detail, "title"), textAt(*detail, "detail"), *since,
+    return Finding{row.entry.subject,
+                   textAt(*detail, "system"),
+                   textAt(*detail, "title"),
+                   textAt(*detail, "detail"),
+                   *since,
                    candidatesOf(*detail)};
 }
 
-bool same(const Finding& a, const Finding& b) { return write(a) == write(b); }
+bool same(const Finding& a, const Finding& b)
+{
+    return write(a) == write(b);
+}
 
 } // namespace
 
@@ -63,7 +75,8 @@ Result<void> Findings::take(const store::LedgerRow& row)
 {
     const store::LedgerEntry& entry = row.entry;
     if (entry.category == kTroubleCategory && (entry.type == kTrouble || entry.type == kShownAgain))
-        m_troubles[entry.subject].emplace_back(entry.world, entry.type == kTrouble ? entry.result : std::string());
+        m_troubles[entry.subject].emplace_back(entry.world,
+                                               entry.type == kTrouble ? entry.result : std::string());
     if (entry.category != kCategory)
         return {};
     auto finding = read(row);
@@ -77,7 +90,8 @@ std::vector<Finding> Findings::at(Instant world) const
 {
     std::vector<Finding> stood;
     for (const auto& [id, known] : m_known) {
-        const auto last = std::find_if(known.rbegin(), known.rend(), [&](const Known& k) { return k.world <= world; });
+        const auto last =
+            std::find_if(known.rbegin(), known.rend(), [&](const Known& k) { return k.world <= world; });
         if (last != known.rend() && last->stands)
             stood.push_back(last->finding);
     }
@@ -117,12 +131,14 @@ std::string Findings::troubleAt(const std::string& system, Instant world) const
     if (found == m_troubles.end())
         return {};
     const auto& known = found->second;
-    const auto last = std::find_if(known.rbegin(), known.rend(), [&](const auto& k) { return k.first <= world; });
+    const auto last =
+        std::find_if(known.rbegin(), known.rend(), [&](const auto& k) { return k.first <= world; });
     return last == known.rend() ? std::string() : last->second;
 }
 
-std::vector<store::LedgerEntry> Findings::changes(const std::string& system, const std::vector<Finding>& found,
-                                                  Instant wall, Instant world) const
+std::vector<store::LedgerEntry> Findings::changes(const std::string& system,
+                                                  const std::vector<Finding>& found, Instant wall,
+                                                  Instant world) const
 {
     std::vector<store::LedgerEntry> rows;
     const auto add = [&](const char* type, const Finding& f) {
@@ -144,15 +160,15 @@ std::vector<store::LedgerEntry> Findings::changes(const std::string& system, con
     return rows;
 }
 
-std::vector<store::LedgerEntry> Findings::changes(const std::string& system, const std::string& trouble, Instant wall,
-                                                  Instant world) const
+std::vector<store::LedgerEntry> Findings::changes(const std::string& system, const std::string& trouble,
+                                                  Instant wall, Instant world) const
 {
     const auto known = m_troubles.find(system);
     const std::string before = known == m_troubles.end() ? std::string() : known->second.back().second;
     if (before == trouble)
         return {};
-    return {{wall, world, "system:" + system, kTroubleCategory, trouble.empty() ? kShownAgain : kTrouble, system,
-             trouble.empty() ? "ok" : trouble, "{}"}};
+    return {{wall, world, "system:" + system, kTroubleCategory, trouble.empty() ? kShownAgain : kTrouble,
+             system, trouble.empty() ? "ok" : trouble, "{}"}};
 }
 
 } // namespace sinew::loop

@@ -20,7 +20,8 @@ namespace {
 constexpr auto kPause = std::chrono::milliseconds(50);
 constexpr Duration kFlushEvery = std::chrono::milliseconds(500);
 constexpr Duration kScoreEvery = std::chrono::seconds(5);
-constexpr Duration kHindcastSpan = std::chrono::hours(18), kHindcastStep = std::chrono::hours(1), kHindcastLead = std::chrono::hours(1);
+constexpr Duration kHindcastSpan = std::chrono::hours(18), kHindcastStep = std::chrono::hours(1),
+                   kHindcastLead = std::chrono::hours(1);
 constexpr std::size_t kMaxOutlooks = 1000;
 constexpr Duration kOutlooksBack = std::chrono::hours(48); ///< that still say something after a restart
 constexpr Duration kPublishEvery = std::chrono::milliseconds(100);
@@ -64,17 +65,23 @@ std::vector<Outlook> knownAt(const std::vector<Outlook>& all, Instant at)
 } // namespace
 
 struct Loop::Private {
-    explicit Private(Parts given) : parts(std::move(given)), index(parts.model), cleaner(parts.model), live(parts.model), chronicle(*parts.project, parts.model), skills(parts.project->history()),
-        alarms(parts.model, *parts.clock, parts.project->ledger()),
-        commands(parts.model, *parts.clock, parts.project->ledger(), [this](const wire::CommandMessage& m) { return send(m); },
-                 [this](const Proposal& p) { return skillOf(p); }),
-        runner(shared(std::move(parts.systems)))
+    explicit Private(Parts given)
+        : parts(std::move(given)), index(parts.model), cleaner(parts.model), live(parts.model),
+          chronicle(*parts.project, parts.model), skills(parts.project->history()),
+          alarms(parts.model, *parts.clock, parts.project->ledger()),
+          commands(
+              parts.model, *parts.clock, parts.project->ledger(),
+              [this](const wire::CommandMessage& m) { return send(m); },
+              [this](const Proposal& p) { return skillOf(p); }),
+          runner(shared(std::move(parts.systems)))
     {
         for (const auto& system : runner.systems())
             if (system->appliesTo(*parts.model))
                 statuses.push_back({system->id(), system->name()});
         skills.onKnown = [this](const Forecast& forecast) { chronicle.forecasts().add(forecast); };
-        skills.onScored = [this](const Forecast& forecast, const store::History::Score& score) { chronicle.forecasts().addScore(forecast, score); };
+        skills.onScored = [this](const Forecast& forecast, const store::History::Score& score) {
+            chronicle.forecasts().addScore(forecast, score);
+        };
         commands.forecastOf = [this](const ForecastId& id) { return newestById(id); };
         commands.onChanged = [this](const command::CommandRecord& record) { commandChanged(record); };
         commands.onFault = [this](const std::string& why) { fault = why; };
@@ -84,7 +91,8 @@ struct Loop::Private {
         overview = std::make_shared<Overview>();
     }
 
-    // --- what was before -------------------------------------------------------------------------------------------
+    // --- what was before
+    // -------------------------------------------------------------------------------------------
 
     /// Findings, outlooks and actions of before are known again.
     Result<void> recall()
@@ -110,7 +118,8 @@ struct Loop::Private {
         return {};
     }
 
-    // --- the stops of the loop -----------------------------------------------------------------------------------
+    // --- the stops of the loop
+    // -----------------------------------------------------------------------------------
 
     void takeMessages()
     {
@@ -132,7 +141,9 @@ struct Loop::Private {
     /// One that is sent again changes nothing.
     void takeOutlook(Outlook outlook)
     {
-        const auto isSame = [&](const Outlook& o) { return o.channel == outlook.channel && o.issuedAt == outlook.issuedAt; };
+        const auto isSame = [&](const Outlook& o) {
+            return o.channel == outlook.channel && o.issuedAt == outlook.issuedAt;
+        };
         if (std::ranges::any_of(outlooks, isSame))
             return;
         live.apply(outlook);
@@ -178,10 +189,14 @@ struct Loop::Private {
         setFindings(outcome.system, outcome.output->findings);
         alarms.findings(standingFindings());
         for (const Proposal& proposal : outcome.output->proposals)
-            if (const auto proposed = commands.propose(founded(proposal)); !proposed && proposed.error().code != ErrorCode::Conflict)
+            if (const auto proposed = commands.propose(founded(proposal));
+                !proposed && proposed.error().code != ErrorCode::Conflict)
                 fault = "A proposal was refused: " + proposed.error().text();
-        for (const auto& [id, plan] : outcome.output->refinedPlans) // too late for a command that ended meanwhile
-            if (const auto refined = commands.refine(CommandId(id.value), plan); !refined && refined.error().code != ErrorCode::Conflict && refined.error().code != ErrorCode::NotFound)
+        for (const auto& [id, plan] :
+             outcome.output->refinedPlans) // too late for a command that ended meanwhile
+            if (const auto refined = commands.refine(CommandId(id.value), plan);
+                !refined && refined.error().code != ErrorCode::Conflict &&
+                refined.error().code != ErrorCode::NotFound)
                 fault = "A plan to verify was refused: " + refined.error().text();
         beginHindcasts(outcome.system, outcome.at);
     }
@@ -206,7 +221,8 @@ struct Loop::Private {
     /// One that names no forecast stands on that of the channel which it is verified by.
     Proposal founded(Proposal proposal) const
     {
-        if (!proposal.forecastWithout.isEmpty() || !proposal.verify || !proposal.origin.starts_with("system:"))
+        if (!proposal.forecastWithout.isEmpty() || !proposal.verify ||
+            !proposal.origin.starts_with("system:"))
             return proposal;
         const auto run = newest.find(proposal.origin.substr(std::string_view("system:").size()));
         if (run != newest.end())
@@ -225,15 +241,19 @@ struct Loop::Private {
     std::vector<forecast::RunningCommand> finished() const
     {
         return told([](const command::CommandRecord& record) {
-            return command::isFinal(record.state) && std::ranges::count(record.past, command::State::Acknowledged, &std::pair<Instant, command::State>::second) > 0;
+            return command::isFinal(record.state) &&
+                   std::ranges::count(record.past, command::State::Acknowledged,
+                                      &std::pair<Instant, command::State>::second) > 0;
         });
     }
 
-    std::vector<forecast::RunningCommand> told(const std::function<bool(const command::CommandRecord&)>& wanted) const
+    std::vector<forecast::RunningCommand>
+    told(const std::function<bool(const command::CommandRecord&)>& wanted) const
     {
         std::vector<forecast::RunningCommand> all;
         for (const command::CommandRecord& record : commands.commands()) {
-            const auto operated = std::ranges::find(record.past, command::State::Operated, &std::pair<Instant, command::State>::second);
+            const auto operated = std::ranges::find(record.past, command::State::Operated,
+                                                    &std::pair<Instant, command::State>::second);
             if (operated != record.past.end() && wanted(record))
                 all.push_back({record.proposal.id, record.proposal, operated->first});
         }
@@ -244,7 +264,8 @@ struct Loop::Private {
     void noteRun(const forecast::RunOutcome& outcome)
     {
         const auto status = std::ranges::find(statuses, outcome.system, &SystemStatus::id);
-        if (status == statuses.end() || (!outcome.output && outcome.output.error().code == ErrorCode::Cancelled))
+        if (status == statuses.end() ||
+            (!outcome.output && outcome.output.error().code == ErrorCode::Cancelled))
             return;
         status->lastRun = outcome.at;
         status->error = outcome.output ? std::string{} : outcome.output.error().text();
@@ -262,19 +283,23 @@ struct Loop::Private {
             return outcome.output.error().text();
         if (!outcome.output->forecasts.empty())
             return {};
-        return outcome.output->warnings.empty() ? "nothing to forecast" : outcome.output->warnings.front().message;
+        return outcome.output->warnings.empty() ? "nothing to forecast"
+                                                : outcome.output->warnings.front().message;
     }
 
     /// A model without a record gets one from the past that is in the history, once.
     void beginHindcasts(const std::string& system, Instant now)
     {
-        if (!hindcasted.insert(system).second || std::ranges::any_of(skills.all(), [&](const Skill& s) { return s.system == system && s.scored > 0; }))
+        if (!hindcasted.insert(system).second || std::ranges::any_of(skills.all(), [&](const Skill& s) {
+                return s.system == system && s.scored > 0;
+            }))
             return;
         const auto extent = parts.project->history().extent();
         if (!extent || !*extent)
             return;
         const Instant from = std::max((*extent)->first + kHindcastStep, now - kHindcastSpan);
-        const auto inputAt = [this, past = std::make_shared<const std::vector<Outlook>>(outlooks)](Instant at) {
+        const auto inputAt = [this,
+                              past = std::make_shared<const std::vector<Outlook>>(outlooks)](Instant at) {
             auto input = forecast::historicInput(parts.model, parts.project->history(), at, kHindcastLead);
             input.outlooks = knownAt(*past, at);
             input.sourcePath = [this](const Source& source) { return parts.project->sourcePath(source); };
@@ -286,7 +311,11 @@ struct Loop::Private {
 
     forecast::SystemInput inputFor(const live::StateSnapshot& state)
     {
-        forecast::SystemInput input{.model = parts.model, .now = state.at, .horizon = parts.horizon, .state = state, .outlooks = knownAt(outlooks, state.at)};
+        forecast::SystemInput input{.model = parts.model,
+                                    .now = state.at,
+                                    .horizon = parts.horizon,
+                                    .state = state,
+                                    .outlooks = knownAt(outlooks, state.at)};
         input.samples = [this, now = state.at](const ChannelId& channel, Instant from, Instant to) {
             auto samples = parts.project->history().samples(channel, from, std::min(to, now));
             return samples ? std::move(*samples) : std::vector<Sample>{};
@@ -332,7 +361,9 @@ struct Loop::Private {
     void tellAction(const command::CommandRecord& record)
     {
         using command::State;
-        const auto reached = [&](State state) { return std::ranges::find(record.past, state, &std::pair<Instant, State>::second); };
+        const auto reached = [&](State state) {
+            return std::ranges::find(record.past, state, &std::pair<Instant, State>::second);
+        };
         const auto operated = reached(State::Operated);
         if (operated == record.past.end())
             return;
@@ -345,7 +376,8 @@ struct Loop::Private {
             skills.actionRefused(id);
     }
 
-    /// The channels of its forecasts; where it has none, all of the assets that it acts on: nobody said what it changes.
+    /// The channels of its forecasts; where it has none, all of the assets that it acts on: nobody said what
+    /// it changes.
     std::vector<ChannelId> changedBy(const command::CommandRecord& record) const
     {
         std::vector<ChannelId> channels;
@@ -357,7 +389,8 @@ struct Loop::Private {
                 if (const Element* element = index.element(actuator->element))
                     assets.insert(element->asset);
         for (const Channel& channel : parts.model->channels)
-            if (const Element* element = index.element(channel.element); element && assets.contains(element->asset))
+            if (const Element* element = index.element(channel.element);
+                element && assets.contains(element->asset))
                 channels.push_back(channel.id);
         return channels;
     }
@@ -388,7 +421,8 @@ struct Loop::Private {
         if (!forecast) // replaced since: what the command keeps of it
             if (const auto record = commands.command(CommandId(proposal.id.value)); record && record->basis)
                 forecast = record->basis->without;
-        return forecast ? std::optional(skills.skill(forecast->system, forecast->model, forecast->quantity)) : std::nullopt;
+        return forecast ? std::optional(skills.skill(forecast->system, forecast->model, forecast->quantity))
+                        : std::nullopt;
     }
 
     void step(bool systemsHere)
@@ -443,7 +477,8 @@ struct Loop::Private {
             self->onChanged();
     }
 
-    // --- people's actions come from other threads ----------------------------------------------------------------
+    // --- people's actions come from other threads
+    // ----------------------------------------------------------------
 
     template <class T>
     std::future<Result<T>> request(std::function<Result<T>()> action)
@@ -483,7 +518,7 @@ struct Loop::Private {
     std::vector<Outlook> outlooks; ///< in order of arrival; hindcasts may only know the earlier ones
     std::map<std::string, std::vector<Finding>> findings;
     std::set<std::string> hindcasted;
-    Findings recorded; ///< as the ledger has them
+    Findings recorded;                                   ///< as the ledger has them
     std::map<std::string, std::vector<Forecast>> newest; ///< each system's last run
     bool simulated = false, changed = false;
     std::string fault;
@@ -496,9 +531,15 @@ struct Loop::Private {
     std::jthread thread;
 };
 
-Loop::Loop(Parts parts) : m(std::make_unique<Private>(std::move(parts))) { m->self = this; }
+Loop::Loop(Parts parts) : m(std::make_unique<Private>(std::move(parts)))
+{
+    m->self = this;
+}
 
-Loop::~Loop() { stop(); }
+Loop::~Loop()
+{
+    stop();
+}
 
 Result<void> Loop::startStepping()
 {
@@ -538,7 +579,10 @@ void Loop::stop()
     (void)m->parts.project->history().flush();
 }
 
-void Loop::step(bool runSystems) { m->step(runSystems); }
+void Loop::step(bool runSystems)
+{
+    m->step(runSystems);
+}
 
 std::shared_ptr<const Overview> Loop::overview() const
 {
@@ -571,9 +615,11 @@ std::future<Result<void>> Loop::acknowledge(const AlarmId& id, const User& user,
     return m->request<void>([this, id, user, comment] { return m->alarms.acknowledge(id, user, comment); });
 }
 
-std::future<Result<void>> Loop::shelve(const AlarmId& id, const User& user, Duration wall, const std::string& reason)
+std::future<Result<void>> Loop::shelve(const AlarmId& id, const User& user, Duration wall,
+                                       const std::string& reason)
 {
-    return m->request<void>([this, id, user, wall, reason] { return m->alarms.shelve(id, user, wall, reason); });
+    return m->request<void>(
+        [this, id, user, wall, reason] { return m->alarms.shelve(id, user, wall, reason); });
 }
 
 std::future<Result<void>> Loop::unshelve(const AlarmId& id, const User& user)
@@ -591,14 +637,29 @@ Result<std::shared_ptr<const Overview>> Loop::overviewAt(Instant at) const
     return std::make_shared<const Overview>(std::move(*then));
 }
 
-Result<Past> Loop::past(Instant from, Instant to, Instant at) const { return m->chronicle.past(from, to, at); }
+Result<Past> Loop::past(Instant from, Instant to, Instant at) const
+{
+    return m->chronicle.past(from, to, at);
+}
 
-const store::History& Loop::history() const { return m->parts.project->history(); }
+const store::History& Loop::history() const
+{
+    return m->parts.project->history();
+}
 
-const ModelPtr& Loop::model() const { return m->parts.model; }
+const ModelPtr& Loop::model() const
+{
+    return m->parts.model;
+}
 
-const Clock& Loop::clock() const { return *m->parts.clock; }
+const Clock& Loop::clock() const
+{
+    return *m->parts.clock;
+}
 
-store::Project& Loop::project() { return *m->parts.project; }
+store::Project& Loop::project()
+{
+    return *m->parts.project;
+}
 
 } // namespace sinew::loop

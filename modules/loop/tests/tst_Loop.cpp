@@ -2,9 +2,9 @@
 // A loop on a real project folder, with a model and a field that do as they are told.
 #include <sinew/loop/Loop.h>
 
+#include <algorithm>
 #include <QTemporaryDir>
 #include <QtTest>
-#include <algorithm>
 #include <set>
 
 using namespace sinew;
@@ -15,7 +15,8 @@ namespace {
 
 const Instant kStart = *parseUtc("2026-09-14T06:00:00Z");
 const User kAda{UserId("ada"), "Ada Mori", Role::Operator};
-const ChannelId kPier("bridge/P7/displacement"), kOther("bridge/P6/displacement"), kWind("weather/wind-speed");
+const ChannelId kPier("bridge/P7/displacement"), kOther("bridge/P6/displacement"),
+    kWind("weather/wind-speed");
 
 ModelPtr model()
 {
@@ -28,7 +29,8 @@ ModelPtr model()
         e.asset = AssetId("bridge");
         e.name = name;
     }
-    const auto channel = [&](const ChannelId& id, int element, const char* quantity, const char* unit) -> Channel& {
+    const auto channel = [&](const ChannelId& id, int element, const char* quantity,
+                             const char* unit) -> Channel& {
         Channel& c = made->channels.emplace_back();
         c.id = id;
         c.element = made->elements[static_cast<std::size_t>(element)].id;
@@ -99,7 +101,8 @@ private:
         f.channel = channel;
         f.quantity = "displacement";
         for (int i = 0; i <= 36; ++i) { // highest at nine o'clock
-            const double hours = toSeconds(now + i * 10min - (kStart + 3h)) / 3600, hump = std::exp(-hours * hours);
+            const double hours = toSeconds(now + i * 10min - (kStart + 3h)) / 3600,
+                         hump = std::exp(-hours * hours);
             const double mean = 0.01 + (isWith ? 0.03 : 0.045) * hump;
             f.points.push_back({now + i * 10min, mean, 0.8 * mean, 1.2 * mean});
         }
@@ -180,9 +183,11 @@ Seen seenIn(const loop::Overview& o)
 {
     Seen seen;
     for (const auto& a : o.alarms)
-        seen.alarms.insert(a.id.value + " " + std::string(nameOf(a.state)) + " " + a.comment + " " + a.acknowledgedBy);
+        seen.alarms.insert(a.id.value + " " + std::string(nameOf(a.state)) + " " + a.comment + " " +
+                           a.acknowledgedBy);
     for (const auto& c : o.commands)
-        seen.commands.insert(c.id.value + " " + std::string(nameOf(c.state)) + " " + (c.basis && c.basis->without ? c.basis->without->id.value : "-"));
+        seen.commands.insert(c.id.value + " " + std::string(nameOf(c.state)) + " " +
+                             (c.basis && c.basis->without ? c.basis->without->id.value : "-"));
     for (const Finding& f : o.findings)
         seen.findings.insert(f.id + f.title + f.detail + std::to_string(f.candidates.size()));
     for (const Forecast& f : o.forecasts)
@@ -190,7 +195,8 @@ Seen seenIn(const loop::Overview& o)
     for (const Forecast& f : o.outlooks)
         seen.outlooks.insert(f.id.value);
     for (const Skill& s : o.skills)
-        seen.skills.insert(s.system + s.model + s.quantity + std::to_string(s.scored) + " " + std::to_string(s.crps));
+        seen.skills.insert(s.system + s.model + s.quantity + std::to_string(s.scored) + " " +
+                           std::to_string(s.crps));
     for (const auto& s : o.systems)
         seen.troubles.insert(s.id + s.error);
     for (const auto& channel : o.state.channels)
@@ -228,8 +234,11 @@ struct Bench {
         systems.push_back(std::make_unique<ScriptedSystem>(script));
         std::vector<std::unique_ptr<live::Source>> sources;
         sources.push_back(std::make_unique<ObedientField>(wire));
-        loop = std::make_unique<loop::Loop>(loop::Loop::Parts{.project = files, .model = project, .clock = clock,
-                                                              .systems = std::move(systems), .sources = std::move(sources)});
+        loop = std::make_unique<loop::Loop>(loop::Loop::Parts{.project = files,
+                                                              .model = project,
+                                                              .clock = clock,
+                                                              .systems = std::move(systems),
+                                                              .sources = std::move(sources)});
         if (const auto started = loop->startStepping(); !started)
             qFatal("%s", started.error().text().c_str());
     }
@@ -300,7 +309,12 @@ struct Bench {
         script->proposes = false;
         script->risk = 0.03;
         pass();
-        script->findings = {{"burst", "bridge", "Something cracks", "0.6 likely", clock->world(), {{ElementId("bridge/IfcColumn/P7"), 0.6}}}};
+        script->findings = {{"burst",
+                             "bridge",
+                             "Something cracks",
+                             "0.6 likely",
+                             clock->world(),
+                             {{ElementId("bridge/IfcColumn/P7"), 0.6}}}};
         pass(0.055);
         clock->advance(1s);
         auto done = loop->acknowledge(AlarmId("bridge/P7/displacement#high"), kAda, "patrol sent");
@@ -324,10 +338,15 @@ struct Bench {
             QVERIFY2(moment, moment ? "" : moment.error().text().c_str());
             const Seen now = seenIn(**moment);
             const QString where = QString::fromStdString(formatUtc(at));
-            for (const auto& [mine, other] : {std::pair(now.alarms, then.alarms), {now.commands, then.commands}, {now.findings, then.findings},
-                                              {now.forecasts, then.forecasts}, {now.outlooks, then.outlooks}, {now.skills, then.skills},
+            for (const auto& [mine, other] : {std::pair(now.alarms, then.alarms),
+                                              {now.commands, then.commands},
+                                              {now.findings, then.findings},
+                                              {now.forecasts, then.forecasts},
+                                              {now.outlooks, then.outlooks},
+                                              {now.skills, then.skills},
                                               {now.troubles, then.troubles}})
-                QVERIFY2(mine == other, qPrintable(where + u" then: "_qs + text(other) + u" read: "_qs + text(mine)));
+                QVERIFY2(mine == other,
+                         qPrintable(where + u" then: "_qs + text(other) + u" read: "_qs + text(mine)));
             QCOMPARE(now.values, then.values);
             QCOMPARE((*moment)->world, at);
         }
@@ -372,7 +391,8 @@ private slots:
         Bench bench;
         bench.liveThroughAStorm();
         const auto record = bench.command();
-        QVERIFY(record && record->basis && record->basis->without && record->basis->with && record->basis->skill);
+        QVERIFY(record && record->basis && record->basis->without && record->basis->with &&
+                record->basis->skill);
         const Forecast& without = *record->basis->without;
         QCOMPARE(without.issuedAt, kStart + 40min); // the last renewal before the approval
         QCOMPARE(without.modelVersion, std::string("7"));
@@ -398,7 +418,8 @@ private slots:
         QCOMPARE(past.findings[0].until.value(), kStart + 80min);
         QCOMPARE(past.commands.size(), std::size_t(1));
         // The storm's risk was announced, then withdrawn because of the command.
-        const auto pier = std::ranges::find_if(past.risks, [](const auto& r) { return r.risk.risk.channel == kPier; });
+        const auto pier =
+            std::ranges::find_if(past.risks, [](const auto& r) { return r.risk.risk.channel == kPier; });
         QVERIFY(pier != past.risks.end());
         QCOMPARE(pier->deed, std::string("Pre-heat damper D3 to 60 °C"));
         QCOMPARE(pier->risk.risk.probability, 0.7);

@@ -19,7 +19,8 @@ double stressOnBranch(const AuricchioFugazza& law, double strain, double atStart
     return (law.youngPa * strain - reach * (atStart - rate * startPa)) / (1 + reach * rate);
 }
 
-AuricchioFugazzaState loadForward(const AuricchioFugazza& law, const AuricchioFugazzaState& from, double strain)
+AuricchioFugazzaState loadForward(const AuricchioFugazza& law, const AuricchioFugazzaState& from,
+                                  double strain)
 {
     const double trial = elasticStress(law, strain, from.martensite);
     if (from.martensite >= 1 || trial <= law.forwardStartPa)

@@ -21,7 +21,10 @@ Bound plateau(const FlagParameters& flag, double share, double u)
     return {start + slope * (u - start / flag.stiffnessNM), slope};
 }
 
-Bound lowerOf(Bound a, Bound b) { return a.force < b.force ? a : b; }
+Bound lowerOf(Bound a, Bound b)
+{
+    return a.force < b.force ? a : b;
+}
 
 // Upper and lower envelope for u >= 0.
 struct Envelope {
@@ -44,7 +47,8 @@ Envelope envelope(const FlagParameters& flag, double u)
 FlagResponse flagResponse(const FlagParameters& flag, const FlagState& committed, double displacementM)
 {
     const double sign = displacementM < 0 ? -1 : 1;
-    const double trial = sign * (committed.forceN + flag.stiffnessNM * (displacementM - committed.displacementM));
+    const double trial =
+        sign * (committed.forceN + flag.stiffnessNM * (displacementM - committed.displacementM));
     const Envelope bounds = envelope(flag, sign * displacementM);
     if (trial >= bounds.upper.force)
         return {sign * bounds.upper.force, bounds.upper.tangent};

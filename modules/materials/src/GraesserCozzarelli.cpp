@@ -12,7 +12,8 @@ double slope(const GraesserCozzarelli& law, double strain, double stress, double
 {
     const double inelastic = strain - stress / law.youngPa;
     const bool unloading = strain * direction < 0;
-    const double recovery = unloading ? law.fT * std::pow(std::abs(strain), law.c) * std::erf(law.a * strain) : 0;
+    const double recovery =
+        unloading ? law.fT * std::pow(std::abs(strain), law.c) * std::erf(law.a * strain) : 0;
     const double back = law.youngPa * law.alpha * (inelastic + recovery);
     const double x = (stress - back) / law.yieldPa;
     return law.youngPa * (1 - direction * std::copysign(std::pow(std::abs(x), law.n), x));
@@ -20,7 +21,8 @@ double slope(const GraesserCozzarelli& law, double strain, double stress, double
 
 } // namespace
 
-double stressAfter(const GraesserCozzarelli& law, double strain, double stressPa, double toStrain, double maxStep)
+double stressAfter(const GraesserCozzarelli& law, double strain, double stressPa, double toStrain,
+                   double maxStep)
 {
     const double total = toStrain - strain;
     const int steps = std::max(1, static_cast<int>(std::ceil(std::abs(total) / maxStep)));

@@ -28,7 +28,10 @@ double returnShareAt(const SmaDevice& device, double barK)
     return slope * (barK - device.austeniteFinishK);
 }
 
-bool positive(double value) { return std::isfinite(value) && value > 0; }
+bool positive(double value)
+{
+    return std::isfinite(value) && value > 0;
+}
 
 } // namespace
 
@@ -37,14 +40,15 @@ Result<void> checkDevice(const SmaDevice& device)
     if (!positive(device.stiffnessNM) || !positive(device.yieldForceN))
         return fail(ErrorCode::InvalidInput, "stiffness and yield force must be positive", "damper");
     if (!positive(device.sigmaMsPa) || !(device.stressSlopePaK >= 0) || !positive(device.barLengthM))
-        return fail(ErrorCode::InvalidInput, "plateau stress, its slope and the bar length must be positive", "damper");
+        return fail(ErrorCode::InvalidInput, "plateau stress, its slope and the bar length must be positive",
+                    "damper");
     if (!(device.hardeningRatio >= 0 && device.hardeningRatio < 1))
         return fail(ErrorCode::InvalidInput, "hardening ratio must lie in [0, 1)", "damper");
     if (!(device.beta > 0 && device.beta <= 1))
         return fail(ErrorCode::InvalidInput, "beta must lie in (0, 1]", "damper");
     if (!(device.austeniteFinishK > 0 && device.austeniteFinishK < kSmaReferenceK))
-        return fail(ErrorCode::InvalidInput, "austenite finish must lie below 20 °C for a device that recentres there",
-                    "damper");
+        return fail(ErrorCode::InvalidInput,
+                    "austenite finish must lie below 20 °C for a device that recentres there", "damper");
     return {};
 }
 
@@ -69,7 +73,10 @@ FlagParameters flagAt(const SmaDevice& device, double barK)
     return flag;
 }
 
-double strainOf(const SmaDevice& device, double displacementM) { return displacementM / device.barLengthM; }
+double strainOf(const SmaDevice& device, double displacementM)
+{
+    return displacementM / device.barLengthM;
+}
 
 double heatingEnergyJ(double massKg, double fromK, double toK, const SmaHeat& heat)
 {
@@ -88,7 +95,8 @@ double heatingTimeS(double massKg, double fromK, double toK, double powerW, doub
     const double latent = massKg * heat.latentHeatJKg / netEnd;
     const double ratio = (netStart - netEnd) / netEnd;
     // log1p(x)/x -> 1 as losses vanish.
-    const double sensible = capacity * (toK - fromK) / netEnd * (std::abs(ratio) < 1e-9 ? 1 : std::log1p(ratio) / ratio);
+    const double sensible =
+        capacity * (toK - fromK) / netEnd * (std::abs(ratio) < 1e-9 ? 1 : std::log1p(ratio) / ratio);
     return sensible + latent;
 }
 

@@ -5,15 +5,18 @@
 #include <sinew/materials/GraesserCozzarelli.h>
 #include <sinew/materials/SmaDevice.h>
 
-#include <QtTest>
 #include <cmath>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::materials;
 
 namespace {
 
-bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
+bool near(double a, double b, double tolerance)
+{
+    return std::abs(a - b) <= tolerance;
+}
 
 FlagState moveTo(const FlagParameters& flag, FlagState state, double u, double step = 1e-5)
 {

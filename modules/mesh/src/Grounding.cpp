@@ -83,8 +83,8 @@ DrapedRoad draped(const std::vector<Vec3d>& line, const Model& model, double lif
     for (std::size_t i = 0; i + 1 < line.size(); ++i) {
         const Vec3d along = line[i + 1] - line[i];
         const int parts = model.terrains.empty() || road.line.size() > kMostRoadPoints
-            ? 1
-            : static_cast<int>(std::clamp(std::ceil(length(along) / step), 1.0, 500.0));
+                              ? 1
+                              : static_cast<int>(std::clamp(std::ceil(length(along) / step), 1.0, 500.0));
         for (int k = 0; k < parts; ++k)
             road.line.push_back(line[i] + along * (static_cast<double>(k) / parts));
     }

@@ -4,7 +4,8 @@
 
 namespace sinew::mesh {
 
-/// The element's shape where it is drawn: put on (or, underground, under) the terrain where its source has no heights.
+/// The element's shape where it is drawn: put on (or, underground, under) the terrain where its source has no
+/// heights.
 Shape placed(const Element& element, const Model& model);
 
 /// A road's centre line with points enough to follow the ground, and the height of its edges.

@@ -26,9 +26,12 @@ struct Cost {
     {
         const double segments = static_cast<double>(line.points.size());
         switch (line.style) {
-        case LineShape::Style::Tube: return segments * 2 * options.tubeSides;
-        case LineShape::Style::Catenary: return segments * options.catenarySamples * 8;
-        case LineShape::Style::Ribbon: return segments * 8;
+        case LineShape::Style::Tube:
+            return segments * 2 * options.tubeSides;
+        case LineShape::Style::Catenary:
+            return segments * options.catenarySamples * 8;
+        case LineShape::Style::Ribbon:
+            return segments * 8;
         }
         return 0;
     }
@@ -77,9 +80,12 @@ std::optional<MaterialClass> materialOf(const Element& element, bool ofBuildingA
         return MaterialClass::Point;
     if (const auto* line = std::get_if<LineShape>(&element.shape))
         switch (line->style) {
-        case LineShape::Style::Tube: return MaterialClass::Pipe;
-        case LineShape::Style::Ribbon: return MaterialClass::Road;
-        case LineShape::Style::Catenary: return MaterialClass::Conductor;
+        case LineShape::Style::Tube:
+            return MaterialClass::Pipe;
+        case LineShape::Style::Ribbon:
+            return MaterialClass::Road;
+        case LineShape::Style::Catenary:
+            return MaterialClass::Conductor;
         }
     if (const auto* area = std::get_if<AreaShape>(&element.shape))
         return area->heightM > 0 ? MaterialClass::Building : MaterialClass::Road;

@@ -9,7 +9,8 @@
 
 namespace sinew::mesh {
 
-/// A fast 128-bit hash (two multiply-fold lanes). Tells inputs and damaged files apart; no protection against intent.
+/// A fast 128-bit hash (two multiply-fold lanes). Tells inputs and damaged files apart; no protection against
+/// intent.
 class Hash {
 public:
     void bytes(const void* data, std::size_t size)
@@ -26,7 +27,7 @@ public:
         word(rest);
     }
     template <class T>
-        requires std::is_arithmetic_v<T>
+    requires std::is_arithmetic_v<T>
     void value(T v)
     {
         std::uint64_t w = 0;

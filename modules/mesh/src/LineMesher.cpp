@@ -41,7 +41,8 @@ Vec3d bendAt(const std::vector<Vec3d>& line, std::size_t i)
     return unit(unit(line[i] - line[i - 1]) - unit(line[i + 1] - line[i]), {});
 }
 
-void addRing(MeshBuffer& buffer, const std::vector<Vec3d>& line, std::size_t i, Vec3d right, Vec3d up, double radiusM, int sides)
+void addRing(MeshBuffer& buffer, const std::vector<Vec3d>& line, std::size_t i, Vec3d right, Vec3d up,
+             double radiusM, int sides)
 {
     const Vec3d bend = bendAt(line, i);
     const double stretch = miterAt(line, i) - 1;
@@ -55,7 +56,8 @@ void addRing(MeshBuffer& buffer, const std::vector<Vec3d>& line, std::size_t i, 
 void addCap(MeshBuffer& buffer, std::uint32_t first, int sides, bool atEnd)
 {
     for (int s = 2; s < sides; ++s) {
-        const std::uint32_t a = first + static_cast<std::uint32_t>(s) - 1, b = first + static_cast<std::uint32_t>(s);
+        const std::uint32_t a = first + static_cast<std::uint32_t>(s) - 1,
+                            b = first + static_cast<std::uint32_t>(s);
         atEnd ? buffer.triangle(first, a, b) : buffer.triangle(first, b, a);
     }
 }
@@ -65,7 +67,8 @@ double catenaryParameter(double l, double s)
 {
     double a = l * l / (8 * s); // the parabola's; a Newton step each
     for (int i = 0; i < 20; ++i) {
-        const double h = l / (2 * a), f = a * (std::cosh(h) - 1) - s, slope = std::cosh(h) - 1 - h * std::sinh(h);
+        const double h = l / (2 * a), f = a * (std::cosh(h) - 1) - s,
+                     slope = std::cosh(h) - 1 - h * std::sinh(h);
         const double step = f / slope;
         a = std::max(a - step, a / 4);
         if (std::fabs(step) < 1e-9 * a)
@@ -112,7 +115,8 @@ void addTube(MeshBuffer& buffer, const std::vector<Vec3d>& line, double radiusM,
     Vec3d right = acrossOf(directionAt(line, 0));
     for (std::size_t i = 0; i < line.size(); ++i) {
         const Vec3d along = directionAt(line, i);
-        right = unit(right - along * dot(right, along), acrossOf(along)); // carried along: the tube doesn't twist
+        right =
+            unit(right - along * dot(right, along), acrossOf(along)); // carried along: the tube doesn't twist
         addRing(buffer, line, i, right, cross(along, right), radiusM, sides);
     }
     for (std::uint32_t i = 0; i + 1 < line.size(); ++i)
@@ -139,7 +143,8 @@ void addRibbon(MeshBuffer& buffer, const std::vector<Vec3d>& line, double radius
     }
 }
 
-void addBand(MeshBuffer& buffer, const std::vector<Vec3d>& line, double radiusM, const std::function<double(Vec3d)>& heightAt)
+void addBand(MeshBuffer& buffer, const std::vector<Vec3d>& line, double radiusM,
+             const std::function<double(Vec3d)>& heightAt)
 {
     const auto first = static_cast<std::uint32_t>(buffer.vertices.size());
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -156,7 +161,8 @@ void addBand(MeshBuffer& buffer, const std::vector<Vec3d>& line, double radiusM,
 
 void addBall(MeshBuffer& buffer, Vec3d at, double radiusM, bool coarse)
 {
-    static constexpr std::array<Vec3d, 6> kCorners{{{1, 0, 0}, {0, 1, 0}, {-1, 0, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
+    static constexpr std::array<Vec3d, 6> kCorners{
+        {{1, 0, 0}, {0, 1, 0}, {-1, 0, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
     static constexpr std::array<std::array<std::uint32_t, 3>, 8> kFaces{
         {{0, 1, 4}, {1, 2, 4}, {2, 3, 4}, {3, 0, 4}, {1, 0, 5}, {2, 1, 5}, {3, 2, 5}, {0, 3, 5}}};
     if (coarse) {

@@ -19,12 +19,15 @@ struct MeshBuffer {
     {
         const auto f = [](double v) { return static_cast<float>(v); };
         const auto index = static_cast<std::uint32_t>(vertices.size());
-        vertices.push_back({f(p.x - origin.x), f(p.y - origin.y), f(p.z - origin.z), f(normal.x), f(normal.y), f(normal.z),
-                            static_cast<float>(element % kStateWidth) + uFraction,
+        vertices.push_back({f(p.x - origin.x), f(p.y - origin.y), f(p.z - origin.z), f(normal.x), f(normal.y),
+                            f(normal.z), static_cast<float>(element % kStateWidth) + uFraction,
                             static_cast<float>(element / kStateWidth)});
         return index;
     }
-    void triangle(std::uint32_t a, std::uint32_t b, std::uint32_t c) { indices.insert(indices.end(), {a, b, c}); }
+    void triangle(std::uint32_t a, std::uint32_t b, std::uint32_t c)
+    {
+        indices.insert(indices.end(), {a, b, c});
+    }
     void quad(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d)
     {
         triangle(a, b, c);
@@ -38,9 +41,15 @@ inline Vec3d unit(Vec3d v, Vec3d otherwise = {0, 0, 1})
     return l > 1e-12 ? v * (1 / l) : otherwise;
 }
 
-inline bool isFinite(Vec3d v) { return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z); }
+inline bool isFinite(Vec3d v)
+{
+    return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z);
+}
 
-inline Vec3d positionOf(const Vertex& v) { return {v.x, v.y, v.z}; }
+inline Vec3d positionOf(const Vertex& v)
+{
+    return {v.x, v.y, v.z};
+}
 
 /// Exactly what the vertices span, from `first` on.
 inline Box3d boundsOf(const MeshBuffer& buffer, std::size_t first = 0)

@@ -14,7 +14,10 @@ namespace sinew::mesh {
 
 namespace {
 
-Vec3d toVec(const osg::Vec3& v) { return {v.x(), v.y(), v.z()}; }
+Vec3d toVec(const osg::Vec3& v)
+{
+    return {v.x(), v.y(), v.z()};
+}
 
 /// Where the ray is inside the box, as ray parameters; nothing where it misses.
 bool meets(const Box3d& box, const Ray& ray, double grow, double furthest)
@@ -36,8 +39,8 @@ bool meets(const Box3d& box, const Ray& ray, double grow, double furthest)
     return from <= to;
 }
 
-/// One tile ready for picking. Surfaces are triangles; tubes are the segments of their centre lines and points
-/// their centres, thickened during the pick, since how thick they are drawn changes with the view.
+/// One tile ready for picking. Surfaces are triangles; tubes are the segments of their centre lines and
+/// points their centres, thickened during the pick, since how thick they are drawn changes with the view.
 struct PickTile {
     const Tile* tile = nullptr;
     osg::ref_ptr<osg::Geometry> geometry;
@@ -90,9 +93,12 @@ int cornersOf(MaterialClass material)
 {
     switch (material) {
     case MaterialClass::Pipe:
-    case MaterialClass::Conductor: return 2;
-    case MaterialClass::Point: return 1;
-    default: return 3;
+    case MaterialClass::Conductor:
+        return 2;
+    case MaterialClass::Point:
+        return 1;
+    default:
+        return 3;
     }
 }
 
@@ -102,7 +108,9 @@ PickTile prepare(const Tile& tile)
     pick.tile = &tile;
     pick.corners = cornersOf(tile.material);
     pick.geometry = new osg::Geometry;
-    pick.primitives = new osg::DrawElementsUInt(pick.corners == 3 ? GL_TRIANGLES : pick.corners == 2 ? GL_LINES : GL_POINTS);
+    pick.primitives = new osg::DrawElementsUInt(pick.corners == 3   ? GL_TRIANGLES
+                                                : pick.corners == 2 ? GL_LINES
+                                                                    : GL_POINTS);
     osg::ref_ptr<osg::Vec3Array> points = new osg::Vec3Array;
     if (pick.corners == 3)
         addTriangles(pick, *points, tile.levels.front());
@@ -157,7 +165,8 @@ public:
     {
         const auto* points = static_cast<const osg::Vec3Array*>(m_pick.geometry->getVertexArray());
         const auto& p = *m_pick.primitives;
-        for (std::size_t i = 0; i + static_cast<std::size_t>(m_pick.corners) <= p.size(); i += static_cast<std::size_t>(m_pick.corners)) {
+        for (std::size_t i = 0; i + static_cast<std::size_t>(m_pick.corners) <= p.size();
+             i += static_cast<std::size_t>(m_pick.corners)) {
             if (m_pick.corners == 3)
                 intersect(points, 0, p[i], p[i + 1], p[i + 2]);
             else if (m_pick.corners == 2)
@@ -173,7 +182,8 @@ public:
 private:
     double drawnRadius(double radiusM, double distanceM) const
     {
-        return std::max(radiusM * m_options.exaggeration, 0.0) + m_options.tolerancePixels * m_options.pixelAngleRad * distanceM;
+        return std::max(radiusM * m_options.exaggeration, 0.0) +
+               m_options.tolerancePixels * m_options.pixelAngleRad * distanceM;
     }
     /// Thickness that anything in the box may have.
     double growthFor(const Box3d& box) const
@@ -184,14 +194,16 @@ private:
     }
     bool isVisible(unsigned vertex) const
     {
-        return m_pick.tile->material == MaterialClass::Terrain || !m_options.visible || m_options.visible(m_pick.elements[vertex]);
+        return m_pick.tile->material == MaterialClass::Terrain || !m_options.visible ||
+               m_options.visible(m_pick.elements[vertex]);
     }
 
     /// Nearest approach of ray and segment; a hit where they are closer than the segment is drawn thick.
     void tryThin(unsigned vertex, Vec3d a, Vec3d b)
     {
         const Vec3d u = b - a, w = a - m_ray.origin;
-        const double uu = dot(u, u), ud = dot(u, m_ray.direction), wd = dot(w, m_ray.direction), wu = dot(w, u);
+        const double uu = dot(u, u), ud = dot(u, m_ray.direction), wd = dot(w, m_ray.direction),
+                     wu = dot(w, u);
         const double denominator = uu - ud * ud; // the direction has unit length
         const double s = denominator > 1e-12 * uu ? std::clamp((ud * wd - wu) / denominator, 0.0, 1.0) : 0;
         const double t = wd + s * ud;
@@ -218,7 +230,8 @@ private:
         const Vec3d s = m_ray.origin - a, q = cross(s, e1);
         const double u = dot(s, p) / det, v = dot(m_ray.direction, q) / det, t = dot(e2, q) / det;
         constexpr double kSlack = 1e-9; // rays through a shared edge hit one of its triangles
-        if (u < -kSlack || v < -kSlack || u + v > 1 + kSlack || t <= 0 || t >= m_nearest || !isVisible(vertex))
+        if (u < -kSlack || v < -kSlack || u + v > 1 + kSlack || t <= 0 || t >= m_nearest ||
+            !isVisible(vertex))
             return;
         m_nearest = t;
         m_vertex = vertex;
@@ -238,7 +251,8 @@ struct Picker::Private {
     std::vector<PickTile> picks;
 };
 
-Picker::Picker(std::shared_ptr<const TileSet> tiles, int threads, std::stop_token stop) : m(std::make_unique<Private>())
+Picker::Picker(std::shared_ptr<const TileSet> tiles, int threads, std::stop_token stop)
+    : m(std::make_unique<Private>())
 {
     m->tiles = std::move(tiles);
     std::vector<const Tile*> pickable;
@@ -262,7 +276,10 @@ Picker::Picker(std::shared_ptr<const TileSet> tiles, int threads, std::stop_toke
 
 Picker::~Picker() = default;
 
-const TileSet& Picker::tiles() const { return *m->tiles; }
+const TileSet& Picker::tiles() const
+{
+    return *m->tiles;
+}
 
 std::optional<PickHit> Picker::pick(const Ray& ray, const PickOptions& options) const
 {
@@ -274,9 +291,9 @@ std::optional<PickHit> Picker::pick(const Ray& ray, const PickOptions& options) 
         if (options.throughGround && tile.material == MaterialClass::Terrain)
             continue;
         const double far = length(tile.bounds.centre() - ray.origin) + length(tile.bounds.size());
-        const double grow = pick.corners == 3
-            ? 1e-6
-            : tile.reachM * options.exaggeration + options.tolerancePixels * options.pixelAngleRad * far;
+        const double grow = pick.corners == 3 ? 1e-6
+                                              : tile.reachM * options.exaggeration +
+                                                    options.tolerancePixels * options.pixelAngleRad * far;
         if (!meets(tile.bounds, {ray.origin, direction}, grow, nearest))
             continue;
         Search search(pick, {ray.origin - tile.origin, direction}, options, nearest);

@@ -24,9 +24,10 @@ struct Welded {
 bool isSound(const MeshShape& mesh)
 {
     const std::size_t points = mesh.positions.size() / 3;
-    return mesh.positions.size() % 3 == 0 && mesh.indices.size() % 3 == 0 && !mesh.indices.empty() && isFinite(mesh.origin)
-        && std::ranges::all_of(mesh.indices, [&](std::uint32_t i) { return i < points; })
-        && std::ranges::all_of(mesh.positions, [](float f) { return std::isfinite(f); });
+    return mesh.positions.size() % 3 == 0 && mesh.indices.size() % 3 == 0 && !mesh.indices.empty() &&
+           isFinite(mesh.origin) &&
+           std::ranges::all_of(mesh.indices, [&](std::uint32_t i) { return i < points; }) &&
+           std::ranges::all_of(mesh.positions, [](float f) { return std::isfinite(f); });
 }
 
 Vec3d pointOf(const MeshShape& mesh, std::uint32_t i)
@@ -37,8 +38,8 @@ Vec3d pointOf(const MeshShape& mesh, std::uint32_t i)
 Welded weld(const MeshShape& mesh)
 {
     std::vector<std::uint32_t> shadow(mesh.indices.size());
-    meshopt_generateShadowIndexBuffer(shadow.data(), mesh.indices.data(), mesh.indices.size(), mesh.positions.data(),
-                                      mesh.positions.size() / 3, 12, 12);
+    meshopt_generateShadowIndexBuffer(shadow.data(), mesh.indices.data(), mesh.indices.size(),
+                                      mesh.positions.data(), mesh.positions.size() / 3, 12, 12);
     Welded welded;
     for (std::size_t i = 0; i + 2 < shadow.size(); i += 3) {
         const Vec3d a = pointOf(mesh, shadow[i]);
@@ -68,7 +69,8 @@ struct Around {
     }
 };
 
-Vec3d creasedNormal(const Welded& welded, const Around& around, std::uint32_t face, std::uint32_t point, double cosCrease)
+Vec3d creasedNormal(const Welded& welded, const Around& around, std::uint32_t face, std::uint32_t point,
+                    double cosCrease)
 {
     const Vec3d own = unit(welded.normals[face]);
     if (around.first[point + 1] - around.first[point] > kLargestHub)
@@ -119,10 +121,11 @@ float sizeOf(const MeshBuffer& buffer)
 /// Indices with vertices merged that share place and element, whatever their normals.
 std::vector<std::uint32_t> mergedByPlace(const MeshBuffer& buffer)
 {
-    const std::array<meshopt_Stream, 2> streams{{{&buffer.vertices[0].x, 12, sizeof(Vertex)}, {&buffer.vertices[0].u, 8, sizeof(Vertex)}}};
+    const std::array<meshopt_Stream, 2> streams{
+        {{&buffer.vertices[0].x, 12, sizeof(Vertex)}, {&buffer.vertices[0].u, 8, sizeof(Vertex)}}};
     std::vector<std::uint32_t> merged(buffer.indices.size());
-    meshopt_generateShadowIndexBufferMulti(merged.data(), buffer.indices.data(), buffer.indices.size(), buffer.vertices.size(),
-                                           streams.data(), streams.size());
+    meshopt_generateShadowIndexBufferMulti(merged.data(), buffer.indices.data(), buffer.indices.size(),
+                                           buffer.vertices.size(), streams.data(), streams.size());
     return merged;
 }
 
@@ -131,7 +134,8 @@ std::vector<std::uint32_t> mergedByPlace(const MeshBuffer& buffer)
 TileLevel toLevel(const MeshBuffer& buffer, VertexKind kind, double errorM)
 {
     const auto bytes = [](const auto& values) {
-        return QByteArray(reinterpret_cast<const char*>(values.data()), static_cast<qsizetype>(values.size() * sizeof(values[0])));
+        return QByteArray(reinterpret_cast<const char*>(values.data()),
+                          static_cast<qsizetype>(values.size() * sizeof(values[0])));
     };
     return {bytes(buffer.vertices), bytes(buffer.indices), kind, errorM};
 }
@@ -164,7 +168,8 @@ bool addMesh(MeshBuffer& buffer, const MeshShape& mesh, double creaseDeg)
     const double cosCrease = std::cos(creaseDeg * M_PI / 180);
     for (std::uint32_t f = 0; f < welded.faces.size(); ++f)
         for (const std::uint32_t p : welded.faces[f])
-            buffer.indices.push_back(buffer.add(mesh.origin + pointOf(mesh, p), creasedNormal(welded, around, f, p, cosCrease)));
+            buffer.indices.push_back(
+                buffer.add(mesh.origin + pointOf(mesh, p), creasedNormal(welded, around, f, p, cosCrease)));
     return !welded.faces.empty();
 }
 
@@ -179,7 +184,8 @@ void addSharpEdges(MeshBuffer& buffer, const MeshShape& mesh, double edgeDeg)
         std::size_t end = i + 1;
         while (end < uses.size() && uses[end].low == uses[i].low && uses[end].high == uses[i].high)
             ++end;
-        const bool flat = end - i == 2 && dot(unit(welded.normals[uses[i].face]), unit(welded.normals[uses[i + 1].face])) > cosEdge;
+        const bool flat = end - i == 2 && dot(unit(welded.normals[uses[i].face]),
+                                              unit(welded.normals[uses[i + 1].face])) > cosEdge;
         if (!flat)
             for (const std::uint32_t p : {uses[i].low, uses[i].high})
                 buffer.indices.push_back(buffer.add(mesh.origin + pointOf(mesh, p), {0, 0, 1}));
@@ -197,11 +203,13 @@ MeshBuffer simplified(const MeshBuffer& buffer, double share, double maxErrorM, 
     const float size = sizeOf(buffer);
     float error = 0;
     const auto target = static_cast<std::size_t>(static_cast<double>(indices.size() / 3) * share) * 3;
-    indices.resize(meshopt_simplify(indices.data(), indices.data(), indices.size(), &buffer.vertices[0].x, buffer.vertices.size(),
-                                    sizeof(Vertex), target, static_cast<float>(maxErrorM / std::max(size, 1e-6f)), 0, &error));
+    indices.resize(meshopt_simplify(indices.data(), indices.data(), indices.size(), &buffer.vertices[0].x,
+                                    buffer.vertices.size(), sizeof(Vertex), target,
+                                    static_cast<float>(maxErrorM / std::max(size, 1e-6f)), 0, &error));
     errorM = static_cast<double>(error) * static_cast<double>(size);
     for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
-        std::array<Vertex, 3> corners{buffer.vertices[indices[i]], buffer.vertices[indices[i + 1]], buffer.vertices[indices[i + 2]]};
+        std::array<Vertex, 3> corners{buffer.vertices[indices[i]], buffer.vertices[indices[i + 1]],
+                                      buffer.vertices[indices[i + 2]]};
         const Vec3d a = positionOf(corners[0]);
         const Vec3d n = unit(cross(positionOf(corners[1]) - a, positionOf(corners[2]) - a));
         for (Vertex& v : corners) {
@@ -218,15 +226,19 @@ void optimise(MeshBuffer& buffer)
     if (buffer.indices.empty())
         return;
     std::vector<std::uint32_t> remap(buffer.vertices.size());
-    const std::size_t count = meshopt_generateVertexRemap(remap.data(), buffer.indices.data(), buffer.indices.size(),
-                                                          buffer.vertices.data(), buffer.vertices.size(), sizeof(Vertex));
+    const std::size_t count =
+        meshopt_generateVertexRemap(remap.data(), buffer.indices.data(), buffer.indices.size(),
+                                    buffer.vertices.data(), buffer.vertices.size(), sizeof(Vertex));
     std::vector<Vertex> vertices(count);
-    meshopt_remapVertexBuffer(vertices.data(), buffer.vertices.data(), buffer.vertices.size(), sizeof(Vertex), remap.data());
-    meshopt_remapIndexBuffer(buffer.indices.data(), buffer.indices.data(), buffer.indices.size(), remap.data());
+    meshopt_remapVertexBuffer(vertices.data(), buffer.vertices.data(), buffer.vertices.size(), sizeof(Vertex),
+                              remap.data());
+    meshopt_remapIndexBuffer(buffer.indices.data(), buffer.indices.data(), buffer.indices.size(),
+                             remap.data());
     meshopt_optimizeVertexCache(buffer.indices.data(), buffer.indices.data(), buffer.indices.size(), count);
     buffer.vertices.resize(count);
-    buffer.vertices.resize(meshopt_optimizeVertexFetch(buffer.vertices.data(), buffer.indices.data(), buffer.indices.size(),
-                                                       vertices.data(), count, sizeof(Vertex)));
+    buffer.vertices.resize(meshopt_optimizeVertexFetch(buffer.vertices.data(), buffer.indices.data(),
+                                                       buffer.indices.size(), vertices.data(), count,
+                                                       sizeof(Vertex)));
 }
 
 } // namespace sinew::mesh

@@ -12,12 +12,14 @@ constexpr std::array<int, 3> kStrides{1, 4, 16};
 
 float heightAt(const Terrain& t, int column, int row)
 {
-    return t.heightM[static_cast<std::size_t>(row) * static_cast<std::size_t>(t.columns) + static_cast<std::size_t>(column)];
+    return t.heightM[static_cast<std::size_t>(row) * static_cast<std::size_t>(t.columns) +
+                     static_cast<std::size_t>(column)];
 }
 
 Vec3d pointAt(const Terrain& t, int column, int row)
 {
-    return {t.westM + (column + 0.5) * t.stepXM, t.northM - (row + 0.5) * t.stepYM, static_cast<double>(heightAt(t, column, row))};
+    return {t.westM + (column + 0.5) * t.stepXM, t.northM - (row + 0.5) * t.stepYM,
+            static_cast<double>(heightAt(t, column, row))};
 }
 
 /// Slope between the neighbours that are known.
@@ -82,13 +84,16 @@ double cellError(const TerrainPatch& p, int c0, int c1, int r0, int r1)
 {
     const Terrain& t = *p.terrain;
     const auto h = [&](int c, int r) {
-        return static_cast<double>(heightAt(t, p.columns[static_cast<std::size_t>(c)], p.rows[static_cast<std::size_t>(r)]));
+        return static_cast<double>(
+            heightAt(t, p.columns[static_cast<std::size_t>(c)], p.rows[static_cast<std::size_t>(r)]));
     };
     double worst = 0;
     for (int r = r0; r <= r1; ++r)
         for (int c = c0; c <= c1; ++c) {
-            const double u = static_cast<double>(c - c0) / (c1 - c0), v = static_cast<double>(r - r0) / (r1 - r0);
-            const double flat = (1 - v) * ((1 - u) * h(c0, r0) + u * h(c1, r0)) + v * ((1 - u) * h(c0, r1) + u * h(c1, r1));
+            const double u = static_cast<double>(c - c0) / (c1 - c0),
+                         v = static_cast<double>(r - r0) / (r1 - r0);
+            const double flat =
+                (1 - v) * ((1 - u) * h(c0, r0) + u * h(c1, r0)) + v * ((1 - u) * h(c0, r1) + u * h(c1, r1));
             const double off = std::fabs(flat - h(c, r));
             worst = std::isnan(off) ? worst : std::max(worst, off);
         }
@@ -100,7 +105,8 @@ double errorOf(const TerrainPatch& patch, const Lines& lines)
     double worst = 0;
     for (std::size_t r = 0; r + 1 < lines.rows.size(); ++r)
         for (std::size_t c = 0; c + 1 < lines.columns.size(); ++c)
-            worst = std::max(worst, cellError(patch, lines.columns[c], lines.columns[c + 1], lines.rows[r], lines.rows[r + 1]));
+            worst = std::max(worst, cellError(patch, lines.columns[c], lines.columns[c + 1], lines.rows[r],
+                                              lines.rows[r + 1]));
     return worst;
 }
 
@@ -137,7 +143,8 @@ private:
 
     void addVertex(int column, int row, double length)
     {
-        const int c = m_patch.columns[static_cast<std::size_t>(column)], r = m_patch.rows[static_cast<std::size_t>(row)];
+        const int c = m_patch.columns[static_cast<std::size_t>(column)],
+                  r = m_patch.rows[static_cast<std::size_t>(row)];
         const Vec3d p = pointAt(*m_patch.terrain, c, r);
         m_buffer.add(p, normalAt(*m_patch.terrain, c, r) * length);
         Vertex& v = m_buffer.vertices.back();
@@ -160,7 +167,8 @@ private:
     void addFace(int a, int b, int c)
     {
         if (known(a) && known(b) && known(c))
-            m_buffer.triangle(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), static_cast<std::uint32_t>(c));
+            m_buffer.triangle(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b),
+                              static_cast<std::uint32_t>(c));
     }
 
     void addSkirt(int a, int b, double skirtM)
@@ -234,7 +242,8 @@ Box3d boundsOf(const TerrainPatch& patch)
 std::vector<TerrainPatch> patchesOf(std::shared_ptr<const Terrain> terrain, int cells, int maxCells)
 {
     std::vector<TerrainPatch> patches;
-    const auto expected = static_cast<std::size_t>(std::max(terrain->columns, 0)) * static_cast<std::size_t>(std::max(terrain->rows, 0));
+    const auto expected = static_cast<std::size_t>(std::max(terrain->columns, 0)) *
+                          static_cast<std::size_t>(std::max(terrain->rows, 0));
     if (terrain->columns < 2 || terrain->rows < 2 || terrain->heightM.size() != expected)
         return patches;
     const auto columns = cut(thinned(terrain->columns, maxCells), cells);

@@ -19,6 +19,7 @@ struct TerrainPatch {
 std::vector<TerrainPatch> patchesOf(std::shared_ptr<const Terrain> terrain, int cells, int maxCells);
 
 /// Regular grid, skirts and normals of the full grid; three levels. No levels where every height is unknown.
-Tile buildTerrainTile(const TerrainPatch& patch, const std::vector<std::shared_ptr<const Orthophoto>>& photos);
+Tile buildTerrainTile(const TerrainPatch& patch,
+                      const std::vector<std::shared_ptr<const Orthophoto>>& photos);
 
 } // namespace sinew::mesh

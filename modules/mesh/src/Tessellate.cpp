@@ -81,7 +81,8 @@ osg::ref_ptr<osg::Geometry> contours(const std::vector<std::vector<Vec3d>>& ring
     osg::ref_ptr<osg::Geometry> geometry = new osg::Geometry;
     osg::ref_ptr<osg::Vec3Array> points = new osg::Vec3Array;
     for (const auto& ring : rings) {
-        geometry->addPrimitiveSet(new osg::DrawArrays(GL_POLYGON, static_cast<GLint>(points->size()), static_cast<GLsizei>(ring.size())));
+        geometry->addPrimitiveSet(new osg::DrawArrays(GL_POLYGON, static_cast<GLint>(points->size()),
+                                                      static_cast<GLsizei>(ring.size())));
         for (const Vec3d& p : ring)
             points->push_back(osg::Vec3d(p.x - origin.x, p.y - origin.y, p.z - origin.z));
     }
@@ -136,7 +137,8 @@ Triangulation triangulate(const AreaShape::Polygon& polygon)
     for (const auto& ring : rings)
         result.points.insert(result.points.end(), ring.begin(), ring.end());
     const auto* points = static_cast<const osg::Vec3Array*>(geometry->getVertexArray());
-    for (std::size_t i = result.points.size(); i < points->size(); ++i) // crossings that the tessellator found
+    for (std::size_t i = result.points.size(); i < points->size();
+         ++i) // crossings that the tessellator found
         result.points.push_back(origin + Vec3d{(*points)[i].x(), (*points)[i].y(), (*points)[i].z()});
     for (std::size_t i = 0; i + 2 < triangles.indices.size(); i += 3)
         addUpward(result, triangles.indices[i], triangles.indices[i + 1], triangles.indices[i + 2]);

@@ -40,10 +40,17 @@ public:
         m_origin = box.centre();
         switch (group.material) {
         case MaterialClass::Pipe:
-        case MaterialClass::Conductor: buildLines(group); break;
-        case MaterialClass::Point: buildPoints(group); break;
-        case MaterialClass::Road: buildFlat(group); break;
-        default: buildSolids(group);
+        case MaterialClass::Conductor:
+            buildLines(group);
+            break;
+        case MaterialClass::Point:
+            buildPoints(group);
+            break;
+        case MaterialClass::Road:
+            buildFlat(group);
+            break;
+        default:
+            buildSolids(group);
         }
         return std::move(m_built);
     }
@@ -194,7 +201,10 @@ private:
         return levels;
     }
 
-    void buildFlat(const Group& group) { addTile(MaterialClass::Road, 0, levelsOf(collect(group), VertexKind::Plain)); }
+    void buildFlat(const Group& group)
+    {
+        addTile(MaterialClass::Road, 0, levelsOf(collect(group), VertexKind::Plain));
+    }
 
     void buildSolids(const Group& group)
     {
@@ -218,8 +228,8 @@ private:
 };
 
 /// Runs job(i) for each i < count on some threads; stops early when asked.
-void runParallel(std::size_t count, int threads, const std::function<void(std::size_t)>& job, const Progress& progress,
-                 const std::stop_token& stop)
+void runParallel(std::size_t count, int threads, const std::function<void(std::size_t)>& job,
+                 const Progress& progress, const std::stop_token& stop)
 {
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
@@ -251,16 +261,19 @@ Result<TileSet> assemble(std::vector<Built> parts, TileSet set)
         set.warnings.insert(set.warnings.end(), part.warnings.begin(), part.warnings.end());
     }
     if (vertices > kMostTileVertices)
-        return fail(ErrorCode::LimitExceeded, "the geometry has " + std::to_string(vertices) + " vertices, more than can be shown");
+        return fail(ErrorCode::LimitExceeded,
+                    "the geometry has " + std::to_string(vertices) + " vertices, more than can be shown");
     return set;
 }
 
 } // namespace
 
-Result<TileSet> buildTiles(const Model& model, const TileOptions& options, const Progress& progress, std::stop_token stop)
+Result<TileSet> buildTiles(const Model& model, const TileOptions& options, const Progress& progress,
+                           std::stop_token stop)
 {
     if (model.elements.size() > std::size_t{kStateWidth} * kMaxStateRows)
-        return fail(ErrorCode::LimitExceeded, std::to_string(model.elements.size()) + " elements are more than can be coloured");
+        return fail(ErrorCode::LimitExceeded,
+                    std::to_string(model.elements.size()) + " elements are more than can be coloured");
     const std::vector<Group> groups = groupElements(model, options);
     std::vector<TerrainPatch> patches;
     for (const auto& terrain : model.terrains)

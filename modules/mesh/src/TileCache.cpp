@@ -25,8 +25,14 @@ struct Header {
     std::uint64_t bodyHash = 0;
 };
 
-std::filesystem::path pathOf(const std::filesystem::path& folder, const std::string& key) { return folder / (key + ".tiles"); }
-QString toQt(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+std::filesystem::path pathOf(const std::filesystem::path& folder, const std::string& key)
+{
+    return folder / (key + ".tiles");
+}
+QString toQt(const std::filesystem::path& path)
+{
+    return QString::fromStdString(path.string());
+}
 
 std::uint64_t hashOf(const char* data, std::size_t size)
 {
@@ -38,11 +44,8 @@ std::uint64_t hashOf(const char* data, std::size_t size)
 class Writer {
 public:
     template <class T>
-        requires std::is_trivially_copyable_v<T>
-    void value(const T& v)
-    {
-        m_bytes.append(reinterpret_cast<const char*>(&v), sizeof v);
-    }
+    requires std::is_trivially_copyable_v<T>
+    void value(const T& v) { m_bytes.append(reinterpret_cast<const char*>(&v), sizeof v); }
     void block(const char* data, std::uint64_t size)
     {
         value(size);
@@ -63,8 +66,7 @@ public:
     bool isGood() const { return m_good; }
     bool atEnd() const { return m_left == 0; }
     template <class T>
-        requires std::is_trivially_copyable_v<T>
-    T value()
+    requires std::is_trivially_copyable_v<T> T value()
     {
         T v{};
         if (take(sizeof v))
@@ -121,8 +123,9 @@ bool isSound(const TileLevel& level, MaterialClass material)
     const std::size_t corners = material == MaterialClass::Edge ? 2 : 3;
     const auto indices = level.indexSpan();
     const auto vertices = level.vertexSpan().size();
-    return level.kind <= VertexKind::Skirted && level.vertices.size() % sizeof(Vertex) == 0 && level.indices.size() % 4 == 0
-        && indices.size() % corners == 0 && std::ranges::all_of(indices, [&](std::uint32_t i) { return i < vertices; });
+    return level.kind <= VertexKind::Skirted && level.vertices.size() % sizeof(Vertex) == 0 &&
+           level.indices.size() % 4 == 0 && indices.size() % corners == 0 &&
+           std::ranges::all_of(indices, [&](std::uint32_t i) { return i < vertices; });
 }
 
 bool readTile(Reader& in, Tile& tile)
@@ -157,7 +160,8 @@ QByteArray bodyOf(const TileSet& set)
             size += 256 + static_cast<std::size_t>(level.vertices.size() + level.indices.size());
     out.reserve(size);
     out.text(set.key);
-    out.block(reinterpret_cast<const char*>(set.elementBounds.data()), set.elementBounds.size() * sizeof(Box3d));
+    out.block(reinterpret_cast<const char*>(set.elementBounds.data()),
+              set.elementBounds.size() * sizeof(Box3d));
     out.value(static_cast<std::uint64_t>(set.warnings.size()));
     for (const Warning& warning : set.warnings) {
         out.text(warning.message);
@@ -175,13 +179,15 @@ bool readBody(Reader& in, TileSet& set)
     const QByteArray boxes = in.block();
     set.elementBounds.resize(static_cast<std::size_t>(boxes.size()) / sizeof(Box3d));
     if (!set.elementBounds.empty())
-        std::memcpy(static_cast<void*>(set.elementBounds.data()), boxes.constData(), set.elementBounds.size() * sizeof(Box3d));
+        std::memcpy(static_cast<void*>(set.elementBounds.data()), boxes.constData(),
+                    set.elementBounds.size() * sizeof(Box3d));
     for (auto n = in.count(16); n > 0; --n) {
         std::string message = in.text();
         set.warnings.push_back({std::move(message), in.text()});
     }
     set.tiles.resize(in.count(64));
-    return in.isGood() && std::ranges::all_of(set.tiles, [&](Tile& tile) { return readTile(in, tile); }) && in.atEnd();
+    return in.isGood() && std::ranges::all_of(set.tiles, [&](Tile& tile) { return readTile(in, tile); }) &&
+           in.atEnd();
 }
 
 tl::unexpected<Error> corrupt(const std::filesystem::path& path)
@@ -192,8 +198,8 @@ tl::unexpected<Error> corrupt(const std::filesystem::path& path)
 tl::unexpected<Error> writeError(const QFileDevice& file, const std::filesystem::path& path)
 {
     const ErrorCode code = file.error() == QFileDevice::PermissionsError ? ErrorCode::ReadOnly
-        : file.error() == QFileDevice::ResourceError                    ? ErrorCode::NoSpace
-                                                                        : ErrorCode::Io;
+                           : file.error() == QFileDevice::ResourceError  ? ErrorCode::NoSpace
+                                                                         : ErrorCode::Io;
     return fail(code, file.errorString().toStdString(), path.string());
 }
 
@@ -222,8 +228,8 @@ Result<TileSet> readTiles(const std::filesystem::path& folder, const std::string
     Header header;
     std::memcpy(&header, mapped, sizeof header);
     const char* body = reinterpret_cast<const char*>(mapped) + sizeof header;
-    if (header.magic != kMagic || header.format != kFormat || header.bodySize != size - sizeof header
-        || header.bodyHash != hashOf(body, header.bodySize))
+    if (header.magic != kMagic || header.format != kFormat || header.bodySize != size - sizeof header ||
+        header.bodyHash != hashOf(body, header.bodySize))
         return corrupt(path);
     Reader in(body, header.bodySize);
     TileSet set;
@@ -252,8 +258,8 @@ Result<void> writeTiles(const std::filesystem::path& folder, const TileSet& set)
     return {};
 }
 
-Result<TileSet> loadOrBuildTiles(const Model& model, const std::filesystem::path& folder, const TileOptions& options,
-                                 const Progress& progress, std::stop_token stop)
+Result<TileSet> loadOrBuildTiles(const Model& model, const std::filesystem::path& folder,
+                                 const TileOptions& options, const Progress& progress, std::stop_token stop)
 {
     if (auto cached = readTiles(folder, tileKey(model, options)))
         return cached;
@@ -261,7 +267,8 @@ Result<TileSet> loadOrBuildTiles(const Model& model, const std::filesystem::path
     if (!built)
         return built;
     if (const auto written = writeTiles(folder, *built); !written)
-        built->warnings.push_back({"the tiles could not be cached: " + written.error().message, written.error().subject});
+        built->warnings.push_back(
+            {"the tiles could not be cached: " + written.error().message, written.error().subject});
     return built;
 }
 

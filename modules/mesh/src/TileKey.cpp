@@ -13,7 +13,10 @@ constexpr int kBuilderVersion = 1;
 struct ShapeHasher {
     Hash& hash;
     void point(const Vec3d& p) const { hash.bytes(&p, sizeof p); }
-    void points(const std::vector<Vec3d>& list) const { hash.bytes(list.data(), list.size() * sizeof(Vec3d)); }
+    void points(const std::vector<Vec3d>& list) const
+    {
+        hash.bytes(list.data(), list.size() * sizeof(Vec3d));
+    }
     void operator()(const std::monostate&) const {}
     void operator()(const PointShape& s) const
     {
@@ -46,7 +49,8 @@ struct ShapeHasher {
 
 void addOptions(Hash& hash, const TileOptions& o)
 {
-    for (const int v : {kBuilderVersion, o.targetTiles, o.terrainCells, o.maxTerrainCells, o.tubeSides, o.catenarySamples})
+    for (const int v :
+         {kBuilderVersion, o.targetTiles, o.terrainCells, o.maxTerrainCells, o.tubeSides, o.catenarySamples})
         hash.value(v);
     for (const double v : {o.creaseDeg, o.edgeDeg, o.roadLiftM})
         hash.value(v);
@@ -70,7 +74,8 @@ std::string tileKey(const Model& model, const TileOptions& options)
         std::visit(ShapeHasher{hash}, element.shape);
     }
     for (const auto& t : model.terrains) {
-        for (const double v : {t->westM, t->northM, t->stepXM, t->stepYM, double(t->columns), double(t->rows)})
+        for (const double v :
+             {t->westM, t->northM, t->stepXM, t->stepYM, double(t->columns), double(t->rows)})
             hash.value(v);
         hash.bytes(t->heightM.data(), t->heightM.size() * sizeof(float));
     }

@@ -12,7 +12,10 @@ using namespace sinew::mesh;
 
 namespace {
 
-std::shared_ptr<const TileSet> tilesOf(const Model& model) { return std::make_shared<TileSet>(*buildTiles(model)); }
+std::shared_ptr<const TileSet> tilesOf(const Model& model)
+{
+    return std::make_shared<TileSet>(*buildTiles(model));
+}
 
 } // namespace
 
@@ -45,7 +48,10 @@ void tst_Picker::findsEveryRoofFromAbove()
         const auto& area = std::get<AreaShape>(element.shape);
         const Vec3d corner = area.polygons[0].rings[0][0];
         const Vec3d inside = corner + Vec3d{0.5, 0.5, 0}; // the first corner is the south-western one
-        const auto hit = m_picker.pick({{inside.x, inside.y, 5000}, {0, 0, -1}}, {.throughGround = true, .visible = [&](std::uint32_t e) { return m_model.elements[e].className == "building"; }});
+        const auto hit = m_picker.pick({{inside.x, inside.y, 5000}, {0, 0, -1}},
+                                       {.throughGround = true, .visible = [&](std::uint32_t e) {
+                                            return m_model.elements[e].className == "building";
+                                        }});
         QVERIFY(hit && hit->element);
         QCOMPARE(*hit->element, i);
         QVERIFY(std::fabs(hit->position.z - (corner.z + area.heightM)) < 2e-3);
@@ -62,7 +68,8 @@ void tst_Picker::findsPipesThroughTheGroundOnly()
             continue;
         const auto& pipe = std::get<LineShape>(element.shape);
         const Vec3d on = pipe.points[0] + (pipe.points[1] - pipe.points[0]) * 0.5;
-        PickOptions options{.throughGround = true, .visible = [&](std::uint32_t e) { return m_model.elements[e].underground; }};
+        PickOptions options{.throughGround = true,
+                            .visible = [&](std::uint32_t e) { return m_model.elements[e].underground; }};
         const Ray ray{on + Vec3d{0, 0, 300}, {0, 0, -1}};
         const auto hit = m_picker.pick(ray, options);
         QVERIFY(hit && hit->element);
@@ -84,7 +91,9 @@ void tst_Picker::findsThinThingsFromAfar()
     const Vec3d eye = on + Vec3d{0, -2000, 400};
     const double pixel = 0.001; // 2 m at 2 km
     const Ray beside{eye, on + Vec3d{0, 0, 3} - eye};
-    PickOptions options{.pixelAngleRad = pixel, .tolerancePixels = 3, .visible = [&](std::uint32_t e) { return m_model.elements[e].className == "line"; }};
+    PickOptions options{.pixelAngleRad = pixel, .tolerancePixels = 3, .visible = [&](std::uint32_t e) {
+                            return m_model.elements[e].className == "line";
+                        }};
     QVERIFY(m_picker.pick(beside, options)->element.has_value());
     options.tolerancePixels = 0;
     const auto exact = m_picker.pick(beside, options);
@@ -93,7 +102,8 @@ void tst_Picker::findsThinThingsFromAfar()
 
 void tst_Picker::hiddenElementsAreNotInTheWay()
 {
-    const auto hit = m_picker.pick({centreOf(0) + Vec3d{0, 0, 1000}, {0, 0, -1}}, {.visible = [](std::uint32_t) { return false; }});
+    const auto hit = m_picker.pick({centreOf(0) + Vec3d{0, 0, 1000}, {0, 0, -1}},
+                                   {.visible = [](std::uint32_t) { return false; }});
     QVERIFY(hit && !hit->element);
 }
 

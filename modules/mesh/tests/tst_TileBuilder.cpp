@@ -18,7 +18,9 @@ double areaOf(const Triangulation& t)
 {
     double twice = 0;
     for (std::size_t i = 0; i + 2 < t.indices.size(); i += 3)
-        twice += cross(t.points[t.indices[i + 1]] - t.points[t.indices[i]], t.points[t.indices[i + 2]] - t.points[t.indices[i]]).z;
+        twice += cross(t.points[t.indices[i + 1]] - t.points[t.indices[i]],
+                       t.points[t.indices[i + 2]] - t.points[t.indices[i]])
+                     .z;
     return twice / 2;
 }
 
@@ -109,23 +111,28 @@ void tst_TileBuilder::tessellatedAreaIsThePolygons()
             expected -= ringArea(polygon.rings.back());
         }
         const Triangulation t = triangulate(polygon);
-        QVERIFY2(std::fabs(areaOf(t) - expected) < 1e-4 * expected, qPrintable(QString::number(areaOf(t) - expected)));
+        QVERIFY2(std::fabs(areaOf(t) - expected) < 1e-4 * expected,
+                 qPrintable(QString::number(areaOf(t) - expected)));
     }
 }
 
 void tst_TileBuilder::tessellatesTheHardOnes()
 {
-    const auto area = [](std::vector<std::vector<Vec3d>> rings) { return areaOf(triangulate({std::move(rings)})); };
+    const auto area = [](std::vector<std::vector<Vec3d>> rings) {
+        return areaOf(triangulate({std::move(rings)}));
+    };
     QCOMPARE(area({}), 0.0);
     QCOMPARE(area({{{0, 0, 0}, {1, 0, 0}}}), 0.0);
     QCOMPARE(area({{{0, 0, 0}, {1, 0, 0}, {2, 0, 0}}}), 0.0);
     QCOMPARE(area({{{0, 0, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 0}}}), 1.0); // closed after all
-    QCOMPARE(area({{{0, 0, 0}, {0, 1, 0}, {1, 1, 0}, {1, 0, 0}}}), 1.0);             // clockwise
+    QCOMPARE(area({{{0, 0, 0}, {0, 1, 0}, {1, 1, 0}, {1, 0, 0}}}), 1.0);            // clockwise
     QCOMPARE(area({{{0, 0, 0}, {1, 0, 0}, {1, 1, 0}, {std::nan(""), 1, 0}}}), 0.0);
     // A bow tie: two triangles that meet in a crossing which no corner holds.
     QVERIFY(std::fabs(area({{{0, 0, 0}, {2, 2, 0}, {2, 0, 0}, {0, 2, 0}, {-1, 1, 0}}}) - 2.0) < 1.01);
     // The hole touches the outline.
-    QVERIFY(std::fabs(area({{{0, 0, 0}, {4, 0, 0}, {4, 4, 0}, {0, 4, 0}}, {{0, 0, 0}, {0, 2, 0}, {2, 2, 0}, {2, 0, 0}}}) - 12) < 1e-6);
+    QVERIFY(std::fabs(area({{{0, 0, 0}, {4, 0, 0}, {4, 4, 0}, {0, 4, 0}},
+                            {{0, 0, 0}, {0, 2, 0}, {2, 2, 0}, {2, 0, 0}}}) -
+                      12) < 1e-6);
 }
 
 void tst_TileBuilder::boundsAreExact()
@@ -156,7 +163,8 @@ void tst_TileBuilder::everyElementIsFoundInItsTexel()
                 const Box3d& box = set.elementBounds[element];
                 const Vec3d p = tile.origin + Vec3d{v.x, v.y, v.z};
                 const double slack = 0.02;
-                QVERIFY(p.x > box.min.x - slack && p.x < box.max.x + slack && p.y > box.min.y - slack && p.y < box.max.y + slack);
+                QVERIFY(p.x > box.min.x - slack && p.x < box.max.x + slack && p.y > box.min.y - slack &&
+                        p.y < box.max.y + slack);
                 seen.insert(element);
             }
     }
@@ -194,7 +202,8 @@ void tst_TileBuilder::sameModelSameTiles()
 
 void tst_TileBuilder::farFromTheOriginNothingIsLost()
 {
-    const TileSet near = tilesOf(test::makeCity({})), far = tilesOf(test::makeCity({.offset = {500000, 4000000, 0}}));
+    const TileSet near = tilesOf(test::makeCity({})),
+                  far = tilesOf(test::makeCity({.offset = {500000, 4000000, 0}}));
     QCOMPARE(near.tiles.size(), far.tiles.size());
     for (std::size_t e = 0; e < near.elementBounds.size(); ++e)
         if (!near.elementBounds[e].isEmpty())
@@ -277,7 +286,9 @@ void tst_TileBuilder::brokenShapesAreWarnings()
     AreaShape thin;
     thin.heightM = 3;
     thin.polygons = {{{{{0, 0, 0}, {1, 1, 0}, {2, 2, 0}}}}};
-    for (const Shape& shape : {Shape(wild), Shape(half), Shape(thin), Shape(LineShape{{{1, 1, 1}, {1, 1, 1}}, 0.1}), Shape(LineShape{{{0, 0, 0}, {1, 0, 0}}, -1})}) {
+    for (const Shape& shape :
+         {Shape(wild), Shape(half), Shape(thin), Shape(LineShape{{{1, 1, 1}, {1, 1, 1}}, 0.1}),
+          Shape(LineShape{{{0, 0, 0}, {1, 0, 0}}, -1})}) {
         const TileSet set = tilesOf(withElement(shape));
         QVERIFY(set.tiles.empty());
         QCOMPARE(set.warnings.size(), std::size_t(1));
@@ -315,7 +326,8 @@ void tst_TileBuilder::terrainIsTheTerrain()
             continue;
         for (const Vertex& v : tile.levels[0].vertexSpan()) {
             const Vec3d p = tile.origin + Vec3d{v.x, v.y, v.z};
-            QVERIFY(std::fabs(withHole->heightAt(p.x, p.y) - p.z) < 0.01 || std::isnan(withHole->heightAt(p.x, p.y)));
+            QVERIFY(std::fabs(withHole->heightAt(p.x, p.y) - p.z) < 0.01 ||
+                    std::isnan(withHole->heightAt(p.x, p.y)));
             QVERIFY(v.nz > 0);
             ++points;
         }
@@ -327,7 +339,13 @@ void tst_TileBuilder::stopsWhenAsked()
 {
     std::stop_source source;
     int calls = 0;
-    const auto built = buildTiles(test::makeCity({}), {}, [&](double) { ++calls; source.request_stop(); }, source.get_token());
+    const auto built = buildTiles(
+        test::makeCity({}), {},
+        [&](double) {
+            ++calls;
+            source.request_stop();
+        },
+        source.get_token());
     QVERIFY(!built);
     QCOMPARE(built.error().code, ErrorCode::Cancelled);
     QVERIFY(calls <= 2);

@@ -42,11 +42,13 @@ void tst_TileCache::readsWhatWasWritten()
     QCOMPARE(read->elementBounds.size(), m_set.elementBounds.size());
     for (std::size_t t = 0; t < m_set.tiles.size(); ++t) {
         const Tile &a = m_set.tiles[t], &b = read->tiles[t];
-        QVERIFY(a.material == b.material && a.origin == b.origin && a.bounds.min == b.bounds.min && a.reachM == b.reachM && a.photo == b.photo);
+        QVERIFY(a.material == b.material && a.origin == b.origin && a.bounds.min == b.bounds.min &&
+                a.reachM == b.reachM && a.photo == b.photo);
         QCOMPARE(a.levels.size(), b.levels.size());
         for (std::size_t l = 0; l < a.levels.size(); ++l)
-            QVERIFY(a.levels[l].vertices == b.levels[l].vertices && a.levels[l].indices == b.levels[l].indices
-                    && a.levels[l].kind == b.levels[l].kind && a.levels[l].errorM == b.levels[l].errorM);
+            QVERIFY(a.levels[l].vertices == b.levels[l].vertices &&
+                    a.levels[l].indices == b.levels[l].indices && a.levels[l].kind == b.levels[l].kind &&
+                    a.levels[l].errorM == b.levels[l].errorM);
     }
 }
 

@@ -18,11 +18,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum StateField { ChannelField, ElementField, QuantityField, ValueField, UnitField, QualityField, StaleField, TimeField, SimulatedField };
+enum StateField {
+    ChannelField,
+    ElementField,
+    QuantityField,
+    ValueField,
+    UnitField,
+    QualityField,
+    StaleField,
+    TimeField,
+    SimulatedField
+};
 
-constexpr std::array<std::pair<const char*, OGRFieldType>, 9> kStateFields{
-    {{"channel", OFTString}, {"element_id", OFTString}, {"quantity", OFTString}, {"value_si", OFTReal}, {"unit_si", OFTString},
-     {"quality", OFTString}, {"stale", OFTInteger}, {"time_utc", OFTString}, {"simulated", OFTString}}};
+constexpr std::array<std::pair<const char*, OGRFieldType>, 9> kStateFields{{{"channel", OFTString},
+                                                                            {"element_id", OFTString},
+                                                                            {"quantity", OFTString},
+                                                                            {"value_si", OFTReal},
+                                                                            {"unit_si", OFTString},
+                                                                            {"quality", OFTString},
+                                                                            {"stale", OFTInteger},
+                                                                            {"time_utc", OFTString},
+                                                                            {"simulated", OFTString}}};
 constexpr std::array kQualities{"good", "uncertain", "bad"};
 constexpr const char* kSimulated = "SIMULATED";
 
@@ -50,7 +66,8 @@ void putState(OGRFeature& row, const ExportedState& state)
         row.SetField(TimeField, formatUtc(*state.time).c_str());
 }
 
-void writeStates(GDALDataset& dataset, const GdalSession& session, const Model& model, const std::vector<ExportedState>& states)
+void writeStates(GDALDataset& dataset, const GdalSession& session, const Model& model,
+                 const std::vector<ExportedState>& states)
 {
     const auto reference = referenceOf(model.frame, session);
     CPLStringList options;
@@ -79,7 +96,8 @@ void writeStates(GDALDataset& dataset, const GdalSession& session, const Model& 
     }
 }
 
-void writeWhen(GDALDataset& dataset, const GdalSession& session, const Model& model, Instant at, bool isSimulated)
+void writeWhen(GDALDataset& dataset, const GdalSession& session, const Model& model, Instant at,
+               bool isSimulated)
 {
     CPLStringList options;
     options.SetNameValue("FID", "fid");
@@ -94,7 +112,8 @@ void writeWhen(GDALDataset& dataset, const GdalSession& session, const Model& mo
     row->SetField(0, encodeText(model.name).c_str());
     row->SetField(1, formatUtc(at).c_str());
     row->SetField(2, "Sinew " SINEW_VERSION);
-    row->SetField(3, isSimulated ? "SIMULATED: readings come from a simulated field, not from the real world" : "");
+    row->SetField(3, isSimulated ? "SIMULATED: readings come from a simulated field, not from the real world"
+                                 : "");
     session.check(layer->CreateFeature(row.get()), "cannot write a row");
 }
 
@@ -130,7 +149,8 @@ bool isAnySimulated(const Model& model, const std::vector<ExportedState>& states
 
 } // namespace
 
-Result<void> exportGeoPackage(const fs::path& file, const Model& model, Instant at, const std::vector<ExportedState>& states)
+Result<void> exportGeoPackage(const fs::path& file, const Model& model, Instant at,
+                              const std::vector<ExportedState>& states)
 {
     auto made = guarded([&] {
         const fs::path target = fs::absolute(file);

@@ -273,16 +273,27 @@ private slots:
         Workspace work;
         const Model model = sampleModel();
         const std::string file = (work.root() / "out.gpkg").string();
-        const ExportedState measured{.channel = ChannelId("c1"), .element = model.elements[0].id, .quantity = "pressure", .unit = "Pa", .value = 412000.5, .time = at(60), .quality = Quality::Uncertain, .stale = true, .simulated = true};
-        const ExportedState silent{.channel = ChannelId("c2"), .element = ElementId("gone"), .quantity = "pressure", .unit = "Pa"};
+        const ExportedState measured{.channel = ChannelId("c1"),
+                                     .element = model.elements[0].id,
+                                     .quantity = "pressure",
+                                     .unit = "Pa",
+                                     .value = 412000.5,
+                                     .time = at(60),
+                                     .quality = Quality::Uncertain,
+                                     .stale = true,
+                                     .simulated = true};
+        const ExportedState silent{
+            .channel = ChannelId("c2"), .element = ElementId("gone"), .quantity = "pressure", .unit = "Pa"};
         SINEW_OK(exportGeoPackage(file, model, at(61), {measured, silent}));
         QProcess ogrinfo;
         ogrinfo.start("ogrinfo", {"-ro", "-al", QString::fromStdString(file)});
         QVERIFY2(ogrinfo.waitForFinished(), "ogrinfo is missing");
         const QByteArray out = ogrinfo.readAllStandardOutput();
         QCOMPARE(ogrinfo.readAllStandardError(), QByteArray());
-        for (const char* said : {"Layer name: states", "value_si (Real) = 412000.5", "quality (String) = uncertain", "quality (String) = no data", "simulated (String) = SIMULATED",
-                                 "simulated (String) = SIMULATED: readings come", "Layer name: water_pipe_line"})
+        for (const char* said :
+             {"Layer name: states", "value_si (Real) = 412000.5", "quality (String) = uncertain",
+              "quality (String) = no data", "simulated (String) = SIMULATED",
+              "simulated (String) = SIMULATED: readings come", "Layer name: water_pipe_line"})
             QVERIFY2(out.contains(said), said);
     }
 

@@ -54,7 +54,10 @@ auto lookUpAll(const Map& map, const Things& things, const Key& id)
 
 } // namespace
 
-std::string_view nameOf(Role role) { return kRoles[static_cast<std::size_t>(role)].second; }
+std::string_view nameOf(Role role)
+{
+    return kRoles[static_cast<std::size_t>(role)].second;
+}
 
 Result<Role> roleFrom(std::string_view name)
 {
@@ -98,9 +101,18 @@ ModelIndex::ModelIndex(ModelPtr model) : m_model(std::move(model))
     }
 }
 
-const Asset* ModelIndex::asset(const AssetId& id) const { return lookUp(m_assets, m_model->assets, id); }
-const Element* ModelIndex::element(const ElementId& id) const { return lookUp(m_elements, m_model->elements, id); }
-const Channel* ModelIndex::channel(const ChannelId& id) const { return lookUp(m_channels, m_model->channels, id); }
+const Asset* ModelIndex::asset(const AssetId& id) const
+{
+    return lookUp(m_assets, m_model->assets, id);
+}
+const Element* ModelIndex::element(const ElementId& id) const
+{
+    return lookUp(m_elements, m_model->elements, id);
+}
+const Channel* ModelIndex::channel(const ChannelId& id) const
+{
+    return lookUp(m_channels, m_model->channels, id);
+}
 const Actuator* ModelIndex::actuator(const ActuatorId& id) const
 {
     return lookUp(m_actuators, m_model->actuators, id);

@@ -61,7 +61,8 @@ std::string loginFor(const std::string& name, const std::vector<User>& people)
 {
     const std::string word = plainWord(name);
     std::string login = word;
-    for (int k = 2; std::ranges::find(people, login, [](const User& u) { return u.id.value; }) != people.end(); ++k)
+    for (int k = 2;
+         std::ranges::find(people, login, [](const User& u) { return u.id.value; }) != people.end(); ++k)
         login = word + std::to_string(k);
     return login;
 }

@@ -56,7 +56,8 @@ public:
         double seconds = 0;
         read(name, seconds);
         // Beyond this a microsecond count does not fit.
-        std::abs(seconds) < 9e12 ? void(to = Duration(std::llround(seconds * 1e6))) : fault(name, "is out of range");
+        std::abs(seconds) < 9e12 ? void(to = Duration(std::llround(seconds * 1e6)))
+                                 : fault(name, "is out of range");
     }
     template <class T>
     void read(const char* name, std::optional<T>& to)
@@ -107,7 +108,10 @@ private:
 
 json writePoint(const ForecastPoint& point)
 {
-    return {{"time", instantText(point.time)}, {"mean", point.mean}, {"lower", point.lower}, {"upper", point.upper}};
+    return {{"time", instantText(point.time)},
+            {"mean", point.mean},
+            {"lower", point.lower},
+            {"upper", point.upper}};
 }
 
 json writePlan(const VerifyPlan& plan)
@@ -178,7 +182,10 @@ std::string instantText(Instant t)
     return text;
 }
 
-std::string writeJson(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string writeJson(const json& value)
+{
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 Result<json> readJson(const std::string& text)
 {
@@ -256,7 +263,10 @@ Result<Proposal> proposalFromJson(const json& object)
     return finish(std::move(proposal), fields, "proposal");
 }
 
-json toJson(const VerifyPlan& plan) { return writePlan(plan); }
+json toJson(const VerifyPlan& plan)
+{
+    return writePlan(plan);
+}
 
 Result<VerifyPlan> planFromJson(const json& object)
 {

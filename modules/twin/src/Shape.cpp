@@ -49,21 +49,27 @@ struct Bounds {
 
 } // namespace
 
-Box3d boundsOf(const Shape& shape) { return std::visit(Bounds{}, shape); }
+Box3d boundsOf(const Shape& shape)
+{
+    return std::visit(Bounds{}, shape);
+}
 
 double Terrain::heightAt(double x, double y) const
 {
     const double column = (x - westM) / stepXM - 0.5;
     const double row = (northM - y) / stepYM - 0.5;
     // Half a cell of extrapolation at the edge: the outer half cells belong to the grid too.
-    if (!(column >= -0.5 && row >= -0.5 && column <= columns - 0.5 && row <= rows - 0.5) || columns < 1 || rows < 1)
+    if (!(column >= -0.5 && row >= -0.5 && column <= columns - 0.5 && row <= rows - 0.5) || columns < 1 ||
+        rows < 1)
         return std::nan("");
     const double c = std::clamp(column, 0.0, columns - 1.0), r = std::clamp(row, 0.0, rows - 1.0);
     const int c0 = std::min(static_cast<int>(c), std::max(columns - 2, 0));
     const int r0 = std::min(static_cast<int>(r), std::max(rows - 2, 0));
     const int c1 = std::min(c0 + 1, columns - 1), r1 = std::min(r0 + 1, rows - 1);
     const double u = c - c0, v = r - r0;
-    const auto at = [&](int i, int j) { return static_cast<double>(heightM[static_cast<std::size_t>(i) * columns + j]); };
+    const auto at = [&](int i, int j) {
+        return static_cast<double>(heightM[static_cast<std::size_t>(i) * columns + j]);
+    };
     return (1 - v) * ((1 - u) * at(r0, c0) + u * at(r0, c1)) + v * ((1 - u) * at(r1, c0) + u * at(r1, c1));
 }
 

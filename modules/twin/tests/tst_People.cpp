@@ -23,12 +23,18 @@ void tst_People::loginsAreOneWordAndUnique_data()
     QTest::addColumn<QString>("login");
     QTest::addColumn<QString>("name");
     QTest::addColumn<bool>("isGood");
-    QTest::newRow("plain") << "ben" << "Ben" << true;
-    QTest::newRow("no login") << "" << "Ben" << false;
-    QTest::newRow("two words") << "ben b" << "Ben" << false;
-    QTest::newRow("a colon would split the ledger's sources") << "operator:ben" << "Ben" << false;
-    QTest::newRow("no name") << "ben" << "" << false;
-    QTest::newRow("taken") << "ada" << "Another Ada" << false;
+    QTest::newRow("plain") << "ben"
+                           << "Ben" << true;
+    QTest::newRow("no login") << ""
+                              << "Ben" << false;
+    QTest::newRow("two words") << "ben b"
+                               << "Ben" << false;
+    QTest::newRow("a colon would split the ledger's sources") << "operator:ben"
+                                                              << "Ben" << false;
+    QTest::newRow("no name") << "ben"
+                             << "" << false;
+    QTest::newRow("taken") << "ada"
+                           << "Another Ada" << false;
 }
 
 void tst_People::loginsAreOneWordAndUnique()
@@ -36,7 +42,8 @@ void tst_People::loginsAreOneWordAndUnique()
     QFETCH(QString, login);
     QFETCH(QString, name);
     QFETCH(bool, isGood);
-    QCOMPARE(faultOf({m_ada, {UserId(login.toStdString()), name.toStdString(), Role::Viewer}}).empty(), isGood);
+    QCOMPARE(faultOf({m_ada, {UserId(login.toStdString()), name.toStdString(), Role::Viewer}}).empty(),
+             isGood);
 }
 
 void tst_People::onlyAnAdministratorChangesPeople()

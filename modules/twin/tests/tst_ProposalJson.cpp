@@ -31,8 +31,10 @@ Proposal fullProposal()
     p.minimumSkill = 0.25;
     p.inputs = {ChannelId("weather/wind-speed")};
     p.alsoSet = {{ActuatorId("bridge/P3-D/heater"), 330.0}};
-    p.verify = VerifyPlan{ChannelId("bridge/P2/displacement"), "displacement",
-                          {{p.issuedAt + 10min, 0.05, 0.03, 0.004}}, p.issuedAt + 2h};
+    p.verify = VerifyPlan{ChannelId("bridge/P2/displacement"),
+                          "displacement",
+                          {{p.issuedAt + 10min, 0.05, 0.03, 0.004}},
+                          p.issuedAt + 2h};
     return p;
 }
 
@@ -90,7 +92,8 @@ private slots:
             broken[name] = nlohmann::json::object();
             const auto read = proposalFromJson(broken);
             QVERIFY2(!read, name.c_str());
-            QVERIFY2(read.error().message.find(name.substr(0, 6)) != std::string::npos, read.error().message.c_str());
+            QVERIFY2(read.error().message.find(name.substr(0, 6)) != std::string::npos,
+                     read.error().message.c_str());
         }
         QVERIFY(!proposalFromJson(nlohmann::json::array()));
         QVERIFY(!forecastFromJson(nlohmann::json::object()));

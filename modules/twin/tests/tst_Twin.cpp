@@ -11,7 +11,14 @@ private slots:
     void interpolatesTerrainAndKnowsItsEdges()
     {
         // A plane z = x + 10 y over 3 x 2 cells of 2 m, north-west corner at (0, 4).
-        Terrain terrain{.sourceName = "plane", .westM = 0, .northM = 4, .stepXM = 2, .stepYM = 2, .columns = 3, .rows = 2, .heightM = {}};
+        Terrain terrain{.sourceName = "plane",
+                        .westM = 0,
+                        .northM = 4,
+                        .stepXM = 2,
+                        .stepYM = 2,
+                        .columns = 3,
+                        .rows = 2,
+                        .heightM = {}};
         for (int row = 0; row < 2; ++row)
             for (int column = 0; column < 3; ++column)
                 terrain.heightM.push_back(static_cast<float>(2 * column + 1 + 10 * (4 - 2 * row - 1)));

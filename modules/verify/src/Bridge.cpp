@@ -35,7 +35,8 @@ LumpedModel oneMass(double mass, double stiffness)
     return model;
 }
 
-Result<std::vector<double>> newmark(const LumpedModel& model, const std::vector<double>& force, NewmarkParameters parameters)
+Result<std::vector<double>> newmark(const LumpedModel& model, const std::vector<double>& force,
+                                    NewmarkParameters parameters)
 {
     auto integrator = Integrator::make(model, 0.1, parameters);
     if (!integrator)
@@ -66,7 +67,9 @@ Result<std::vector<double>> elCentro(const std::filesystem::path& data)
 }
 
 /// Peak displacement (mm) and total acceleration (g) of a single mass under El Centro.
-Result<std::vector<double>> underElCentro(const std::filesystem::path& data, double periodS, double ratio, const std::optional<materials::FlagParameters>& flag, int sampleEvery)
+Result<std::vector<double>> underElCentro(const std::filesystem::path& data, double periodS, double ratio,
+                                          const std::optional<materials::FlagParameters>& flag,
+                                          int sampleEvery)
 {
     const auto record = elCentro(data);
     if (!record)
@@ -86,45 +89,77 @@ Result<std::vector<double>> firstOf(Result<std::vector<double>> all)
 
 void addChopra(std::vector<Case>& cases)
 {
-    Case average{kChapter, "Newmark, average acceleration: m 0.2533, k 10, ζ 5 %, half sine, Δt 0.1 s", "Chopra, Dynamics of Structures, example 5.3", {}, {}, {}};
+    Case average{kChapter,
+                 "Newmark, average acceleration: m 0.2533, k 10, ζ 5 %, half sine, Δt 0.1 s",
+                 "Chopra, Dynamics of Structures, example 5.3",
+                 {},
+                 {},
+                 {}};
     const double expected[] = {.0437, .2326, .6121, 1.0825, 1.4310, 1.4231, .9622, .1908, -.6044, -1.1442};
     for (int i = 0; i < 10; ++i)
         average.quantities.push_back({"u(" + std::to_string(i + 1) + "Δt)", "in", expected[i], within(1e-4)});
-    average.compute = [](const auto&, std::stop_token) { return newmark(oneMass(0.2533, 10), halfSine(10), {}); };
+    average.compute = [](const auto&, std::stop_token) {
+        return newmark(oneMass(0.2533, 10), halfSine(10), {});
+    };
     cases.push_back(average);
-    cases.push_back({kChapter, "Newmark, linear acceleration, same", "Chopra, example 5.4", {}, {{"u(10Δt)", "in", -1.2208, within(1e-4)}},
+    cases.push_back({kChapter,
+                     "Newmark, linear acceleration, same",
+                     "Chopra, example 5.4",
+                     {},
+                     {{"u(10Δt)", "in", -1.2208, within(1e-4)}},
                      [](const auto&, std::stop_token) -> Result<std::vector<double>> {
                          const auto u = newmark(oneMass(0.2533, 10), halfSine(10), {0.5, 1.0 / 6});
                          return u ? Result<std::vector<double>>(std::vector{u->back()}) : passOn(u);
                      }});
-    cases.push_back(closedForm(kChapter, "Exact interpolation of excitation, m 45,594 kg, k 1.8 MN/m", "structdyn, test_sdf.py",
-                               {{"u(1 s)", "m", -0.034534, withinShare(2e-5)}}, [] { return std::vector{sdofExact(45594, 18e5, 0.05, halfSine(50e3), 0.1)[10]}; }));
+    cases.push_back(closedForm(kChapter, "Exact interpolation of excitation, m 45,594 kg, k 1.8 MN/m",
+                               "structdyn, test_sdf.py", {{"u(1 s)", "m", -0.034534, withinShare(2e-5)}}, [] {
+                                   return std::vector{sdofExact(45594, 18e5, 0.05, halfSine(50e3), 0.1)[10]};
+                               }));
 }
 
 void addElCentro(std::vector<Case>& cases)
 {
     const struct {
         double period, ratio, mm, share;
-    } bare[] = {{0.5, 0.02, 67.92, 2e-3}, {1, 0.02, 151.54, 2e-3}, {2, 0.02, 189.61, 2e-3}, {0.5, 0.05, 56.88, 3e-3}, {1, 0.05, 112.79, 3e-3}, {2, 0.05, 136.41, 3e-3}};
+    } bare[] = {{0.5, 0.02, 67.92, 2e-3}, {1, 0.02, 151.54, 2e-3}, {2, 0.02, 189.61, 2e-3},
+                {0.5, 0.05, 56.88, 3e-3}, {1, 0.05, 112.79, 3e-3}, {2, 0.05, 136.41, 3e-3}};
     for (const auto& row : bare) {
         std::ostringstream name;
         name << "El Centro, T " << row.period << " s, ζ " << 100 * row.ratio << " %";
-        cases.push_back({kChapter, name.str(), row.ratio == 0.02 ? "Chopra, appendix 6 and figure 6.6.2; recomputed" : "recomputed independently, at the record's own instants",
-                         {kElCentro}, {{"displacement", "mm", row.mm, withinShare(row.share)}},
-                         [row](const auto& data, std::stop_token) { return firstOf(underElCentro(data, row.period, row.ratio, {}, 20)); }});
+        cases.push_back({kChapter,
+                         name.str(),
+                         row.ratio == 0.02 ? "Chopra, appendix 6 and figure 6.6.2; recomputed"
+                                           : "recomputed independently, at the record's own instants",
+                         {kElCentro},
+                         {{"displacement", "mm", row.mm, withinShare(row.share)}},
+                         [row](const auto& data, std::stop_token) {
+                             return firstOf(underElCentro(data, row.period, row.ratio, {}, 20));
+                         }});
     }
     const struct {
         double period, stiffnessShare, yieldShare, mm, g;
-    } flags[] = {{1, 2, 0.10, 62.233, 0.3721}, {1, 2, 0.15, 66.54, 0}, {1, 1, 0.10, 80.037, 0}, {2, 2, 0.05, 80.15, 0}, {1, 2, 0.1425, 65.55, 0.429}};
+    } flags[] = {{1, 2, 0.10, 62.233, 0.3721},
+                 {1, 2, 0.15, 66.54, 0},
+                 {1, 1, 0.10, 80.037, 0},
+                 {2, 2, 0.05, 80.15, 0},
+                 {1, 2, 0.1425, 65.55, 0.429}};
     for (const auto& row : flags) {
         std::ostringstream name;
-        name << "El Centro with a flag damper, T " << row.period << " s, ζ 5 %, kₛ/k " << row.stiffnessShare << ", Fy/mg " << row.yieldShare;
-        Case flag{kChapter, name.str(), "recomputed independently, converged in Δt to 1 µm", {kElCentro}, {{"displacement", "mm", row.mm, withinShare(5e-3)}}, {}};
+        name << "El Centro with a flag damper, T " << row.period << " s, ζ 5 %, kₛ/k " << row.stiffnessShare
+             << ", Fy/mg " << row.yieldShare;
+        Case flag{kChapter,
+                  name.str(),
+                  "recomputed independently, converged in Δt to 1 µm",
+                  {kElCentro},
+                  {{"displacement", "mm", row.mm, withinShare(5e-3)}},
+                  {}};
         if (row.g > 0)
             flag.quantities.push_back({"acceleration", "g", row.g, withinShare(5e-3)});
         flag.compute = [row, count = flag.quantities.size()](const auto& data, std::stop_token) {
             const double k = std::pow(2 * std::numbers::pi / row.period, 2);
-            auto got = underElCentro(data, row.period, 0.05, materials::FlagParameters{row.stiffnessShare * k, row.yieldShare * kG, 0.05, 0.65}, 1);
+            auto got = underElCentro(
+                data, row.period, 0.05,
+                materials::FlagParameters{row.stiffnessShare * k, row.yieldShare * kG, 0.05, 0.65}, 1);
             if (got)
                 got->resize(count);
             return got;
@@ -141,7 +176,8 @@ std::vector<double> chainFrequencies(double firstShare)
     model.stiffnessNM = Eigen::MatrixXd{{(1 + firstShare) * k, -k, 0}, {-k, 2 * k, -k}, {0, -k, k}};
     model.dampingNsM = Eigen::MatrixXd::Zero(3, 3);
     const auto modes = solveModes(model);
-    return modes ? std::vector{modes->frequencyHz(0), modes->frequencyHz(1), modes->frequencyHz(2)} : std::vector<double>(3, std::nan(""));
+    return modes ? std::vector{modes->frequencyHz(0), modes->frequencyHz(1), modes->frequencyHz(2)}
+                 : std::vector<double>(3, std::nan(""));
 }
 
 } // namespace
@@ -151,9 +187,16 @@ void addBridge(std::vector<Case>& cases)
     addChopra(cases);
     addElCentro(cases);
     cases.push_back(closedForm(kChapter, "Modes of a three-mass shear chain, k/m 1,000", "closed form",
-                               {{"f₁", "Hz", 2.23986, within(1e-5)}, {"f₂", "Hz", 6.27595, within(1e-5)}, {"f₃", "Hz", 9.06901, within(1e-5)}}, [] { return chainFrequencies(1); }));
-    cases.push_back(closedForm(kChapter, "The same with 10 % less stiffness in the first storey", "closed form",
-                               {{"Δf₁", "%", -2.904, within(1e-3)}, {"Δf₂", "%", -1.783, within(1e-3)}, {"Δf₃", "%", -0.520, within(1e-3)}}, [] {
+                               {{"f₁", "Hz", 2.23986, within(1e-5)},
+                                {"f₂", "Hz", 6.27595, within(1e-5)},
+                                {"f₃", "Hz", 9.06901, within(1e-5)}},
+                               [] { return chainFrequencies(1); }));
+    cases.push_back(closedForm(kChapter, "The same with 10 % less stiffness in the first storey",
+                               "closed form",
+                               {{"Δf₁", "%", -2.904, within(1e-3)},
+                                {"Δf₂", "%", -1.783, within(1e-3)},
+                                {"Δf₃", "%", -0.520, within(1e-3)}},
+                               [] {
                                    const auto whole = chainFrequencies(1), hurt = chainFrequencies(0.9);
                                    std::vector<double> change;
                                    for (std::size_t i = 0; i < 3; ++i)

@@ -15,15 +15,28 @@ void addPower(std::vector<Case>& cases);
 void addConductor(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
 
-inline Tolerance within(double amount) { return {amount, false}; }
-inline Tolerance withinShare(double share) { return {share, true}; }
+inline Tolerance within(double amount)
+{
+    return {amount, false};
+}
+inline Tolerance withinShare(double share)
+{
+    return {share, true};
+}
 
 /// A case that needs no file.
 template <class F>
-Case closedForm(std::string chapter, std::string name, std::string source, std::vector<Quantity> quantities, F compute)
+Case closedForm(std::string chapter, std::string name, std::string source, std::vector<Quantity> quantities,
+                F compute)
 {
-    return {std::move(chapter), std::move(name), std::move(source), {}, std::move(quantities),
-            [compute](const std::filesystem::path&, std::stop_token) { return Result<std::vector<double>>(compute()); }};
+    return {std::move(chapter),
+            std::move(name),
+            std::move(source),
+            {},
+            std::move(quantities),
+            [compute](const std::filesystem::path&, std::stop_token) {
+                return Result<std::vector<double>>(compute());
+            }};
 }
 
 } // namespace sinew::verify

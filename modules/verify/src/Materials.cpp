@@ -33,7 +33,8 @@ std::vector<double> auricchioFugazza()
 {
     const AuricchioFugazza law;
     AuricchioFugazzaState state;
-    const double work = loopWork(0.085, 100'000, [&](double strain) { return (state = advance(law, state, strain)).stressPa; });
+    const double work = loopWork(
+        0.085, 100'000, [&](double strain) { return (state = advance(law, state, strain)).stressPa; });
     return {advance(law, {}, 0.0443333333333).stressPa / 1e6, work / 1e6};
 }
 
@@ -47,33 +48,50 @@ std::vector<double> graesserCozzarelli()
         return stress;
     });
     const double top = stressAfter(law, 0, 0, 0.05);
-    return {stressAfter(law, 0, 0, 0.03) / 1e6, top / 1e6, stressAfter(law, 0.05, top, 0.03) / 1e6, work / 1e6};
+    return {stressAfter(law, 0, 0, 0.03) / 1e6, top / 1e6, stressAfter(law, 0.05, top, 0.03) / 1e6,
+            work / 1e6};
 }
 
 std::vector<double> brinson()
 {
     const auto at = transformationStresses({}, 333.15);
-    return {at.martensiteStartPa / 1e6, at.martensiteFinishPa / 1e6, at.austeniteStartPa / 1e6, at.austeniteFinishPa / 1e6};
+    return {at.martensiteStartPa / 1e6, at.martensiteFinishPa / 1e6, at.austeniteStartPa / 1e6,
+            at.austeniteFinishPa / 1e6};
 }
 
 } // namespace
 
 void addMaterials(std::vector<Case>& cases)
 {
-    cases.push_back(closedForm(kChapter, "Flag: equivalent damping, β 0.65, r 0.05, μ 4", "closed form β(1−r)(μ−1)/[πμ(1+r(μ−1))]",
-                               {{"ξ_eq", "1", 0.12819, within(1e-5)}}, [] { return std::vector{flagEquivalentDamping(0.65, 0.05, 4)}; }));
-    cases.push_back(closedForm(kChapter, "Auricchio–Fugazza, E 60 GPa, 520/600/300/200 MPa, ε_L 7 %", "closed form of linear kinetics (Fugazza 2003)",
-                               {{"σ at ε = 4.43333 %", "MPa", 560, withinShare(1e-6)}, {"loop to 8.5 %", "MJ/m³", 21.70, withinShare(1e-6)}}, auricchioFugazza));
-    cases.push_back(closedForm(kChapter, "Graesser–Cozzarelli, 0 → 5 % → 0", "independent integration of the same law (Graesser & Cozzarelli 1991)",
-                               {{"σ loading, 3 %", "MPa", 391.50, withinShare(1e-3)}, {"σ at 5 %", "MPa", 399.48, withinShare(1e-3)},
-                                {"σ unloading, 3 %", "MPa", 78.15, withinShare(1e-3)}, {"loop", "MJ/m³", 11.964, withinShare(1e-3)}},
+    cases.push_back(closedForm(kChapter, "Flag: equivalent damping, β 0.65, r 0.05, μ 4",
+                               "closed form β(1−r)(μ−1)/[πμ(1+r(μ−1))]",
+                               {{"ξ_eq", "1", 0.12819, within(1e-5)}},
+                               [] { return std::vector{flagEquivalentDamping(0.65, 0.05, 4)}; }));
+    cases.push_back(closedForm(kChapter, "Auricchio–Fugazza, E 60 GPa, 520/600/300/200 MPa, ε_L 7 %",
+                               "closed form of linear kinetics (Fugazza 2003)",
+                               {{"σ at ε = 4.43333 %", "MPa", 560, withinShare(1e-6)},
+                                {"loop to 8.5 %", "MJ/m³", 21.70, withinShare(1e-6)}},
+                               auricchioFugazza));
+    cases.push_back(closedForm(kChapter, "Graesser–Cozzarelli, 0 → 5 % → 0",
+                               "independent integration of the same law (Graesser & Cozzarelli 1991)",
+                               {{"σ loading, 3 %", "MPa", 391.50, withinShare(1e-3)},
+                                {"σ at 5 %", "MPa", 399.48, withinShare(1e-3)},
+                                {"σ unloading, 3 %", "MPa", 78.15, withinShare(1e-3)},
+                                {"loop", "MJ/m³", 11.964, withinShare(1e-3)}},
                                graesserCozzarelli));
     cases.push_back(closedForm(kChapter, "Brinson lines at 60 °C", "Brinson 1993's parameter set, by hand",
-                               {{"σ_Ms", "MPa", 432.8, within(1e-6)}, {"σ_Mf", "MPa", 502.8, within(1e-6)}, {"σ_As", "MPa", 351.9, within(1e-6)}, {"σ_Af", "MPa", 151.8, within(1e-6)}},
+                               {{"σ_Ms", "MPa", 432.8, within(1e-6)},
+                                {"σ_Mf", "MPa", 502.8, within(1e-6)},
+                                {"σ_As", "MPa", 351.9, within(1e-6)},
+                                {"σ_Af", "MPa", 151.8, within(1e-6)}},
                                brinson));
-    cases.push_back(closedForm(kChapter, "Heating NiTi from 20 to 60 °C", "c 500 J/kgK, latent heat 20 kJ/kg, by hand",
-                               {{"energy", "kJ/kg", 40, within(1e-9)}, {"power for 100 kg in 60 s", "kW", 66.667, within(1e-3)}},
-                               [] { return std::vector{heatingEnergyJ(1, 293.15, 333.15) / 1e3, heatingEnergyJ(100, 293.15, 333.15) / 60e3}; }));
+    cases.push_back(closedForm(
+        kChapter, "Heating NiTi from 20 to 60 °C", "c 500 J/kgK, latent heat 20 kJ/kg, by hand",
+        {{"energy", "kJ/kg", 40, within(1e-9)}, {"power for 100 kg in 60 s", "kW", 66.667, within(1e-3)}},
+        [] {
+            return std::vector{heatingEnergyJ(1, 293.15, 333.15) / 1e3,
+                               heatingEnergyJ(100, 293.15, 333.15) / 60e3};
+        }));
 }
 
 } // namespace sinew::verify

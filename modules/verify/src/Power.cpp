@@ -41,8 +41,10 @@ public:
         double worst = m_table.rows() == count ? 0 : std::numeric_limits<double>::infinity();
         for (std::size_t row = 0; row < std::min(count, m_table.rows()); ++row) {
             const auto expected = m_table.number(row, column);
-            const double difference = expected ? std::abs(got(row) - *expected) : std::numeric_limits<double>::infinity();
-            worst = std::isfinite(difference) ? std::max(worst, difference) : std::numeric_limits<double>::infinity();
+            const double difference =
+                expected ? std::abs(got(row) - *expected) : std::numeric_limits<double>::infinity();
+            worst = std::isfinite(difference) ? std::max(worst, difference)
+                                              : std::numeric_limits<double>::infinity();
         }
         return worst;
     }
@@ -58,7 +60,8 @@ Result<power::Grid> gridOf(const path& file)
     return read ? Result<power::Grid>(read::gridOf(*read)) : passOn(read);
 }
 
-Result<std::vector<double>> compareFull(const path& data, const std::vector<path>& files, std::stop_token stop)
+Result<std::vector<double>> compareFull(const path& data, const std::vector<path>& files,
+                                        std::stop_token stop)
 {
     const auto grid = gridOf(data / files[0]);
     if (!grid)
@@ -71,10 +74,16 @@ Result<std::vector<double>> compareFull(const path& data, const std::vector<path
         return passOn(flow);
     const std::size_t buses = grid->buses.size(), branches = grid->branches.size();
     const auto& f = flow->flow;
-    const double active = std::max(branch->worst("pf_mw", branches, [&](std::size_t j) { return f[j].fromMw; }), branch->worst("pt_mw", branches, [&](std::size_t j) { return f[j].toMw; }));
-    const double reactive = std::max(branch->worst("qf_mvar", branches, [&](std::size_t j) { return f[j].fromMvar; }), branch->worst("qt_mvar", branches, [&](std::size_t j) { return f[j].toMvar; }));
-    return std::vector{bus->worst("vm_pu", buses, [&](std::size_t i) { return flow->voltagePu[i]; }), bus->worst("va_deg", buses, [&](std::size_t i) { return flow->angleRad[i] * kDegrees; }), active,
-                       reactive};
+    const double active =
+        std::max(branch->worst("pf_mw", branches, [&](std::size_t j) { return f[j].fromMw; }),
+                 branch->worst("pt_mw", branches, [&](std::size_t j) { return f[j].toMw; }));
+    const double reactive =
+        std::max(branch->worst("qf_mvar", branches, [&](std::size_t j) { return f[j].fromMvar; }),
+                 branch->worst("qt_mvar", branches, [&](std::size_t j) { return f[j].toMvar; }));
+    return std::vector{
+        bus->worst("vm_pu", buses, [&](std::size_t i) { return flow->voltagePu[i]; }),
+        bus->worst("va_deg", buses, [&](std::size_t i) { return flow->angleRad[i] * kDegrees; }), active,
+        reactive};
 }
 
 Result<std::vector<double>> compareLinear(const path& data, const std::vector<path>& files)
@@ -87,31 +96,53 @@ Result<std::vector<double>> compareLinear(const path& data, const std::vector<pa
     if (!branch || !network)
         return branch ? Result<std::vector<double>>(passOn(network)) : passOn(branch);
     const auto flow = network->flow(*grid);
-    return std::vector{branch->worst("pf_mw", grid->branches.size(), [&](std::size_t j) { return flow.flowMw[j]; })};
+    return std::vector{
+        branch->worst("pf_mw", grid->branches.size(), [&](std::size_t j) { return flow.flowMw[j]; })};
 }
 
 void addReference(std::vector<Case>& cases, const std::string& name, const std::string& ending)
 {
-    Case full{kChapter, name + ", AC flow, every bus and branch", kMatpower, {kFolder / (name + ".m"), kFolder / (name + "_bus.csv" + ending), kFolder / (name + "_branch.csv" + ending)},
-              {{"worst voltage difference", "pu", 0, within(1e-6)}, {"worst angle difference", "°", 0, within(1e-4)}, {"worst active flow difference", "MW", 0, within(1e-3)},
-               {"worst reactive flow difference", "Mvar", 0, within(1e-3)}}, {}};
-    full.compute = [files = full.needs](const path& data, std::stop_token stop) { return compareFull(data, files, stop); };
+    Case full{kChapter,
+              name + ", AC flow, every bus and branch",
+              kMatpower,
+              {kFolder / (name + ".m"), kFolder / (name + "_bus.csv" + ending),
+               kFolder / (name + "_branch.csv" + ending)},
+              {{"worst voltage difference", "pu", 0, within(1e-6)},
+               {"worst angle difference", "°", 0, within(1e-4)},
+               {"worst active flow difference", "MW", 0, within(1e-3)},
+               {"worst reactive flow difference", "Mvar", 0, within(1e-3)}},
+              {}};
+    full.compute = [files = full.needs](const path& data, std::stop_token stop) {
+        return compareFull(data, files, stop);
+    };
     cases.push_back(std::move(full));
-    Case linear{kChapter, name + ", DC flow, every branch", kMatpower, {kFolder / (name + ".m"), kFolder / (name + "_dc_branch.csv" + ending)}, {{"worst flow difference", "MW", 0, within(1e-3)}}, {}};
-    linear.compute = [files = linear.needs](const path& data, std::stop_token) { return compareLinear(data, files); };
+    Case linear{kChapter,
+                name + ", DC flow, every branch",
+                kMatpower,
+                {kFolder / (name + ".m"), kFolder / (name + "_dc_branch.csv" + ending)},
+                {{"worst flow difference", "MW", 0, within(1e-3)}},
+                {}};
+    linear.compute = [files = linear.needs](const path& data, std::stop_token) {
+        return compareLinear(data, files);
+    };
     cases.push_back(std::move(linear));
 }
 
 Case cheapestDispatch(const std::string& name, double costPerHour)
 {
     const path file = kFolder / (name + ".m");
-    return {kChapter, name + ", DC optimal power flow", kMatpower, {file}, {{"cost", "$/h", costPerHour, withinShare(1e-5)}},
+    return {kChapter,
+            name + ", DC optimal power flow",
+            kMatpower,
+            {file},
+            {{"cost", "$/h", costPerHour, withinShare(1e-5)}},
             [file](const path& data, std::stop_token stop) -> Result<std::vector<double>> {
                 const auto grid = gridOf(data / file);
                 if (!grid)
                     return passOn(grid);
                 const auto dispatch = power::dispatch(*grid, {}, stop);
-                return dispatch ? Result<std::vector<double>>(std::vector{dispatch->costPerHour}) : passOn(dispatch);
+                return dispatch ? Result<std::vector<double>>(std::vector{dispatch->costPerHour})
+                                : passOn(dispatch);
             }};
 }
 
@@ -136,25 +167,42 @@ std::vector<double> ageing()
 {
     power::Transformer upgraded;
     upgraded.upgradedPaper = true;
-    return {power::relativeAgeing({}, 98), power::relativeAgeing({}, 100), power::relativeAgeing(upgraded, 100)};
+    return {power::relativeAgeing({}, 98), power::relativeAgeing({}, 100),
+            power::relativeAgeing(upgraded, 100)};
 }
 
 } // namespace
 
 void addPower(std::vector<Case>& cases)
 {
-    for (const char* name : {"case9", "case14", "case30", "case57", "case118", "case300", "case1354pegase", "case_ACTIVSg200", "case_ACTIVSg2000"})
+    for (const char* name : {"case9", "case14", "case30", "case57", "case118", "case300", "case1354pegase",
+                             "case_ACTIVSg200", "case_ACTIVSg2000"})
         addReference(cases, name, "");
     addReference(cases, "case_ACTIVSg10k", ".gz");
-    for (const auto& [name, cost] : {std::pair{"case9", 5216.0266}, {"case14", 7642.5918}, {"case30", 565.2060}, {"case118", 125947.8814}, {"case_ACTIVSg2000", 1201320.7843}})
+    for (const auto& [name, cost] : {std::pair{"case9", 5216.0266},
+                                     {"case14", 7642.5918},
+                                     {"case30", 565.2060},
+                                     {"case118", 125947.8814},
+                                     {"case_ACTIVSg2000", 1201320.7843}})
         cases.push_back(cheapestDispatch(name, cost));
-    cases.push_back({kChapter, "Transformer, loads 1.0, 1.5, 1.5, 0.6 at 20 °C", "IEC 60076-7's recursion, recomputed independently", {},
-                     {{"top oil after 180 min", "°C", 70.261, within(1e-3)}, {"hot-spot", "°C", 97.136, within(1e-3)}, {"top oil after 60 min more", "°C", 93.860, within(1e-3)},
-                      {"hot-spot", "°C", 145.909, within(1e-3)}, {"top oil after 120 min more", "°C", 109.227, within(1e-3)}, {"hot-spot", "°C", 154.988, within(1e-3)},
-                      {"top oil after 240 min more", "°C", 50.037, within(1e-3)}, {"hot-spot", "°C", 62.241, within(1e-3)}},
+    cases.push_back({kChapter,
+                     "Transformer, loads 1.0, 1.5, 1.5, 0.6 at 20 °C",
+                     "IEC 60076-7's recursion, recomputed independently",
+                     {},
+                     {{"top oil after 180 min", "°C", 70.261, within(1e-3)},
+                      {"hot-spot", "°C", 97.136, within(1e-3)},
+                      {"top oil after 60 min more", "°C", 93.860, within(1e-3)},
+                      {"hot-spot", "°C", 145.909, within(1e-3)},
+                      {"top oil after 120 min more", "°C", 109.227, within(1e-3)},
+                      {"hot-spot", "°C", 154.988, within(1e-3)},
+                      {"top oil after 240 min more", "°C", 50.037, within(1e-3)},
+                      {"hot-spot", "°C", 62.241, within(1e-3)}},
                      [](const path&, std::stop_token) { return transformerCycle(); }});
     cases.push_back(closedForm(kChapter, "Relative ageing", "IEC 60076-7; Alliander's tests",
-                               {{"98 °C", "1", 1, within(1e-9)}, {"100 °C", "1", 1.259921, within(1e-5)}, {"100 °C, upgraded paper", "1", 0.349942, within(1e-5)}}, ageing));
+                               {{"98 °C", "1", 1, within(1e-9)},
+                                {"100 °C", "1", 1.259921, within(1e-5)},
+                                {"100 °C, upgraded paper", "1", 0.349942, within(1e-5)}},
+                               ageing));
 }
 
 } // namespace sinew::verify

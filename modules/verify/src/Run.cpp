@@ -10,7 +10,9 @@ namespace {
 
 bool isWithin(const Quantity& quantity, double got)
 {
-    const double allowed = quantity.tolerance.isShare ? quantity.tolerance.amount * std::abs(quantity.expected) : quantity.tolerance.amount;
+    const double allowed = quantity.tolerance.isShare
+                               ? quantity.tolerance.amount * std::abs(quantity.expected)
+                               : quantity.tolerance.amount;
     return std::isfinite(got) && std::abs(got - quantity.expected) <= allowed * (1 + 1e-12);
 }
 
@@ -43,12 +45,14 @@ void judge(const Case& c, const Result<std::vector<double>>& got, std::vector<Ro
 std::vector<Case> allCases()
 {
     std::vector<Case> cases;
-    for (const auto add : {addMaterials, addBridge, addWater, addDrainage, addPower, addConductor, addPrognosis})
+    for (const auto add :
+         {addMaterials, addBridge, addWater, addDrainage, addPower, addConductor, addPrognosis})
         add(cases);
     return cases;
 }
 
-Result<std::vector<Row>> run(const std::vector<Case>& cases, const std::filesystem::path& data, const OnCase& onCase, std::stop_token stop)
+Result<std::vector<Row>> run(const std::vector<Case>& cases, const std::filesystem::path& data,
+                             const OnCase& onCase, std::stop_token stop)
 {
     std::vector<Row> rows;
     for (const Case& c : cases) {
@@ -58,7 +62,13 @@ Result<std::vector<Row>> run(const std::vector<Case>& cases, const std::filesyst
             onCase(c);
         if (const auto file = missing(c, data)) {
             for (const Quantity& quantity : c.quantities)
-                rows.push_back({c.chapter, c.name, c.source, quantity, {}, Outcome::NoData, file->string() + " is not there"});
+                rows.push_back({c.chapter,
+                                c.name,
+                                c.source,
+                                quantity,
+                                {},
+                                Outcome::NoData,
+                                file->string() + " is not there"});
             continue;
         }
         judge(c, c.compute(data, stop), rows);
@@ -69,16 +79,20 @@ Result<std::vector<Row>> run(const std::vector<Case>& cases, const std::filesyst
 const char* nameOf(Outcome outcome)
 {
     switch (outcome) {
-    case Outcome::Pass: return "pass";
-    case Outcome::Fail: return "FAIL";
-    case Outcome::NoData: return "no data";
+    case Outcome::Pass:
+        return "pass";
+    case Outcome::Fail:
+        return "FAIL";
+    case Outcome::NoData:
+        return "no data";
     }
     return "";
 }
 
 std::string toText(const Tolerance& tolerance)
 {
-    return tolerance.isShare ? fmt::format("± {:.3g} %", 100 * tolerance.amount) : fmt::format("± {:.3g}", tolerance.amount);
+    return tolerance.isShare ? fmt::format("± {:.3g} %", 100 * tolerance.amount)
+                             : fmt::format("± {:.3g}", tolerance.amount);
 }
 
 } // namespace sinew::verify

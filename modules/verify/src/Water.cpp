@@ -47,7 +47,11 @@ template <class F>
 Case onNetwork(std::string name, const std::string& file, std::vector<Quantity> quantities, F compute)
 {
     const path inp = kFolder / (file + ".inp");
-    return {kChapter, std::move(name), kEpanet, {inp}, std::move(quantities),
+    return {kChapter,
+            std::move(name),
+            kEpanet,
+            {inp},
+            std::move(quantities),
             [inp, compute](const path& data, std::stop_token stop) -> Result<std::vector<double>> {
                 auto network = read::readNetwork(data / inp, stop);
                 if (!network)
@@ -56,7 +60,8 @@ Case onNetwork(std::string name, const std::string& file, std::vector<Quantity> 
             }};
 }
 
-std::vector<Quantity> each(const std::vector<std::pair<std::string, double>>& values, const std::string& prefix, const std::string& unit, double tolerance)
+std::vector<Quantity> each(const std::vector<std::pair<std::string, double>>& values,
+                           const std::string& prefix, const std::string& unit, double tolerance)
 {
     std::vector<Quantity> quantities;
     for (const auto& [id, expected] : values)
@@ -72,38 +77,54 @@ std::vector<Quantity> operator+(std::vector<Quantity> a, const std::vector<Quant
 
 Case net1AtStart()
 {
-    const auto heads = each({{"10", 1004.347}, {"11", 985.230}, {"12", 970.070}, {"13", 968.873}, {"21", 971.547}, {"22", 969.078}, {"23", 968.645}, {"31", 967.392}, {"32", 965.689}},
+    const auto heads = each({{"10", 1004.347},
+                             {"11", 985.230},
+                             {"12", 970.070},
+                             {"13", 968.873},
+                             {"21", 971.547},
+                             {"22", 969.078},
+                             {"23", 968.645},
+                             {"31", 967.392},
+                             {"32", 965.689}},
                             "head at ", "ft", 0.005);
-    const auto flows = each({{"9", 1866.18}, {"111", 481.97}, {"112", 188.70}, {"110", -766.18}}, "flow in ", "gpm", 0.02);
-    return onNetwork("Net1 at 0:00", "Net1", heads + flows, [](const PipeNetwork& network, std::stop_token stop) -> Result<std::vector<double>> {
-        const auto s = solveHydraulics(network, {}, stop);
-        if (!s)
-            return passOn(s);
-        std::vector<double> got;
-        for (const char* node : {"10", "11", "12", "13", "21", "22", "23", "31", "32"})
-            got.push_back(headFt(network, *s, node));
-        for (const char* link : {"9", "111", "112", "110"})
-            got.push_back(flowGpm(network, *s, link));
-        return got;
-    });
+    const auto flows =
+        each({{"9", 1866.18}, {"111", 481.97}, {"112", 188.70}, {"110", -766.18}}, "flow in ", "gpm", 0.02);
+    return onNetwork("Net1 at 0:00", "Net1", heads + flows,
+                     [](const PipeNetwork& network, std::stop_token stop) -> Result<std::vector<double>> {
+                         const auto s = solveHydraulics(network, {}, stop);
+                         if (!s)
+                             return passOn(s);
+                         std::vector<double> got;
+                         for (const char* node : {"10", "11", "12", "13", "21", "22", "23", "31", "32"})
+                             got.push_back(headFt(network, *s, node));
+                         for (const char* link : {"9", "111", "112", "110"})
+                             got.push_back(flowGpm(network, *s, link));
+                         return got;
+                     });
 }
 
 Case net1OverADay()
 {
     return onNetwork("Net1 over a day", "Net1",
-                     {{"tank's head, 6 h", "ft", 982.377, within(0.05)}, {"tank's head, 12 h", "ft", 988.572, within(0.05)}, {"tank's head, 24 h", "ft", 965.402, within(0.05)},
-                      {"pump stops", "s", 45154, within(5)}, {"pump starts", "s", 81690, within(5)}},
+                     {{"tank's head, 6 h", "ft", 982.377, within(0.05)},
+                      {"tank's head, 12 h", "ft", 988.572, within(0.05)},
+                      {"tank's head, 24 h", "ft", 965.402, within(0.05)},
+                      {"pump stops", "s", 45154, within(5)},
+                      {"pump starts", "s", 81690, within(5)}},
                      [](const PipeNetwork& network, std::stop_token stop) -> Result<std::vector<double>> {
                          std::vector<double> heads, events;
                          const auto pump = static_cast<std::size_t>(linkOf(network, "9"));
                          LinkStatus last = LinkStatus::Open;
-                         const auto run = simulate(network, {}, [&](const HydraulicState& s, bool) {
-                             if (s.timeS == 6 * 3600 || s.timeS == 12 * 3600 || s.timeS == 24 * 3600)
-                                 heads.push_back(headFt(network, s, "2"));
-                             if (s.status[pump] != last)
-                                 events.push_back(s.timeS);
-                             last = s.status[pump];
-                         }, stop);
+                         const auto run = simulate(
+                             network, {},
+                             [&](const HydraulicState& s, bool) {
+                                 if (s.timeS == 6 * 3600 || s.timeS == 12 * 3600 || s.timeS == 24 * 3600)
+                                     heads.push_back(headFt(network, s, "2"));
+                                 if (s.status[pump] != last)
+                                     events.push_back(s.timeS);
+                                 last = s.status[pump];
+                             },
+                             stop);
                          if (!run)
                              return passOn(run);
                          heads.resize(3, std::nan(""));
@@ -115,25 +136,36 @@ Case net1OverADay()
 
 Case net1Leak()
 {
-    const auto drops = each({{"22", .396}, {"32", .356}, {"23", .340}, {"31", .326}, {"21", .305}, {"13", .173}}, "pressure drop at ", "psi", 1e-3);
-    return onNetwork("Net1 with an emitter of 10 gpm/psi^0.5 at 22", "Net1", std::vector<Quantity>{{"leak", "gpm", 108.794, within(1e-2)}, {"head at 22", "ft", 968.165, within(1e-3)}} + drops,
-                     [](PipeNetwork network, std::stop_token stop) -> Result<std::vector<double>> {
-                         const auto before = solveHydraulics(network, {}, stop);
-                         network.nodes[static_cast<std::size_t>(nodeOf(network, "22"))].junction()->emitter = 10 * kGpm / std::sqrt(kPsiM);
-                         const auto after = solveHydraulics(network, {}, stop);
-                         if (!before || !after)
-                             return passOn(before ? after : before);
-                         std::vector<double> got{after->emitterM3s[static_cast<std::size_t>(nodeOf(network, "22"))] / kGpm, headFt(network, *after, "22")};
-                         for (const char* node : {"22", "32", "23", "31", "21", "13"})
-                             got.push_back(pressurePsi(network, *before, node) - pressurePsi(network, *after, node));
-                         return got;
-                     });
+    const auto drops =
+        each({{"22", .396}, {"32", .356}, {"23", .340}, {"31", .326}, {"21", .305}, {"13", .173}},
+             "pressure drop at ", "psi", 1e-3);
+    return onNetwork(
+        "Net1 with an emitter of 10 gpm/psi^0.5 at 22", "Net1",
+        std::vector<Quantity>{{"leak", "gpm", 108.794, within(1e-2)},
+                              {"head at 22", "ft", 968.165, within(1e-3)}} +
+            drops,
+        [](PipeNetwork network, std::stop_token stop) -> Result<std::vector<double>> {
+            const auto before = solveHydraulics(network, {}, stop);
+            network.nodes[static_cast<std::size_t>(nodeOf(network, "22"))].junction()->emitter =
+                10 * kGpm / std::sqrt(kPsiM);
+            const auto after = solveHydraulics(network, {}, stop);
+            if (!before || !after)
+                return passOn(before ? after : before);
+            std::vector<double> got{after->emitterM3s[static_cast<std::size_t>(nodeOf(network, "22"))] / kGpm,
+                                    headFt(network, *after, "22")};
+            for (const char* node : {"22", "32", "23", "31", "21", "13"})
+                got.push_back(pressurePsi(network, *before, node) - pressurePsi(network, *after, node));
+            return got;
+        });
 }
 
 Case net1PressureDriven()
 {
     Case c = onNetwork("Net1, demand × 10, pressure-driven 20–100 psi", "Net1",
-                       {{"deficient nodes", "1", 6, within(0)}, {"demand not met there", "%", 32.66, within(0.01)}, {"not met at 21", "gpm", 413.67, within(0.1)}, {"not met at 12", "gpm", 0, within(0.01)}},
+                       {{"deficient nodes", "1", 6, within(0)},
+                        {"demand not met there", "%", 32.66, within(0.01)},
+                        {"not met at 21", "gpm", 413.67, within(0.1)},
+                        {"not met at 12", "gpm", 0, within(0.01)}},
                        [](PipeNetwork network, std::stop_token stop) -> Result<std::vector<double>> {
                            network.options.demandMultiplier = 10;
                            network.options.demandModel = DemandModel::PressureDependent;
@@ -151,7 +183,8 @@ Case net1PressureDriven()
                                    total += asked[i];
                                    missing += lack(i);
                                }
-                           return std::vector{count, 100 * missing / total, lack(static_cast<std::size_t>(nodeOf(network, "21"))) / kGpm,
+                           return std::vector{count, 100 * missing / total,
+                                              lack(static_cast<std::size_t>(nodeOf(network, "21"))) / kGpm,
                                               lack(static_cast<std::size_t>(nodeOf(network, "12"))) / kGpm};
                        });
     c.source = "EPANET's own test of pressure-driven demand";
@@ -160,44 +193,55 @@ Case net1PressureDriven()
 
 Case net1WithoutPump()
 {
-    Case c = onNetwork("Net1 loses its pump at 0:00", "Net1", {{"tank empty after", "h", 4.1003, within(0.002)}, {"lowest pressure at 4 h", "psi", 97.0, within(0.1)}},
-                       [](PipeNetwork network, std::stop_token stop) -> Result<std::vector<double>> {
-                           network.controls.clear();
-                           network.links[static_cast<std::size_t>(linkOf(network, "9"))].status = LinkStatus::Closed;
-                           const auto tank = static_cast<std::size_t>(nodeOf(network, "2"));
-                           double emptyS = std::nan(""), lowest = std::nan("");
-                           const auto run = simulate(network, {}, [&](const HydraulicState& s, bool) {
-                               if (std::isnan(emptyS) && s.headM[tank] - network.nodes[tank].elevationM <= 100 * kFt + 1e-6)
-                                   emptyS = s.timeS;
-                               if (s.timeS == 4 * 3600)
-                                   for (const char* node : {"11", "12", "13", "21", "22", "23", "31", "32"})
-                                       lowest = std::fmin(lowest, pressurePsi(network, s, node));
-                           }, stop);
-                           return run ? Result<std::vector<double>>(std::vector{emptyS / 3600, lowest}) : passOn(run);
-                       });
+    Case c = onNetwork(
+        "Net1 loses its pump at 0:00", "Net1",
+        {{"tank empty after", "h", 4.1003, within(0.002)},
+         {"lowest pressure at 4 h", "psi", 97.0, within(0.1)}},
+        [](PipeNetwork network, std::stop_token stop) -> Result<std::vector<double>> {
+            network.controls.clear();
+            network.links[static_cast<std::size_t>(linkOf(network, "9"))].status = LinkStatus::Closed;
+            const auto tank = static_cast<std::size_t>(nodeOf(network, "2"));
+            double emptyS = std::nan(""), lowest = std::nan("");
+            const auto run = simulate(
+                network, {},
+                [&](const HydraulicState& s, bool) {
+                    if (std::isnan(emptyS) &&
+                        s.headM[tank] - network.nodes[tank].elevationM <= 100 * kFt + 1e-6)
+                        emptyS = s.timeS;
+                    if (s.timeS == 4 * 3600)
+                        for (const char* node : {"11", "12", "13", "21", "22", "23", "31", "32"})
+                            lowest = std::fmin(lowest, pressurePsi(network, s, node));
+                },
+                stop);
+            return run ? Result<std::vector<double>>(std::vector{emptyS / 3600, lowest}) : passOn(run);
+        });
     c.source = "by hand (299,664 gal) and EPANET 2.3.5";
     return c;
 }
 
 Case net3AtStart()
 {
-    const auto pressures = each({{"10", -.640}, {"15", 40.648}, {"101", 44.857}, {"121", 70.633}, {"211", 57.254}, {"253", 44.725}}, "pressure at ", "psi", 0.01);
-    return onNetwork("Net3 at 0:00", "Net3", pressures + each({{"335", 13157.88}}, "flow in ", "gpm", 1), [](const PipeNetwork& network, std::stop_token stop) -> Result<std::vector<double>> {
-        const auto s = solveHydraulics(network, {}, stop);
-        if (!s)
-            return passOn(s);
-        std::vector<double> got;
-        for (const char* node : {"10", "15", "101", "121", "211", "253"})
-            got.push_back(pressurePsi(network, *s, node));
-        got.push_back(flowGpm(network, *s, "335"));
-        return got;
-    });
+    const auto pressures = each(
+        {{"10", -.640}, {"15", 40.648}, {"101", 44.857}, {"121", 70.633}, {"211", 57.254}, {"253", 44.725}},
+        "pressure at ", "psi", 0.01);
+    return onNetwork("Net3 at 0:00", "Net3", pressures + each({{"335", 13157.88}}, "flow in ", "gpm", 1),
+                     [](const PipeNetwork& network, std::stop_token stop) -> Result<std::vector<double>> {
+                         const auto s = solveHydraulics(network, {}, stop);
+                         if (!s)
+                             return passOn(s);
+                         std::vector<double> got;
+                         for (const char* node : {"10", "15", "101", "121", "211", "253"})
+                             got.push_back(pressurePsi(network, *s, node));
+                         got.push_back(flowGpm(network, *s, "335"));
+                         return got;
+                     });
 }
 
 /// Worst differences from the referee's table.
 class Comparison {
 public:
-    Comparison(const PipeNetwork& network, const Series& expected) : m_network(network), m_heads(expected.at("head")), m_flows(expected.at("flow"))
+    Comparison(const PipeNetwork& network, const Series& expected)
+        : m_network(network), m_heads(expected.at("head")), m_flows(expected.at("flow"))
     {
         for (const auto& [time, flows] : m_flows)
             for (const auto& [id, flow] : flows)
@@ -221,7 +265,8 @@ public:
     }
     std::vector<double> worst() const
     {
-        return {m_head, m_flow / m_largestFlow, static_cast<double>(m_heads.size() - m_seen.size()), static_cast<double>(m_undetermined.size())};
+        return {m_head, m_flow / m_largestFlow, static_cast<double>(m_heads.size() - m_seen.size()),
+                static_cast<double>(m_undetermined.size())};
     }
 
 private:
@@ -229,7 +274,8 @@ private:
     static double difference(double got, const std::map<std::string, double>& expected, const std::string& id)
     {
         const auto found = expected.find(id);
-        return found == expected.end() || !std::isfinite(got) ? std::numeric_limits<double>::infinity() : std::abs(got - found->second);
+        return found == expected.end() || !std::isfinite(got) ? std::numeric_limits<double>::infinity()
+                                                              : std::abs(got - found->second);
     }
 
     const PipeNetwork& m_network;
@@ -242,16 +288,25 @@ private:
 struct Reference {
     std::string name;
     double flowTolerance = 1e-3;
-    std::optional<double> accuracy;         ///< where the file's own is looser than the comparison
-    int undetermined = 0; ///< nodes whose head nothing determines (behind a valve set to zero): the most that may be left out
+    std::optional<double> accuracy; ///< where the file's own is looser than the comparison
+    int undetermined = 0; ///< nodes whose head nothing determines (behind a valve set to zero): the most that
+                          ///< may be left out
 };
 
 Case wholeRun(const Reference& reference)
 {
     const path csv = kFolder / (reference.name + ".csv.gz");
-    Case c{kChapter, reference.name + ", every reported instant", kEpanet, {kFolder / (reference.name + ".inp"), csv},
-           {{"worst head difference", "m", 0, within(0.01)}, {"worst flow difference / largest flow", "1", 0, within(reference.flowTolerance)}, {"instants without a result", "1", 0, within(0)}, {"heads left out as undetermined", "1", static_cast<double>(reference.undetermined), within(0)}}, {}};
-    c.compute = [reference, csv, inp = c.needs.front()](const path& data, std::stop_token stop) -> Result<std::vector<double>> {
+    Case c{kChapter,
+           reference.name + ", every reported instant",
+           kEpanet,
+           {kFolder / (reference.name + ".inp"), csv},
+           {{"worst head difference", "m", 0, within(0.01)},
+            {"worst flow difference / largest flow", "1", 0, within(reference.flowTolerance)},
+            {"instants without a result", "1", 0, within(0)},
+            {"heads left out as undetermined", "1", static_cast<double>(reference.undetermined), within(0)}},
+           {}};
+    c.compute = [reference, csv, inp = c.needs.front()](const path& data,
+                                                        std::stop_token stop) -> Result<std::vector<double>> {
         const auto network = read::readNetwork(data / inp, stop);
         if (!network)
             return passOn(network);
@@ -264,7 +319,8 @@ Case wholeRun(const Reference& reference)
         SimulationOptions options;
         options.durationS = comparison.lastS();
         options.accuracy = reference.accuracy;
-        const auto run = simulate(*network, options, [&](const HydraulicState& s, bool) { comparison.add(s); }, stop);
+        const auto run = simulate(
+            *network, options, [&](const HydraulicState& s, bool) { comparison.add(s); }, stop);
         if (!run)
             return passOn(run);
         return comparison.worst();
@@ -276,14 +332,22 @@ Case wholeRun(const Reference& reference)
 
 void addWater(std::vector<Case>& cases)
 {
-    for (const auto& make : {net1AtStart, net1OverADay, net1Leak, net1PressureDriven, net1WithoutPump, net3AtStart})
+    for (const auto& make :
+         {net1AtStart, net1OverADay, net1Leak, net1PressureDriven, net1WithoutPump, net3AtStart})
         cases.push_back(make());
-    cases.push_back(closedForm(kChapter, "Leak through a 5 mm orifice, C_d 0.6, 40 m", "Torricelli, by hand",
-                               {{"leak", "L/s", 0.3300, within(1e-4)}}, [] {
-                                   return std::vector{orificeEmitter(M_PI * 0.005 * 0.005 / 4, 0.6) * std::sqrt(40.0) * 1000};
-                               }));
+    cases.push_back(closedForm(
+        kChapter, "Leak through a 5 mm orifice, C_d 0.6, 40 m", "Torricelli, by hand",
+        {{"leak", "L/s", 0.3300, within(1e-4)}},
+        [] { return std::vector{orificeEmitter(M_PI * 0.005 * 0.005 / 4, 0.6) * std::sqrt(40.0) * 1000}; }));
     // BWSN2: three nodes at a valve that is set to zero, and at the start two more behind closed links.
-    const Reference networks[] = {{.name = "Net1"}, {.name = "Net2"}, {.name = "Net3"}, {.name = "Hanoi"}, {.name = "Anytown"}, {.name = "Balerma"}, {.name = "KL"}, {.name = "ky4"},
+    const Reference networks[] = {{.name = "Net1"},
+                                  {.name = "Net2"},
+                                  {.name = "Net3"},
+                                  {.name = "Hanoi"},
+                                  {.name = "Anytown"},
+                                  {.name = "Balerma"},
+                                  {.name = "KL"},
+                                  {.name = "ky4"},
                                   {.name = "ky10", .undetermined = 2},
                                   {.name = "L-TOWN", .flowTolerance = 1.5e-2},
                                   {.name = "BWSN2", .undetermined = 5}};

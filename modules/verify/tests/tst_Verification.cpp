@@ -13,9 +13,14 @@ class tst_Verification : public QObject {
 
     static Case numbers(std::vector<Quantity> quantities, std::vector<double> got)
     {
-        return {"c", "n", "s", {}, std::move(quantities), [got](const auto&, std::stop_token) { return Result<std::vector<double>>(got); }};
+        return {"c", "n", "s", {}, std::move(quantities), [got](const auto&, std::stop_token) {
+                    return Result<std::vector<double>>(got);
+                }};
     }
-    static Outcome outcomeOf(const Quantity& quantity, double got) { return run({numbers({quantity}, {got})}, {}).value().front().outcome; }
+    static Outcome outcomeOf(const Quantity& quantity, double got)
+    {
+        return run({numbers({quantity}, {got})}, {}).value().front().outcome;
+    }
 
 private slots:
     void judgesByTolerance()
@@ -38,7 +43,9 @@ private slots:
     {
         Case broken = numbers({{"q", "m", 1, {}}}, {});
         QCOMPARE(run({broken}, {}).value().front().outcome, Outcome::Fail);
-        broken.compute = [](const auto&, std::stop_token) -> Result<std::vector<double>> { return fail(ErrorCode::NotConverged, "after 200 iterations", "Net1"); };
+        broken.compute = [](const auto&, std::stop_token) -> Result<std::vector<double>> {
+            return fail(ErrorCode::NotConverged, "after 200 iterations", "Net1");
+        };
         const auto rows = run({broken}, {}).value();
         QCOMPARE(rows.front().outcome, Outcome::Fail);
         QVERIFY(rows.front().why.find("200") != std::string::npos);
@@ -67,8 +74,12 @@ private slots:
         QVERIFY(rows);
         for (const Row& row : *rows)
             QVERIFY2(row.outcome == Outcome::Pass,
-                     qPrintable(QStringLiteral("%1: expected %2 %3, got %4 %5").arg(QString::fromStdString(row.quantity.name)).arg(row.quantity.expected, 0, 'g', 8)
-                                    .arg(QString::fromStdString(toText(row.quantity.tolerance))).arg(row.got.value_or(std::nan("")), 0, 'g', 8).arg(QString::fromStdString(row.why))));
+                     qPrintable(QStringLiteral("%1: expected %2 %3, got %4 %5")
+                                    .arg(QString::fromStdString(row.quantity.name))
+                                    .arg(row.quantity.expected, 0, 'g', 8)
+                                    .arg(QString::fromStdString(toText(row.quantity.tolerance)))
+                                    .arg(row.got.value_or(std::nan("")), 0, 'g', 8)
+                                    .arg(QString::fromStdString(row.why))));
     }
 };
 

@@ -18,9 +18,18 @@ using Stage = FeedbackMessage::Stage;
 constexpr std::array<std::string_view, 3> kVerbs{"select", "operate", "cancel"};
 constexpr std::array<std::string_view, 7> kStages{"selected", "refused", "accepted", "running",
                                                   "done",     "failed",  "cancelled"};
-constexpr std::array<std::string_view, 12> kRefusals{
-    "none",          "interlocked",     "time limit over", "not selected",     "already selected", "no authority",
-    "locked by other client", "out of range", "unknown actuator", "expired", "replayed", "hardware fault"};
+constexpr std::array<std::string_view, 12> kRefusals{"none",
+                                                     "interlocked",
+                                                     "time limit over",
+                                                     "not selected",
+                                                     "already selected",
+                                                     "no authority",
+                                                     "locked by other client",
+                                                     "out of range",
+                                                     "unknown actuator",
+                                                     "expired",
+                                                     "replayed",
+                                                     "hardware fault"};
 constexpr std::size_t kMaxApprovers = 32;
 
 template <class Enum, std::size_t N>
@@ -42,7 +51,8 @@ void checkVersion(const JsonFields& fields)
 {
     const auto version = fields.optionalInt("v", 1, 1'000'000);
     if (version && *version > kWireVersion)
-        throw Fault{Error{ErrorCode::NewerVersion, fmt::format("version {} is newer than {}", *version, kWireVersion), "v"}};
+        throw Fault{Error{ErrorCode::NewerVersion,
+                          fmt::format("version {} is newer than {}", *version, kWireVersion), "v"}};
 }
 
 /// Parses, checks the version, and turns every way of failing into an Error.
@@ -94,7 +104,8 @@ Reading readingFrom(const JsonFields& fields)
 
 OutlookMessage::Point pointFrom(const JsonFields& fields)
 {
-    OutlookMessage::Point point{fields.time("time"), fields.number("mean"), fields.optionalNumber("sigma").value_or(0)};
+    OutlookMessage::Point point{fields.time("time"), fields.number("mean"),
+                                fields.optionalNumber("sigma").value_or(0)};
     if (point.sigma < 0)
         fault("must not be negative", "sigma");
     return point;
@@ -128,15 +139,26 @@ void put(json& object, const char* name, const std::optional<double>& value)
 
 } // namespace
 
-std::string_view nameOf(Refusal refusal) { return kRefusals[static_cast<std::size_t>(refusal)]; }
-std::string_view nameOf(CommandMessage::Verb verb) { return kVerbs[static_cast<std::size_t>(verb)]; }
-std::string_view nameOf(FeedbackMessage::Stage stage) { return kStages[static_cast<std::size_t>(stage)]; }
+std::string_view nameOf(Refusal refusal)
+{
+    return kRefusals[static_cast<std::size_t>(refusal)];
+}
+std::string_view nameOf(CommandMessage::Verb verb)
+{
+    return kVerbs[static_cast<std::size_t>(verb)];
+}
+std::string_view nameOf(FeedbackMessage::Stage stage)
+{
+    return kStages[static_cast<std::size_t>(stage)];
+}
 
 std::string encode(const Telemetry& message)
 {
     json readings = json::array();
     for (const Reading& reading : message.readings) {
-        json item{{"channel", reading.channel.value}, {"time", formatTime(reading.sourceTime)}, {"value", reading.value}};
+        json item{{"channel", reading.channel.value},
+                  {"time", formatTime(reading.sourceTime)},
+                  {"value", reading.value}};
         if (!reading.unit.empty())
             item["unit"] = reading.unit;
         if (reading.quality)
@@ -265,7 +287,8 @@ Result<FeedbackMessage> decodeFeedback(std::string_view text)
 Result<ClockMessage> decodeClock(std::string_view text)
 {
     return decode(text, [](const JsonFields& fields) {
-        ClockMessage message{fields.time("wall"), fields.time("world"), fields.number("rate"), fields.flag("simulated")};
+        ClockMessage message{fields.time("wall"), fields.time("world"), fields.number("rate"),
+                             fields.flag("simulated")};
         if (message.rate < 0 || message.rate > 1e6)
             fault("must lie between 0 and 1000000", "rate");
         return message;

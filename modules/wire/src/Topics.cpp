@@ -55,7 +55,10 @@ std::string feedbackTopic(std::string_view site, const ActuatorId& actuator)
     return topic(site, TopicKind::Feedback, actuator.value);
 }
 
-std::string clockTopic(std::string_view site) { return base(site, TopicKind::Clock); }
+std::string clockTopic(std::string_view site)
+{
+    return base(site, TopicKind::Clock);
+}
 
 std::string subscription(std::string_view site, TopicKind kind)
 {

@@ -12,12 +12,23 @@ using namespace sinew::wire;
 
 namespace {
 
-Instant at(const char* text) { return parseUtc(text).value(); }
+Instant at(const char* text)
+{
+    return parseUtc(text).value();
+}
 
 CommandMessage someCommand()
 {
-    return {CommandId("c-1"), CommandMessage::Verb::Operate, ActuatorId("bridge/P2-D/heater"), "pre-heat", 60.25, "°C",
-            at("2026-09-01T12:00:00Z"), at("2026-09-01T12:01:00.000001Z"), "n-1", {"ada", "bo"}};
+    return {CommandId("c-1"),
+            CommandMessage::Verb::Operate,
+            ActuatorId("bridge/P2-D/heater"),
+            "pre-heat",
+            60.25,
+            "°C",
+            at("2026-09-01T12:00:00Z"),
+            at("2026-09-01T12:01:00.000001Z"),
+            "n-1",
+            {"ada", "bo"}};
 }
 
 std::string read(const QString& path)
@@ -33,12 +44,18 @@ class tst_Codec : public QObject {
 private slots:
     void everyMessageSurvivesTheRoundTrip()
     {
-        const Telemetry telemetry{{{ChannelId("a/b"), instantFromMicros(1), 0.1, "mm", 192},
-                                   {ChannelId("ä \"q\" \\"), at("2026-09-01T12:00:00.5Z"), -1e-300, "", std::nullopt}},
-                                  true};
+        const Telemetry telemetry{
+            {{ChannelId("a/b"), instantFromMicros(1), 0.1, "mm", 192},
+             {ChannelId("ä \"q\" \\"), at("2026-09-01T12:00:00.5Z"), -1e-300, "", std::nullopt}},
+            true};
         QVERIFY(decodeTelemetry(encode(telemetry)).value() == telemetry);
-        const OutlookMessage outlook{ChannelId("weather/wind-speed"), "service", at("2026-09-01T12:00:00Z"), "m/s",
-                                     {{at("2026-09-01T13:00:00Z"), 20, 2}, {at("2026-09-01T14:00:00Z"), 30, 3}}, true};
+        const OutlookMessage outlook{
+            ChannelId("weather/wind-speed"),
+            "service",
+            at("2026-09-01T12:00:00Z"),
+            "m/s",
+            {{at("2026-09-01T13:00:00Z"), 20, 2}, {at("2026-09-01T14:00:00Z"), 30, 3}},
+            true};
         QVERIFY(decodeOutlook(encode(outlook)).value() == outlook);
         QVERIFY(decodeCommand(encode(someCommand())).value() == someCommand());
         const ClockMessage clock{at("2026-09-01T12:00:00Z"), at("2027-09-01T12:00:00Z"), 60, true};
@@ -46,8 +63,16 @@ private slots:
     }
     void everyStageAndRefusalSurvives()
     {
-        FeedbackMessage feedback{CommandId("c"), ActuatorId("a"), {}, {}, "why", 1.5, std::nullopt, -2.5,
-                                 at("2026-09-01T12:00:00Z"), true};
+        FeedbackMessage feedback{CommandId("c"),
+                                 ActuatorId("a"),
+                                 {},
+                                 {},
+                                 "why",
+                                 1.5,
+                                 std::nullopt,
+                                 -2.5,
+                                 at("2026-09-01T12:00:00Z"),
+                                 true};
         for (int stage = 0; stage <= int(FeedbackMessage::Stage::Cancelled); ++stage)
             for (int refusal = 0; refusal <= int(Refusal::HardwareFault); ++refusal) {
                 feedback.stage = FeedbackMessage::Stage(stage);
@@ -61,19 +86,22 @@ private slots:
         std::uniform_real_distribution<double> exponent(-280, 29), mantissa(-9.99, 9.99);
         Telemetry telemetry;
         for (int i = 0; i < 2000; ++i)
-            telemetry.readings.push_back({ChannelId("c"), instantFromMicros(std::int64_t(random() % 250'000'000'000'000'000)),
-                                          mantissa(random) * std::pow(10, exponent(random)), "", std::nullopt});
+            telemetry.readings.push_back(
+                {ChannelId("c"), instantFromMicros(std::int64_t(random() % 250'000'000'000'000'000)),
+                 mantissa(random) * std::pow(10, exponent(random)), "", std::nullopt});
         QVERIFY(decodeTelemetry(encode(telemetry)).value() == telemetry);
     }
     void unknownMembersAreIgnored()
     {
-        const auto decoded = decodeTelemetry(R"({"future":{"x":[1]},"readings":[{"channel":"a","time":0,"value":1,"y":null}]})");
+        const auto decoded = decodeTelemetry(
+            R"({"future":{"x":[1]},"readings":[{"channel":"a","time":0,"value":1,"y":null}]})");
         QCOMPARE(decoded.value().readings.size(), 1u);
     }
     void brokenFilesAreRefused()
     {
         int files = 0;
-        QDirIterator found(QStringLiteral(SINEW_TEST_DIR "/broken"), {"*.json"}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator found(QStringLiteral(SINEW_TEST_DIR "/broken"), {"*.json"}, QDir::Files,
+                           QDirIterator::Subdirectories);
         while (found.hasNext()) {
             const QString path = found.next();
             const std::string text = read(path);
@@ -100,12 +128,17 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("path");
-        QTest::newRow("missing") << R"({"readings":[{"channel":"a","time":0,"value":1},{"channel":"a","time":0}]})"
-                                 << "readings[1].value";
-        QTest::newRow("type") << R"({"readings":[{"channel":7,"time":0,"value":1}]})" << "readings[0].channel";
-        QTest::newRow("item") << R"({"readings":["x"]})" << "readings[0]";
-        QTest::newRow("list") << R"({"readings":7})" << "readings";
-        QTest::newRow("huge") << R"({"readings":[{"channel":"a","time":0,"value":1e31}]})" << "readings[0].value";
+        QTest::newRow("missing")
+            << R"({"readings":[{"channel":"a","time":0,"value":1},{"channel":"a","time":0}]})"
+            << "readings[1].value";
+        QTest::newRow("type") << R"({"readings":[{"channel":7,"time":0,"value":1}]})"
+                              << "readings[0].channel";
+        QTest::newRow("item") << R"({"readings":["x"]})"
+                              << "readings[0]";
+        QTest::newRow("list") << R"({"readings":7})"
+                              << "readings";
+        QTest::newRow("huge") << R"({"readings":[{"channel":"a","time":0,"value":1e31}]})"
+                              << "readings[0].value";
     }
     void errorsNameThePath()
     {
@@ -122,9 +155,10 @@ private slots:
     void canonicalFormIsFixed()
     {
         QCOMPARE(QString::fromStdString(canonicalForm(someCommand())),
-                 QString::fromUtf8("sinew-command-1\nid=3:c-1\nverb=7:operate\nactuator=18:bridge/P2-D/heater\n"
-                                   "action=8:pre-heat\nvalue=5:60.25\nunit=3:°C\nissuedAt=16:1788264000000000\n"
-                                   "expiresAt=16:1788264060000001\nnonce=3:n-1\napprovedBy=3:ada\napprovedBy=2:bo\n"));
+                 QString::fromUtf8(
+                     "sinew-command-1\nid=3:c-1\nverb=7:operate\nactuator=18:bridge/P2-D/heater\n"
+                     "action=8:pre-heat\nvalue=5:60.25\nunit=3:°C\nissuedAt=16:1788264000000000\n"
+                     "expiresAt=16:1788264060000001\nnonce=3:n-1\napprovedBy=3:ada\napprovedBy=2:bo\n"));
     }
     void canonicalFormTellsEveryMemberApart()
     {

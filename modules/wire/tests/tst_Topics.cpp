@@ -11,7 +11,8 @@ class tst_Topics : public QObject {
 private slots:
     void idsKeepTheirSlashes()
     {
-        QCOMPARE(commandTopic("Port Aurelia", ActuatorId("water/C-12/clamp")), "sinew/Port Aurelia/command/water/C-12/clamp");
+        QCOMPARE(commandTopic("Port Aurelia", ActuatorId("water/C-12/clamp")),
+                 "sinew/Port Aurelia/command/water/C-12/clamp");
         QCOMPARE(telemetryTopic("s", "gate-1"), "sinew/s/telemetry/gate-1");
         QCOMPARE(outlookTopic("s", ChannelId("w")), "sinew/s/outlook/w");
         QCOMPARE(clockTopic("s"), "sinew/s/clock");

@@ -4,16 +4,19 @@
 #include "Follow.h"
 #include "Words.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
+#include <QCoreApplication>
 #include <tuple>
 
 namespace sinew::ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Alarms", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Alarms", text);
+}
 
 bool isQuiet(alarm::State s)
 {
@@ -32,24 +35,34 @@ QString acknowledgedText(const alarm::Alarm& a, const ModelIndex* index, const D
     if (a.acknowledgedBy.empty())
         return tr("acknowledged");
     const QString who = personName(index, a.acknowledgedBy);
-    return a.acknowledgedAt ? tr("acknowledged %1 by %2").arg(clockText(*a.acknowledgedAt, display.utc), who) : tr("acknowledged by %1").arg(who);
+    return a.acknowledgedAt ? tr("acknowledged %1 by %2").arg(clockText(*a.acknowledgedAt, display.utc), who)
+                            : tr("acknowledged by %1").arg(who);
 }
 
-QString stateText(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
+QString stateText(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index,
+                  const DisplayOptions& display)
 {
     switch (a.state) {
-    case alarm::State::Unacknowledged: return tr("unacknowledged");
-    case alarm::State::Acknowledged: return acknowledgedText(a, index, display);
-    case alarm::State::ReturnedUnacknowledged: return tr("over, unacknowledged");
-    case alarm::State::Shelved: return shelvedText(a, moment.wall);
-    case alarm::State::Suppressed: return tr("suppressed by design");
-    case alarm::State::OutOfService: return tr("out of service");
-    case alarm::State::Normal: break;
+    case alarm::State::Unacknowledged:
+        return tr("unacknowledged");
+    case alarm::State::Acknowledged:
+        return acknowledgedText(a, index, display);
+    case alarm::State::ReturnedUnacknowledged:
+        return tr("over, unacknowledged");
+    case alarm::State::Shelved:
+        return shelvedText(a, moment.wall);
+    case alarm::State::Suppressed:
+        return tr("suppressed by design");
+    case alarm::State::OutOfService:
+        return tr("out of service");
+    case alarm::State::Normal:
+        break;
     }
     return tr("normal");
 }
 
-AlarmRow rowOf(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
+AlarmRow rowOf(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index,
+               const DisplayOptions& display)
 {
     AlarmRow row;
     row.key = text(a.id.value);
@@ -70,16 +83,16 @@ AlarmRow rowOf(const alarm::Alarm& a, const loop::Overview& moment, const ModelI
 
 } // namespace
 
-std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display,
-                                bool withShelved)
+std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index,
+                                const DisplayOptions& display, bool withShelved)
 {
     std::vector<std::pair<Instant, AlarmRow>> found;
     for (const alarm::Alarm& a : moment.alarms)
         if (a.state != alarm::State::Normal && (withShelved || !isQuiet(a.state)))
             found.emplace_back(a.since, rowOf(a, moment, index, display));
     std::ranges::stable_sort(found, [](const auto& a, const auto& b) {
-        return std::tuple(!a.second.isUnacknowledged, a.second.priority, b.first)
-            < std::tuple(!b.second.isUnacknowledged, b.second.priority, a.first);
+        return std::tuple(!a.second.isUnacknowledged, a.second.priority, b.first) <
+               std::tuple(!b.second.isUnacknowledged, b.second.priority, a.first);
     });
     std::vector<AlarmRow> rows;
     for (auto& [since, row] : found)
@@ -137,17 +150,18 @@ void AlarmModel::count(const std::vector<AlarmRow>& all)
 
 std::span<const AlarmModel::Field> AlarmModel::fields() const
 {
-    static constexpr std::array<Field, 11> all{{{KeyRole, "key", &AlarmRow::key},
-                                                {TitleRole, "title", &AlarmRow::title},
-                                                {StateRole, "stateText", &AlarmRow::stateText},
-                                                {SinceRole, "since", &AlarmRow::since},
-                                                {ValueRole, "value", &AlarmRow::value},
-                                                {CommentRole, "comment", &AlarmRow::comment},
-                                                {ElementRole, "element", &AlarmRow::element},
-                                                {PriorityRole, "priority", &AlarmRow::priority},
-                                                {UnacknowledgedRole, "unacknowledged", &AlarmRow::isUnacknowledged},
-                                                {ShelvedRole, "shelved", &AlarmRow::isShelved},
-                                                {ReturnedRole, "returned", &AlarmRow::isReturned}}};
+    static constexpr std::array<Field, 11> all{
+        {{KeyRole, "key", &AlarmRow::key},
+         {TitleRole, "title", &AlarmRow::title},
+         {StateRole, "stateText", &AlarmRow::stateText},
+         {SinceRole, "since", &AlarmRow::since},
+         {ValueRole, "value", &AlarmRow::value},
+         {CommentRole, "comment", &AlarmRow::comment},
+         {ElementRole, "element", &AlarmRow::element},
+         {PriorityRole, "priority", &AlarmRow::priority},
+         {UnacknowledgedRole, "unacknowledged", &AlarmRow::isUnacknowledged},
+         {ShelvedRole, "shelved", &AlarmRow::isShelved},
+         {ReturnedRole, "returned", &AlarmRow::isReturned}}};
     return all;
 }
 

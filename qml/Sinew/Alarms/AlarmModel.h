@@ -17,14 +17,14 @@ struct AlarmRow {
 
 /// Rows of the alarms of a moment; shelved and suppressed ones only where asked for. Most urgent first:
 /// unacknowledged before acknowledged, by priority, the newest first. Pure.
-std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display,
-                                bool withShelved);
+std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index,
+                                const DisplayOptions& display, bool withShelved);
 
 /// The alarm list at the cursor, with its counts.
 class AlarmModel : public RowsModel<AlarmRow> {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(bool withShelved READ withShelved WRITE setWithShelved NOTIFY withShelvedChanged)
     Q_PROPERTY(int critical READ critical NOTIFY counted)
     Q_PROPERTY(int high READ high NOTIFY counted)
@@ -37,8 +37,19 @@ class AlarmModel : public RowsModel<AlarmRow> {
     Q_PROPERTY(bool known READ isKnown NOTIFY counted)
 
 public:
-    enum Roles { KeyRole = Qt::UserRole + 1, TitleRole, StateRole, SinceRole, ValueRole, CommentRole, ElementRole,
-                 PriorityRole, UnacknowledgedRole, ShelvedRole, ReturnedRole };
+    enum Roles {
+        KeyRole = Qt::UserRole + 1,
+        TitleRole,
+        StateRole,
+        SinceRole,
+        ValueRole,
+        CommentRole,
+        ElementRole,
+        PriorityRole,
+        UnacknowledgedRole,
+        ShelvedRole,
+        ReturnedRole
+    };
     using RowsModel<AlarmRow>::RowsModel;
 
     Seat* seat() const { return m_seat; }
@@ -56,7 +67,10 @@ public:
     /// They stand now: somebody must act, the marks flash.
     bool isLive() const { return m_seat && !m_seat->isReplaying(); }
     /// Not in a FORECAST, and not while the past is being read: an empty list is no "no alarm" then.
-    bool isKnown() const { return m_seat && m_seat->moment() && m_seat->cursor()->mode() != TimeCursor::Forecast; }
+    bool isKnown() const
+    {
+        return m_seat && m_seat->moment() && m_seat->cursor()->mode() != TimeCursor::Forecast;
+    }
     /// The row of the next unacknowledged alarm after `row`, around the end; -1 where there is none.
     Q_INVOKABLE int nextUnacknowledged(int row) const;
     Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }

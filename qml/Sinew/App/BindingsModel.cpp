@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "BindingsModel.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <limits>
+#include <QCoreApplication>
 
 namespace sinew::ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Bindings", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Bindings", text);
+}
 
 constexpr std::size_t kMostUndone = 200;
 
@@ -18,16 +21,21 @@ QString shown(const std::optional<double>& si, const std::string& quantity, Unit
     if (!si)
         return {};
     const auto known = findQuantity(quantity);
-    return known ? QString::number(toDisplay(*si, *known, units).value, 'g', 8) : QString::number(*si, 'g', 8);
+    return known ? QString::number(toDisplay(*si, *known, units).value, 'g', 8)
+                 : QString::number(*si, 'g', 8);
 }
 
 std::optional<double> Channel::*limitOf(BindingsModel::Field field)
 {
     switch (field) {
-    case BindingsModel::LowLimit: return &Channel::lowLimit;
-    case BindingsModel::LowWarning: return &Channel::lowWarning;
-    case BindingsModel::HighWarning: return &Channel::highWarning;
-    case BindingsModel::HighLimit: break;
+    case BindingsModel::LowLimit:
+        return &Channel::lowLimit;
+    case BindingsModel::LowWarning:
+        return &Channel::lowWarning;
+    case BindingsModel::HighWarning:
+        return &Channel::highWarning;
+    case BindingsModel::HighLimit:
+        break;
     }
     return &Channel::highLimit;
 }
@@ -102,11 +110,19 @@ void BindingsModel::rebuild()
             break;
         const UnitSystem units = m_seat->display().units;
         const Element* e = index->element(c.element);
-        BindingRow row{text(c.id.value), text(c.element.value), e ? text(e->name) : text(c.element.value), quantityText(c.quantity), text(c.unit),
-                       shown(c.lowLimit, c.quantity, units), shown(c.lowWarning, c.quantity, units),
-                       shown(c.highWarning, c.quantity, units), shown(c.highLimit, c.quantity, units),
-                       QString::number(c.noDataGraceS), channelFault(c, *index)};
-        if (row.key.contains(m_search, Qt::CaseInsensitive) || row.elementName.contains(m_search, Qt::CaseInsensitive))
+        BindingRow row{text(c.id.value),
+                       text(c.element.value),
+                       e ? text(e->name) : text(c.element.value),
+                       quantityText(c.quantity),
+                       text(c.unit),
+                       shown(c.lowLimit, c.quantity, units),
+                       shown(c.lowWarning, c.quantity, units),
+                       shown(c.highWarning, c.quantity, units),
+                       shown(c.highLimit, c.quantity, units),
+                       QString::number(c.noDataGraceS),
+                       channelFault(c, *index)};
+        if (row.key.contains(m_search, Qt::CaseInsensitive) ||
+            row.elementName.contains(m_search, Qt::CaseInsensitive))
             rows.push_back(std::move(row));
     }
     setRows(std::move(rows));
@@ -116,7 +132,9 @@ void BindingsModel::rebuild()
 bool BindingsModel::isReady() const
 {
     const ModelIndex* index = m_seat ? m_seat->index() : nullptr;
-    return isDirty() && index && std::ranges::all_of(m_channels, [&](const Channel& c) { return channelFault(c, *index).isEmpty(); });
+    return isDirty() && index && std::ranges::all_of(m_channels, [&](const Channel& c) {
+               return channelFault(c, *index).isEmpty();
+           });
 }
 
 QStringList BindingsModel::quantities() const
@@ -192,7 +210,8 @@ bool BindingsModel::setGrace(const QString& channel, const QString& seconds)
     return true;
 }
 
-bool BindingsModel::add(const QString& channel, const QString& element, const QString& quantity, const QString& unit)
+bool BindingsModel::add(const QString& channel, const QString& element, const QString& quantity,
+                        const QString& unit)
 {
     if (channel.trimmed().isEmpty() || find(channel.trimmed()))
         return false;
@@ -241,26 +260,46 @@ QVariant BindingsModel::data(const QModelIndex& index, int role) const
         return {};
     switch (role) {
     case Qt::DisplayRole:
-    case KeyRole: return row->key;
-    case ElementRole: return row->element;
-    case ElementNameRole: return row->elementName;
-    case QuantityRole: return row->quantity;
-    case UnitRole: return row->unit;
-    case LowLimitRole: return row->lowLimit;
-    case LowWarningRole: return row->lowWarning;
-    case HighWarningRole: return row->highWarning;
-    case HighLimitRole: return row->highLimit;
-    case GraceRole: return row->grace;
-    case FaultRole: return row->fault;
-    default: return {};
+    case KeyRole:
+        return row->key;
+    case ElementRole:
+        return row->element;
+    case ElementNameRole:
+        return row->elementName;
+    case QuantityRole:
+        return row->quantity;
+    case UnitRole:
+        return row->unit;
+    case LowLimitRole:
+        return row->lowLimit;
+    case LowWarningRole:
+        return row->lowWarning;
+    case HighWarningRole:
+        return row->highWarning;
+    case HighLimitRole:
+        return row->highLimit;
+    case GraceRole:
+        return row->grace;
+    case FaultRole:
+        return row->fault;
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> BindingsModel::roleNames() const
 {
-    return {{KeyRole, "key"}, {ElementRole, "element"}, {ElementNameRole, "elementName"}, {QuantityRole, "quantity"},
-            {UnitRole, "unit"}, {LowLimitRole, "lowLimit"}, {LowWarningRole, "lowWarning"},
-            {HighWarningRole, "highWarning"}, {HighLimitRole, "highLimit"}, {GraceRole, "grace"}, {FaultRole, "fault"}};
+    return {{KeyRole, "key"},
+            {ElementRole, "element"},
+            {ElementNameRole, "elementName"},
+            {QuantityRole, "quantity"},
+            {UnitRole, "unit"},
+            {LowLimitRole, "lowLimit"},
+            {LowWarningRole, "lowWarning"},
+            {HighWarningRole, "highWarning"},
+            {HighLimitRole, "highLimit"},
+            {GraceRole, "grace"},
+            {FaultRole, "fault"}};
 }
 
 } // namespace sinew::ui

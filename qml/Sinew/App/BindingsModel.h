@@ -10,19 +10,20 @@ namespace sinew::ui {
 
 /// One channel in the editor, values in the display unit.
 struct BindingRow {
-    QString key, element, elementName, quantity, unit, lowLimit, lowWarning, highWarning, highLimit, grace, fault;
+    QString key, element, elementName, quantity, unit, lowLimit, lowWarning, highWarning, highLimit, grace,
+        fault;
     bool operator==(const BindingRow&) const = default;
 };
 
 /// What is wrong with a channel, as a sentence; empty: nothing. Pure.
 QString channelFault(const Channel& channel, const ModelIndex& index);
 
-/// Channels as they are edited: which element each belongs to, its unit and limits. Edits stay here until save();
-/// each can be undone.
+/// Channels as they are edited: which element each belongs to, its unit and limits. Edits stay here until
+/// save(); each can be undone.
 class BindingsModel : public RowsModel<BindingRow> {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY edited)
     Q_PROPERTY(bool dirty READ isDirty NOTIFY edited)
     Q_PROPERTY(bool canUndo READ canUndo NOTIFY edited)
@@ -30,8 +31,19 @@ class BindingsModel : public RowsModel<BindingRow> {
     Q_PROPERTY(QStringList quantities READ quantities CONSTANT)
 
 public:
-    enum Roles { KeyRole = Qt::UserRole + 1, ElementRole, ElementNameRole, QuantityRole, UnitRole, LowLimitRole,
-                 LowWarningRole, HighWarningRole, HighLimitRole, GraceRole, FaultRole };
+    enum Roles {
+        KeyRole = Qt::UserRole + 1,
+        ElementRole,
+        ElementNameRole,
+        QuantityRole,
+        UnitRole,
+        LowLimitRole,
+        LowWarningRole,
+        HighWarningRole,
+        HighLimitRole,
+        GraceRole,
+        FaultRole
+    };
     enum Field { LowLimit, LowWarning, HighWarning, HighLimit };
     Q_ENUM(Field)
     using RowsModel<BindingRow>::RowsModel;
@@ -53,12 +65,15 @@ public:
     /// Takes the project's channels again; edits are dropped.
     Q_INVOKABLE void reload();
     /// False where the text is no number; an empty text takes the limit away.
-    Q_INVOKABLE bool setLimit(const QString& channel, sinew::ui::BindingsModel::Field field, const QString& typed);
+    Q_INVOKABLE bool setLimit(const QString& channel, sinew::ui::BindingsModel::Field field,
+                              const QString& typed);
     Q_INVOKABLE void bind(const QString& channel, const QString& element);
     Q_INVOKABLE void setUnit(const QString& channel, const QString& unit);
     Q_INVOKABLE bool setGrace(const QString& channel, const QString& seconds);
-    /// A channel that the wire carries and the project does not know yet. False where the id is taken or empty.
-    Q_INVOKABLE bool add(const QString& channel, const QString& element, const QString& quantity, const QString& unit);
+    /// A channel that the wire carries and the project does not know yet. False where the id is taken or
+    /// empty.
+    Q_INVOKABLE bool add(const QString& channel, const QString& element, const QString& quantity,
+                         const QString& unit);
     Q_INVOKABLE void remove(const QString& channel);
     Q_INVOKABLE void undo();
     Q_INVOKABLE void save(sinew::ui::ProjectService* projects);

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ExportModel.h"
 
+#include <array>
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QStandardPaths>
-#include <array>
 
 namespace sinew::ui {
 
 namespace {
 
-constexpr std::array kSpans{std::chrono::hours(1), std::chrono::hours(6), std::chrono::hours(24), std::chrono::hours(24 * 7), std::chrono::hours(24 * 365)};
+constexpr std::array kSpans{std::chrono::hours(1), std::chrono::hours(6), std::chrono::hours(24),
+                            std::chrono::hours(24 * 7), std::chrono::hours(24 * 365)};
 constexpr std::array kEndings{"csv", "gpkg", "pdf", "png"};
 
-double msOf(Instant t) { return static_cast<double>(microsOf(t)) / 1000; }
+double msOf(Instant t)
+{
+    return static_cast<double>(microsOf(t)) / 1000;
+}
 
 } // namespace
 
@@ -36,7 +40,9 @@ void ExportModel::rebuild()
     QStringList names, ids;
     if (m_seat->overview())
         for (const command::CommandRecord& c : m_seat->overview()->commands) {
-            names << tr("%1 (%2, %3)").arg(text(c.proposal.title), text(nameOf(c.state)), clockText(c.proposal.issuedAt, m_seat->utc()));
+            names << tr("%1 (%2, %3)")
+                         .arg(text(c.proposal.title), text(nameOf(c.state)),
+                              clockText(c.proposal.issuedAt, m_seat->utc()));
             ids << text(c.id.value);
         }
     if (names == m_commandNames && ids == m_commandIds)
@@ -52,13 +58,15 @@ QStringList ExportModel::channelChoices() const
         return {};
     QStringList choices{tr("all %1 channels").arg(m_seat->index()->model().channels.size())};
     if (const auto own = channels(1); !own.isEmpty())
-        choices << tr("%1: %2").arg(m_seat->elementName(m_seat->selected()), own.size() == 1 ? own.first() : tr("%1 channels").arg(own.size()));
+        choices << tr("%1: %2").arg(m_seat->elementName(m_seat->selected()),
+                                    own.size() == 1 ? own.first() : tr("%1 channels").arg(own.size()));
     return choices;
 }
 
 QStringList ExportModel::spanChoices() const
 {
-    return {tr("the hour before the cursor"), tr("6 hours before it"), tr("24 hours before it"), tr("7 days before it"), tr("a year before it"), tr("everything measured")};
+    return {tr("the hour before the cursor"), tr("6 hours before it"), tr("24 hours before it"),
+            tr("7 days before it"),           tr("a year before it"),  tr("everything measured")};
 }
 
 QStringList ExportModel::channels(int choice) const
@@ -80,9 +88,15 @@ double ExportModel::spanStart(int choice) const
     return extent ? msOf(extent->first) : spanEnd();
 }
 
-double ExportModel::spanEnd() const { return m_seat ? std::min(m_seat->cursor()->atMs(), m_seat->cursor()->nowMs()) : 0; }
+double ExportModel::spanEnd() const
+{
+    return m_seat ? std::min(m_seat->cursor()->atMs(), m_seat->cursor()->nowMs()) : 0;
+}
 
-bool ExportModel::exists(const QString& path) { return QFileInfo::exists(path); }
+bool ExportModel::exists(const QString& path)
+{
+    return QFileInfo::exists(path);
+}
 
 QString ExportModel::folder()
 {
@@ -95,10 +109,14 @@ QString ExportModel::fileName(What what) const
     if (!m_seat)
         return {};
     QString name = m_seat->projectName().toLower();
-    name.replace(QRegularExpression(QStringLiteral("[^\\w]+"), QRegularExpression::UseUnicodePropertiesOption), QStringLiteral("-"));
-    const auto at = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_seat->cursor()->atMs()), Qt::UTC).toString(QStringLiteral("yyyy-MM-ddTHHmm'Z'"));
+    name.replace(
+        QRegularExpression(QStringLiteral("[^\\w]+"), QRegularExpression::UseUnicodePropertiesOption),
+        QStringLiteral("-"));
+    const auto at = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_seat->cursor()->atMs()), Qt::UTC)
+                        .toString(QStringLiteral("yyyy-MM-ddTHHmm'Z'"));
     const QString mark = m_seat->isSimulated() ? QStringLiteral("-SIMULATED") : QString();
-    return QStringLiteral("%1%2-%3.%4").arg(name, mark, at, QLatin1String(kEndings[static_cast<std::size_t>(what)]));
+    return QStringLiteral("%1%2-%3.%4")
+        .arg(name, mark, at, QLatin1String(kEndings[static_cast<std::size_t>(what)]));
 }
 
 } // namespace sinew::ui

@@ -3,16 +3,17 @@
 #include "Seat.h"
 
 #include <QObject>
-#include <QUrl>
 #include <QtQml/qqmlregistration.h>
+#include <QUrl>
 
 namespace sinew::ui {
 
-/// What can be exported from where the seat stands: which channels, which span, which command, under which name.
+/// What can be exported from where the seat stands: which channels, which span, which command, under which
+/// name.
 class ExportModel : public QObject {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(QStringList channelChoices READ channelChoices NOTIFY changed)
     Q_PROPERTY(QStringList spanChoices READ spanChoices CONSTANT)
     Q_PROPERTY(QStringList commandNames READ commandNames NOTIFY changed)
@@ -37,7 +38,10 @@ public:
     Q_INVOKABLE double spanStart(int choice) const;
     Q_INVOKABLE double spanEnd() const;
     /// A file name that says what it is: "port-aurelia-SIMULATED-2026-09-14T0640.csv".
-    Q_INVOKABLE int commandIndex(const QString& command) const { return static_cast<int>(m_commandIds.indexOf(command)); }
+    Q_INVOKABLE int commandIndex(const QString& command) const
+    {
+        return static_cast<int>(m_commandIds.indexOf(command));
+    }
     Q_INVOKABLE QString commandAt(int index) const { return m_commandIds.value(index); }
     Q_INVOKABLE static QUrl urlOf(const QString& path) { return QUrl::fromLocalFile(path); }
     Q_INVOKABLE static QString pathOf(const QUrl& url) { return url.toLocalFile(); }

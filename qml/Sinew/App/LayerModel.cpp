@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "LayerModel.h"
 
-#include <QCollator>
 #include <algorithm>
+#include <QCollator>
 
 namespace sinew::ui {
 
 namespace {
 
-QString keyOf(const AssetId& asset) { return text(asset.value); }
+QString keyOf(const AssetId& asset)
+{
+    return text(asset.value);
+}
 // A unit separator is in no id, so that the two parts come apart again.
 const QChar kSeparator(0x1f);
-QString keyOf(const AssetId& asset, const std::string& className) { return keyOf(asset) + kSeparator + text(className); }
-QString labelOf(const Element& e) { return text(e.name.empty() ? e.sourceKey : e.name); }
+QString keyOf(const AssetId& asset, const std::string& className)
+{
+    return keyOf(asset) + kSeparator + text(className);
+}
+QString labelOf(const Element& e)
+{
+    return text(e.name.empty() ? e.sourceKey : e.name);
+}
 
 } // namespace
 
@@ -68,8 +77,9 @@ void LayerModel::setSearch(const QString& search)
 
 bool LayerModel::matches(const Element& e) const
 {
-    return text(e.name).contains(m_search, Qt::CaseInsensitive) || text(e.sourceKey).contains(m_search, Qt::CaseInsensitive)
-        || text(e.className).contains(m_search, Qt::CaseInsensitive);
+    return text(e.name).contains(m_search, Qt::CaseInsensitive) ||
+           text(e.sourceKey).contains(m_search, Qt::CaseInsensitive) ||
+           text(e.className).contains(m_search, Qt::CaseInsensitive);
 }
 
 void LayerModel::rebuild()
@@ -81,7 +91,8 @@ void LayerModel::rebuild()
     setRows(std::move(rows));
 }
 
-void LayerModel::addAsset(std::vector<LayerRow>& rows, const AssetId& id, const std::vector<ClassEntry>& classes)
+void LayerModel::addAsset(std::vector<LayerRow>& rows, const AssetId& id,
+                          const std::vector<ClassEntry>& classes)
 {
     const Asset* asset = m_seat->index()->asset(id);
     LayerRow head;
@@ -185,23 +196,32 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case KeyRole: return row->key;
+    case KeyRole:
+        return row->key;
     case Qt::DisplayRole:
-    case LabelRole: return row->label;
-    case ElementRole: return row->element;
-    case DepthRole: return row->depth;
-    case CountRole: return row->count;
-    case OpenRole: return row->isOpen;
-    case ShownRole: return row->isShown;
-    case PartlyRole: return row->isPartly;
-    default: return {};
+    case LabelRole:
+        return row->label;
+    case ElementRole:
+        return row->element;
+    case DepthRole:
+        return row->depth;
+    case CountRole:
+        return row->count;
+    case OpenRole:
+        return row->isOpen;
+    case ShownRole:
+        return row->isShown;
+    case PartlyRole:
+        return row->isPartly;
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> LayerModel::roleNames() const
 {
-    return {{KeyRole, "key"}, {LabelRole, "label"}, {ElementRole, "element"}, {DepthRole, "depth"}, {CountRole, "count"},
-            {OpenRole, "open"}, {ShownRole, "shown"}, {PartlyRole, "partly"}};
+    return {{KeyRole, "key"},     {LabelRole, "label"}, {ElementRole, "element"}, {DepthRole, "depth"},
+            {CountRole, "count"}, {OpenRole, "open"},   {ShownRole, "shown"},     {PartlyRole, "partly"}};
 }
 
 } // namespace sinew::ui

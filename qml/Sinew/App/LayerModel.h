@@ -3,17 +3,17 @@
 #include "RowsModel.h"
 #include "Seat.h"
 
+#include <map>
 #include <QSet>
 #include <QtQml/qqmlregistration.h>
-#include <map>
 
 namespace sinew::ui {
 
 /// One visible line of the tree of assets, classes and elements.
 struct LayerRow {
     QString key, label, element;
-    int depth = 0;  ///< 0 asset, 1 class, 2 element
-    int count = 0;  ///< elements below
+    int depth = 0; ///< 0 asset, 1 class, 2 element
+    int count = 0; ///< elements below
     bool isOpen = false, isShown = true, isPartly = false;
     bool operator==(const LayerRow&) const = default;
 };
@@ -22,14 +22,23 @@ struct LayerRow {
 class LayerModel : public RowsModel<LayerRow> {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY searchChanged)
     Q_PROPERTY(int found READ found NOTIFY searchChanged)
     /// How many assets the project has: none, and there is nothing to show.
     Q_PROPERTY(int assets READ assets NOTIFY assetsChanged)
 
 public:
-    enum Roles { KeyRole = Qt::UserRole + 1, LabelRole, ElementRole, DepthRole, CountRole, OpenRole, ShownRole, PartlyRole };
+    enum Roles {
+        KeyRole = Qt::UserRole + 1,
+        LabelRole,
+        ElementRole,
+        DepthRole,
+        CountRole,
+        OpenRole,
+        ShownRole,
+        PartlyRole
+    };
     using RowsModel<LayerRow>::RowsModel;
     /// At most this many elements of a search are listed; the rest is counted.
     static constexpr int kMostFound = 300;

@@ -42,7 +42,8 @@ void PeopleModel::setSeat(Seat* seat)
 
 QStringList PeopleModel::roles() const
 {
-    return {tr("viewer: sees"), tr("operator: commands and approves"), tr("approver: approves, commands nothing"), tr("administrator: everything, and people")};
+    return {tr("viewer: sees"), tr("operator: commands and approves"),
+            tr("approver: approves, commands nothing"), tr("administrator: everything, and people")};
 }
 
 QString PeopleModel::fault() const
@@ -51,7 +52,10 @@ QString PeopleModel::fault() const
         return m_isNew ? tr("Somebody must be able to sit here.") : QString();
     const ModelIndex* index = m_seat ? m_seat->index() : nullptr;
     const std::vector<User> people = tidy();
-    const std::string why = m_isNew || !index ? faultOf(people) : whyNotPeople(index->model(), people, m_seat->userIndex() < 0 ? User() : m_seat->user());
+    const std::string why =
+        m_isNew || !index
+            ? faultOf(people)
+            : whyNotPeople(index->model(), people, m_seat->userIndex() < 0 ? User() : m_seat->user());
     return why.empty() ? QString() : text(why).replace(0, 1, text(why).at(0).toUpper()) + u'.';
 }
 
@@ -92,7 +96,8 @@ void PeopleModel::show()
     std::vector<PersonRow> rows;
     for (std::size_t i = 0; i < m_people.size(); ++i) {
         const User& u = m_people[i];
-        rows.push_back({QString::number(m_keys[i]), text(u.name), text(u.id.value), text(nameOf(u.role)), indexOf(u.role)});
+        rows.push_back({QString::number(m_keys[i]), text(u.name), text(u.id.value), text(nameOf(u.role)),
+                        indexOf(u.role)});
     }
     setRows(std::move(rows));
     emit edited();
@@ -176,19 +181,29 @@ QVariant PeopleModel::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case KeyRole: return row->key;
+    case KeyRole:
+        return row->key;
     case Qt::DisplayRole:
-    case NameRole: return row->name;
-    case LoginRole: return row->login;
-    case RoleRole: return row->role;
-    case RoleNameRole: return row->roleName;
-    default: return {};
+    case NameRole:
+        return row->name;
+    case LoginRole:
+        return row->login;
+    case RoleRole:
+        return row->role;
+    case RoleNameRole:
+        return row->roleName;
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> PeopleModel::roleNames() const
 {
-    return {{KeyRole, "key"}, {NameRole, "name"}, {LoginRole, "login"}, {RoleRole, "role"}, {RoleNameRole, "roleName"}};
+    return {{KeyRole, "key"},
+            {NameRole, "name"},
+            {LoginRole, "login"},
+            {RoleRole, "role"},
+            {RoleNameRole, "roleName"}};
 }
 
 } // namespace sinew::ui

@@ -8,7 +8,8 @@
 
 namespace sinew::ui {
 
-/// One person of a project as they are edited. `role` indexes PeopleModel::roles(); -1: a role not offered there.
+/// One person of a project as they are edited. `role` indexes PeopleModel::roles(); -1: a role not offered
+/// there.
 struct PersonRow {
     QString key, name, login, roleName;
     int role = 0;
@@ -19,7 +20,7 @@ struct PersonRow {
 class PeopleModel : public RowsModel<PersonRow> {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(QStringList roles READ roles CONSTANT)
     Q_PROPERTY(QString fault READ fault NOTIFY edited)
     Q_PROPERTY(bool dirty READ isDirty NOTIFY edited)
@@ -51,7 +52,8 @@ public:
     Q_INVOKABLE void add();
     Q_INVOKABLE void remove(int row);
     Q_INVOKABLE void save(sinew::ui::ProjectService* projects);
-    Q_INVOKABLE void create(sinew::ui::ProjectService* projects, const QUrl& parentFolder, const QString& name);
+    Q_INVOKABLE void create(sinew::ui::ProjectService* projects, const QUrl& parentFolder,
+                            const QString& name);
 
 signals:
     void seatChanged();

@@ -3,9 +3,9 @@
 
 #include "CursorState.h"
 
-#include <QSettings>
 #include <algorithm>
 #include <array>
+#include <QSettings>
 
 namespace sinew::ui {
 
@@ -17,16 +17,19 @@ constexpr std::array kHorizonHours{1, 3, 6, 12, 24};
 
 } // namespace
 
-std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& moment, bool isLive,
-                                              const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf)
+std::vector<scene::OverlayPoint>
+alarmMarkers(const loop::Overview& moment, bool isLive,
+             const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf)
 {
     std::vector<scene::OverlayPoint> points;
     for (const alarm::Alarm& a : moment.alarms) {
-        const bool isQuiet = a.state == alarm::State::Shelved || a.state == alarm::State::Suppressed || a.state == alarm::State::OutOfService;
+        const bool isQuiet = a.state == alarm::State::Shelved || a.state == alarm::State::Suppressed ||
+                             a.state == alarm::State::OutOfService;
         const auto place = a.element.isEmpty() || isQuiet ? std::nullopt : placeOf(a.element);
         if (!place)
             continue;
-        const bool isOpen = a.state == alarm::State::Unacknowledged || a.state == alarm::State::ReturnedUnacknowledged;
+        const bool isOpen =
+            a.state == alarm::State::Unacknowledged || a.state == alarm::State::ReturnedUnacknowledged;
         points.push_back({a.id.value, *place, text(a.title), static_cast<int>(a.priority), isLive && isOpen});
     }
     return points;
@@ -82,7 +85,8 @@ void SceneLink::setLayers(LayerModel* layers)
 void SceneLink::setScene(scene::SceneController* scene)
 {
     m_scene = scene;
-    connect(scene, &scene::SceneController::elementPicked, this, [this](int, const QString& id) { m_seat->select(id); });
+    connect(scene, &scene::SceneController::elementPicked, this,
+            [this](int, const QString& id) { m_seat->select(id); });
     connect(scene, &scene::SceneController::tilesChanged, this, [this] {
         colour();
         mark();
@@ -113,8 +117,8 @@ QStringList quantitiesOf(const Model& model)
     return ids;
 }
 
-/// From zero (or the lowest limit) to the highest limit of a quantity, so that colours keep their meaning while
-/// values move; nothing where no channel has a limit.
+/// From zero (or the lowest limit) to the highest limit of a quantity, so that colours keep their meaning
+/// while values move; nothing where no channel has a limit.
 std::optional<scene::HeatmapRange> limitRange(const Model& model, const std::string& quantity)
 {
     double low = 0, high = 0;
@@ -126,7 +130,10 @@ std::optional<scene::HeatmapRange> limitRange(const Model& model, const std::str
     return high > low ? std::optional(scene::HeatmapRange{low, high}) : std::nullopt;
 }
 
-QString viewsKey(const Model& model) { return QStringLiteral("views/") + text(model.name); }
+QString viewsKey(const Model& model)
+{
+    return QStringLiteral("views/") + text(model.name);
+}
 
 } // namespace
 
@@ -140,10 +147,12 @@ void SceneLink::openModel()
     m_model = model;
     m_quantities = quantitiesOf(*model);
     if (!m_quantities.contains(m_quantity))
-        m_quantity = m_quantities.contains(QStringLiteral("displacement")) ? QStringLiteral("displacement") : m_quantities.value(0);
+        m_quantity = m_quantities.contains(QStringLiteral("displacement")) ? QStringLiteral("displacement")
+                                                                           : m_quantities.value(0);
     m_sea = hasSeaFloor(*model);
     const QString folder = m_projects->folder();
-    m_scene->open(model, folder.isEmpty() ? std::filesystem::path() : std::filesystem::path(folder.toStdString()) / "tiles");
+    m_scene->open(model, folder.isEmpty() ? std::filesystem::path()
+                                          : std::filesystem::path(folder.toStdString()) / "tiles");
     m_scene->rig()->setSavedViews(QSettings().value(viewsKey(*model)).toMap());
     m_scene->setUsUnits(m_seat->usUnits());
     emit modelShown(true);
@@ -214,7 +223,8 @@ void SceneLink::colour()
     request.range = limitRange(*m_model, request.quantity);
     request.now = m_seat->cursor()->at();
     request.horizon = std::chrono::hours(kHorizonHours[static_cast<std::size_t>(m_horizon)]);
-    runJob(m_seat->jobs(), [index = m_scene->index(), shown = m_seat->shown(), moment = m_seat->moment(), request] {
+    runJob(m_seat->jobs(), [index = m_scene->index(), shown = m_seat->shown(), moment = m_seat->moment(),
+                            request] {
         scene::HeatmapFrame frame = scene::buildHeatmap(*index, *shown, request, moment->forecasts);
         scene::markCandidates(frame, *index, moment->findings);
         return frame;

@@ -14,17 +14,18 @@
 namespace sinew::ui {
 
 /// Alarm markers for the scene: those of a moment, on elements that are drawn. Pure but for `placeOf`.
-std::vector<scene::OverlayPoint> alarmMarkers(const loop::Overview& moment, bool isLive,
-                                              const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf);
+std::vector<scene::OverlayPoint>
+alarmMarkers(const loop::Overview& moment, bool isLive,
+             const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf);
 
 /// Between the seat and the scene: model, heatmap at the cursor, alarm markers, selection both ways, layers.
 class SceneLink : public QObject {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY wired REQUIRED)
-    Q_PROPERTY(sinew::ui::ProjectService *projects READ projects WRITE setProjects NOTIFY wired REQUIRED)
-    Q_PROPERTY(sinew::ui::LayerModel *layers READ layers WRITE setLayers NOTIFY wired REQUIRED)
-    Q_PROPERTY(sinew::scene::SceneController *scene READ scene WRITE setScene NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::ui::ProjectService* projects READ projects WRITE setProjects NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::ui::LayerModel* layers READ layers WRITE setLayers NOTIFY wired REQUIRED)
+    Q_PROPERTY(sinew::scene::SceneController* scene READ scene WRITE setScene NOTIFY wired REQUIRED)
     Q_PROPERTY(int mode READ mode WRITE setMode NOTIFY changed)
     Q_PROPERTY(int quantityIndex READ quantityIndex WRITE setQuantityIndex NOTIFY changed)
     Q_PROPERTY(QStringList quantityNames READ quantityNames NOTIFY changed)

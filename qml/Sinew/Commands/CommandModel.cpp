@@ -4,17 +4,20 @@
 #include "Follow.h"
 #include "Words.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <QCoreApplication>
 #include <tuple>
 
 namespace sinew::ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Commands", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Commands", text);
+}
 
 /// Why it did not come about: who said no, what ran out, what the field said.
 QString endText(const command::CommandRecord& c, const loop::Overview& moment, const DisplayOptions& display)
@@ -23,7 +26,8 @@ QString endText(const command::CommandRecord& c, const loop::Overview& moment, c
     return hasEnded ? sentenceText(c.why, display, moment.world) : QString();
 }
 
-CommandRow rowOf(const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
+CommandRow rowOf(const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex* index,
+                 const DisplayOptions& display)
 {
     CommandRow row;
     row.key = text(c.id.value);
@@ -48,8 +52,10 @@ QString differenceText(double si, const std::string& quantity, UnitSystem units)
         return QString::number(si, 'g', 3);
     const DisplayValue there = toDisplay(si, *known, units), origin = toDisplay(0, *known, units);
     const double value = there.value - origin.value;
-    return QStringLiteral("%1%2 %3").arg(value < 0 ? QStringLiteral("−") : QStringLiteral("+"), QString::number(std::abs(value), 'f', there.decimals),
-                                         unitText(quantity, units)).trimmed();
+    return QStringLiteral("%1%2 %3")
+        .arg(value < 0 ? QStringLiteral("−") : QStringLiteral("+"),
+             QString::number(std::abs(value), 'f', there.decimals), unitText(quantity, units))
+        .trimmed();
 }
 
 std::string verifiedQuantity(const command::CommandRecord& c, const ModelIndex* index)
@@ -70,9 +76,11 @@ QString verdictText(const command::CommandRecord& c, const ModelIndex* index, Un
     if (v.samples == 0)
         return {};
     const std::string quantity = verifiedQuantity(c, index);
-    const QString measured = differenceText(v.meanEffect, quantity, units), predicted = differenceText(v.predictedEffect, quantity, units);
+    const QString measured = differenceText(v.meanEffect, quantity, units),
+                  predicted = differenceText(v.predictedEffect, quantity, units);
     const QString said = tr("measured %1 against the model's run without it, predicted %2, over %3 samples")
-                             .arg(measured, predicted).arg(v.samples);
+                             .arg(measured, predicted)
+                             .arg(v.samples);
     if (v.outcome == "confirmed")
         return tr("Effect confirmed: %1.").arg(said);
     if (v.outcome == "partial")
@@ -82,10 +90,14 @@ QString verdictText(const command::CommandRecord& c, const ModelIndex* index, Un
     if (v.outcome == "undecided")
         return tr("Effect could not be decided: %1.").arg(said);
     return tr("So far: %1; the test decides beyond %2 or %3, stands at %4.")
-        .arg(said).arg(v.lower, 0, 'f', 1).arg(v.upper, 0, 'f', 1).arg(v.logRatio, 0, 'f', 1);
+        .arg(said)
+        .arg(v.lower, 0, 'f', 1)
+        .arg(v.upper, 0, 'f', 1)
+        .arg(v.logRatio, 0, 'f', 1);
 }
 
-std::vector<CommandRow> commandRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display)
+std::vector<CommandRow> commandRows(const loop::Overview& moment, const ModelIndex* index,
+                                    const DisplayOptions& display)
 {
     std::vector<CommandRow> rows;
     for (const command::CommandRecord& c : moment.commands)

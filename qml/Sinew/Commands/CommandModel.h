@@ -18,17 +18,29 @@ struct CommandRow {
 QString verdictText(const command::CommandRecord& command, const ModelIndex* index, UnitSystem units);
 
 /// Commands of a moment, undecided ones first, then by time, newest first. Pure.
-std::vector<CommandRow> commandRows(const loop::Overview& moment, const ModelIndex* index, const DisplayOptions& display);
+std::vector<CommandRow> commandRows(const loop::Overview& moment, const ModelIndex* index,
+                                    const DisplayOptions& display);
 
 class CommandModel : public RowsModel<CommandRow> {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(int undecided READ undecided NOTIFY counted)
 
 public:
-    enum Roles { KeyRole = Qt::UserRole + 1, TitleRole, WordRole, OriginRole, WhenRole, VerdictRole, UndecidedRole,
-                 FinalRole, SucceededRole, FailedRole, ReasonRole };
+    enum Roles {
+        KeyRole = Qt::UserRole + 1,
+        TitleRole,
+        WordRole,
+        OriginRole,
+        WhenRole,
+        VerdictRole,
+        UndecidedRole,
+        FinalRole,
+        SucceededRole,
+        FailedRole,
+        ReasonRole
+    };
     using RowsModel<CommandRow>::RowsModel;
 
     Seat* seat() const { return m_seat; }

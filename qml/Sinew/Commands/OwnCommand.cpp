@@ -18,7 +18,9 @@ Result<double> checkSetValue(const QString& typed, const Actuator& a, UnitSystem
     const double slack = 1e-6 * std::max(1.0, std::abs(a.maxValue - a.minValue));
     if (*value < a.minValue - slack || *value > a.maxValue + slack)
         return fail(ErrorCode::InvalidInput, OwnCommand::tr("Outside of %1 … %2.")
-                    .arg(valueText(a.minValue, a.quantity, units), valueText(a.maxValue, a.quantity, units)).toStdString());
+                                                 .arg(valueText(a.minValue, a.quantity, units),
+                                                      valueText(a.maxValue, a.quantity, units))
+                                                 .toStdString());
     return std::clamp(*value, a.minValue, a.maxValue);
 }
 
@@ -88,8 +90,9 @@ QString OwnCommand::title() const
 QString OwnCommand::range() const
 {
     const Actuator* a = found();
-    return a ? tr("%1 to %2").arg(valueText(a->minValue, a->quantity, m_seat->display().units),
-                                  valueText(a->maxValue, a->quantity, m_seat->display().units))
+    return a ? tr("%1 to %2")
+                   .arg(valueText(a->minValue, a->quantity, m_seat->display().units),
+                        valueText(a->maxValue, a->quantity, m_seat->display().units))
              : QString();
 }
 
@@ -117,7 +120,8 @@ QString OwnCommand::fault() const
 bool OwnCommand::isReady() const
 {
     const Actuator* a = found();
-    return a && m_seat->canCommand() && !m_reason.trimmed().isEmpty() && checkSetValue(m_typed, *a, m_seat->display().units).has_value();
+    return a && m_seat->canCommand() && !m_reason.trimmed().isEmpty() &&
+           checkSetValue(m_typed, *a, m_seat->display().units).has_value();
 }
 
 void OwnCommand::send()

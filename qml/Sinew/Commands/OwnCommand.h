@@ -11,14 +11,14 @@ namespace sinew::ui {
 Result<double> checkSetValue(const QString& typed, const Actuator& actuator, UnitSystem units);
 
 /// A person's own command as a proposal. Pure.
-Proposal ownProposal(const Actuator& actuator, double value, const QString& reason, const User& user, Instant world,
-                     const QString& title);
+Proposal ownProposal(const Actuator& actuator, double value, const QString& reason, const User& user,
+                     Instant world, const QString& title);
 
 /// An operator's draft of a command for one actuator.
 class OwnCommand : public QObject {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY changed REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY changed REQUIRED)
     Q_PROPERTY(QString actuator READ actuator WRITE setActuator NOTIFY changed)
     Q_PROPERTY(QString typed READ typed WRITE setTyped NOTIFY changed)
     Q_PROPERTY(QString reason READ reason WRITE setReason NOTIFY changed)

@@ -6,9 +6,9 @@
 #include "Follow.h"
 #include "Words.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
+#include <QCoreApplication>
 
 namespace sinew::ui {
 
@@ -16,26 +16,41 @@ namespace {
 
 using command::State;
 
-QString tr(const char* text) { return QCoreApplication::translate("Commands", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Commands", text);
+}
 
-constexpr std::array kWay{State::Proposed, State::Approved, State::Selected, State::Operated, State::Acknowledged,
-                          State::Verifying, State::Succeeded};
+constexpr std::array kWay{State::Proposed,     State::Approved,  State::Selected, State::Operated,
+                          State::Acknowledged, State::Verifying, State::Succeeded};
 
 QString stepName(State state)
 {
     switch (state) {
-    case State::Proposed: return tr("proposed");
-    case State::Approved: return tr("approved");
-    case State::Selected: return tr("selected");
-    case State::Operated: return tr("sent");
-    case State::Acknowledged: return tr("acknowledged");
-    case State::Verifying: return tr("verifying");
-    case State::Succeeded: return tr("succeeded");
-    case State::Failed: return tr("failed");
-    case State::Rejected: return tr("rejected");
-    case State::Expired: return tr("expired");
-    case State::TimedOut: return tr("timed out");
-    case State::Cancelled: return tr("cancelled");
+    case State::Proposed:
+        return tr("proposed");
+    case State::Approved:
+        return tr("approved");
+    case State::Selected:
+        return tr("selected");
+    case State::Operated:
+        return tr("sent");
+    case State::Acknowledged:
+        return tr("acknowledged");
+    case State::Verifying:
+        return tr("verifying");
+    case State::Succeeded:
+        return tr("succeeded");
+    case State::Failed:
+        return tr("failed");
+    case State::Rejected:
+        return tr("rejected");
+    case State::Expired:
+        return tr("expired");
+    case State::TimedOut:
+        return tr("timed out");
+    case State::Cancelled:
+        return tr("cancelled");
     }
     return {};
 }
@@ -97,9 +112,12 @@ QString setValue(const ActuatorId& id, double si, const ModelIndex& index, UnitS
 
 QString whatText(const Proposal& p, const ModelIndex& index, UnitSystem units)
 {
-    QString said = tr("%1: %2 to %3").arg(actuatorName(&index, p.actuator), text(p.action), setValue(p.actuator, p.value, index, units));
+    QString said = tr("%1: %2 to %3")
+                       .arg(actuatorName(&index, p.actuator), text(p.action),
+                            setValue(p.actuator, p.value, index, units));
     for (const auto& [id, value] : p.alsoSet)
-        said += QStringLiteral("\n") + tr("%1: to %2").arg(actuatorName(&index, id), setValue(id, value, index, units));
+        said += QStringLiteral("\n") +
+                tr("%1: to %2").arg(actuatorName(&index, id), setValue(id, value, index, units));
     return said;
 }
 
@@ -108,8 +126,11 @@ QString outlookText(const Forecast* f, const DisplayOptions& display)
     if (!f || f->points.empty())
         return {};
     const bool isLower = f->limit && f->points.front().mean > *f->limit;
-    const auto& p = *std::ranges::max_element(f->points, {}, [&](const ForecastPoint& x) { return isLower ? -x.mean : x.mean; });
-    QString said = tr("%1 at %2").arg(intervalText(p.mean, p.lower, p.upper, f->quantity, display.units), clockText(p.time, display.utc));
+    const auto& p = *std::ranges::max_element(
+        f->points, {}, [&](const ForecastPoint& x) { return isLower ? -x.mean : x.mean; });
+    QString said = tr("%1 at %2")
+                       .arg(intervalText(p.mean, p.lower, p.upper, f->quantity, display.units),
+                            clockText(p.time, display.utc));
     if (f->exceedance && f->limit)
         said += tr(", passes the limit with probability %1").arg(probabilityText(*f->exceedance));
     return said;
@@ -119,9 +140,13 @@ QString skillText(const std::optional<Skill>& skill)
 {
     if (!skill || !skill->crpss())
         return tr("Skill of this model when this was proposed: no record yet.");
-    return tr("Skill of this model when this was proposed: %1 (1 is perfect, 0 no better than \"as now\"), from %2 scored forecasts, %3 of them "
+    return tr("Skill of this model when this was proposed: %1 (1 is perfect, 0 no better than \"as now\"), "
+              "from %2 scored forecasts, %3 of them "
               "hindcasts; %4 of measurements fell into the 90 % interval.")
-        .arg(*skill->crpss(), 0, 'f', 2).arg(skill->scored).arg(skill->hindcasts).arg(probabilityText(skill->coverage90));
+        .arg(*skill->crpss(), 0, 'f', 2)
+        .arg(skill->scored)
+        .arg(skill->hindcasts)
+        .arg(probabilityText(skill->coverage90));
 }
 
 /// Which run of which model: what an auditor asks for.
@@ -129,16 +154,19 @@ QString madeFromText(const Forecast& f, const DisplayOptions& display, Instant r
 {
     const QString issued = sentenceText(formatUtc(f.issuedAt), display, reference);
     const QString version = f.modelVersion.empty() ? QString() : QStringLiteral(" ") + text(f.modelVersion);
-    const QString inputs = f.inputsHash.empty() ? QString() : tr(", inputs %1").arg(text(f.inputsHash).left(12));
-    return tr("Forecast of %1 by %2%3 over %4%5.").arg(issued, text(f.model), version, spanText(f.horizon), inputs);
+    const QString inputs =
+        f.inputsHash.empty() ? QString() : tr(", inputs %1").arg(text(f.inputsHash).left(12));
+    return tr("Forecast of %1 by %2%3 over %4%5.")
+        .arg(issued, text(f.model), version, spanText(f.horizon), inputs);
 }
 
 QString limitText(const Forecast* f, const ModelIndex& index, UnitSystem units)
 {
     if (!f || !f->limit)
         return {};
-    return tr("Protects %1: %2 limit %3").arg(elementName(&index, f->element), quantityText(f->quantity).toLower(),
-                                              valueText(*f->limit, f->quantity, units));
+    return tr("Protects %1: %2 limit %3")
+        .arg(elementName(&index, f->element), quantityText(f->quantity).toLower(),
+             valueText(*f->limit, f->quantity, units));
 }
 
 QString whoText(const command::CommandRecord& c)
@@ -157,15 +185,20 @@ QString approvedText(const command::CommandRecord& c, const ModelIndex& index)
     QStringList names;
     for (const UserId& id : c.approvals)
         names << personName(&index, id.value);
-    return tr("%1 of %2 approved: %3").arg(c.approvals.size()).arg(c.approvalsNeeded).arg(names.join(QStringLiteral(", ")));
+    return tr("%1 of %2 approved: %3")
+        .arg(c.approvals.size())
+        .arg(c.approvalsNeeded)
+        .arg(names.join(QStringLiteral(", ")));
 }
 
-QString orDash(const std::optional<double>& si, const command::CommandRecord& c, const ModelIndex& index, UnitSystem units)
+QString orDash(const std::optional<double>& si, const command::CommandRecord& c, const ModelIndex& index,
+               UnitSystem units)
 {
     return si ? setValue(c.proposal.actuator, *si, index, units) : QStringLiteral("–");
 }
 
-/// The channel whose chart belongs to the review: what is verified, else what is forecast, else what is measured.
+/// The channel whose chart belongs to the review: what is verified, else what is forecast, else what is
+/// measured.
 ChannelId chartChannel(const command::CommandRecord& c, const Forecast* without, const ModelIndex& index)
 {
     if (c.proposal.verify)
@@ -186,8 +219,8 @@ const Forecast* kept(const std::optional<Forecast>* own, const loop::Overview& m
     return own && *own ? &**own : forecastById(moment, id);
 }
 
-void tellForecasts(ReviewText& t, const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex& index,
-                   const DisplayOptions& display)
+void tellForecasts(ReviewText& t, const command::CommandRecord& c, const loop::Overview& moment,
+                   const ModelIndex& index, const DisplayOptions& display)
 {
     const command::Basis* basis = c.basis.get();
     const Forecast* without = kept(basis ? &basis->without : nullptr, moment, c.proposal.forecastWithout);
@@ -208,7 +241,9 @@ void tellForecasts(ReviewText& t, const command::CommandRecord& c, const loop::O
 ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& moment, const ModelIndex& index,
                       const DisplayOptions& display)
 {
-    const auto sentence = [&](const std::string& stored) { return sentenceText(stored, display, moment.world); };
+    const auto sentence = [&](const std::string& stored) {
+        return sentenceText(stored, display, moment.world);
+    };
     ReviewText t;
     tellForecasts(t, c, moment, index, display);
     t.title = text(c.proposal.title);
@@ -218,10 +253,15 @@ ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& mom
     t.who = whoText(c);
     t.approved = approvedText(c, index);
     t.state = QStringLiteral("%1 · %2").arg(stateWords(c), originText(c.proposal.origin, &index));
-    t.outcome = c.state == State::Proposed && c.approvals.empty() ? QString() : sentence(c.why); // until then it is the reason again
+    t.outcome = c.state == State::Proposed && c.approvals.empty()
+                    ? QString()
+                    : sentence(c.why); // until then it is the reason again
     t.verdict = verdictText(c, &index, display.units);
-    t.energy = c.proposal.energyJ > 0 ? tr("Needs about %1.").arg(valueText(c.proposal.energyJ, "energy", display.units)) : QString();
-    t.requested = orDash(c.requested ? c.requested : std::optional(c.proposal.value), c, index, display.units);
+    t.energy = c.proposal.energyJ > 0
+                   ? tr("Needs about %1.").arg(valueText(c.proposal.energyJ, "energy", display.units))
+                   : QString();
+    t.requested =
+        orDash(c.requested ? c.requested : std::optional(c.proposal.value), c, index, display.units);
     t.reported = orDash(c.reported, c, index, display.units);
     t.measured = orDash(c.measured, c, index, display.units);
     return t;
@@ -279,7 +319,8 @@ void ReviewModel::rebuild()
             next = *found;
     }
     m_record = std::move(next);
-    m_text = m_record ? reviewText(*m_record, *m_seat->moment(), *m_seat->index(), m_seat->display()) : ReviewText();
+    m_text = m_record ? reviewText(*m_record, *m_seat->moment(), *m_seat->index(), m_seat->display())
+                      : ReviewText();
     m_steps.show(m_record ? stepsOf(*m_record, m_seat->display().utc) : std::vector<Step>());
     emit changed();
     emit ticked();
@@ -287,7 +328,8 @@ void ReviewModel::rebuild()
 
 QString ReviewModel::element() const
 {
-    const Actuator* a = m_record && m_seat->index() ? m_seat->index()->actuator(m_record->proposal.actuator) : nullptr;
+    const Actuator* a =
+        m_record && m_seat->index() ? m_seat->index()->actuator(m_record->proposal.actuator) : nullptr;
     return a ? text(a->element.value) : QString();
 }
 

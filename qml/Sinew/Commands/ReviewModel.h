@@ -35,13 +35,14 @@ private:
 
 /// Everything that the review of one command says. Texts are whole sentences; empty: does not apply. Pure.
 struct ReviewText {
-    QString title, what, why, effect, without, with, skill, madeFrom, limit, who, approved, state, outcome, verdict, energy, channel;
+    QString title, what, why, effect, without, with, skill, madeFrom, limit, who, approved, state, outcome,
+        verdict, energy, channel;
     QString requested, reported, measured;
     bool operator==(const ReviewText&) const = default;
 };
 /// What the command was made from is what it keeps, whatever was forecast or scored since.
-ReviewText reviewText(const command::CommandRecord& command, const loop::Overview& moment, const ModelIndex& index,
-                      const DisplayOptions& display);
+ReviewText reviewText(const command::CommandRecord& command, const loop::Overview& moment,
+                      const ModelIndex& index, const DisplayOptions& display);
 
 /// Why this user may not approve this command, as a sentence; empty: they may. Pure.
 QString whyNotApprove(const command::CommandRecord& command, const User& user, const ModelIndex* index);
@@ -50,7 +51,7 @@ QString whyNotApprove(const command::CommandRecord& command, const User& user, c
 class ReviewModel : public QObject {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(QString command READ command WRITE setCommand NOTIFY commandChanged)
     Q_PROPERTY(bool known READ isKnown NOTIFY changed)
     Q_PROPERTY(QString title READ title NOTIFY changed)
@@ -78,7 +79,7 @@ class ReviewModel : public QObject {
     Q_PROPERTY(QString whyNot READ whyNot NOTIFY changed)
     Q_PROPERTY(QString countdown READ countdown NOTIFY ticked)
     Q_PROPERTY(double timeLeft READ timeLeft NOTIFY ticked)
-    Q_PROPERTY(sinew::ui::StepModel *steps READ steps CONSTANT)
+    Q_PROPERTY(sinew::ui::StepModel* steps READ steps CONSTANT)
 
 public:
     explicit ReviewModel(QObject* parent = nullptr);

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "AlarmMark.h"
 
-#include <QPainterPath>
 #include <algorithm>
+#include <QPainterPath>
 
 namespace sinew::ui {
 
 QColor markColour(MarkKind kind)
 {
     switch (kind) {
-    case MarkKind::Critical: return QColor(0xFF0000);
-    case MarkKind::High: return QColor(0xFF8C00);
-    case MarkKind::Medium: return QColor(0xFFD700);
-    case MarkKind::Low: return QColor(0x00BFFF);
-    case MarkKind::Suppressed: break;
+    case MarkKind::Critical:
+        return QColor(0xFF0000);
+    case MarkKind::High:
+        return QColor(0xFF8C00);
+    case MarkKind::Medium:
+        return QColor(0xFFD700);
+    case MarkKind::Low:
+        return QColor(0x00BFFF);
+    case MarkKind::Suppressed:
+        break;
     }
     return QColor(0x9370DB);
 }
@@ -31,16 +36,24 @@ QPainterPath shapeOf(MarkKind kind, const QRectF& box)
     QPainterPath path;
     const QPointF c = box.center();
     switch (kind) {
-    case MarkKind::Critical: path.addRect(box); break;
+    case MarkKind::Critical:
+        path.addRect(box);
+        break;
     case MarkKind::High:
-        path.addPolygon(QPolygonF{{c.x(), box.top()}, box.bottomRight(), box.bottomLeft(), {c.x(), box.top()}});
+        path.addPolygon(
+            QPolygonF{{c.x(), box.top()}, box.bottomRight(), box.bottomLeft(), {c.x(), box.top()}});
         break;
     case MarkKind::Medium:
-        path.addPolygon(QPolygonF{{c.x(), box.top()}, {box.right(), c.y()}, {c.x(), box.bottom()}, {box.left(), c.y()},
+        path.addPolygon(QPolygonF{{c.x(), box.top()},
+                                  {box.right(), c.y()},
+                                  {c.x(), box.bottom()},
+                                  {box.left(), c.y()},
                                   {c.x(), box.top()}});
         break;
     case MarkKind::Low:
-    case MarkKind::Suppressed: path.addEllipse(box); break;
+    case MarkKind::Suppressed:
+        path.addEllipse(box);
+        break;
     }
     return path;
 }
@@ -66,7 +79,9 @@ void paintMark(QPainter& painter, const QRectF& box, MarkKind kind, bool solid, 
     font.setBold(true);
     painter.setFont(font);
     // White on the red, black on the light colours: the letter must read by itself.
-    painter.setPen(!solid ? ink : kind == MarkKind::Critical || kind == MarkKind::Suppressed ? Qt::white : Qt::black);
+    painter.setPen(!solid                                                       ? ink
+                   : kind == MarkKind::Critical || kind == MarkKind::Suppressed ? Qt::white
+                                                                                : Qt::black);
     QRectF place = box;
     if (kind == MarkKind::High)
         place.translate(0, box.height() * 0.14);

@@ -3,18 +3,22 @@
 
 #include "Words.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
+#include <QCoreApplication>
 
 namespace sinew::ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Inspector", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Inspector", text);
+}
 
 /// What a channel says now; stale and unknown ones say so.
-QString channelSays(const ChannelId& id, const ModelIndex& index, const live::StateSnapshot& shown, UnitSystem units)
+QString channelSays(const ChannelId& id, const ModelIndex& index, const live::StateSnapshot& shown,
+                    UnitSystem units)
 {
     const Channel* channel = id.isEmpty() ? nullptr : index.channel(id);
     if (!channel)
@@ -36,7 +40,8 @@ bool sets(const command::CommandRecord& c, const ActuatorId& id)
 const command::ActuatorReport* lastSent(const ActuatorId& id, const loop::Overview& moment)
 {
     for (const command::CommandRecord& c : moment.commands) {
-        const bool wasSent = std::ranges::find(c.past, command::State::Operated, &std::pair<Instant, command::State>::second) != c.past.end();
+        const bool wasSent = std::ranges::find(c.past, command::State::Operated,
+                                               &std::pair<Instant, command::State>::second) != c.past.end();
         const auto report = std::ranges::find(c.actuators, id, &command::ActuatorReport::actuator);
         if (wasSent && report != c.actuators.end())
             return &*report;
@@ -46,9 +51,8 @@ const command::ActuatorReport* lastSent(const ActuatorId& id, const loop::Overvi
 
 const command::CommandRecord* underWay(const ActuatorId& id, const loop::Overview& moment)
 {
-    const auto found = std::ranges::find_if(moment.commands, [&](const command::CommandRecord& c) {
-        return sets(c, id) && !isFinal(c.state);
-    });
+    const auto found = std::ranges::find_if(
+        moment.commands, [&](const command::CommandRecord& c) { return sets(c, id) && !isFinal(c.state); });
     return found == moment.commands.end() ? nullptr : &*found;
 }
 
@@ -67,7 +71,8 @@ ActuatorRow actuatorRow(const Actuator& a, const ModelIndex& index, const live::
     row.name = text(a.name);
     row.action = text(a.action);
     row.isHazardous = a.hazardous;
-    row.range = QStringLiteral("%1 … %2").arg(valueText(a.minValue, a.quantity, display.units), valueText(a.maxValue, a.quantity, display.units));
+    row.range = QStringLiteral("%1 … %2").arg(valueText(a.minValue, a.quantity, display.units),
+                                              valueText(a.maxValue, a.quantity, display.units));
     const command::ActuatorReport* sent = moment ? lastSent(a.id, *moment) : nullptr;
     row.requested = orDash(sent ? std::optional(sent->value) : std::nullopt, a.quantity, display.units);
     row.reported = channelSays(a.reported, index, shown, display.units);

@@ -24,8 +24,17 @@ class ActuatorModel : public RowsModel<ActuatorRow> {
     QML_UNCREATABLE("Part of the inspector")
 
 public:
-    enum Roles { KeyRole = Qt::UserRole + 1, NameRole, ActionRole, RangeRole, RequestedRole, ReportedRole,
-                 MeasuredRole, BusyRole, HazardousRole };
+    enum Roles {
+        KeyRole = Qt::UserRole + 1,
+        NameRole,
+        ActionRole,
+        RangeRole,
+        RequestedRole,
+        ReportedRole,
+        MeasuredRole,
+        BusyRole,
+        HazardousRole
+    };
     using RowsModel<ActuatorRow>::RowsModel;
     void show(std::vector<ActuatorRow> next) { setRows(std::move(next)); }
 

@@ -3,16 +3,19 @@
 
 #include "CursorState.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <QCoreApplication>
 
 namespace sinew::ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Inspector", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Inspector", text);
+}
 
 QString limitsText(const Channel& c, UnitSystem units)
 {
@@ -35,9 +38,12 @@ QString qualityText(const live::ChannelState& s)
     if (s.stale)
         return tr("stale");
     switch (s.quality) {
-    case Quality::Good: return tr("good");
-    case Quality::Uncertain: return tr("uncertain");
-    case Quality::Bad: break;
+    case Quality::Good:
+        return tr("good");
+    case Quality::Uncertain:
+        return tr("uncertain");
+    case Quality::Bad:
+        break;
     }
     return tr("bad");
 }
@@ -46,25 +52,31 @@ QString qualityText(const live::ChannelState& s)
 const ForecastPoint& extremeOf(const Forecast& f)
 {
     const bool isLower = f.limit && f.points.front().mean > *f.limit;
-    return *std::ranges::max_element(f.points, {}, [&](const ForecastPoint& p) { return isLower ? -p.mean : p.mean; });
+    return *std::ranges::max_element(f.points, {},
+                                     [&](const ForecastPoint& p) { return isLower ? -p.mean : p.mean; });
 }
 
 QString forecastText(const Forecast& f, const DisplayOptions& display)
 {
     const ForecastPoint& p = extremeOf(f);
     QString said = tr("forecast %1 at %2")
-                       .arg(intervalText(p.mean, p.lower, p.upper, f.quantity, display.units), clockText(p.time, display.utc));
+                       .arg(intervalText(p.mean, p.lower, p.upper, f.quantity, display.units),
+                            clockText(p.time, display.utc));
     if (f.exceedance && f.limit)
-        said += tr(", %1 to pass %2").arg(probabilityText(*f.exceedance), valueText(*f.limit, f.quantity, display.units));
+        said += tr(", %1 to pass %2")
+                    .arg(probabilityText(*f.exceedance), valueText(*f.limit, f.quantity, display.units));
     return said;
 }
 
 QString skillText(const Forecast& f, const Skill* skill)
 {
-    const QString record = skill && skill->crpss()
-        ? tr("%1 (%2 scored, %3 hindcasts)").arg(*skill->crpss(), 0, 'f', 2).arg(skill->scored).arg(skill->hindcasts)
-        : tr("no record yet");
-    return f.system == forecast::kOutlookSystem ? tr("outlook of %1, skill %2").arg(text(f.model), record) : tr("model skill %1").arg(record);
+    const QString record = skill && skill->crpss() ? tr("%1 (%2 scored, %3 hindcasts)")
+                                                         .arg(*skill->crpss(), 0, 'f', 2)
+                                                         .arg(skill->scored)
+                                                         .arg(skill->hindcasts)
+                                                   : tr("no record yet");
+    return f.system == forecast::kOutlookSystem ? tr("outlook of %1, skill %2").arg(text(f.model), record)
+                                                : tr("model skill %1").arg(record);
 }
 
 double shareOf(const Channel& c, double value)
@@ -87,7 +99,9 @@ ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, I
     row.isSimulated = channel.simulated;
     row.value = state.known ? valueText(state.value, channel.quantity, display.units) : QStringLiteral("–");
     row.quality = qualityText(state);
-    row.age = !state.known ? QString() : state.sourceTime >= at ? tr("at the cursor") : tr("%1 old").arg(spanText(at - state.sourceTime));
+    row.age = !state.known             ? QString()
+              : state.sourceTime >= at ? tr("at the cursor")
+                                       : tr("%1 old").arg(spanText(at - state.sourceTime));
     row.limits = limitsText(channel, display.units);
     row.share = state.known ? shareOf(channel, state.value) : -1;
     const Forecast* f = moment ? forecastOf(*moment, channel.id) : nullptr;

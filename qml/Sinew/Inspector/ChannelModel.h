@@ -16,7 +16,8 @@ struct ChannelRow {
 };
 
 /// What the inspector says of a channel: value with unit, age and quality; its limits; the forecast's extreme
-/// within its horizon, with interval, and the model's record, as known at `moment` (null: not read yet). Pure.
+/// within its horizon, with interval, and the model's record, as known at `moment` (null: not read yet).
+/// Pure.
 ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, Instant at,
                       const loop::Overview* moment, const DisplayOptions& display);
 
@@ -26,14 +27,23 @@ class ChannelModel : public RowsModel<ChannelRow> {
     QML_UNCREATABLE("Part of the inspector")
 
 public:
-    enum Roles { KeyRole = Qt::UserRole + 1, NameRole, ValueRole, AgeRole, QualityRole, LimitsRole, ForecastRole,
-                 SkillRole, StaleRole, SimulatedRole, KnownRole, ShareRole };
+    enum Roles {
+        KeyRole = Qt::UserRole + 1,
+        NameRole,
+        ValueRole,
+        AgeRole,
+        QualityRole,
+        LimitsRole,
+        ForecastRole,
+        SkillRole,
+        StaleRole,
+        SimulatedRole,
+        KnownRole,
+        ShareRole
+    };
     using RowsModel<ChannelRow>::RowsModel;
     void show(std::vector<ChannelRow> next) { setRows(std::move(next)); }
-    Q_INVOKABLE QString keyAt(int row) const
-    {
-        return rowKey(row);
-    }
+    Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }
 
 private:
     std::span<const Field> fields() const override;

@@ -32,7 +32,8 @@ std::vector<Fact> factsOf(const Attributes& attributes)
 
 std::span<const FactsModel::Field> FactsModel::fields() const
 {
-    static constexpr std::array<Field, 2> all{{{NameRole, "name", &Fact::key}, {ValueRole, "value", &Fact::value}}};
+    static constexpr std::array<Field, 2> all{
+        {{NameRole, "name", &Fact::key}, {ValueRole, "value", &Fact::value}}};
     return all;
 }
 

@@ -58,7 +58,8 @@ QString InspectorModel::subtitle() const
     if (!e)
         return {};
     const Asset* asset = m_seat->index()->asset(e->asset);
-    return QStringLiteral("%1 · %2").arg(text(e->className), asset ? text(asset->name) : text(e->asset.value));
+    return QStringLiteral("%1 · %2").arg(text(e->className),
+                                         asset ? text(asset->name) : text(e->asset.value));
 }
 
 QString InspectorModel::elementId() const
@@ -100,8 +101,10 @@ void InspectorModel::showValues()
         const live::StateSnapshot& shown = *m_seat->shown();
         for (const Channel* c : index.channelsOf(e->id)) {
             const auto at = static_cast<std::size_t>(c - index.model().channels.data());
-            const live::ChannelState state = at < shown.channels.size() ? shown.channels[at] : live::ChannelState();
-            channels.push_back(channelRow(*c, state, m_seat->cursor()->at(), m_seat->moment().get(), m_seat->display()));
+            const live::ChannelState state =
+                at < shown.channels.size() ? shown.channels[at] : live::ChannelState();
+            channels.push_back(
+                channelRow(*c, state, m_seat->cursor()->at(), m_seat->moment().get(), m_seat->display()));
         }
         for (const Actuator* a : index.actuatorsOf(e->id))
             actuators.push_back(actuatorRow(*a, index, shown, m_seat->moment().get(), m_seat->display()));

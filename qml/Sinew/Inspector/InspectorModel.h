@@ -15,17 +15,17 @@ namespace sinew::ui {
 class InspectorModel : public QObject {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
     Q_PROPERTY(bool hasElement READ hasElement NOTIFY elementChanged)
     Q_PROPERTY(QString title READ title NOTIFY elementChanged)
     Q_PROPERTY(QString subtitle READ subtitle NOTIFY elementChanged)
     Q_PROPERTY(QString elementId READ elementId NOTIFY elementChanged)
     Q_PROPERTY(QString material READ material NOTIFY elementChanged)
     Q_PROPERTY(QString passportTitle READ passportTitle NOTIFY elementChanged)
-    Q_PROPERTY(sinew::ui::FactsModel *attributes READ attributes CONSTANT)
-    Q_PROPERTY(sinew::ui::FactsModel *passport READ passport CONSTANT)
-    Q_PROPERTY(sinew::ui::ChannelModel *channels READ channels CONSTANT)
-    Q_PROPERTY(sinew::ui::ActuatorModel *actuators READ actuators CONSTANT)
+    Q_PROPERTY(sinew::ui::FactsModel* attributes READ attributes CONSTANT)
+    Q_PROPERTY(sinew::ui::FactsModel* passport READ passport CONSTANT)
+    Q_PROPERTY(sinew::ui::ChannelModel* channels READ channels CONSTANT)
+    Q_PROPERTY(sinew::ui::ActuatorModel* actuators READ actuators CONSTANT)
 
 public:
     explicit InspectorModel(QObject* parent = nullptr);

@@ -23,8 +23,8 @@ void addPlanned(TrendData& data, const VerifyPlan& plan)
 }
 
 /// What the command keeps of it; for one of an older record, what still stands under that id.
-std::vector<ForecastPoint> curveOf(const std::optional<Forecast>* own, const loop::Overview& moment, const ForecastId& id,
-                                   const ChannelId& channel)
+std::vector<ForecastPoint> curveOf(const std::optional<Forecast>* own, const loop::Overview& moment,
+                                   const ForecastId& id, const ChannelId& channel)
 {
     const Forecast* f = own && *own ? &**own : forecastById(moment, id);
     return f && f->channel == channel ? f->points : std::vector<ForecastPoint>();
@@ -44,8 +44,10 @@ TrendData trendOf(const loop::Overview& moment, const Channel& channel, const co
             data.warnings.push_back(*limit);
     if (command) {
         const command::Basis* basis = command->basis.get();
-        data.without = curveOf(basis ? &basis->without : nullptr, moment, command->proposal.forecastWithout, channel.id);
-        data.with = curveOf(basis ? &basis->with : nullptr, moment, command->proposal.forecastWith, channel.id);
+        data.without =
+            curveOf(basis ? &basis->without : nullptr, moment, command->proposal.forecastWithout, channel.id);
+        data.with =
+            curveOf(basis ? &basis->with : nullptr, moment, command->proposal.forecastWith, channel.id);
         const auto& plan = command->proposal.verify;
         if ((data.without.empty() || data.with.empty()) && plan && plan->channel == channel.id) {
             data.without.clear();
@@ -80,7 +82,8 @@ ValueRange rangeOf(const TrendData& data, Instant from, Instant to)
                 add(p.upper);
             }
     if (low > high)
-        return data.limits.empty() ? ValueRange{} : ValueRange{data.limits.front() - 1, data.limits.front() + 1};
+        return data.limits.empty() ? ValueRange{}
+                                   : ValueRange{data.limits.front() - 1, data.limits.front() + 1};
     const double spread = std::max(high - low, std::abs(high) * 1e-3 + 1e-12);
     for (const double limit : data.limits)
         if (limit < high + 3 * spread && limit > low - 3 * spread)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <QString>
 #include <optional>
+#include <QString>
 #include <sinew/loop/Loop.h>
 #include <vector>
 
@@ -16,17 +16,20 @@ struct TrendData {
     bool hasInterval = false;
 };
 
-/// The foreseen part for a channel; where `command` is given, the two forecasts that it was made from (or, where it keeps
-/// none, the curves that its verification compares with). Pure.
-TrendData trendOf(const loop::Overview& moment, const Channel& channel, const command::CommandRecord* command);
+/// The foreseen part for a channel; where `command` is given, the two forecasts that it was made from (or,
+/// where it keeps none, the curves that its verification compares with). Pure.
+TrendData trendOf(const loop::Overview& moment, const Channel& channel,
+                  const command::CommandRecord* command);
 
 struct ValueRange {
     double low = 0, high = 1;
 };
-/// What the vertical axis spans: everything drawn, limits too where they are not so far that the rest is a line.
+/// What the vertical axis spans: everything drawn, limits too where they are not so far that the rest is a
+/// line.
 ValueRange rangeOf(const TrendData& data, Instant from, Instant to);
 
-/// Runs of buckets without a gap much longer than their usual distance: a line is not drawn across missing data.
+/// Runs of buckets without a gap much longer than their usual distance: a line is not drawn across missing
+/// data.
 std::vector<std::pair<std::size_t, std::size_t>> runsOf(const std::vector<store::SeriesBucket>& buckets);
 
 } // namespace sinew::ui

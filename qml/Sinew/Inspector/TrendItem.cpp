@@ -4,11 +4,11 @@
 #include "CursorState.h"
 #include "Follow.h"
 
+#include <algorithm>
+#include <cmath>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
-#include <algorithm>
-#include <cmath>
 
 namespace sinew::ui {
 
@@ -20,7 +20,10 @@ struct TrendItem::Mapping {
     {
         return area.left() + toSeconds(t - from) / std::max(1e-6, toSeconds(to - from)) * area.width();
     }
-    double y(double v) const { return area.bottom() - (v - range.low) / std::max(1e-12, range.high - range.low) * area.height(); }
+    double y(double v) const
+    {
+        return area.bottom() - (v - range.low) / std::max(1e-12, range.high - range.low) * area.height();
+    }
     QPointF at(Instant t, double v) const { return {x(t), y(v)}; }
 };
 
@@ -100,7 +103,8 @@ const command::CommandRecord* TrendItem::commandRecord() const
 void TrendItem::load()
 {
     m_isDue = m_isLoading;
-    if (m_isLoading || !m_seat || !m_seat->backend() || !m_seat->overview() || m_channel.isEmpty() || !isVisible())
+    if (m_isLoading || !m_seat || !m_seat->backend() || !m_seat->overview() || m_channel.isEmpty() ||
+        !isVisible())
         return;
     m_isLoading = true;
     const Instant now = m_seat->cursor()->now();
@@ -143,7 +147,8 @@ void TrendItem::paint(QPainter* painter)
     p.setFont(font);
     p.setRenderHint(QPainter::Antialiasing);
     const double line = QFontMetricsF(font).height();
-    const Mapping map{QRectF(line * 3.4, 4, width() - line * 3.4 - 4, height() - line * 2.5 - 6), m_from, m_to, rangeOf(m_data, m_from, m_to)};
+    const Mapping map{QRectF(line * 3.4, 4, width() - line * 3.4 - 4, height() - line * 2.5 - 6), m_from,
+                      m_to, rangeOf(m_data, m_from, m_to)};
     p.fillRect(map.area, m_theme->field());
     if (isEmpty()) {
         p.setPen(m_theme->dim());
@@ -167,7 +172,8 @@ namespace {
 /// A step of 1, 2 or 5 times a power of ten that divides the range into about `parts`.
 double niceStep(double range, int parts)
 {
-    const double raw = range / parts, power = std::pow(10.0, std::floor(std::log10(raw))), ratio = raw / power;
+    const double raw = range / parts, power = std::pow(10.0, std::floor(std::log10(raw))),
+                 ratio = raw / power;
     return power * (ratio < 1.5 ? 1 : ratio < 3.5 ? 2 : ratio < 7.5 ? 5 : 10);
 }
 
@@ -176,25 +182,32 @@ double niceStep(double range, int parts)
 void TrendItem::paintAxes(QPainter& p, const Mapping& map) const
 {
     const auto quantity = findQuantity(m_data.quantity);
-    const auto shown = [&](double si) { return quantity ? toDisplay(si, *quantity, m_seat->display().units).value : si; };
+    const auto shown = [&](double si) {
+        return quantity ? toDisplay(si, *quantity, m_seat->display().units).value : si;
+    };
     const double low = shown(map.range.low), high = shown(map.range.high);
     const double line = p.fontMetrics().height();
     if (high > low) {
-        const double step = niceStep(high - low, std::max(2, static_cast<int>(map.area.height() / (line * 2.2))));
+        const double step =
+            niceStep(high - low, std::max(2, static_cast<int>(map.area.height() / (line * 2.2))));
         for (double v = std::ceil(low / step) * step; v <= high; v += step) {
             const double y = map.area.bottom() - (v - low) / (high - low) * map.area.height();
             p.setPen(m_theme->line());
             p.drawLine(QPointF(map.area.left(), y), QPointF(map.area.right(), y));
             p.setPen(m_theme->dim());
-            const QString label = QString::number(std::abs(v) < step * 1e-6 ? 0 : v, 'f', std::clamp(static_cast<int>(-std::floor(std::log10(step))), 0, 4));
-            p.drawText(QRectF(0, y - line / 2, map.area.left() - 5, line), Qt::AlignRight | Qt::AlignVCenter, label);
+            const QString label =
+                QString::number(std::abs(v) < step * 1e-6 ? 0 : v, 'f',
+                                std::clamp(static_cast<int>(-std::floor(std::log10(step))), 0, 4));
+            p.drawText(QRectF(0, y - line / 2, map.area.left() - 5, line), Qt::AlignRight | Qt::AlignVCenter,
+                       label);
         }
     }
     p.setPen(m_theme->dim());
     const QRectF below(map.area.left(), map.area.bottom() + 2, map.area.width(), line);
     p.drawText(below, Qt::AlignLeft, clockText(map.from, m_seat->display().utc));
     p.drawText(below, Qt::AlignRight, clockText(map.to, m_seat->display().utc));
-    p.drawText(QRectF(0, below.top(), map.area.left() - 5, line), Qt::AlignRight, unitText(m_data.quantity, m_seat->display().units));
+    p.drawText(QRectF(0, below.top(), map.area.left() - 5, line), Qt::AlignRight,
+               unitText(m_data.quantity, m_seat->display().units));
 }
 
 void TrendItem::paintPast(QPainter& p, const Mapping& map) const
@@ -248,8 +261,9 @@ void TrendItem::paintLimits(QPainter& p, const Mapping& map) const
         p.setPen(QPen(m_theme->text(), 1, style));
         p.drawLine(QPointF(map.area.left(), y), QPointF(map.area.right(), y));
         const double top = y - line < map.area.top() ? y : y - line;
-        p.drawText(QRectF(map.area.left() + 4, top, map.area.width() - 8, line), Qt::AlignLeft,
-                   QStringLiteral("%1 %2").arg(name, valueText(value, m_data.quantity, m_seat->display().units)));
+        p.drawText(
+            QRectF(map.area.left() + 4, top, map.area.width() - 8, line), Qt::AlignLeft,
+            QStringLiteral("%1 %2").arg(name, valueText(value, m_data.quantity, m_seat->display().units)));
     };
     for (const double limit : m_data.limits)
         draw(limit, tr("limit"), Qt::SolidLine);
@@ -264,8 +278,10 @@ void TrendItem::paintInstants(QPainter& p, const Mapping& map) const
     p.setPen(QPen(m_theme->text(), 1));
     p.drawLine(QPointF(now, map.area.top()), QPointF(now, map.area.bottom()));
     if (cursor.mode() != TimeCursor::Live) {
-        p.setPen(QPen(m_theme->accent(), 2, cursor.mode() == TimeCursor::Forecast ? Qt::DashLine : Qt::SolidLine));
-        p.drawLine(QPointF(map.x(cursor.at()), map.area.top()), QPointF(map.x(cursor.at()), map.area.bottom()));
+        p.setPen(
+            QPen(m_theme->accent(), 2, cursor.mode() == TimeCursor::Forecast ? Qt::DashLine : Qt::SolidLine));
+        p.drawLine(QPointF(map.x(cursor.at()), map.area.top()),
+                   QPointF(map.x(cursor.at()), map.area.bottom()));
     }
 }
 

@@ -15,8 +15,8 @@ namespace sinew::ui {
 class TrendItem : public QQuickPaintedItem {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY changed REQUIRED)
-    Q_PROPERTY(sinew::ui::Theme *theme READ theme WRITE setTheme NOTIFY changed REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY changed REQUIRED)
+    Q_PROPERTY(sinew::ui::Theme* theme READ theme WRITE setTheme NOTIFY changed REQUIRED)
     Q_PROPERTY(QString channel READ channel WRITE setChannel NOTIFY changed)
     Q_PROPERTY(QString command READ command WRITE setCommand NOTIFY changed)
     Q_PROPERTY(double pastHours READ pastHours WRITE setPastHours NOTIFY changed)
@@ -49,7 +49,8 @@ private:
     const command::CommandRecord* commandRecord() const;
     void paintAxes(QPainter& p, const Mapping& map) const;
     void paintPast(QPainter& p, const Mapping& map) const;
-    void paintCurve(QPainter& p, const Mapping& map, const std::vector<ForecastPoint>& curve, const QColor& colour, Qt::PenStyle style) const;
+    void paintCurve(QPainter& p, const Mapping& map, const std::vector<ForecastPoint>& curve,
+                    const QColor& colour, Qt::PenStyle style) const;
     void paintLimits(QPainter& p, const Mapping& map) const;
     void paintInstants(QPainter& p, const Mapping& map) const;
     void paintLegend(QPainter& p, const Mapping& map) const;

@@ -34,8 +34,8 @@ std::vector<store::LedgerRow> rowsOf(const std::vector<store::LedgerRow>& ledger
 /// Everything that comes from data is escaped.
 QString commandReportHtml(const CommandFacts& facts);
 
-/// The report as PDF, A4. Data of a simulated field: SIMULATED on every page. The file is there whole or not at all.
-/// Errors: Io (naming the file). Thread: any.
+/// The report as PDF, A4. Data of a simulated field: SIMULATED on every page. The file is there whole or not
+/// at all. Errors: Io (naming the file). Thread: any.
 Result<void> writeCommandReport(const CommandFacts& facts, const QString& file);
 
 } // namespace sinew::report

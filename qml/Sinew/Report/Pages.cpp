@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Pages.h"
 
-#include <QCoreApplication>
 #include <QAbstractTextDocumentLayout>
+#include <QCoreApplication>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
@@ -40,7 +40,8 @@ void drawFoot(QPainter& painter, const QRectF& box, const QString& foot, int pag
     painter.setPen(QColor(0x50, 0x56, 0x5c));
     painter.setFont(smallFont(false));
     painter.drawText(box, Qt::AlignLeft | Qt::AlignBottom, foot);
-    painter.drawText(box, Qt::AlignRight | Qt::AlignBottom, QCoreApplication::translate("Report", "%1 of %2").arg(page).arg(pages));
+    painter.drawText(box, Qt::AlignRight | Qt::AlignBottom,
+                     QCoreApplication::translate("Report", "%1 of %2").arg(page).arg(pages));
 }
 
 void drawPages(QPdfWriter& writer, QTextDocument& document, const Pages& pages)
@@ -52,7 +53,8 @@ void drawPages(QPdfWriter& writer, QTextDocument& document, const Pages& pages)
         if (page > 0)
             writer.newPage();
         drawHead(painter, QRectF(0, 0, paper.width(), kHeadHeight - 6), pages.simulated);
-        drawFoot(painter, QRectF(0, paper.height() - kFootHeight, paper.width(), kFootHeight), pages.foot, page + 1, document.pageCount());
+        drawFoot(painter, QRectF(0, paper.height() - kFootHeight, paper.width(), kFootHeight), pages.foot,
+                 page + 1, document.pageCount());
         painter.save();
         painter.translate(0, kHeadHeight - page * text.height());
         document.drawContents(&painter, QRectF(0, page * text.height(), text.width(), text.height()));

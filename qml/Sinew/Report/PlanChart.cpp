@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "PlanChart.h"
 
+#include <algorithm>
+#include <cmath>
 #include <QCoreApplication>
 #include <QPainter>
 #include <QPainterPath>
-#include <algorithm>
-#include <cmath>
 
 namespace sinew::report {
 
@@ -13,20 +13,28 @@ namespace {
 
 constexpr int kSharper = 3;
 constexpr double kBand90 = 1.645;
-const QColor kWithoutColour(0xb0, 0x60, 0x10), kWithColour(0x12, 0x80, 0x74), kMeasuredColour(0x10, 0x12, 0x14), kGrid(0xd0, 0xd4, 0xd8);
+const QColor kWithoutColour(0xb0, 0x60, 0x10), kWithColour(0x12, 0x80, 0x74),
+    kMeasuredColour(0x10, 0x12, 0x14), kGrid(0xd0, 0xd4, 0xd8);
 
-QString tr(const char* said) { return QCoreApplication::translate("Report", said); }
+QString tr(const char* said)
+{
+    return QCoreApplication::translate("Report", said);
+}
 
 struct Scale {
     QRectF box;
     double t0 = 0, t1 = 1, low = 0, high = 1;
     QPointF at(Instant t, double value) const
     {
-        return {box.left() + box.width() * (static_cast<double>(microsOf(t)) - t0) / (t1 - t0), box.bottom() - box.height() * (value - low) / (high - low)};
+        return {box.left() + box.width() * (static_cast<double>(microsOf(t)) - t0) / (t1 - t0),
+                box.bottom() - box.height() * (value - low) / (high - low)};
     }
 };
 
-double spreadOf(const VerifyPlan::Point& p) { return kBand90 * std::hypot(p.sigma, p.lasting); }
+double spreadOf(const VerifyPlan::Point& p)
+{
+    return kBand90 * std::hypot(p.sigma, p.lasting);
+}
 
 Scale scaleOf(const CommandFacts& f, const QRectF& box)
 {
@@ -40,7 +48,9 @@ Scale scaleOf(const CommandFacts& f, const QRectF& box)
         if (s.quality != Quality::Bad)
             take(s.value), first = std::min(first, s.sourceTime);
     const double margin = std::max((high - low) * 0.06, 1e-12);
-    return {box, static_cast<double>(microsOf(first)), std::max(static_cast<double>(microsOf(last)), static_cast<double>(microsOf(first)) + 1), low - margin, high + margin};
+    return {box, static_cast<double>(microsOf(first)),
+            std::max(static_cast<double>(microsOf(last)), static_cast<double>(microsOf(first)) + 1),
+            low - margin, high + margin};
 }
 
 void drawAxes(QPainter& painter, const Scale& scale, const CommandFacts& f)
@@ -52,12 +62,15 @@ void drawAxes(QPainter& painter, const Scale& scale, const CommandFacts& f)
         painter.setPen(kGrid);
         painter.drawLine(QPointF(scale.box.left(), y), QPointF(scale.box.right(), y));
         painter.setPen(kMeasuredColour);
-        painter.drawText(QRectF(0, y - 8, scale.box.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter, ui::valueText(value, quantity, f.display.units));
+        painter.drawText(QRectF(0, y - 8, scale.box.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
+                         ui::valueText(value, quantity, f.display.units));
     }
     for (int i = 0; i < kTimes; ++i) {
-        const auto t = instantFromMicros(static_cast<std::int64_t>(scale.t0 + (scale.t1 - scale.t0) * i / (kTimes - 1)));
+        const auto t =
+            instantFromMicros(static_cast<std::int64_t>(scale.t0 + (scale.t1 - scale.t0) * i / (kTimes - 1)));
         const double x = std::clamp(scale.at(t, 0).x() - 30, 0.0, scale.box.right() - 60);
-        painter.drawText(QRectF(x, scale.box.bottom() + 2, 60, 16), Qt::AlignCenter, ui::clockText(t, f.display.utc));
+        painter.drawText(QRectF(x, scale.box.bottom() + 2, 60, 16), Qt::AlignCenter,
+                         ui::clockText(t, f.display.utc));
     }
 }
 
@@ -110,7 +123,10 @@ void drawKey(QPainter& painter)
 
 } // namespace
 
-bool hasChart(const CommandFacts& f) { return f.command.proposal.verify && f.command.proposal.verify->points.size() > 1; }
+bool hasChart(const CommandFacts& f)
+{
+    return f.command.proposal.verify && f.command.proposal.verify->points.size() > 1;
+}
 
 QImage planChart(const CommandFacts& f)
 {

@@ -12,8 +12,8 @@ inline constexpr int kChartWidth = 660, kChartHeight = 210;
 /// A command that is verified by measurement has a prediction without it and one with it.
 bool hasChart(const CommandFacts& facts);
 
-/// Prediction without the command (with ± 1.645 sigma, its 90 % band), prediction with it, and what was measured.
-/// Thread: any.
+/// Prediction without the command (with ± 1.645 sigma, its 90 % band), prediction with it, and what was
+/// measured. Thread: any.
 QImage planChart(const CommandFacts& facts);
 
 } // namespace sinew::report

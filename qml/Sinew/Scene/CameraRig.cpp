@@ -24,9 +24,15 @@ constexpr double kFramedShare = 0.92;
 /// A junction is framed with some of its surroundings.
 constexpr double kLeastFramedM = 30;
 
-QVector3D toQt(Vec3d v) { return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)}; }
+QVector3D toQt(Vec3d v)
+{
+    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)};
+}
 
-double mix(double a, double b, double t) { return a + (b - a) * t; }
+double mix(double a, double b, double t)
+{
+    return a + (b - a) * t;
+}
 
 /// The shorter way round.
 double nearAngle(double angle, double reference)
@@ -43,7 +49,8 @@ CameraRig::CameraRig(QObject* parent) : QObject(parent), m_flight(new QVariantAn
     m_flight->setEasingCurve(QEasingCurve::InOutCubic);
     connect(m_flight, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
         const double t = value.toDouble();
-        apply({m_from.target + (m_to.target - m_from.target) * t, std::exp(mix(std::log(m_from.distanceM), std::log(m_to.distanceM), t)),
+        apply({m_from.target + (m_to.target - m_from.target) * t,
+               std::exp(mix(std::log(m_from.distanceM), std::log(m_to.distanceM), t)),
                mix(m_from.azimuthRad, m_to.azimuthRad, t), mix(m_from.pitchRad, m_to.pitchRad, t)});
     });
     connect(m_flight, &QVariantAnimation::stateChanged, this, &CameraRig::movingChanged);
@@ -57,7 +64,10 @@ CameraRig::Axes CameraRig::axesOf(const View& view)
     return {right, cross(right, forward), forward};
 }
 
-Vec3d CameraRig::eyePosition() const { return m_view.target - axes().forward * m_view.distanceM; }
+Vec3d CameraRig::eyePosition() const
+{
+    return m_view.target - axes().forward * m_view.distanceM;
+}
 
 QQuaternion CameraRig::rotation() const
 {
@@ -71,13 +81,25 @@ double CameraRig::headingDeg() const
     return heading < 0 ? heading + 360 : heading;
 }
 
-double CameraRig::pitchDeg() const { return m_view.pitchRad / kDeg; }
+double CameraRig::pitchDeg() const
+{
+    return m_view.pitchRad / kDeg;
+}
 
-double CameraRig::pixelAngleRad() const { return 2 * std::tan(fieldOfViewDeg() * kDeg / 2) / std::max(m_viewport.height(), 1.0); }
+double CameraRig::pixelAngleRad() const
+{
+    return 2 * std::tan(fieldOfViewDeg() * kDeg / 2) / std::max(m_viewport.height(), 1.0);
+}
 
-bool CameraRig::isMoving() const { return m_flight->state() == QAbstractAnimation::Running; }
+bool CameraRig::isMoving() const
+{
+    return m_flight->state() == QAbstractAnimation::Running;
+}
 
-QVector3D CameraRig::relative(Vec3d p) const { return toQt(p - m_origin); }
+QVector3D CameraRig::relative(Vec3d p) const
+{
+    return toQt(p - m_origin);
+}
 
 mesh::Ray CameraRig::rayThrough(QPointF screen) const
 {
@@ -147,8 +169,8 @@ void CameraRig::flyTo(const View& view, int milliseconds)
     m_flight->start();
 }
 
-// In the camera's axes a point (x, y, z forward) is in view from (a, b, c) when |x - a| <= h (z - c), and likewise
-// for y: the nearest eye touches the four sides, two of them exactly.
+// In the camera's axes a point (x, y, z forward) is in view from (a, b, c) when |x - a| <= h (z - c), and
+// likewise for y: the nearest eye touches the four sides, two of them exactly.
 View CameraRig::framing(const Box3d& box) const
 {
     View view = m_view;
@@ -160,7 +182,9 @@ View CameraRig::framing(const Box3d& box) const
     constexpr double kFar = std::numeric_limits<double>::max();
     double left = kFar, right = -kFar, bottom = kFar, top = -kFar;
     for (int corner = 0; corner < 8; ++corner) {
-        const auto side = [&](int bit, double size) { return (corner & bit ? 0.5 : -0.5) * std::max(size, kLeastFramedM); };
+        const auto side = [&](int bit, double size) {
+            return (corner & bit ? 0.5 : -0.5) * std::max(size, kLeastFramedM);
+        };
         const Vec3d p{side(1, box.size().x), side(2, box.size().y), side(4, box.size().z)};
         const double x = dot(p, along.right), y = dot(p, along.up), z = dot(p, along.forward);
         left = std::min(left, x + sideways * z), right = std::max(right, x - sideways * z);
@@ -215,9 +239,15 @@ void CameraRig::zoomAbout(Vec3d anchor, double factor)
     setView(view);
 }
 
-void CameraRig::topView() { turnTo(0, 90); }
+void CameraRig::topView()
+{
+    turnTo(0, 90);
+}
 
-void CameraRig::northUp() { turnTo(0, -pitchDeg()); }
+void CameraRig::northUp()
+{
+    turnTo(0, -pitchDeg());
+}
 
 void CameraRig::turnTo(double azimuthDeg, double pitchDownDeg)
 {
@@ -247,7 +277,10 @@ bool CameraRig::showSavedView(const QString& name)
     const QVariantList n = m_saved.value(name).toList();
     if (n.size() != 6)
         return false;
-    flyTo({{n[0].toDouble(), n[1].toDouble(), n[2].toDouble()}, n[3].toDouble(), n[4].toDouble(), n[5].toDouble()});
+    flyTo({{n[0].toDouble(), n[1].toDouble(), n[2].toDouble()},
+           n[3].toDouble(),
+           n[4].toDouble(),
+           n[5].toDouble()});
     return true;
 }
 
@@ -257,7 +290,10 @@ void CameraRig::removeSavedView(const QString& name)
         emit savedViewsChanged();
 }
 
-QStringList CameraRig::savedViewNames() const { return m_saved.keys(); }
+QStringList CameraRig::savedViewNames() const
+{
+    return m_saved.keys();
+}
 
 void CameraRig::setSavedViews(const QVariantMap& views)
 {

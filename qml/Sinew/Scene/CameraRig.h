@@ -4,9 +4,9 @@
 #include <QPointF>
 #include <QQuaternion>
 #include <QSizeF>
+#include <QtQml/qqmlregistration.h>
 #include <QVariantMap>
 #include <QVector3D>
-#include <QtQml/qqmlregistration.h>
 #include <sinew/core/Geometry.h>
 #include <sinew/mesh/Picker.h>
 
@@ -26,10 +26,10 @@ struct View {
     bool operator==(const View&) const = default;
 };
 
-/// The camera: orbit, pan, zoom to the cursor, fly, frame, saved views. Positions handed to Quick 3D are floats
-/// relative to an origin that follows the eye, so nothing jitters however far from zero the project lies.
-/// Quick 3D's axes are the project's here: x east, y north, z up; only the camera's rotation knows of "up".
-/// Screen positions: logical pixels from the top left of the view.
+/// The camera: orbit, pan, zoom to the cursor, fly, frame, saved views. Positions handed to Quick 3D are
+/// floats relative to an origin that follows the eye, so nothing jitters however far from zero the project
+/// lies. Quick 3D's axes are the project's here: x east, y north, z up; only the camera's rotation knows of
+/// "up". Screen positions: logical pixels from the top left of the view.
 class CameraRig : public QObject {
     Q_OBJECT
     QML_ELEMENT

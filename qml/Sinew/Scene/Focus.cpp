@@ -9,8 +9,8 @@ namespace sinew::scene {
 namespace {
 
 constexpr std::size_t kManyElements = 100;
-/// What lies outside the middle is astray only where leaving it out brings the rest this much nearer; otherwise it
-/// is a part of the whole, and a whole is not cut off.
+/// What lies outside the middle is astray only where leaving it out brings the rest this much nearer;
+/// otherwise it is a part of the whole, and a whole is not cut off.
 constexpr double kWorthIt = 2;
 
 /// Bounds of everything built: not the ground, and not pictures that lie on it.
@@ -55,7 +55,8 @@ Box3d focusOf(const Model& model, const mesh::TileSet& tiles)
         if (c.x >= west && c.x <= east && c.y >= south && c.y <= north)
             focus.add(box);
     }
-    const bool isWorthIt = boxes.size() > kManyElements && !focus.isEmpty() && length(all.size()) > kWorthIt * length(focus.size());
+    const bool isWorthIt = boxes.size() > kManyElements && !focus.isEmpty() &&
+                           length(all.size()) > kWorthIt * length(focus.size());
     return isWorthIt ? focus : all;
 }
 

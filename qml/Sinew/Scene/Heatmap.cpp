@@ -33,10 +33,14 @@ CellState stateOf(const ChannelState& channel)
 int rankOf(CellState state)
 {
     switch (state) {
-    case CellState::Normal: return 3;
-    case CellState::Stale: return 2;
-    case CellState::Bad: return 1;
-    case CellState::NoData: return 0;
+    case CellState::Normal:
+        return 3;
+    case CellState::Stale:
+        return 2;
+    case CellState::Bad:
+        return 1;
+    case CellState::NoData:
+        return 0;
     }
     return 0;
 }
@@ -81,11 +85,13 @@ void toRamp(Board& board)
         frame.stale += state == CellState::Stale;
         frame.bad += state == CellState::Bad;
         if (state != CellState::NoData)
-            frame.value01[i] = static_cast<float>(span > 0 ? std::clamp((board.value[i] - frame.range.low) / span, 0.0, 1.0) : 0.5);
+            frame.value01[i] = static_cast<float>(
+                span > 0 ? std::clamp((board.value[i] - frame.range.low) / span, 0.0, 1.0) : 0.5);
     }
 }
 
-void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSnapshot& snapshot, const HeatmapRequest& request)
+void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSnapshot& snapshot,
+                   const HeatmapRequest& request)
 {
     const auto& channels = index.model()->channels;
     const std::size_t n = std::min(channels.size(), snapshot.channels.size());
@@ -99,7 +105,8 @@ void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSna
         const ChannelState& state = snapshot.channels[c];
         const auto value = health ? limitUse(channels[c], state.value) : std::optional(state.value);
         if (state.known && value)
-            board.offer(element, stateOf(state), *value, std::isfinite(*value) ? std::fabs(*value) + 1e-300 : 0, weights);
+            board.offer(element, stateOf(state), *value,
+                        std::isfinite(*value) ? std::fabs(*value) + 1e-300 : 0, weights);
     }
 }
 
@@ -112,8 +119,12 @@ double normalAbove(double limit, double mean, double sigma)
 
 constexpr double kSigmasTo95 = 1.6448536269514722;
 
-/// Whether the limit is passed upwards (a displacement) or downwards (a pressure): where the forecast's mean first is.
-bool isUpperLimit(const Forecast& f, double limit) { return f.points.empty() || f.points.front().mean <= limit; }
+/// Whether the limit is passed upwards (a displacement) or downwards (a pressure): where the forecast's mean
+/// first is.
+bool isUpperLimit(const Forecast& f, double limit)
+{
+    return f.points.empty() || f.points.front().mean <= limit;
+}
 
 double chanceWithin(const Forecast& f, Instant until)
 {
@@ -145,7 +156,8 @@ std::vector<const Forecast*> current(std::span<const Forecast> forecasts, Instan
     for (const Forecast& f : forecasts) {
         if (f.withCommand || f.issuedAt > now || f.issuedAt + f.horizon < now)
             continue;
-        const Forecast*& kept = newest[f.system + '\n' + f.element.value + '\n' + f.channel.value + '\n' + f.quantity];
+        const Forecast*& kept =
+            newest[f.system + '\n' + f.element.value + '\n' + f.channel.value + '\n' + f.quantity];
         if (!kept || kept->issuedAt < f.issuedAt)
             kept = &f;
     }
@@ -155,7 +167,8 @@ std::vector<const Forecast*> current(std::span<const Forecast> forecasts, Instan
     return all;
 }
 
-void offerForecasts(Board& board, const HeatmapIndex& index, std::span<const Forecast> forecasts, const HeatmapRequest& request)
+void offerForecasts(Board& board, const HeatmapIndex& index, std::span<const Forecast> forecasts,
+                    const HeatmapRequest& request)
 {
     std::vector<double> weights(board.value.size(), -1);
     for (const Forecast* f : current(forecasts, request.now)) {
@@ -188,7 +201,9 @@ HeatmapIndex::HeatmapIndex(ModelPtr model) : m_model(model), m_index(std::move(m
 std::optional<std::uint16_t> HeatmapIndex::quantityNumber(const std::string& quantity) const
 {
     const auto found = std::ranges::find(m_quantities, quantity);
-    return found == m_quantities.end() ? std::nullopt : std::optional(static_cast<std::uint16_t>(found - m_quantities.begin()));
+    return found == m_quantities.end()
+               ? std::nullopt
+               : std::optional(static_cast<std::uint16_t>(found - m_quantities.begin()));
 }
 
 std::optional<std::uint32_t> HeatmapIndex::elementIndex(const ElementId& id) const
@@ -209,21 +224,26 @@ std::optional<double> limitUse(const Channel& channel, double value)
     return std::nullopt;
 }
 
-HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot, const HeatmapRequest& request,
-                          std::span<const Forecast> forecasts)
+HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot,
+                          const HeatmapRequest& request, std::span<const Forecast> forecasts)
 {
     HeatmapFrame frame = emptyFrame(index, request);
     Board board(frame);
     switch (request.mode) {
-    case HeatmapMode::Off: return frame;
+    case HeatmapMode::Off:
+        return frame;
     case HeatmapMode::LiveValue:
         frame.quantity = request.quantity;
         offerMeasured(board, index, snapshot, request);
         frame.range = request.range.value_or(rangeOf(board));
         break;
-    case HeatmapMode::Health: offerMeasured(board, index, snapshot, request); break;
+    case HeatmapMode::Health:
+        offerMeasured(board, index, snapshot, request);
+        break;
     case HeatmapMode::ProbabilityOfFailure:
-    case HeatmapMode::TimeToThreshold: offerForecasts(board, index, forecasts, request); break;
+    case HeatmapMode::TimeToThreshold:
+        offerForecasts(board, index, forecasts, request);
+        break;
     }
     toRamp(board);
     if (request.mode == HeatmapMode::TimeToThreshold)

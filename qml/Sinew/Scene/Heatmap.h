@@ -41,8 +41,8 @@ struct HeatmapRequest {
 struct HeatmapFrame {
     HeatmapMode mode = HeatmapMode::Off;
     std::string quantity;
-    HeatmapRange range;              ///< SI of quantity; 0…1 for the shares; seconds for TimeToThreshold
-    std::vector<float> value01;      ///< place on the ramp
+    HeatmapRange range;         ///< SI of quantity; 0…1 for the shares; seconds for TimeToThreshold
+    std::vector<float> value01; ///< place on the ramp
     std::vector<CellState> state;
     std::vector<std::uint8_t> candidate; ///< 0 none … 3 very likely, of findings
     std::size_t normal = 0, stale = 0, bad = 0;
@@ -71,15 +71,15 @@ private:
 
 /// Colours of one instant.
 ///
-/// An element with several channels shows the one that matters most: for Health the one nearest to its limit, for
-/// LiveValue the largest magnitude; good values go before stale, stale before bad.
-/// Forecasts count when they were issued at or before `now` and assume no command; of one channel's, the newest.
-/// One that looks farther than the horizon counts through those of its points that lie within, as normal
-/// distributions from its 5 and 95 % values, each point on its own (a lower bound of the joint probability).
+/// An element with several channels shows the one that matters most: for Health the one nearest to its limit,
+/// for LiveValue the largest magnitude; good values go before stale, stale before bad. Forecasts count when
+/// they were issued at or before `now` and assume no command; of one channel's, the newest. One that looks
+/// farther than the horizon counts through those of its points that lie within, as normal distributions from
+/// its 5 and 95 % values, each point on its own (a lower bound of the joint probability).
 ///
 /// Thread: pure; any thread. 100,000 channels take about a millisecond.
-HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot, const HeatmapRequest& request,
-                          std::span<const Forecast> forecasts = {});
+HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot,
+                          const HeatmapRequest& request, std::span<const Forecast> forecasts = {});
 
 /// Marks the candidates of findings: relative to the likeliest of each.
 void markCandidates(HeatmapFrame& frame, const HeatmapIndex& index, std::span<const Finding> findings);

@@ -40,12 +40,15 @@ void InsetMapItem::paint(QPainter* painter)
 
     const double scale = width() / map.image.width();
     const CameraRig& rig = *m_scene->rig();
-    const QPointF eye = map.toImage(rig.eyePosition()) * scale, target = map.toImage(rig.view().target) * scale;
+    const QPointF eye = map.toImage(rig.eyePosition()) * scale,
+                  target = map.toImage(rig.view().target) * scale;
     const double aspect = rig.viewport().width() / std::max(rig.viewport().height(), 1.0);
     const double half = std::atan(std::tan(rig.fieldOfViewDeg() * M_PI / 360) * aspect);
     const double heading = rig.headingDeg() * M_PI / 180;
     const double reach = std::max(std::hypot(target.x() - eye.x(), target.y() - eye.y()) * 1.6, 12.0);
-    const auto towards = [&](double angle) { return eye + QPointF(std::sin(angle), -std::cos(angle)) * reach; };
+    const auto towards = [&](double angle) {
+        return eye + QPointF(std::sin(angle), -std::cos(angle)) * reach;
+    };
     QColor fill = m_ink;
     fill.setAlpha(45);
     painter->setPen(QPen(m_ink, 1.2));

@@ -10,7 +10,10 @@ OverlayModel::OverlayModel(const CameraRig& rig, QObject* parent) : QAbstractLis
     connect(&rig, &CameraRig::changed, this, &OverlayModel::follow);
 }
 
-int OverlayModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_points.size()); }
+int OverlayModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_points.size());
+}
 
 QVariant OverlayModel::data(const QModelIndex& index, int role) const
 {
@@ -20,23 +23,34 @@ QVariant OverlayModel::data(const QModelIndex& index, int role) const
     const OverlayPoint& point = m_points[i];
     const auto& place = m_places[i];
     switch (role) {
-    case IdRole: return QString::fromStdString(point.id);
+    case IdRole:
+        return QString::fromStdString(point.id);
     case Qt::DisplayRole:
-    case LabelRole: return point.text;
-    case PriorityRole: return point.priority;
-    case UnacknowledgedRole: return point.unacknowledged;
-    case XRole: return place ? place->x() : -1e4;
-    case YRole: return place ? place->y() : -1e4;
-    case OnScreenRole: return place && QRectF(QPointF(0, 0), m_rig.viewport()).contains(*place);
-    case DistanceRole: return length(point.at - m_rig.eyePosition());
-    default: return {};
+    case LabelRole:
+        return point.text;
+    case PriorityRole:
+        return point.priority;
+    case UnacknowledgedRole:
+        return point.unacknowledged;
+    case XRole:
+        return place ? place->x() : -1e4;
+    case YRole:
+        return place ? place->y() : -1e4;
+    case OnScreenRole:
+        return place && QRectF(QPointF(0, 0), m_rig.viewport()).contains(*place);
+    case DistanceRole:
+        return length(point.at - m_rig.eyePosition());
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> OverlayModel::roleNames() const
 {
-    return {{IdRole, "pointId"},       {LabelRole, "label"},  {PriorityRole, "priority"},    {UnacknowledgedRole, "unacknowledged"},
-            {XRole, "screenX"},        {YRole, "screenY"},    {OnScreenRole, "onScreen"},    {DistanceRole, "distanceM"}};
+    return {{IdRole, "pointId"},        {LabelRole, "label"},
+            {PriorityRole, "priority"}, {UnacknowledgedRole, "unacknowledged"},
+            {XRole, "screenX"},         {YRole, "screenY"},
+            {OnScreenRole, "onScreen"}, {DistanceRole, "distanceM"}};
 }
 
 void OverlayModel::setPoints(std::vector<OverlayPoint> points)
@@ -46,7 +60,8 @@ void OverlayModel::setPoints(std::vector<OverlayPoint> points)
         beginResetModel();
     m_points = std::move(points);
     m_places.assign(m_points.size(), {});
-    std::ranges::transform(m_points, m_places.begin(), [this](const OverlayPoint& p) { return m_rig.project(p.at); });
+    std::ranges::transform(m_points, m_places.begin(),
+                           [this](const OverlayPoint& p) { return m_rig.project(p.at); });
     if (!same)
         endResetModel();
     else if (!m_points.empty())
@@ -57,7 +72,8 @@ void OverlayModel::follow()
 {
     if (m_points.empty())
         return;
-    std::ranges::transform(m_points, m_places.begin(), [this](const OverlayPoint& p) { return m_rig.project(p.at); });
+    std::ranges::transform(m_points, m_places.begin(),
+                           [this](const OverlayPoint& p) { return m_rig.project(p.at); });
     emit dataChanged(index(0), index(rowCount() - 1), {XRole, YRole, OnScreenRole, DistanceRole});
 }
 

@@ -14,7 +14,7 @@ struct OverlayPoint {
     std::string id;
     Vec3d at;
     QString text;
-    int priority = -1;           ///< as Sinew.Controls' AlarmMark counts: 0 critical … 4 suppressed; -1: a plain label
+    int priority = -1; ///< as Sinew.Controls' AlarmMark counts: 0 critical … 4 suppressed; -1: a plain label
     bool unacknowledged = false; ///< flashes
 };
 
@@ -26,7 +26,16 @@ class OverlayModel : public QAbstractListModel {
     QML_UNCREATABLE("made by SceneController")
 
 public:
-    enum Role { IdRole = Qt::UserRole, LabelRole, PriorityRole, UnacknowledgedRole, XRole, YRole, OnScreenRole, DistanceRole };
+    enum Role {
+        IdRole = Qt::UserRole,
+        LabelRole,
+        PriorityRole,
+        UnacknowledgedRole,
+        XRole,
+        YRole,
+        OnScreenRole,
+        DistanceRole
+    };
 
     explicit OverlayModel(const CameraRig& rig, QObject* parent = nullptr);
     int rowCount(const QModelIndex& parent = {}) const override;

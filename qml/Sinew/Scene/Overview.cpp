@@ -25,7 +25,8 @@ Box3d squareAround(const Box3d& box)
 
 int shadeAt(const Model& model, double x, double y, double step)
 {
-    const double here = model.groundAt(x, y), east = model.groundAt(x + step, y), north = model.groundAt(x, y + step);
+    const double here = model.groundAt(x, y), east = model.groundAt(x + step, y),
+                 north = model.groundAt(x, y + step);
     if (std::isnan(here + east + north))
         return -1;
     const double slope = ((east - here) - (north - here)) / step; // lit from the north-west

@@ -6,8 +6,8 @@
 
 namespace sinew::scene {
 
-/// Names of the colour ramps: "operate" (dark grey, teal, near white; no hue of an alarm), "cividis", "inferno",
-/// "viridis". All rise evenly in lightness, so they read in grey and for the colour-blind.
+/// Names of the colour ramps: "operate" (dark grey, teal, near white; no hue of an alarm), "cividis",
+/// "inferno", "viridis". All rise evenly in lightness, so they read in grey and for the colour-blind.
 QStringList rampNames();
 /// Colour at t, 0…1. An unknown name is "operate".
 QColor rampColour(const QString& name, double t);

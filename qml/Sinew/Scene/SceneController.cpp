@@ -27,11 +27,15 @@ std::vector<OverlayPoint> assetLabels(const Model& model, const mesh::TileSet& t
     for (std::size_t i = 0; i < model.elements.size() && i < tiles.elementBounds.size(); ++i)
         boxes[model.elements[i].asset.value].add(tiles.elementBounds[i]);
     // Networks and districts spread over the whole place: their names would stand anywhere.
-    constexpr std::array<std::string_view, 6> kSpread{"water", "drainage", "grid", "road", "building", "terrain"};
+    constexpr std::array<std::string_view, 6> kSpread{"water", "drainage", "grid",
+                                                      "road",  "building", "terrain"};
     std::vector<OverlayPoint> labels;
     for (const Asset& asset : model.assets)
-        if (const Box3d& box = boxes[asset.id.value]; !box.isEmpty() && std::ranges::find(kSpread, asset.kind) == kSpread.end())
-            labels.push_back({asset.id.value, {box.centre().x, box.centre().y, box.max.z}, QString::fromStdString(asset.name)});
+        if (const Box3d& box = boxes[asset.id.value];
+            !box.isEmpty() && std::ranges::find(kSpread, asset.kind) == kSpread.end())
+            labels.push_back({asset.id.value,
+                              {box.centre().x, box.centre().y, box.max.z},
+                              QString::fromStdString(asset.name)});
     return labels;
 }
 
@@ -49,10 +53,13 @@ void load(QPromise<SceneLoad>& promise, const ModelPtr& model, std::shared_ptr<c
         }
         tiles = std::make_shared<const mesh::TileSet>(std::move(*made));
     }
-    promise.addResult(SceneLoad{.tiles = tiles, .index = std::make_shared<const HeatmapIndex>(model), .labels = assetLabels(*model, *tiles),
-                                 .focus = focusOf(*model, *tiles)});
+    promise.addResult(SceneLoad{.tiles = tiles,
+                                .index = std::make_shared<const HeatmapIndex>(model),
+                                .labels = assetLabels(*model, *tiles),
+                                .focus = focusOf(*model, *tiles)});
     promise.addResult(SceneLoad{.picker = std::make_shared<const mesh::Picker>(tiles, 2, stop)});
-    promise.addResult(SceneLoad{.overview = std::make_shared<const Overview>(makeOverview(*model, kOverviewPixels))});
+    promise.addResult(
+        SceneLoad{.overview = std::make_shared<const Overview>(makeOverview(*model, kOverviewPixels))});
 }
 
 } // namespace
@@ -66,13 +73,16 @@ RoundLength roundLength(double mostM, UnitSystem units)
     const double round = decade * (most >= 5 * decade ? 5 : most >= 2 * decade ? 2 : 1);
     const auto number = [](double v) { return QString::number(v, 'g', 6); };
     if (us)
-        return {round * unit, number(round) + (unit == kMile ? QStringLiteral(" mi") : QStringLiteral(" ft"))};
-    return {round, round >= 1000 ? number(round / 1000) + QStringLiteral(" km") : number(round) + QStringLiteral(" m")};
+        return {round * unit,
+                number(round) + (unit == kMile ? QStringLiteral(" mi") : QStringLiteral(" ft"))};
+    return {round, round >= 1000 ? number(round / 1000) + QStringLiteral(" km")
+                                 : number(round) + QStringLiteral(" m")};
 }
 
 SceneController::SceneController(QObject* parent)
-    : QObject(parent), m_rig(new CameraRig(this)), m_tiles(new TileListModel(*m_rig, this)), m_state(new StateTexture(this)),
-      m_rampTexture(new RampTexture(this)), m_markers(new OverlayModel(*m_rig, this)), m_labels(new OverlayModel(*m_rig, this))
+    : QObject(parent), m_rig(new CameraRig(this)), m_tiles(new TileListModel(*m_rig, this)),
+      m_state(new StateTexture(this)), m_rampTexture(new RampTexture(this)),
+      m_markers(new OverlayModel(*m_rig, this)), m_labels(new OverlayModel(*m_rig, this))
 {
     m_rampTexture->setRamp(m_ramp);
     m_stateDirty.setSingleShot(true);
@@ -86,7 +96,10 @@ SceneController::SceneController(QObject* parent)
     connect(m_tiles, &TileListModel::settledChanged, this, &SceneController::settledChanged);
 }
 
-SceneController::~SceneController() { m_stop.request_stop(); }
+SceneController::~SceneController()
+{
+    m_stop.request_stop();
+}
 
 void SceneController::open(ModelPtr model, std::filesystem::path tilesFolder)
 {
@@ -127,12 +140,12 @@ void SceneController::startLoad(std::filesystem::path folder, std::shared_ptr<co
     });
     connect(watcher, &QFutureWatcher<SceneLoad>::finished, watcher, &QObject::deleteLater);
     watcher->setFuture(promise->future());
-    QThreadPool::globalInstance()->start(
-        [promise, model = m_model, tiles = std::move(tiles), folder = std::move(folder), stop = m_stop.get_token()] {
-            promise->start();
-            load(*promise, model, tiles, folder, stop);
-            promise->finish();
-        });
+    QThreadPool::globalInstance()->start([promise, model = m_model, tiles = std::move(tiles),
+                                          folder = std::move(folder), stop = m_stop.get_token()] {
+        promise->start();
+        load(*promise, model, tiles, folder, stop);
+        promise->finish();
+    });
 }
 
 void SceneController::takeLoad(const SceneLoad& load)
@@ -163,7 +176,8 @@ void SceneController::takeTiles(const SceneLoad& load)
     m_picker.reset();
     m_overview = std::make_shared<Overview>();
     m_index = load.index;
-    // An edit or a further import leaves the camera alone; another place, or the first thing in an empty one, does not.
+    // An edit or a further import leaves the camera alone; another place, or the first thing in an empty one,
+    // does not.
     const bool isNewPlace = std::exchange(m_isNewPlace, false) || m_focus.isEmpty();
     m_focus = load.focus;
     m_frame = {};
@@ -230,7 +244,10 @@ void SceneController::setRamp(const QString& name)
     emit legendChanged();
 }
 
-QStringList SceneController::ramps() const { return rampNames(); }
+QStringList SceneController::ramps() const
+{
+    return rampNames();
+}
 
 QList<QColor> SceneController::rampColours() const
 {
@@ -250,14 +267,18 @@ void SceneController::setUsUnits(bool us)
 QString SceneController::legendTitle() const
 {
     switch (m_frame.mode) {
-    case HeatmapMode::Off: return {};
+    case HeatmapMode::Off:
+        return {};
     case HeatmapMode::LiveValue: {
         const auto quantity = findQuantity(m_frame.quantity);
         return QString::fromStdString(quantity ? std::string(quantity->name) : m_frame.quantity);
     }
-    case HeatmapMode::Health: return tr("Use of limits");
-    case HeatmapMode::ProbabilityOfFailure: return tr("Probability of passing a limit");
-    case HeatmapMode::TimeToThreshold: return tr("Time to the limit");
+    case HeatmapMode::Health:
+        return tr("Use of limits");
+    case HeatmapMode::ProbabilityOfFailure:
+        return tr("Probability of passing a limit");
+    case HeatmapMode::TimeToThreshold:
+        return tr("Time to the limit");
     }
     return {};
 }
@@ -265,14 +286,18 @@ QString SceneController::legendTitle() const
 QString SceneController::legendText(double value) const
 {
     switch (m_frame.mode) {
-    case HeatmapMode::Off: return {};
+    case HeatmapMode::Off:
+        return {};
     case HeatmapMode::LiveValue: {
         const auto quantity = findQuantity(m_frame.quantity);
-        return quantity ? QString::fromStdString(formatValue(value, *quantity, m_units)) : QString::number(value, 'g', 4);
+        return quantity ? QString::fromStdString(formatValue(value, *quantity, m_units))
+                        : QString::number(value, 'g', 4);
     }
     case HeatmapMode::Health:
-    case HeatmapMode::ProbabilityOfFailure: return tr("%1 %").arg(std::lround(value * 100));
-    case HeatmapMode::TimeToThreshold: return value <= 0 ? tr("now") : tr("%1 h or later").arg(value / 3600, 0, 'f', value < 36000 ? 1 : 0);
+    case HeatmapMode::ProbabilityOfFailure:
+        return tr("%1 %").arg(std::lround(value * 100));
+    case HeatmapMode::TimeToThreshold:
+        return value <= 0 ? tr("now") : tr("%1 h or later").arg(value / 3600, 0, 'f', value < 36000 ? 1 : 0);
     }
     return {};
 }
@@ -306,15 +331,26 @@ double SceneController::scaleBarPixels() const
     return roundLength(m_rig->metresPerPixel() * 160, m_units).metres / m_rig->metresPerPixel();
 }
 
-QString SceneController::scaleBarText() const { return roundLength(m_rig->metresPerPixel() * 160, m_units).text; }
+QString SceneController::scaleBarText() const
+{
+    return roundLength(m_rig->metresPerPixel() * 160, m_units).text;
+}
 
 QString SceneController::idOf(std::uint32_t element) const
 {
-    return m_model && element < m_model->elements.size() ? QString::fromStdString(m_model->elements[element].id.value) : QString();
+    return m_model && element < m_model->elements.size()
+               ? QString::fromStdString(m_model->elements[element].id.value)
+               : QString();
 }
 
-QString SceneController::selectedId() const { return m_selection.empty() ? QString() : idOf(m_selection.front()); }
-QString SceneController::hoveredId() const { return idOf(m_marks.hovered); }
+QString SceneController::selectedId() const
+{
+    return m_selection.empty() ? QString() : idOf(m_selection.front());
+}
+QString SceneController::hoveredId() const
+{
+    return idOf(m_marks.hovered);
+}
 
 Box3d SceneController::selectionBounds() const
 {
@@ -332,7 +368,8 @@ QRectF SceneController::selectionRect() const
         return {};
     double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
     for (int corner = 0; corner < 8; ++corner) {
-        const auto p = m_rig->project({corner & 1 ? box.max.x : box.min.x, corner & 2 ? box.max.y : box.min.y, corner & 4 ? box.max.z : box.min.z});
+        const auto p = m_rig->project({corner & 1 ? box.max.x : box.min.x, corner & 2 ? box.max.y : box.min.y,
+                                       corner & 4 ? box.max.z : box.min.z});
         if (!p)
             return {};
         left = std::min(left, p->x()), right = std::max(right, p->x());
@@ -381,9 +418,18 @@ void SceneController::press(double x, double y)
     m_rig->turnAbout(anchorAt({m_rig->viewport().width() / 2, m_rig->viewport().height() / 2}));
 }
 
-void SceneController::pan(double x, double y) { m_rig->panTo(m_grabbed, {x, y}); }
-void SceneController::orbit(double dx, double dy) { m_rig->orbit(dx, dy); }
-void SceneController::zoom(double x, double y, double steps) { m_rig->zoomAbout(anchorAt({x, y}), std::pow(0.8, steps)); }
+void SceneController::pan(double x, double y)
+{
+    m_rig->panTo(m_grabbed, {x, y});
+}
+void SceneController::orbit(double dx, double dy)
+{
+    m_rig->orbit(dx, dy);
+}
+void SceneController::zoom(double x, double y, double steps)
+{
+    m_rig->zoomAbout(anchorAt({x, y}), std::pow(0.8, steps));
+}
 
 void SceneController::click(double x, double y, bool extend)
 {
@@ -422,24 +468,47 @@ bool SceneController::key(int key)
 {
     const Vec3d middle = m_rig->view().target;
     switch (key) {
-    case Qt::Key_F: frameSelection(); return true;
-    case Qt::Key_T: m_rig->topView(); return true;
-    case Qt::Key_N: m_rig->northUp(); return true;
-    case Qt::Key_Left: m_rig->moveBy(-60, 0); return true;
-    case Qt::Key_Right: m_rig->moveBy(60, 0); return true;
-    case Qt::Key_Up: m_rig->moveBy(0, 60); return true;
-    case Qt::Key_Down: m_rig->moveBy(0, -60); return true;
-    case Qt::Key_PageUp: m_rig->orbit(0, -40); return true;
-    case Qt::Key_PageDown: m_rig->orbit(0, 40); return true;
+    case Qt::Key_F:
+        frameSelection();
+        return true;
+    case Qt::Key_T:
+        m_rig->topView();
+        return true;
+    case Qt::Key_N:
+        m_rig->northUp();
+        return true;
+    case Qt::Key_Left:
+        m_rig->moveBy(-60, 0);
+        return true;
+    case Qt::Key_Right:
+        m_rig->moveBy(60, 0);
+        return true;
+    case Qt::Key_Up:
+        m_rig->moveBy(0, 60);
+        return true;
+    case Qt::Key_Down:
+        m_rig->moveBy(0, -60);
+        return true;
+    case Qt::Key_PageUp:
+        m_rig->orbit(0, -40);
+        return true;
+    case Qt::Key_PageDown:
+        m_rig->orbit(0, 40);
+        return true;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: m_rig->zoomAbout(middle, 0.8); return true;
-    case Qt::Key_Minus: m_rig->zoomAbout(middle, 1.25); return true;
+    case Qt::Key_Equal:
+        m_rig->zoomAbout(middle, 0.8);
+        return true;
+    case Qt::Key_Minus:
+        m_rig->zoomAbout(middle, 1.25);
+        return true;
     case Qt::Key_Escape:
         if (m_selection.empty())
             return false;
         clearSelection();
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -480,7 +549,8 @@ void SceneController::frameElements(const QStringList& elementIds)
 void SceneController::updateHidden()
 {
     for (std::size_t i = 0; i < m_marks.hidden.size(); ++i)
-        m_marks.hidden[i] = m_hiddenAssets.contains(m_model->elements[i].asset.value) || (!m_isolated.empty() && !m_isolated[i]);
+        m_marks.hidden[i] = m_hiddenAssets.contains(m_model->elements[i].asset.value) ||
+                            (!m_isolated.empty() && !m_isolated[i]);
     showState();
     emit visibilityChanged();
 }
@@ -494,7 +564,10 @@ void SceneController::setAssetVisible(const QString& assetId, bool visible)
     updateHidden();
 }
 
-bool SceneController::isAssetVisible(const QString& assetId) const { return !m_hiddenAssets.contains(assetId.toStdString()); }
+bool SceneController::isAssetVisible(const QString& assetId) const
+{
+    return !m_hiddenAssets.contains(assetId.toStdString());
+}
 
 void SceneController::isolate(const QStringList& elementIds)
 {

@@ -35,10 +35,12 @@ struct SceneLoad {
     std::optional<Error> error;
 };
 
-/// The scene's state: which model, how it is coloured, what is chosen, where the camera is. SceneView.qml draws it.
+/// The scene's state: which model, how it is coloured, what is chosen, where the camera is. SceneView.qml
+/// draws it.
 ///
-/// Use: open(model, tilesFolder), then setFrame() whenever values change. Everything in the GUI thread; tiles, the
-/// picker and the inset map are made by a job whose result is dropped if another model was opened meanwhile.
+/// Use: open(model, tilesFolder), then setFrame() whenever values change. Everything in the GUI thread;
+/// tiles, the picker and the inset map are made by a job whose result is dropped if another model was opened
+/// meanwhile.
 class SceneController : public QObject {
     Q_OBJECT
     QML_ELEMENT

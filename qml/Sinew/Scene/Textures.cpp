@@ -37,7 +37,9 @@ bool StateTexture::setElementCount(std::size_t count)
 void StateTexture::show(const HeatmapFrame& frame, const ElementMarks& marks)
 {
     QByteArray bytes(m_bytes.size(), Qt::Uninitialized); // the renderer may still hold the last ones
-    packState(frame, marks, {reinterpret_cast<float*>(bytes.data()), static_cast<std::size_t>(bytes.size()) / sizeof(float)});
+    packState(
+        frame, marks,
+        {reinterpret_cast<float*>(bytes.data()), static_cast<std::size_t>(bytes.size()) / sizeof(float)});
     if (bytes == m_bytes)
         return; // nothing to upload, and no frame to draw for it
     m_bytes = bytes;
@@ -66,7 +68,8 @@ PhotoTexture::PhotoTexture(const Orthophoto& photo, QObject* parent)
         return;
     QImage image(photo.rgba.data(), photo.columns, photo.rows, photo.columns * 4, QImage::Format_RGBA8888);
     if (std::max(image.width(), image.height()) > kMostTexels)
-        image = image.scaled(kMostTexels, kMostTexels, Qt::KeepAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGBA8888);
+        image = image.scaled(kMostTexels, kMostTexels, Qt::KeepAspectRatio, Qt::SmoothTransformation)
+                    .convertToFormat(QImage::Format_RGBA8888);
     setFormat(RGBA8);
     setSize(image.size());
     setTextureData(QByteArray(reinterpret_cast<const char*>(image.constBits()), image.sizeInBytes()));

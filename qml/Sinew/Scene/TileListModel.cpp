@@ -20,16 +20,21 @@ constexpr double kSmallestPixels = 0.7;
 
 bool growsWithExaggeration(const Tile& tile)
 {
-    return tile.material == MaterialClass::Pipe || tile.material == MaterialClass::Conductor || tile.material == MaterialClass::Point;
+    return tile.material == MaterialClass::Pipe || tile.material == MaterialClass::Conductor ||
+           tile.material == MaterialClass::Point;
 }
 
 double distanceTo(const Box3d& box, Vec3d eye)
 {
     const auto outside = [](double low, double high, double v) { return std::max({low - v, v - high, 0.0}); };
-    return length({outside(box.min.x, box.max.x, eye.x), outside(box.min.y, box.max.y, eye.y), outside(box.min.z, box.max.z, eye.z)});
+    return length({outside(box.min.x, box.max.x, eye.x), outside(box.min.y, box.max.y, eye.y),
+                   outside(box.min.z, box.max.z, eye.z)});
 }
 
-QVector3D toQt(Vec3d v) { return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)}; }
+QVector3D toQt(Vec3d v)
+{
+    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)};
+}
 
 } // namespace
 
@@ -80,21 +85,31 @@ QVariant TileListModel::data(const QModelIndex& index, int role) const
     const Tile& tile = m_tiles->tiles[i];
     const Row& row = m_rows[i];
     switch (role) {
-    case GeometryRole: return QVariant::fromValue(row.geometry);
-    case PositionRole: return m_rig.relative(tile.origin);
-    case NudgeRole: return QVector3D(0, 0, m_flip ? 1e-30f : -1e-30f);
-    case MaterialRole: return static_cast<int>(tile.material);
-    case KindRole: return static_cast<int>(row.level < 0 ? VertexKind::Plain : tile.levels[static_cast<std::size_t>(row.level)].kind);
-    case PhotoRole: return tile.photo;
-    case ShownRole: return row.shown;
-    default: return {};
+    case GeometryRole:
+        return QVariant::fromValue(row.geometry);
+    case PositionRole:
+        return m_rig.relative(tile.origin);
+    case NudgeRole:
+        return QVector3D(0, 0, m_flip ? 1e-30f : -1e-30f);
+    case MaterialRole:
+        return static_cast<int>(tile.material);
+    case KindRole:
+        return static_cast<int>(row.level < 0 ? VertexKind::Plain
+                                              : tile.levels[static_cast<std::size_t>(row.level)].kind);
+    case PhotoRole:
+        return tile.photo;
+    case ShownRole:
+        return row.shown;
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> TileListModel::roleNames() const
 {
-    return {{GeometryRole, "tileGeometry"}, {PositionRole, "tilePosition"}, {NudgeRole, "tileNudge"}, {MaterialRole, "tileMaterial"},
-            {KindRole, "tileKind"},         {PhotoRole, "tilePhoto"},       {ShownRole, "tileShown"}};
+    return {{GeometryRole, "tileGeometry"}, {PositionRole, "tilePosition"}, {NudgeRole, "tileNudge"},
+            {MaterialRole, "tileMaterial"}, {KindRole, "tileKind"},         {PhotoRole, "tilePhoto"},
+            {ShownRole, "tileShown"}};
 }
 
 void TileListModel::setTiles(std::shared_ptr<const mesh::TileSet> tiles)
@@ -125,7 +140,8 @@ void TileListModel::setTolerancePixels(double pixels)
     m_select.start();
 }
 
-int TileListModel::levelFor(const Tile& tile, Vec3d eye, double pixelAngleRad, double exaggeration, double tolerancePixels, int shown)
+int TileListModel::levelFor(const Tile& tile, Vec3d eye, double pixelAngleRad, double exaggeration,
+                            double tolerancePixels, int shown)
 {
     const double distance = std::max(distanceTo(tile.bounds, eye), 0.1);
     const double pixelM = distance * pixelAngleRad;
@@ -166,7 +182,8 @@ void TileListModel::selectLevels()
     std::ranges::sort(changes, {}, &Change::distance);
     int made = 0;
     for (const Change& change : changes) {
-        if (change.level >= 0 && change.level != m_rows[static_cast<std::size_t>(change.row)].level && ++made > kNewAFrame) {
+        if (change.level >= 0 && change.level != m_rows[static_cast<std::size_t>(change.row)].level &&
+            ++made > kNewAFrame) {
             setSettled(false);
             m_select.start();
             return;

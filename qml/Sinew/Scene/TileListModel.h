@@ -54,9 +54,10 @@ public:
     /// True when every tile in view has the level it should have.
     bool isSettled() const { return m_settled; }
 
-    /// Level for this error on the screen, or -1 where nothing of the tile is to be seen. `shown`: the present one,
-    /// which is kept while it is only a little too fine.
-    static int levelFor(const mesh::Tile& tile, Vec3d eye, double pixelAngleRad, double exaggeration, double tolerancePixels, int shown);
+    /// Level for this error on the screen, or -1 where nothing of the tile is to be seen. `shown`: the
+    /// present one, which is kept while it is only a little too fine.
+    static int levelFor(const mesh::Tile& tile, Vec3d eye, double pixelAngleRad, double exaggeration,
+                        double tolerancePixels, int shown);
 
 signals:
     void settledChanged();

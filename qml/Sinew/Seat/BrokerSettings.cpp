@@ -92,7 +92,9 @@ void BrokerSettings::readPassword(const std::function<void()>& then)
         if (job->error() == QKeychain::NoError)
             m_password = job->textData();
         const bool isSilent = job->error() != QKeychain::NoError && job->error() != QKeychain::EntryNotFound;
-        note(isSilent ? tr("No system keyring answers here, so a password is never kept (it said: %1).").arg(job->errorString()) : QString());
+        note(isSilent ? tr("No system keyring answers here, so a password is never kept (it said: %1).")
+                            .arg(job->errorString())
+                      : QString());
         if (then)
             then();
     });
@@ -107,7 +109,9 @@ void BrokerSettings::keepPassword(const QString& password)
     connect(job, &QKeychain::Job::finished, this, [this, job] {
         if (job->error() == QKeychain::NoError)
             return note(tr("The password is kept in the system keyring."));
-        note(tr("The system keyring did not take the password: it is used now and kept nowhere (the keyring said: %1).").arg(job->errorString()));
+        note(tr("The system keyring did not take the password: it is used now and kept nowhere (the keyring "
+                "said: %1).")
+                 .arg(job->errorString()));
         emit notKept(m_note);
     });
     job->start();

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <functional>
 #include <QObject>
 #include <QtQml/qqmlregistration.h>
-#include <functional>
 
 namespace sinew::ui {
 
-/// How to reach the field's MQTT broker. Everything but the password is remembered in the settings; the password
-/// only in the system's keyring, and where there is none it is asked for again.
-/// Thread: GUI.
+/// How to reach the field's MQTT broker. Everything but the password is remembered in the settings; the
+/// password only in the system's keyring, and where there is none it is asked for again. Thread: GUI.
 class BrokerSettings : public QObject {
     Q_OBJECT
     QML_ELEMENT
@@ -40,7 +39,8 @@ public:
 
     /// Reads the settings again, and the password from the keyring.
     Q_INVOKABLE void load();
-    /// With `always`: connects as the last time, with the password from the keyring. For when a project was opened.
+    /// With `always`: connects as the last time, with the password from the keyring. For when a project was
+    /// opened.
     void connectAgain();
     /// Keeps the settings, the password in the keyring where `remember`, and asks the program to connect.
     Q_INVOKABLE void connectTo(const QString& password, bool remember);

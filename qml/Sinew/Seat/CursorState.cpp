@@ -24,7 +24,8 @@ const Forecast* forecastOf(const loop::Overview& overview, const ChannelId& chan
 {
     const Forecast* newest = nullptr;
     for (const Forecast& f : overview.forecasts)
-        if (f.channel == channel && f.withCommand == withCommand && (!newest || f.issuedAt > newest->issuedAt))
+        if (f.channel == channel && f.withCommand == withCommand &&
+            (!newest || f.issuedAt > newest->issuedAt))
             newest = &f;
     if (newest || withCommand)
         return newest;

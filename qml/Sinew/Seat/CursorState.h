@@ -9,13 +9,15 @@ namespace sinew::ui {
 /// A forecast's value at an instant, between its points; nothing outside them.
 std::optional<ForecastPoint> pointAt(const Forecast& forecast, Instant at);
 
-/// The newest forecast of a channel, with or without the command, of a model before an outlook; null: there is none.
-const Forecast* forecastOf(const loop::Overview& overview, const ChannelId& channel, bool withCommand = false);
+/// The newest forecast of a channel, with or without the command, of a model before an outlook; null: there
+/// is none.
+const Forecast* forecastOf(const loop::Overview& overview, const ChannelId& channel,
+                           bool withCommand = false);
 const Forecast* forecastById(const loop::Overview& overview, const ForecastId& id);
 const Skill* skillOf(const loop::Overview& overview, const Forecast& forecast);
 
-/// What is foreseen for an instant after now: the mean of each channel that a model or an outlook forecasts; every other channel is unknown
-/// there (its live value is not carried forward as if it were a prediction).
+/// What is foreseen for an instant after now: the mean of each channel that a model or an outlook forecasts;
+/// every other channel is unknown there (its live value is not carried forward as if it were a prediction).
 live::StateSnapshot forecastState(const loop::Overview& overview, Instant at);
 
 /// The last instant that any forecast reaches; the overview's world time where there is none.

@@ -7,7 +7,10 @@ namespace sinew::ui {
 
 namespace {
 
-Instant instant(double ms) { return instantFromMicros(static_cast<std::int64_t>(ms * 1000)); }
+Instant instant(double ms)
+{
+    return instantFromMicros(static_cast<std::int64_t>(ms * 1000));
+}
 
 } // namespace
 
@@ -68,8 +71,14 @@ void ExportService::setProgress(double fraction, const QString& doing)
     emit progressed();
 }
 
-void ExportService::setDone(const QString& said) { end(Done, said); }
+void ExportService::setDone(const QString& said)
+{
+    end(Done, said);
+}
 
-void ExportService::setFailed(const QString& why) { end(Failed, why); }
+void ExportService::setFailed(const QString& why)
+{
+    end(Failed, why);
+}
 
 } // namespace sinew::ui

@@ -2,15 +2,14 @@
 #pragma once
 #include <QObject>
 #include <QStringList>
-#include <QUrl>
 #include <QtQml/qqmlregistration.h>
+#include <QUrl>
 #include <sinew/core/Time.h>
 
 namespace sinew::ui {
 
-/// Writes what the window shows into files for other programs; one at a time, elsewhere than in the GUI thread.
-/// The program implements it. A file is there when it is whole, or not at all.
-/// Thread: GUI.
+/// Writes what the window shows into files for other programs; one at a time, elsewhere than in the GUI
+/// thread. The program implements it. A file is there when it is whole, or not at all. Thread: GUI.
 class ExportService : public QObject {
     Q_OBJECT
     QML_ELEMENT

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Format.h"
 
+#include <algorithm>
+#include <cmath>
 #include <QDateTime>
 #include <QLocale>
 #include <QTimeZone>
-#include <algorithm>
-#include <cmath>
 
 namespace sinew::ui {
 
@@ -51,11 +51,14 @@ QString intervalText(double mean, double lower, double upper, std::string_view q
         return QStringLiteral("%1 (%2…%3)").arg(mean, 0, 'g', 4).arg(lower, 0, 'g', 4).arg(upper, 0, 'g', 4);
     const DisplayValue m = toDisplay(mean, *known, units), l = toDisplay(lower, *known, units),
                        u = toDisplay(upper, *known, units);
-    const double below = m.value - l.value, above = u.value - m.value, wide = std::max(std::abs(below), std::abs(above));
+    const double below = m.value - l.value, above = u.value - m.value,
+                 wide = std::max(std::abs(below), std::abs(above));
     if (std::abs(above - below) <= 0.2 * wide)
-        return QStringLiteral("%1 ± %2%3").arg(number(m.value, m.decimals), number((above + below) / 2, m.decimals), unitOf(m));
+        return QStringLiteral("%1 ± %2%3")
+            .arg(number(m.value, m.decimals), number((above + below) / 2, m.decimals), unitOf(m));
     return QStringLiteral("%1 (%2…%3)%4")
-        .arg(number(m.value, m.decimals), number(l.value, m.decimals), number(u.value, m.decimals), unitOf(m));
+        .arg(number(m.value, m.decimals), number(l.value, m.decimals), number(u.value, m.decimals),
+             unitOf(m));
 }
 
 QString unitText(std::string_view quantity, UnitSystem units)
@@ -88,7 +91,8 @@ std::optional<double> parseValue(const QString& typed, std::string_view quantity
 QString dateTimeText(Instant t, bool utc)
 {
     const QDateTime at = dateTime(t, utc);
-    const QString zone = utc ? QStringLiteral("UTC") : at.toTimeZone(QTimeZone::systemTimeZone()).toString(QStringLiteral("t"));
+    const QString zone = utc ? QStringLiteral("UTC")
+                             : at.toTimeZone(QTimeZone::systemTimeZone()).toString(QStringLiteral("t"));
     return at.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss ")) + zone;
 }
 
@@ -117,7 +121,10 @@ QString countdownText(Duration left)
     const auto s = std::max<std::int64_t>(0, left.count() / 1'000'000);
     const QChar zero(u'0');
     if (s >= 3600)
-        return QStringLiteral("%1:%2:%3").arg(s / 3600).arg(s / 60 % 60, 2, 10, zero).arg(s % 60, 2, 10, zero);
+        return QStringLiteral("%1:%2:%3")
+            .arg(s / 3600)
+            .arg(s / 60 % 60, 2, 10, zero)
+            .arg(s % 60, 2, 10, zero);
     return QStringLiteral("%1:%2").arg(s / 60).arg(s % 60, 2, 10, zero);
 }
 

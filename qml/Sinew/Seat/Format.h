@@ -17,7 +17,10 @@ struct DisplayOptions {
     bool operator==(const DisplayOptions&) const = default;
 };
 
-inline QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
+inline QString text(std::string_view s)
+{
+    return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size()));
+}
 
 /// "31.4 mm"; an unknown quantity shows its plain SI number.
 QString valueText(double si, std::string_view quantity, UnitSystem units);

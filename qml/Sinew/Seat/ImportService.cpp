@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ImportService.h"
 
+#include <algorithm>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
-#include <algorithm>
 
 namespace sinew::ui {
 
@@ -33,7 +33,8 @@ void ImportService::choosePath(const QString& path)
 {
     const QString typed = path.trimmed();
     if (!typed.isEmpty())
-        choose(QUrl::fromLocalFile(typed.startsWith(QLatin1String("~/")) ? QDir::homePath() + typed.mid(1) : typed));
+        choose(QUrl::fromLocalFile(typed.startsWith(QLatin1String("~/")) ? QDir::homePath() + typed.mid(1)
+                                                                         : typed));
 }
 
 void ImportService::start(const QString& assetKey, const QString& crs, const QString& heightUnit)

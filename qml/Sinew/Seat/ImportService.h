@@ -2,14 +2,13 @@
 #pragma once
 #include <QObject>
 #include <QStringList>
-#include <QUrl>
 #include <QtQml/qqmlregistration.h>
+#include <QUrl>
 
 namespace sinew::ui {
 
-/// The import wizard's other half. The program implements look(), bring() and cancel() with jobs of its own and
-/// reports through the protected functions; this class keeps what the wizard shows.
-/// Thread: GUI.
+/// The import wizard's other half. The program implements look(), bring() and cancel() with jobs of its own
+/// and reports through the protected functions; this class keeps what the wizard shows. Thread: GUI.
 class ImportService : public QObject {
     Q_OBJECT
     QML_ELEMENT
@@ -41,7 +40,7 @@ public:
         bool needsCrs = false, needsHeightUnit = false;
         QStringList counts; ///< "1,158 pipes"
         QStringList warnings;
-        QStringList knownKeys; ///< of earlier imports into this project: the same again replaces
+        QStringList knownKeys;             ///< of earlier imports into this project: the same again replaces
         QString knownCrs, knownHeightUnit; ///< answered when this file's key was imported before
     };
 
@@ -79,7 +78,8 @@ signals:
 
 protected:
     virtual void look(const QUrl& file) = 0;
-    virtual void bring(const QUrl& file, const QString& assetKey, const QString& crs, const QString& heightUnit) = 0;
+    virtual void bring(const QUrl& file, const QString& assetKey, const QString& crs,
+                       const QString& heightUnit) = 0;
     /// Ends look() or bring() early; nothing of it is kept.
     virtual void stop() = 0;
 

@@ -23,10 +23,11 @@ public:
     void then(Receiver* receiver, Take take)
     {
         auto* watcher = new QFutureWatcher<T>(receiver);
-        QObject::connect(watcher, &QFutureWatcherBase::finished, receiver, [watcher, take = std::move(take)]() mutable {
-            watcher->deleteLater();
-            take(watcher->future().takeResult());
-        });
+        QObject::connect(watcher, &QFutureWatcherBase::finished, receiver,
+                         [watcher, take = std::move(take)]() mutable {
+                             watcher->deleteLater();
+                             take(watcher->future().takeResult());
+                         });
         watcher->setFuture(m_future);
     }
 

@@ -19,8 +19,14 @@ public:
     std::shared_ptr<const loop::Overview> overview() const override { return m_loop.overview(); }
     ModelPtr model() const override { return m_loop.model(); }
     const Clock& clock() const override { return m_loop.clock(); }
-    Result<std::shared_ptr<const loop::Overview>> overviewAt(Instant at) const override { return m_loop.overviewAt(at); }
-    Result<loop::Past> past(Instant from, Instant to, Instant at) const override { return m_loop.past(from, to, at); }
+    Result<std::shared_ptr<const loop::Overview>> overviewAt(Instant at) const override
+    {
+        return m_loop.overviewAt(at);
+    }
+    Result<loop::Past> past(Instant from, Instant to, Instant at) const override
+    {
+        return m_loop.past(from, to, at);
+    }
     Result<std::vector<store::SeriesBucket>> series(const ChannelId& channel, Instant from, Instant to,
                                                     std::size_t maxBuckets) const override
     {
@@ -30,12 +36,17 @@ public:
     {
         return m_loop.history().extent().value_or(std::optional<std::pair<Instant, Instant>>());
     }
-    std::future<Result<void>> approve(const CommandId& id, const User& user) override { return m_loop.approve(id, user); }
-    std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason) override
+    std::future<Result<void>> approve(const CommandId& id, const User& user) override
+    {
+        return m_loop.approve(id, user);
+    }
+    std::future<Result<void>> reject(const CommandId& id, const User& user,
+                                     const std::string& reason) override
     {
         return m_loop.reject(id, user, reason);
     }
-    std::future<Result<void>> cancel(const CommandId& id, const User& user, const std::string& reason) override
+    std::future<Result<void>> cancel(const CommandId& id, const User& user,
+                                     const std::string& reason) override
     {
         return m_loop.cancel(id, user, reason);
     }
@@ -43,7 +54,8 @@ public:
     {
         return m_loop.request(proposal, user);
     }
-    std::future<Result<void>> acknowledge(const AlarmId& id, const User& user, const std::string& comment) override
+    std::future<Result<void>> acknowledge(const AlarmId& id, const User& user,
+                                          const std::string& comment) override
     {
         return m_loop.acknowledge(id, user, comment);
     }

@@ -2,8 +2,8 @@
 #pragma once
 #include <QObject>
 #include <QStringList>
-#include <QUrl>
 #include <QtQml/qqmlregistration.h>
+#include <QUrl>
 #include <sinew/twin/Model.h>
 
 namespace sinew::ui {

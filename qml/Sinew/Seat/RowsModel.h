@@ -13,9 +13,9 @@
 
 namespace sinew::ui {
 
-/// A list model over plain rows that follows new values with the fewest changes, so that a view keeps its place
-/// and focus while the numbers move. Row needs `key` (QString, unique) and operator==.
-/// A model names its roles and the members behind them once, in fields(); DisplayRole is the first one beside the key.
+/// A list model over plain rows that follows new values with the fewest changes, so that a view keeps its
+/// place and focus while the numbers move. Row needs `key` (QString, unique) and operator==. A model names
+/// its roles and the members behind them once, in fields(); DisplayRole is the first one beside the key.
 /// Thread: GUI.
 template <class Row>
 class RowsModel : public QAbstractListModel {
@@ -62,7 +62,8 @@ protected:
     virtual std::span<const Field> fields() const { return {}; }
     const Row* at(const QModelIndex& index) const
     {
-        return index.isValid() && index.row() < rowCount() ? &m_rows[static_cast<std::size_t>(index.row())] : nullptr;
+        return index.isValid() && index.row() < rowCount() ? &m_rows[static_cast<std::size_t>(index.row())]
+                                                           : nullptr;
     }
     void setRows(std::vector<Row> next)
     {

@@ -200,21 +200,25 @@ QString Seat::roleName() const
 
 bool Seat::canCommand() const
 {
-    return m_userIndex >= 0 && !isReplaying() && (m_user.role == Role::Operator || m_user.role == Role::Administrator);
+    return m_userIndex >= 0 && !isReplaying() &&
+           (m_user.role == Role::Operator || m_user.role == Role::Administrator);
 }
 
 bool Seat::canApprove() const
 {
-    return m_userIndex >= 0 && !isReplaying()
-        && (m_user.role == Role::Operator || m_user.role == Role::Approver || m_user.role == Role::Administrator);
+    return m_userIndex >= 0 && !isReplaying() &&
+           (m_user.role == Role::Operator || m_user.role == Role::Approver ||
+            m_user.role == Role::Administrator);
 }
 
 int Seat::unacknowledgedNow() const
 {
     using alarm::State;
-    return !m_overview ? 0 : static_cast<int>(std::ranges::count_if(m_overview->alarms, [](const alarm::Alarm& a) {
-        return a.state == State::Unacknowledged || a.state == State::ReturnedUnacknowledged;
-    }));
+    return !m_overview
+               ? 0
+               : static_cast<int>(std::ranges::count_if(m_overview->alarms, [](const alarm::Alarm& a) {
+                     return a.state == State::Unacknowledged || a.state == State::ReturnedUnacknowledged;
+                 }));
 }
 
 QString Seat::fault() const
@@ -226,17 +230,19 @@ QString Seat::sourceText() const
 {
     if (!m_overview || m_overview->sources.empty())
         return tr("no source");
-    const auto up = std::ranges::count_if(m_overview->sources, [](const auto& s) { return s.status.connected; });
+    const auto up =
+        std::ranges::count_if(m_overview->sources, [](const auto& s) { return s.status.connected; });
     const auto all = static_cast<qsizetype>(m_overview->sources.size());
     if (all == 1)
-        return up ? text(m_overview->sources.front().name) : tr("%1 away").arg(text(m_overview->sources.front().name));
+        return up ? text(m_overview->sources.front().name)
+                  : tr("%1 away").arg(text(m_overview->sources.front().name));
     return tr("%1 of %2 sources").arg(up).arg(all);
 }
 
 bool Seat::sourcesFine() const
 {
-    return m_overview && !m_overview->sources.empty()
-        && std::ranges::all_of(m_overview->sources, [](const auto& s) { return s.status.connected; });
+    return m_overview && !m_overview->sources.empty() &&
+           std::ranges::all_of(m_overview->sources, [](const auto& s) { return s.status.connected; });
 }
 
 QString Seat::troubles() const
@@ -309,25 +315,29 @@ void Seat::approve(const QString& command)
 void Seat::reject(const QString& command, const QString& reason)
 {
     if (isAllowed())
-        await(m_backend->reject(CommandId(command.toStdString()), m_user, reason.toStdString()), tr("Rejection recorded"));
+        await(m_backend->reject(CommandId(command.toStdString()), m_user, reason.toStdString()),
+              tr("Rejection recorded"));
 }
 
 void Seat::cancel(const QString& command, const QString& reason)
 {
     if (isAllowed())
-        await(m_backend->cancel(CommandId(command.toStdString()), m_user, reason.toStdString()), tr("Cancellation recorded"));
+        await(m_backend->cancel(CommandId(command.toStdString()), m_user, reason.toStdString()),
+              tr("Cancellation recorded"));
 }
 
 void Seat::acknowledge(const QString& alarm, const QString& comment)
 {
     if (isAllowed())
-        await(m_backend->acknowledge(AlarmId(alarm.toStdString()), m_user, comment.toStdString()), tr("Acknowledged"));
+        await(m_backend->acknowledge(AlarmId(alarm.toStdString()), m_user, comment.toStdString()),
+              tr("Acknowledged"));
 }
 
 void Seat::shelve(const QString& alarm, int minutes, const QString& reason)
 {
     if (isAllowed())
-        await(m_backend->shelve(AlarmId(alarm.toStdString()), m_user, std::chrono::minutes(minutes), reason.toStdString()),
+        await(m_backend->shelve(AlarmId(alarm.toStdString()), m_user, std::chrono::minutes(minutes),
+                                reason.toStdString()),
               tr("Shelved for %1").arg(spanText(std::chrono::minutes(minutes))));
 }
 

@@ -5,13 +5,13 @@
 #include "Job.h"
 #include "TimeCursor.h"
 
+#include <atomic>
+#include <optional>
 #include <QObject>
 #include <QStringList>
 #include <QThreadPool>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
-#include <atomic>
-#include <optional>
 #include <vector>
 
 namespace sinew::ui {
@@ -23,7 +23,7 @@ class Seat : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The program makes the seat")
-    Q_PROPERTY(sinew::ui::TimeCursor *cursor READ cursor CONSTANT)
+    Q_PROPERTY(sinew::ui::TimeCursor* cursor READ cursor CONSTANT)
     Q_PROPERTY(bool hasProject READ hasProject NOTIFY projectChanged)
     Q_PROPERTY(QString projectName READ projectName NOTIFY projectChanged)
     Q_PROPERTY(QStringList userNames READ userNames NOTIFY projectChanged)
@@ -53,8 +53,8 @@ public:
     void setBackend(std::shared_ptr<Backend> backend);
     const std::shared_ptr<Backend>& backend() const { return m_backend; }
     const std::shared_ptr<const loop::Overview>& overview() const { return m_overview; }
-    /// What was known at the cursor: the newest overview in LIVE and in FORECAST; in REPLAY that of the past instant, null
-    /// until it is read.
+    /// What was known at the cursor: the newest overview in LIVE and in FORECAST; in REPLAY that of the past
+    /// instant, null until it is read.
     const std::shared_ptr<const loop::Overview>& moment() const { return m_moment; }
     /// What all channels said, say, or will say at the cursor. Never null.
     const std::shared_ptr<const live::StateSnapshot>& shown() const { return m_shown; }

@@ -9,7 +9,8 @@ namespace sinew::ui {
 TimeCursor::TimeCursor(QObject* parent) : QObject(parent)
 {
     m_timer.setInterval(50);
-    connect(&m_timer, &QTimer::timeout, this, [this] { advance(std::chrono::milliseconds(m_elapsed.restart())); });
+    connect(&m_timer, &QTimer::timeout, this,
+            [this] { advance(std::chrono::milliseconds(m_elapsed.restart())); });
 }
 
 void TimeCursor::setSpeed(double speed)

@@ -8,9 +8,8 @@
 
 namespace sinew::ui {
 
-/// The one instant that everything on screen shows. LIVE follows the field's now; REPLAY stands or plays in the
-/// past, FORECAST in the future. Times seen by QML are milliseconds since 1970 (world time).
-/// Thread: GUI.
+/// The one instant that everything on screen shows. LIVE follows the field's now; REPLAY stands or plays in
+/// the past, FORECAST in the future. Times seen by QML are milliseconds since 1970 (world time). Thread: GUI.
 class TimeCursor : public QObject {
     Q_OBJECT
     QML_ELEMENT

@@ -15,11 +15,12 @@ QString personName(const ModelIndex* index, std::string_view id);
 
 /// "automatic, by the bridge model", "requested by Ada Mori"
 QString originText(const std::string& origin, const ModelIndex* index);
-/// A person's words for where a command stands: "waits for review", "1 of 2 approved", "refused by the field".
+/// A person's words for where a command stands: "waits for review", "1 of 2 approved", "refused by the
+/// field".
 QString stateWords(const command::CommandRecord& command);
 
-/// A stored sentence for people: the instants in it (ISO 8601, UTC) become clock times in the shown zone, with the day
-/// where it is another than the reference's.
+/// A stored sentence for people: the instants in it (ISO 8601, UTC) become clock times in the shown zone,
+/// with the day where it is another than the reference's.
 QString sentenceText(std::string_view stored, const DisplayOptions& display, Instant reference);
 
 } // namespace sinew::ui

@@ -11,13 +11,14 @@ namespace {
 constexpr std::array<int, kLaneCount> kRows{2, 2, 2, 2, 1};
 constexpr double kMarkWidth = 18, kLabelPad = 12, kMaxLabel = 420;
 
-PlacedEntry place(const TimelineEntry& entry, const TimeScale& scale, Instant now, double rowTop, double rowHeight,
-                  const std::function<double(const QString&)>& widthOf, bool withLabel)
+PlacedEntry place(const TimelineEntry& entry, const TimeScale& scale, Instant now, double rowTop,
+                  double rowHeight, const std::function<double(const QString&)>& widthOf, bool withLabel)
 {
     const double x = scale.xOf(entry.from);
     const double end = scale.xOf(entry.isOpen ? std::max(now, entry.from) : entry.to);
     const double left = entry.to > entry.from || entry.isOpen ? std::max(x, 0.0) : x;
-    const double label = (withLabel ? std::min(kMaxLabel, widthOf(entry.label) + kLabelPad) : 0) + (entry.mark >= 0 ? kMarkWidth : 0);
+    const double label = (withLabel ? std::min(kMaxLabel, widthOf(entry.label) + kLabelPad) : 0) +
+                         (entry.mark >= 0 ? kMarkWidth : 0);
     // Chips are as wide as their text: how long a command takes is told by its panel, not its chip.
     // How long an alarm stood is a thin line, over which others may begin.
     const bool isLabelOnly = entry.lane == Lane::Commands || entry.lane == Lane::Alarms;
@@ -31,8 +32,8 @@ bool isInView(const TimelineEntry& entry, const TimeScale& scale, Instant now)
     return end >= scale.from() && entry.from <= scale.to();
 }
 
-/// What must not be lost to a lack of room comes first: undecided commands, unacknowledged alarms, likely risks; last
-/// what came after the instant that is looked at.
+/// What must not be lost to a lack of room comes first: undecided commands, unacknowledged alarms, likely
+/// risks; last what came after the instant that is looked at.
 bool isMoreUrgent(const TimelineEntry* a, const TimelineEntry* b)
 {
     if (a->isLater != b->isLater)
@@ -46,13 +47,14 @@ bool isMoreUrgent(const TimelineEntry* a, const TimelineEntry* b)
     return a->from > b->from;
 }
 
-void fill(LaneLayout& lane, std::vector<const TimelineEntry*> entries, const TimeScale& scale, Instant now, int rows,
-          const std::function<double(const QString&)>& widthOf)
+void fill(LaneLayout& lane, std::vector<const TimelineEntry*> entries, const TimeScale& scale, Instant now,
+          int rows, const std::function<double(const QString&)>& widthOf)
 {
     std::ranges::stable_sort(entries, isMoreUrgent);
     const double rowHeight = lane.height / rows;
     const auto tryIn = [&](const TimelineEntry& entry, int row, bool withLabel) {
-        const PlacedEntry tried = place(entry, scale, now, lane.top + row * rowHeight, rowHeight, widthOf, withLabel);
+        const PlacedEntry tried =
+            place(entry, scale, now, lane.top + row * rowHeight, rowHeight, widthOf, withLabel);
         const bool isFree = std::ranges::none_of(lane.placed, [&](const PlacedEntry& p) {
             return p.box.adjusted(-3, 1, 3, -1).intersects(tried.box);
         });
@@ -73,8 +75,9 @@ void fill(LaneLayout& lane, std::vector<const TimelineEntry*> entries, const Tim
 
 } // namespace
 
-std::vector<LaneLayout> layoutLanes(const std::vector<TimelineEntry>& entries, const TimeScale& scale, Instant now,
-                                    double top, double height, const std::function<double(const QString&)>& widthOf)
+std::vector<LaneLayout> layoutLanes(const std::vector<TimelineEntry>& entries, const TimeScale& scale,
+                                    Instant now, double top, double height,
+                                    const std::function<double(const QString&)>& widthOf)
 {
     int allRows = 0;
     for (const int rows : kRows)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "TimeScale.h"
 
-#include <QDateTime>
-#include <QLocale>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <QDateTime>
+#include <QLocale>
 
 namespace sinew::ui {
 
@@ -30,12 +30,15 @@ void TimeScale::pan(double pixels)
 
 namespace {
 
-constexpr std::array kSecondSteps{0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 1800.0, 3600.0, 7200.0, 10800.0,
-                                  21600.0, 43200.0};
+constexpr std::array kSecondSteps{0.1,   0.5,    1.0,    5.0,    10.0,    30.0,    60.0,   300.0,
+                                  900.0, 1800.0, 3600.0, 7200.0, 10800.0, 21600.0, 43200.0};
 constexpr std::array kDaySteps{1, 2, 7, 14};
 constexpr std::array kMonthSteps{1, 3, 6, 12, 24, 60, 120, 240};
 
-Instant instantOf(const QDateTime& t) { return instantFromMicros(t.toMSecsSinceEpoch() * 1000); }
+Instant instantOf(const QDateTime& t)
+{
+    return instantFromMicros(t.toMSecsSinceEpoch() * 1000);
+}
 
 QDateTime dateTimeOf(Instant t, bool utc)
 {
@@ -59,7 +62,8 @@ std::vector<TimeTick> secondTicks(const TimeScale& scale, double step, bool utc)
     const double from = toSeconds(scale.from().time_since_epoch()) + offset;
     const auto first = static_cast<std::int64_t>(std::ceil(from / step));
     for (std::int64_t i = first; static_cast<double>(i) * step <= from + scale.spanS(); ++i) {
-        const Instant at(std::chrono::microseconds(std::llround((static_cast<double>(i) * step - offset) * 1e6)));
+        const Instant at(
+            std::chrono::microseconds(std::llround((static_cast<double>(i) * step - offset) * 1e6)));
         const QDateTime shown = dateTimeOf(at, utc);
         ticks.push_back({at, clockLabel(shown, step), shown.time().msecsSinceStartOfDay() == 0});
     }
@@ -77,7 +81,8 @@ std::vector<TimeTick> dayTicks(const TimeScale& scale, int step, bool utc)
         if (at > scale.to())
             return ticks;
         if (at >= scale.from())
-            ticks.push_back({at, QLocale().toString(date, QStringLiteral("d MMM")), date.day() <= step && step > 1});
+            ticks.push_back(
+                {at, QLocale().toString(date, QStringLiteral("d MMM")), date.day() <= step && step > 1});
     }
 }
 
@@ -93,8 +98,10 @@ std::vector<TimeTick> monthTicks(const TimeScale& scale, int step, bool utc)
         if (at > scale.to())
             return ticks;
         if (at >= scale.from())
-            ticks.push_back({at, QLocale().toString(date, step < 12 ? QStringLiteral("MMM yyyy") : QStringLiteral("yyyy")),
-                             date.month() == 1 && step < 12});
+            ticks.push_back(
+                {at,
+                 QLocale().toString(date, step < 12 ? QStringLiteral("MMM yyyy") : QStringLiteral("yyyy")),
+                 date.month() == 1 && step < 12});
     }
 }
 

@@ -3,15 +3,18 @@
 
 #include "Words.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <QCoreApplication>
 
 namespace sinew::ui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Timeline", text);
+}
 
 /// How an entry is told: whose names, which zone and units, beside which instant.
 struct Telling {
@@ -20,10 +23,14 @@ struct Telling {
     Instant at;
 
     QString clock(Instant t) const { return sentenceText(formatUtc(t), display, at); }
-    QString value(double si, const std::string& quantity) const { return valueText(si, quantity, display.units); }
+    QString value(double si, const std::string& quantity) const
+    {
+        return valueText(si, quantity, display.units);
+    }
 };
 
-// --- events --------------------------------------------------------------------------------------------------------
+// --- events
+// --------------------------------------------------------------------------------------------------------
 
 TimelineEntry entryOf(const Finding& finding, std::optional<Instant> until, const Telling& telling)
 {
@@ -43,10 +50,14 @@ QString weatherName(const forecast::Risk& risk, const Telling& telling)
 {
     const double worst = risk.extreme.mean;
     if (risk.quantity == "wind-speed" && risk.isUpper)
-        return worst >= 32.7 ? tr("Hurricane-force wind") : worst >= 24.5 ? tr("Storm") : worst >= 17.2 ? tr("Gale") : tr("Strong wind");
+        return worst >= 32.7   ? tr("Hurricane-force wind")
+               : worst >= 24.5 ? tr("Storm")
+               : worst >= 17.2 ? tr("Gale")
+                               : tr("Strong wind");
     if (risk.quantity == "rainfall" && risk.isUpper)
         return tr("Heavy rain");
-    return (risk.isUpper ? tr("%1 above %2") : tr("%1 below %2")).arg(quantityText(risk.quantity), telling.value(risk.limit, risk.quantity));
+    return (risk.isUpper ? tr("%1 above %2") : tr("%1 below %2"))
+        .arg(quantityText(risk.quantity), telling.value(risk.limit, risk.quantity));
 }
 
 TimelineEntry foreseen(const forecast::Risk& risk, Lane lane)
@@ -66,7 +77,9 @@ TimelineEntry foreseen(const forecast::Risk& risk, Lane lane)
 QString extremeText(const forecast::Risk& risk, const Telling& telling)
 {
     const ForecastPoint& p = risk.extreme;
-    return tr("%1 at %2").arg(intervalText(p.mean, p.lower, p.upper, risk.quantity, telling.display.units), telling.clock(p.time));
+    return tr("%1 at %2")
+        .arg(intervalText(p.mean, p.lower, p.upper, risk.quantity, telling.display.units),
+             telling.clock(p.time));
 }
 
 TimelineEntry weatherEntry(const forecast::Risk& risk, const QString& issuer, const Telling& telling)
@@ -75,7 +88,8 @@ TimelineEntry weatherEntry(const forecast::Risk& risk, const QString& issuer, co
     const QString name = weatherName(risk, telling);
     e.label = tr("%1, %2").arg(name, extremeText(risk, telling));
     e.tip = tr("%1 foretold%2 at %3: %4, 90 % interval; past %5 with probability %6")
-                .arg(name, issuer.isEmpty() ? QString() : tr(" by %1").arg(issuer), telling.clock(risk.issuedAt), extremeText(risk, telling),
+                .arg(name, issuer.isEmpty() ? QString() : tr(" by %1").arg(issuer),
+                     telling.clock(risk.issuedAt), extremeText(risk, telling),
                      telling.value(risk.limit, risk.quantity), probabilityText(risk.probability));
     return e;
 }
@@ -85,7 +99,8 @@ QString cameText(const forecast::PastRisk& past, const Telling& telling)
 {
     if (!past.measured)
         return tr("not measured");
-    return (past.risk.isUpper ? tr("highest %1") : tr("lowest %1")).arg(telling.value(*past.measured, past.risk.quantity));
+    return (past.risk.isUpper ? tr("highest %1") : tr("lowest %1"))
+        .arg(telling.value(*past.measured, past.risk.quantity));
 }
 
 TimelineEntry weatherEntry(const forecast::PastRisk& past, const Telling& telling)
@@ -96,22 +111,29 @@ TimelineEntry weatherEntry(const forecast::PastRisk& past, const Telling& tellin
     return e;
 }
 
-// --- alarms --------------------------------------------------------------------------------------------------------
+// --- alarms
+// --------------------------------------------------------------------------------------------------------
 
 bool isQuiet(alarm::State s)
 {
     return s == alarm::State::Shelved || s == alarm::State::Suppressed || s == alarm::State::OutOfService;
 }
 
-bool isBack(const alarm::Alarm& a) { return a.returned > a.since; }
+bool isBack(const alarm::Alarm& a)
+{
+    return a.returned > a.since;
+}
 
 QString alarmTip(const alarm::Alarm& a, const Telling& telling)
 {
-    QStringList said{text(a.title), isBack(a) ? tr("%1 to %2").arg(telling.clock(a.since), telling.clock(a.returned))
-                                              : tr("since %1").arg(telling.clock(a.since))};
+    QStringList said{text(a.title),
+                     isBack(a) ? tr("%1 to %2").arg(telling.clock(a.since), telling.clock(a.returned))
+                               : tr("since %1").arg(telling.clock(a.since))};
     if (a.acknowledgedAt) {
         const QString comment = a.comment.empty() ? QString() : tr(": %1").arg(text(a.comment));
-        said << tr("acknowledged %1 by %2%3").arg(telling.clock(*a.acknowledgedAt), personName(telling.index, a.acknowledgedBy), comment);
+        said << tr("acknowledged %1 by %2%3")
+                    .arg(telling.clock(*a.acknowledgedAt), personName(telling.index, a.acknowledgedBy),
+                         comment);
     } else if (isQuiet(a.state)) {
         said << text(nameOf(a.state)).toLower();
     } else {
@@ -138,11 +160,13 @@ TimelineEntry entryOf(const alarm::Alarm& a, const Telling& telling)
     return e;
 }
 
-// --- risks ---------------------------------------------------------------------------------------------------------
+// --- risks
+// ---------------------------------------------------------------------------------------------------------
 
 QString subject(const forecast::Risk& risk, const Telling& telling)
 {
-    return QStringLiteral("%1 %2").arg(elementName(telling.index, risk.element), quantityText(risk.quantity).toLower());
+    return QStringLiteral("%1 %2").arg(elementName(telling.index, risk.element),
+                                       quantityText(risk.quantity).toLower());
 }
 
 TimelineEntry riskEntry(const forecast::Risk& risk, const Telling& telling)
@@ -150,8 +174,9 @@ TimelineEntry riskEntry(const forecast::Risk& risk, const Telling& telling)
     TimelineEntry e = foreseen(risk, Lane::Risks);
     e.label = QStringLiteral("%1 %2").arg(subject(risk, telling), probabilityText(risk.probability));
     e.tip = tr("%1: probability %2 of passing %3; %4, 90 % interval; forecast of %5")
-                .arg(subject(risk, telling), probabilityText(risk.probability), telling.value(risk.limit, risk.quantity),
-                     extremeText(risk, telling), telling.clock(risk.issuedAt));
+                .arg(subject(risk, telling), probabilityText(risk.probability),
+                     telling.value(risk.limit, risk.quantity), extremeText(risk, telling),
+                     telling.clock(risk.issuedAt));
     return e;
 }
 
@@ -160,8 +185,9 @@ TimelineEntry riskEntry(const loop::Past::RiskAndDeed& one, const Telling& telli
 {
     const forecast::PastRisk& past = one.risk;
     TimelineEntry e = riskEntry(past.risk, telling);
-    const QString came = !past.measured ? cameText(past, telling)
-        : past.isPassed() ? tr("passed, %1").arg(cameText(past, telling)) : tr("not passed, %1").arg(cameText(past, telling));
+    const QString came = !past.measured    ? cameText(past, telling)
+                         : past.isPassed() ? tr("passed, %1").arg(cameText(past, telling))
+                                           : tr("not passed, %1").arg(cameText(past, telling));
     e.label += QStringLiteral(": ") + came;
     e.tip += QStringLiteral("; ") + came;
     if (past.withdrawnAt)
@@ -180,14 +206,16 @@ TimelineEntry surpriseEntry(const loop::Surprise& surprise, const Telling& telli
     e.isForeseen = true;
     e.strength = surprise.announced;
     e.label = tr("%1: not foreseen (%2)").arg(text(a.title), probabilityText(surprise.announced));
-    e.tip = tr("%1 since %2; the last forecast before gave it %3").arg(text(a.title), telling.clock(a.since), probabilityText(surprise.announced));
+    e.tip = tr("%1 since %2; the last forecast before gave it %3")
+                .arg(text(a.title), telling.clock(a.since), probabilityText(surprise.announced));
     e.from = e.coreFrom = a.since;
     e.isOpen = !isBack(a);
     e.to = e.coreTo = e.isOpen ? telling.at : a.returned;
     return e;
 }
 
-// --- commands ------------------------------------------------------------------------------------------------------
+// --- commands
+// ------------------------------------------------------------------------------------------------------
 
 TimelineEntry entryOf(const command::CommandRecord& c, const Telling& telling)
 {
@@ -198,16 +226,21 @@ TimelineEntry entryOf(const command::CommandRecord& c, const Telling& telling)
     e.isSolid = c.state == State::Proposed;
     e.hasEnded = isFinal(c.state) && c.state != State::Succeeded;
     const QString word = commandWord(c), title = text(c.proposal.title);
-    e.label = c.state == State::Succeeded ? QStringLiteral("%1 %2").arg(word, title) : QStringLiteral("%1: %2").arg(title, word);
+    e.label = c.state == State::Succeeded ? QStringLiteral("%1 %2").arg(word, title)
+                                          : QStringLiteral("%1: %2").arg(title, word);
     const QString why = sentenceText(c.why, telling.display, telling.at);
     e.tip = why.isEmpty() ? e.label : QStringLiteral("%1 — %2").arg(e.label, why);
-    // An undecided command waits at the cursor's now, wherever the view is; a decided one stands where it was proposed.
+    // An undecided command waits at the cursor's now, wherever the view is; a decided one stands where it was
+    // proposed.
     e.from = e.isSolid ? telling.at : c.past.empty() ? c.proposal.issuedAt : c.past.front().first;
-    e.to = e.isSolid ? std::max(telling.at, c.proposal.actBefore) : isFinal(c.state) ? std::max(e.from, c.changedAtWorld) : telling.at;
+    e.to = e.isSolid          ? std::max(telling.at, c.proposal.actBefore)
+           : isFinal(c.state) ? std::max(e.from, c.changedAtWorld)
+                              : telling.at;
     return e;
 }
 
-// --- all -----------------------------------------------------------------------------------------------------------
+// --- all
+// -----------------------------------------------------------------------------------------------------------
 
 /// The stretch of a forecast that stands, joined to what is over of it already.
 void joinBegun(forecast::Risk& risk, const loop::Past* past)
@@ -215,7 +248,8 @@ void joinBegun(forecast::Risk& risk, const loop::Past* past)
     if (!past)
         return;
     const auto join = [&](const forecast::PastRisk& p) {
-        const bool isSame = p.risk.channel == risk.channel && p.risk.quantity == risk.quantity && p.risk.system == risk.system;
+        const bool isSame = p.risk.channel == risk.channel && p.risk.quantity == risk.quantity &&
+                            p.risk.system == risk.system;
         if (isSame && !p.isOver && p.risk.from <= risk.to && p.risk.to >= risk.from)
             risk.from = std::min(risk.from, p.risk.from);
     };
@@ -226,8 +260,8 @@ void joinBegun(forecast::Risk& risk, const loop::Past* past)
 }
 
 template <class Make>
-void addForeseen(std::vector<TimelineEntry>& entries, const std::vector<Forecast>& forecasts, const TimelineSource& source,
-                 const ModelIndex* index, Make make)
+void addForeseen(std::vector<TimelineEntry>& entries, const std::vector<Forecast>& forecasts,
+                 const TimelineSource& source, const ModelIndex* index, Make make)
 {
     for (const Forecast& f : forecasts)
         if (auto risk = forecast::riskOf(f, index ? index->channel(f.channel) : nullptr)) {
@@ -241,17 +275,23 @@ void addMoment(std::vector<TimelineEntry>& entries, const TimelineSource& source
     const loop::Overview& moment = *source.moment;
     for (const Finding& f : moment.findings)
         entries.push_back(entryOf(f, {}, telling));
-    addForeseen(entries, moment.outlooks, source, telling.index, [&](const forecast::Risk& risk, const Forecast& f) { return weatherEntry(risk, text(f.model), telling); });
+    addForeseen(entries, moment.outlooks, source, telling.index,
+                [&](const forecast::Risk& risk, const Forecast& f) {
+                    return weatherEntry(risk, text(f.model), telling);
+                });
     for (const alarm::Alarm& a : moment.alarms)
         entries.push_back(entryOf(a, telling));
-    addForeseen(entries, moment.forecasts, source, telling.index, [&](const forecast::Risk& risk, const Forecast&) { return riskEntry(risk, telling); });
+    addForeseen(entries, moment.forecasts, source, telling.index,
+                [&](const forecast::Risk& risk, const Forecast&) { return riskEntry(risk, telling); });
     for (const command::CommandRecord& c : moment.commands)
         entries.push_back(entryOf(c, telling));
 }
 
 bool standsIn(const loop::Overview* moment, const alarm::Alarm& a)
 {
-    return moment && std::ranges::any_of(moment->alarms, [&](const alarm::Alarm& m) { return m.id == a.id && m.since == a.since; });
+    return moment && std::ranges::any_of(moment->alarms, [&](const alarm::Alarm& m) {
+               return m.id == a.id && m.since == a.since;
+           });
 }
 
 void addPast(std::vector<TimelineEntry>& entries, const TimelineSource& source, const Telling& telling)
@@ -272,7 +312,8 @@ void addPast(std::vector<TimelineEntry>& entries, const TimelineSource& source, 
         entries.push_back(surpriseEntry(s, telling));
     // Long finished ones are in the record only.
     for (const command::CommandRecord& c : source.past->commands)
-        if (!source.moment || std::ranges::find(source.moment->commands, c.id, &command::CommandRecord::id) == source.moment->commands.end())
+        if (!source.moment || std::ranges::find(source.moment->commands, c.id, &command::CommandRecord::id) ==
+                                  source.moment->commands.end())
             if (isFinal(c.state))
                 entries.push_back(entryOf(c, telling));
 }
@@ -300,11 +341,16 @@ void addLater(std::vector<TimelineEntry>& entries, const TimelineSource& source,
 QString laneName(Lane lane)
 {
     switch (lane) {
-    case Lane::Events: return tr("events");
-    case Lane::Alarms: return tr("alarms");
-    case Lane::Risks: return tr("risks");
-    case Lane::Commands: return tr("commands");
-    case Lane::Work: break;
+    case Lane::Events:
+        return tr("events");
+    case Lane::Alarms:
+        return tr("alarms");
+    case Lane::Risks:
+        return tr("risks");
+    case Lane::Commands:
+        return tr("commands");
+    case Lane::Work:
+        break;
     }
     return tr("work");
 }
@@ -317,22 +363,34 @@ QString commandWord(const command::CommandRecord& c)
         if (c.approvals.empty())
             return c.approvalsNeeded > 1 ? tr("review, %1 people").arg(c.approvalsNeeded) : tr("review");
         return tr("%1 of %2 approved").arg(c.approvals.size()).arg(c.approvalsNeeded);
-    case State::Approved: return tr("approved");
-    case State::Selected: return tr("selected");
-    case State::Operated: return tr("sent");
-    case State::Acknowledged: return tr("running");
-    case State::Verifying: return tr("verifying");
-    case State::Succeeded: return QStringLiteral("✓");
-    case State::Failed: return c.refusal == wire::Refusal::None ? tr("✗ failed") : tr("✗ refused by the field");
-    case State::Rejected: return tr("✗ rejected");
-    case State::Expired: return tr("✗ expired");
-    case State::TimedOut: return tr("✗ timed out");
-    case State::Cancelled: return tr("✗ cancelled");
+    case State::Approved:
+        return tr("approved");
+    case State::Selected:
+        return tr("selected");
+    case State::Operated:
+        return tr("sent");
+    case State::Acknowledged:
+        return tr("running");
+    case State::Verifying:
+        return tr("verifying");
+    case State::Succeeded:
+        return QStringLiteral("✓");
+    case State::Failed:
+        return c.refusal == wire::Refusal::None ? tr("✗ failed") : tr("✗ refused by the field");
+    case State::Rejected:
+        return tr("✗ rejected");
+    case State::Expired:
+        return tr("✗ expired");
+    case State::TimedOut:
+        return tr("✗ timed out");
+    case State::Cancelled:
+        return tr("✗ cancelled");
     }
     return {};
 }
 
-std::vector<TimelineEntry> timelineEntries(const TimelineSource& source, const ModelIndex* index, const DisplayOptions& display)
+std::vector<TimelineEntry> timelineEntries(const TimelineSource& source, const ModelIndex* index,
+                                           const DisplayOptions& display)
 {
     std::vector<TimelineEntry> entries;
     const Telling telling{index, display, source.at};

@@ -4,11 +4,11 @@
 #include "AlarmMark.h"
 #include "Follow.h"
 
+#include <algorithm>
+#include <cmath>
 #include <QCursor>
 #include <QFontMetricsF>
 #include <QPainterPath>
-#include <algorithm>
-#include <cmath>
 
 namespace sinew::ui {
 
@@ -70,9 +70,18 @@ QFont TimelineItem::font() const
     return font;
 }
 
-double TimelineItem::gutter() const { return (m_theme ? m_theme->small() : 12) * 6.4; }
-double TimelineItem::ruler() const { return (m_theme ? m_theme->small() : 12) * 3.0; }
-QRectF TimelineItem::plot() const { return {gutter(), ruler(), width() - gutter(), height() - ruler()}; }
+double TimelineItem::gutter() const
+{
+    return (m_theme ? m_theme->small() : 12) * 6.4;
+}
+double TimelineItem::ruler() const
+{
+    return (m_theme ? m_theme->small() : 12) * 3.0;
+}
+QRectF TimelineItem::plot() const
+{
+    return {gutter(), ruler(), width() - gutter(), height() - ruler()};
+}
 
 void TimelineItem::showSpan(double seconds)
 {
@@ -111,8 +120,10 @@ void TimelineItem::readPast()
     m_isReading = true;
     const Instant at = shownAt(), now = m_seat->cursor()->now();
     const Duration margin = fromSeconds(m_scale.spanS() / 2); // so that panning finds something there
-    runJob(m_seat->jobs(), [backend = m_seat->backend(), from = m_scale.from() - margin, to = m_scale.to() + margin, at, now] {
-        auto past = backend->past(from, to, at), later = at < now ? backend->past(from, to, now) : loop::Past{};
+    runJob(m_seat->jobs(), [backend = m_seat->backend(), from = m_scale.from() - margin,
+                            to = m_scale.to() + margin, at, now] {
+        auto past = backend->past(from, to, at),
+             later = at < now ? backend->past(from, to, now) : loop::Past{};
         return std::pair(std::move(past), std::move(later));
     }).then(this, [this](std::pair<Result<loop::Past>, Result<loop::Past>> read) {
         m_isReading = false;
@@ -134,8 +145,9 @@ void TimelineItem::rebuild()
         const bool isReplay = m_seat->isReplaying();
         // A reading for a later instant would tell what was not known at this one.
         const bool fits = m_past.at <= shownAt();
-        m_entries = timelineEntries({m_seat->moment().get(), fits ? &m_past : nullptr, isReplay ? &m_later : nullptr, shownAt()},
-                                    m_seat->index(), m_seat->display());
+        m_entries = timelineEntries(
+            {m_seat->moment().get(), fits ? &m_past : nullptr, isReplay ? &m_later : nullptr, shownAt()},
+            m_seat->index(), m_seat->display());
         if (!m_isPlaced) {
             m_isPlaced = true;
             m_lastNow = m_seat->cursor()->now();
@@ -185,7 +197,8 @@ void TimelineItem::geometryChange(const QRectF& now, const QRectF& before)
 void TimelineItem::wheelEvent(QWheelEvent* event)
 {
     const QPoint turned = event->angleDelta();
-    const bool isPan = event->modifiers().testFlag(Qt::ShiftModifier) || std::abs(turned.x()) > std::abs(turned.y());
+    const bool isPan =
+        event->modifiers().testFlag(Qt::ShiftModifier) || std::abs(turned.x()) > std::abs(turned.y());
     if (isPan)
         m_scale.pan((turned.x() ? turned.x() : turned.y()) * 0.6);
     else
@@ -303,7 +316,8 @@ void TimelineItem::paintGround(QPainter& p) const
         p.setPen(m_theme->line());
         p.drawLine(QPointF(0, lane.top), QPointF(width(), lane.top));
         p.setPen(m_theme->dim());
-        p.drawText(QRectF(10, lane.top, gutter() - 14, lane.height), Qt::AlignVCenter | Qt::AlignLeft, laneName(lane.lane));
+        p.drawText(QRectF(10, lane.top, gutter() - 14, lane.height), Qt::AlignVCenter | Qt::AlignLeft,
+                   laneName(lane.lane));
     }
 }
 
@@ -312,12 +326,14 @@ void TimelineItem::paintTicks(QPainter& p) const
     const QFontMetricsF metrics(font());
     QColor faint = m_theme->line();
     faint.setAlphaF(0.6f);
-    for (const TimeTick& tick : ticksOf(m_scale, metrics.horizontalAdvance(QStringLiteral("00:00:00")) * 1.5, m_seat->display().utc)) {
+    for (const TimeTick& tick : ticksOf(m_scale, metrics.horizontalAdvance(QStringLiteral("00:00:00")) * 1.5,
+                                        m_seat->display().utc)) {
         const double x = m_scale.xOf(tick.at);
         p.setPen(tick.major ? m_theme->line() : faint);
         p.drawLine(QPointF(x, ruler() - 5), QPointF(x, height()));
         p.setPen(tick.major ? m_theme->text() : m_theme->dim());
-        p.drawText(QRectF(x - 60, ruler() - 5 - metrics.height(), 120, metrics.height()), Qt::AlignCenter, tick.label);
+        p.drawText(QRectF(x - 60, ruler() - 5 - metrics.height(), 120, metrics.height()), Qt::AlignCenter,
+                   tick.label);
     }
 }
 
@@ -333,7 +349,8 @@ void TimelineItem::paintLanes(QPainter& p) const
         if (lane.hidden > 0) {
             const QString more = tr("+%1 more").arg(lane.hidden);
             const double w = QFontMetricsF(font()).horizontalAdvance(more) + 12;
-            const QRectF box(m_scale.width() - w - 4, lane.top + lane.height - ruler() / 2 - 2, w, ruler() / 2);
+            const QRectF box(m_scale.width() - w - 4, lane.top + lane.height - ruler() / 2 - 2, w,
+                             ruler() / 2);
             p.fillRect(box, m_theme->raised());
             p.setPen(m_theme->text());
             p.drawText(box, Qt::AlignCenter, more);
@@ -358,7 +375,8 @@ void TimelineItem::paintEntry(QPainter& p, const PlacedEntry& placed) const
 void TimelineItem::paintEvent(QPainter& p, const PlacedEntry& placed) const
 {
     const QRectF box = placed.box.adjusted(0, 3, 0, -3);
-    p.fillRect(QRectF(box.left(), box.top(), std::max(2.0, placed.spanEnd - box.left()), box.height()), m_theme->stopped());
+    p.fillRect(QRectF(box.left(), box.top(), std::max(2.0, placed.spanEnd - box.left()), box.height()),
+               m_theme->stopped());
     paintLabel(p, box.adjusted(6, 0, -2, 0), placed.entry->label);
 }
 
@@ -391,7 +409,8 @@ void TimelineItem::paintAlarm(QPainter& p, const PlacedEntry& placed) const
         const double x = m_scale.xOf(at);
         p.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() - 6));
     }
-    paintMark(p, QRectF(box.left(), mid - side / 2, side, side), static_cast<MarkKind>(e.mark), e.isSolid, m_theme->text());
+    paintMark(p, QRectF(box.left(), mid - side / 2, side, side), static_cast<MarkKind>(e.mark), e.isSolid,
+              m_theme->text());
     if (!placed.hasLabel)
         return;
     paintLabel(p, QRectF(box.left() + side + 4, box.top(), box.width() - side - 6, box.height()), e.label);
@@ -403,10 +422,13 @@ void TimelineItem::paintCommand(QPainter& p, const PlacedEntry& placed) const
     const QRectF box = placed.box.adjusted(0.5, 2.5, -0.5, -2.5);
     if (e.isSolid) { // until when acting still helps
         p.setPen(QPen(m_theme->accent(), 2, Qt::DotLine));
-        p.drawLine(QPointF(box.right(), box.center().y()), QPointF(std::max(box.right(), placed.spanEnd), box.center().y()));
+        p.drawLine(QPointF(box.right(), box.center().y()),
+                   QPointF(std::max(box.right(), placed.spanEnd), box.center().y()));
     }
-    p.setPen(QPen(e.isSolid ? m_theme->accent() : e.hasEnded ? m_theme->dim() : m_theme->line(), e.isSolid ? 2 : 1,
-                  e.hasEnded ? Qt::DashLine : Qt::SolidLine));
+    p.setPen(QPen(e.isSolid    ? m_theme->accent()
+                  : e.hasEnded ? m_theme->dim()
+                               : m_theme->line(),
+                  e.isSolid ? 2 : 1, e.hasEnded ? Qt::DashLine : Qt::SolidLine));
     p.setBrush(e.isSolid ? m_theme->raised() : m_theme->panel());
     p.drawRoundedRect(box, 3, 3);
     p.setBrush(Qt::NoBrush);
@@ -416,7 +438,8 @@ void TimelineItem::paintCommand(QPainter& p, const PlacedEntry& placed) const
 void TimelineItem::paintLabel(QPainter& p, const QRectF& in, const QString& label) const
 {
     p.setPen(m_theme->text());
-    p.drawText(in, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(font()).elidedText(label, Qt::ElideRight, in.width()));
+    p.drawText(in, Qt::AlignVCenter | Qt::AlignLeft,
+               QFontMetricsF(font()).elidedText(label, Qt::ElideRight, in.width()));
 }
 
 void TimelineItem::paintNow(QPainter& p) const
@@ -435,13 +458,16 @@ void TimelineItem::paintCursor(QPainter& p) const
     const double x = m_scale.xOf(cursor.at());
     const bool isLive = cursor.mode() == TimeCursor::Live;
     if (!isLive) {
-        p.setPen(QPen(m_theme->accent(), 2, cursor.mode() == TimeCursor::Forecast ? Qt::DashLine : Qt::SolidLine));
+        p.setPen(
+            QPen(m_theme->accent(), 2, cursor.mode() == TimeCursor::Forecast ? Qt::DashLine : Qt::SolidLine));
         p.drawLine(QPointF(x, ruler() - 4), QPointF(x, height()));
     }
-    paintFlag(p, x, isLive ? tr("now %1").arg(m_seat->clockText()) : m_seat->clockText(), m_theme->accent(), m_theme->onAccent());
+    paintFlag(p, x, isLive ? tr("now %1").arg(m_seat->clockText()) : m_seat->clockText(), m_theme->accent(),
+              m_theme->onAccent());
 }
 
-void TimelineItem::paintFlag(QPainter& p, double x, const QString& label, const QColor& ground, const QColor& ink) const
+void TimelineItem::paintFlag(QPainter& p, double x, const QString& label, const QColor& ground,
+                             const QColor& ink) const
 {
     const double w = QFontMetricsF(font()).horizontalAdvance(label) + 14, h = ruler() / 2;
     const QRectF box(std::clamp(x - w / 2, 0.0, std::max(0.0, m_scale.width() - w)), 0, w, h);

@@ -10,13 +10,13 @@
 
 namespace sinew::ui {
 
-/// The lanes. Wheel: zoom around the mouse (shift: pan); drag: scrub the window's cursor; middle or right drag: pan;
-/// click on a thing: activated.
+/// The lanes. Wheel: zoom around the mouse (shift: pan); drag: scrub the window's cursor; middle or right
+/// drag: pan; click on a thing: activated.
 class TimelineItem : public QQuickPaintedItem {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(sinew::ui::Seat *seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
-    Q_PROPERTY(sinew::ui::Theme *theme READ theme WRITE setTheme NOTIFY themeChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    Q_PROPERTY(sinew::ui::Theme* theme READ theme WRITE setTheme NOTIFY themeChanged REQUIRED)
     Q_PROPERTY(double spanS READ spanS NOTIFY viewChanged)
     Q_PROPERTY(QString tip READ tip NOTIFY tipChanged)
     Q_PROPERTY(double tipX READ tipX NOTIFY tipChanged)

@@ -5,8 +5,8 @@
 #include <sinew/command/CommandService.h>
 
 #include <algorithm>
-#include <QtGlobal>
 #include <memory>
+#include <QtGlobal>
 
 namespace sinew::tests {
 
@@ -150,8 +150,8 @@ struct CommandBench {
         return p;
     }
     CommandId propose(const Proposal& p) { return service->propose(p).value(); }
-    void answer(const CommandId& id, const char* actuator, Stage stage, wire::Refusal refusal = wire::Refusal::None,
-                std::optional<double> reported = std::nullopt)
+    void answer(const CommandId& id, const char* actuator, Stage stage,
+                wire::Refusal refusal = wire::Refusal::None, std::optional<double> reported = std::nullopt)
     {
         wire::FeedbackMessage message;
         message.command = id;
@@ -165,7 +165,8 @@ struct CommandBench {
     /// The displacement sensor says so, now.
     void measure(double metres)
     {
-        service->measured({ChannelId("bridge/P2/displacement"), clock.world(), clock.wall(), metres, Quality::Good});
+        service->measured(
+            {ChannelId("bridge/P2/displacement"), clock.world(), clock.wall(), metres, Quality::Good});
     }
     State stateOf(const CommandId& id) const { return service->command(id)->state; }
     std::string whyOf(const CommandId& id) const { return service->command(id)->why; }

@@ -34,9 +34,10 @@ void addPier(Model& model, int number)
     const std::string name = fmt::format("P{}", number);
     Element pier = elementOf("bridge", "IfcColumn", name, {80.0 * number, 0, 0});
     const bool tall = number > 2 && number < 7;
-    pier.attributes = {{"Sinew_Pier.Height_m", tall ? 20.0 : 7.0},        {"Sinew_Pier.Stiffness_N_m", tall ? 1.0e7 : 4e8},
-                       {"Sinew_Pier.DampingRatio", 0.02},                 {"Sinew_Pier.TributaryMass_kg", 1.45e6},
-                       {"Sinew_Pier.DisplacementLimit_m", 0.05},          {"Sinew_Pier.DragArea_m2", 436.8}};
+    pier.attributes = {
+        {"Sinew_Pier.Height_m", tall ? 20.0 : 7.0}, {"Sinew_Pier.Stiffness_N_m", tall ? 1.0e7 : 4e8},
+        {"Sinew_Pier.DampingRatio", 0.02},          {"Sinew_Pier.TributaryMass_kg", 1.45e6},
+        {"Sinew_Pier.DisplacementLimit_m", 0.05},   {"Sinew_Pier.DragArea_m2", 436.8}};
     model.channels.push_back(channelOf("bridge/" + name + "/displacement", pier.id, "displacement", "mm"));
     model.channels.push_back(channelOf("bridge/" + name + "/acceleration", pier.id, "acceleration", "m/s²"));
     model.elements.push_back(std::move(pier));
@@ -46,15 +47,30 @@ void addDamper(Model& model, int number)
 {
     const std::string name = fmt::format("D{}", number);
     Element damper = elementOf("bridge", "IfcDiscreteAccessory", name, {80.0 * number, 0, 20});
-    damper.attributes = {{"Sinew_Damper.Pier", fmt::format("P{}", number)}, {"Sinew_Damper.YieldForce_N", 400e3},
-                         {"Sinew_Damper.Stiffness_N_m", 5e7},           {"Sinew_Damper.HardeningRatio", 0.05},
-                         {"Sinew_Damper.Beta", 0.65},                      {"Sinew_Damper.BarArea_m2", 9.66e-4},
-                         {"Sinew_Damper.BarLength_m", 1.16},                {"Sinew_Damper.Mass_kg", 7.2},
-                         {"Sinew_Damper.StressSlope_Pa_K", 6.5e6},         {"Sinew_Damper.SigmaMs_Pa", 414e6},
-                         {"Sinew_Damper.StrainLimit", 0.06},               {"Sinew_Damper.AusteniteFinish_K", 268.15}};
+    damper.attributes = {{"Sinew_Damper.Pier", fmt::format("P{}", number)},
+                         {"Sinew_Damper.YieldForce_N", 400e3},
+                         {"Sinew_Damper.Stiffness_N_m", 5e7},
+                         {"Sinew_Damper.HardeningRatio", 0.05},
+                         {"Sinew_Damper.Beta", 0.65},
+                         {"Sinew_Damper.BarArea_m2", 9.66e-4},
+                         {"Sinew_Damper.BarLength_m", 1.16},
+                         {"Sinew_Damper.Mass_kg", 7.2},
+                         {"Sinew_Damper.StressSlope_Pa_K", 6.5e6},
+                         {"Sinew_Damper.SigmaMs_Pa", 414e6},
+                         {"Sinew_Damper.StrainLimit", 0.06},
+                         {"Sinew_Damper.AusteniteFinish_K", 268.15}};
     model.channels.push_back(channelOf("bridge/" + name + "/temperature", damper.id, "temperature", "°C"));
     model.channels.push_back(channelOf("bridge/" + name + "/strain", damper.id, "strain", "%"));
-    Actuator heater{ActuatorId("bridge/" + name + "/heater"), damper.id, "Heater", "pre-heat", "temperature", "°C", 273.15, 353.15, 273.15, 0.2};
+    Actuator heater{ActuatorId("bridge/" + name + "/heater"),
+                    damper.id,
+                    "Heater",
+                    "pre-heat",
+                    "temperature",
+                    "°C",
+                    273.15,
+                    353.15,
+                    273.15,
+                    0.2};
     heater.simulated = true;
     model.actuators.push_back(heater);
     model.elements.push_back(std::move(damper));
@@ -69,7 +85,10 @@ void addDeck(Model& model)
     model.elements.push_back(std::move(deck));
 }
 
-std::string junctionName(int column, int row) { return fmt::format("J-{}{}", column, row); }
+std::string junctionName(int column, int row)
+{
+    return fmt::format("J-{}{}", column, row);
+}
 
 void addWater(Model& model)
 {
@@ -81,15 +100,18 @@ void addWater(Model& model)
     for (int column = 0; column < kColumns; column += 2)
         for (int row = 1; row < kRows; row += 2) {
             const std::string node = junctionName(column, row);
-            model.channels.push_back(channelOf("water/" + node + "/pressure", ElementId("water/junction/" + node), "pressure", "kPa"));
+            model.channels.push_back(channelOf("water/" + node + "/pressure",
+                                               ElementId("water/junction/" + node), "pressure", "kPa"));
         }
     model.channels.push_back(channelOf("water/P-MAIN/flow", ElementId("water/pipe/P-MAIN"), "flow", "L/s"));
     model.channels.push_back(channelOf("water/T-1/level", ElementId("water/tank/T-1"), "level", "m"));
     for (const char* pipe : {"P-3", "P-40"}) {
-        model.actuators.push_back({ActuatorId(fmt::format("water/{}/clamp", pipe)), ElementId(fmt::format("water/pipe/{}", pipe)),
-                                   "Clamp", "tighten", "setting", "%", 0, 1, 0, 0.05});
-        model.actuators.push_back({ActuatorId(fmt::format("water/{}/valve", pipe)), ElementId(fmt::format("water/pipe/{}", pipe)),
-                                   "Valve", "close", "setting", "%", 0, 1, 1, 0.02});
+        model.actuators.push_back({ActuatorId(fmt::format("water/{}/clamp", pipe)),
+                                   ElementId(fmt::format("water/pipe/{}", pipe)), "Clamp", "tighten",
+                                   "setting", "%", 0, 1, 0, 0.05});
+        model.actuators.push_back({ActuatorId(fmt::format("water/{}/valve", pipe)),
+                                   ElementId(fmt::format("water/pipe/{}", pipe)), "Valve", "close", "setting",
+                                   "%", 0, 1, 1, 0.02});
     }
 }
 
@@ -100,7 +122,10 @@ water::Link pipeOf(const std::string& id, int from, int to, double lengthM, doub
 
 } // namespace
 
-Instant start() { return parseUtc("2026-09-14T06:00:00Z").value(); }
+Instant start()
+{
+    return parseUtc("2026-09-14T06:00:00Z").value();
+}
 
 water::PipeNetwork network()
 {
@@ -108,7 +133,8 @@ water::PipeNetwork network()
     pipes.title = "test grid";
     for (int row = 0; row < kRows; ++row)
         for (int column = 0; column < kColumns; ++column)
-            pipes.nodes.push_back({junctionName(column, row), 5.0 + column, water::Junction{{{0.001, 0, {}}}}});
+            pipes.nodes.push_back(
+                {junctionName(column, row), 5.0 + column, water::Junction{{{0.001, 0, {}}}}});
     pipes.patterns = {{"DAY", {0.6, 0.6, 0.6, 0.7, 1.0, 1.4, 1.4, 1.2, 1.1, 1.1, 1.2, 1.1}}};
     pipes.options.patternStepS = 7200;
     int number = 0;
@@ -167,15 +193,19 @@ field::Scenario burst(const std::string& pipe)
     return scenario;
 }
 
-Result<std::unique_ptr<field::Field>> make(field::Scenario scenario, std::shared_ptr<const Clock> clock, std::uint64_t seed)
+Result<std::unique_ptr<field::Field>> make(field::Scenario scenario, std::shared_ptr<const Clock> clock,
+                                           std::uint64_t seed)
 {
-    return field::Field::make({model(), std::move(scenario), {{AssetId("water"), network()}}, std::move(clock), seed});
+    return field::Field::make(
+        {model(), std::move(scenario), {{AssetId("water"), network()}}, std::move(clock), seed});
 }
 
-wire::CommandMessage command(wire::CommandMessage::Verb verb, const std::string& id, const std::string& actuator,
-                             const std::string& action, double value, const Clock& clock)
+wire::CommandMessage command(wire::CommandMessage::Verb verb, const std::string& id,
+                             const std::string& actuator, const std::string& action, double value,
+                             const Clock& clock)
 {
-    return {CommandId(id), verb, ActuatorId(actuator), action, value, {}, clock.wall(), clock.wall() + std::chrono::seconds(60),
+    return {CommandId(id), verb,   ActuatorId(actuator), action,
+            value,         {},     clock.wall(),         clock.wall() + std::chrono::seconds(60),
             "nonce-" + id, {"ada"}};
 }
 

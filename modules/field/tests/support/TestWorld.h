@@ -2,8 +2,8 @@
 #pragma once
 #include <sinew/field/Field.h>
 
-/// A small city for tests: eight piers, four dampers, a grid of pipes; channels and actuators as a binding table
-/// would make them.
+/// A small city for tests: eight piers, four dampers, a grid of pipes; channels and actuators as a binding
+/// table would make them.
 namespace testworld {
 
 sinew::Instant start(); ///< of every test scenario
@@ -12,10 +12,11 @@ sinew::water::PipeNetwork network();
 sinew::field::Scenario quiet();
 sinew::field::Scenario storm();
 sinew::field::Scenario burst(const std::string& pipe);
-sinew::Result<std::unique_ptr<sinew::field::Field>> make(sinew::field::Scenario scenario,
-                                                         std::shared_ptr<const sinew::Clock> clock, std::uint64_t seed = 1);
+sinew::Result<std::unique_ptr<sinew::field::Field>>
+make(sinew::field::Scenario scenario, std::shared_ptr<const sinew::Clock> clock, std::uint64_t seed = 1);
 /// Units as on the wire.
-sinew::wire::CommandMessage command(sinew::wire::CommandMessage::Verb verb, const std::string& id, const std::string& actuator,
-                                    const std::string& action, double value, const sinew::Clock& clock);
+sinew::wire::CommandMessage command(sinew::wire::CommandMessage::Verb verb, const std::string& id,
+                                    const std::string& actuator, const std::string& action, double value,
+                                    const sinew::Clock& clock);
 
 } // namespace testworld

@@ -17,14 +17,16 @@ public:
         return samples.size();
     }
     Result<void> flush() override { return {}; }
-    Result<std::vector<Sample>> samples(const ChannelId& channel, Instant from, Instant to, std::size_t) const override
+    Result<std::vector<Sample>> samples(const ChannelId& channel, Instant from, Instant to,
+                                        std::size_t) const override
     {
         ++reads;
         if (failing)
             return fail(ErrorCode::Io, "the disk is gone", "history");
         std::vector<Sample> found;
         if (const auto samples = all.find(channel); samples != all.end())
-            for (auto it = samples->second.lower_bound(from); it != samples->second.end() && it->first <= to; ++it)
+            for (auto it = samples->second.lower_bound(from); it != samples->second.end() && it->first <= to;
+                 ++it)
                 found.push_back(it->second);
         return found;
     }
@@ -40,7 +42,8 @@ public:
         for (const Sample& sample : *raw) {
             const int at = static_cast<int>(toSeconds(sample.sourceTime - from) / width);
             if (at != last || buckets.empty())
-                buckets.push_back({sample.sourceTime, sample.sourceTime, sample.value, sample.value, 0, 0, Quality::Good});
+                buckets.push_back(
+                    {sample.sourceTime, sample.sourceTime, sample.value, sample.value, 0, 0, Quality::Good});
             last = at;
             auto& bucket = buckets.back();
             bucket.to = sample.sourceTime;

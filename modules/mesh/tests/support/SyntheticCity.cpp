@@ -8,14 +8,22 @@ namespace sinew::test {
 
 namespace {
 
-double hill(double x, double y) { return 25 * std::sin(x / 400) * std::cos(y / 550) + 12 * std::sin((x + 2 * y) / 190) + 40; }
+double hill(double x, double y)
+{
+    return 25 * std::sin(x / 400) * std::cos(y / 550) + 12 * std::sin((x + 2 * y) / 190) + 40;
+}
 
 class City {
 public:
-    explicit City(const CityOptions& options) : m_options(options), m_half(options.terrainCells * options.terrainStepM / 2)
+    explicit City(const CityOptions& options)
+        : m_options(options), m_half(options.terrainCells * options.terrainStepM / 2)
     {
         m_model.name = "Synthetic";
-        for (const auto& [id, kind] : {std::pair{"buildings", "building"}, {"water", "water"}, {"streets", "road"}, {"grid", "grid"}, {"bridge", "bridge"}})
+        for (const auto& [id, kind] : {std::pair{"buildings", "building"},
+                                       {"water", "water"},
+                                       {"streets", "road"},
+                                       {"grid", "grid"},
+                                       {"bridge", "bridge"}})
             m_model.assets.push_back({AssetId(id), id, kind, {}});
     }
 
@@ -35,7 +43,10 @@ private:
     {
         return m_options.offset + Vec3d{x, y, hill(x, y) + above};
     }
-    double any(double low, double high) { return std::uniform_real_distribution<double>(low, high)(m_random); }
+    double any(double low, double high)
+    {
+        return std::uniform_real_distribution<double>(low, high)(m_random);
+    }
 
     void add(const char* asset, const char* className, std::string key, Shape shape, bool underground = false)
     {
@@ -62,14 +73,17 @@ private:
         for (int r = 0; r < n; ++r)
             for (int c = 0; c < n; ++c)
                 terrain->heightM.push_back(static_cast<float>(
-                    m_options.offset.z + hill(-m_half + (c + 0.5) * m_options.terrainStepM, m_half - (r + 0.5) * m_options.terrainStepM)));
+                    m_options.offset.z + hill(-m_half + (c + 0.5) * m_options.terrainStepM,
+                                              m_half - (r + 0.5) * m_options.terrainStepM)));
         m_model.terrains.push_back(terrain);
     }
 
     AreaShape footprint(double x, double y, double w, double d, double height) const
     {
         const double base = m_options.offset.z + hill(x, y) - 1;
-        const auto p = [&](double u, double v) { return Vec3d{m_options.offset.x + x + u * w, m_options.offset.y + y + v * d, base}; };
+        const auto p = [&](double u, double v) {
+            return Vec3d{m_options.offset.x + x + u * w, m_options.offset.y + y + v * d, base};
+        };
         AreaShape area;
         area.heightM = height;
         area.polygons.resize(1);
@@ -87,24 +101,32 @@ private:
     {
         const int side = static_cast<int>(std::ceil(std::sqrt(m_options.buildings)));
         for (int i = 0; i < m_options.buildings; ++i) {
-            const double x = (i % side - side / 2) * 40 + any(-5, 5), y = (i / side - side / 2) * 40 + any(-5, 5);
+            const double x = (i % side - side / 2) * 40 + any(-5, 5),
+                         y = (i / side - side / 2) * 40 + any(-5, 5);
             const double tall = std::exp(-(x * x + y * y) / 250000);
-            add("buildings", "building", "B" + std::to_string(i), footprint(x, y, any(7, 16), any(7, 12), any(5, 12) + tall * any(10, 70)));
+            add("buildings", "building", "B" + std::to_string(i),
+                footprint(x, y, any(7, 16), any(7, 12), any(5, 12) + tall * any(10, 70)));
         }
     }
 
     void addNetwork()
     {
         const int side = std::max(1, static_cast<int>(std::sqrt(m_options.pipes / 2.0)));
-        const auto node = [&](int i, int j) { return at((i - side / 2) * 60.0 + 20, (j - side / 2) * 60.0 + 20, -2); };
+        const auto node = [&](int i, int j) {
+            return at((i - side / 2) * 60.0 + 20, (j - side / 2) * 60.0 + 20, -2);
+        };
         int count = 0;
         for (int i = 0; i <= side; ++i)
             for (int j = 0; j <= side; ++j)
-                add("water", "junction", "J" + std::to_string(i) + "-" + std::to_string(j), PointShape{node(i, j), 0.8}, true);
+                add("water", "junction", "J" + std::to_string(i) + "-" + std::to_string(j),
+                    PointShape{node(i, j), 0.8}, true);
         for (int i = 0; i <= side && count < m_options.pipes; ++i)
             for (int j = 0; j <= side && count < m_options.pipes; ++j)
                 for (const auto& [di, dj] : {std::pair{1, 0}, {0, 1}}) {
-                    LineShape pipe{{node(i, j), (node(i, j) + node(i + di, j + dj)) * 0.5 + Vec3d{any(-6, 6), any(-6, 6), 0}, node(i + di, j + dj)}};
+                    LineShape pipe{
+                        {node(i, j),
+                         (node(i, j) + node(i + di, j + dj)) * 0.5 + Vec3d{any(-6, 6), any(-6, 6), 0},
+                         node(i + di, j + dj)}};
                     pipe.radiusM = any(0.08, 0.4);
                     add("water", "pipe", "P" + std::to_string(count++), pipe, true);
                 }
@@ -128,9 +150,12 @@ private:
 
     void addLine()
     {
-        const auto tower = [&](int i, double aside) { return at(-m_half * 0.8 + i * 250.0, -600 + i * 60.0 + aside, 45); };
+        const auto tower = [&](int i, double aside) {
+            return at(-m_half * 0.8 + i * 250.0, -600 + i * 60.0 + aside, 45);
+        };
         for (int i = 0; i <= m_options.spans && m_options.spans > 0; ++i)
-            add("grid", "tower", "T" + std::to_string(i), makeBox(tower(i, 0) - Vec3d{1.5, 1.5, 46}, tower(i, 0) + Vec3d{1.5, 1.5, 3}));
+            add("grid", "tower", "T" + std::to_string(i),
+                makeBox(tower(i, 0) - Vec3d{1.5, 1.5, 46}, tower(i, 0) + Vec3d{1.5, 1.5, 3}));
         for (int c = -1; c <= 1 && m_options.spans > 0; ++c) {
             LineShape line;
             line.style = LineShape::Style::Catenary;
@@ -148,10 +173,12 @@ private:
         for (int i = 0; i < 5; ++i) {
             const double x = -200 + i * 100.0;
             add("bridge", "IfcColumn", "P" + std::to_string(i),
-                makeBox(at(x - 2, y - 4, -2), {m_options.offset.x + x + 2, m_options.offset.y + y + 4, deck}));
+                makeBox(at(x - 2, y - 4, -2),
+                        {m_options.offset.x + x + 2, m_options.offset.y + y + 4, deck}));
             if (i < 4)
                 add("bridge", "IfcBeam", "D" + std::to_string(i),
-                    makeBox({m_options.offset.x + x, m_options.offset.y + y - 8, deck}, {m_options.offset.x + x + 99.5, m_options.offset.y + y + 8, deck + 3}));
+                    makeBox({m_options.offset.x + x, m_options.offset.y + y - 8, deck},
+                            {m_options.offset.x + x + 99.5, m_options.offset.y + y + 8, deck + 3}));
         }
     }
 
@@ -171,10 +198,14 @@ MeshShape makeBox(Vec3d low, Vec3d high)
     for (int i = 0; i < 8; ++i)
         for (const double v : {i & 1 ? s.x : 0, i & 2 ? s.y : 0, i & 4 ? s.z : 0})
             mesh.positions.push_back(static_cast<float>(v));
-    mesh.indices = {0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5};
+    mesh.indices = {0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4,
+                    2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5};
     return mesh;
 }
 
-Model makeCity(const CityOptions& options) { return City(options).make(); }
+Model makeCity(const CityOptions& options)
+{
+    return City(options).make();
+}
 
 } // namespace sinew::test

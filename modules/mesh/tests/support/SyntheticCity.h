@@ -8,10 +8,10 @@ struct CityOptions {
     int buildings = 200;
     int pipes = 100;
     int roads = 10;
-    int spans = 10;        ///< of each conductor
+    int spans = 10; ///< of each conductor
     int terrainCells = 200;
     double terrainStepM = 20;
-    Vec3d offset;          ///< moves everything, to look for lost digits
+    Vec3d offset; ///< moves everything, to look for lost digits
 };
 
 /// A city on hills with buildings, a water network, roads, a line of towers and a small bridge of solids.

@@ -3,17 +3,21 @@
 #include <sinew/physics/conductor/Ice.h>
 #include <sinew/physics/conductor/Span.h>
 
-#include <QtTest>
 #include <cmath>
 #include <numbers>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::conductor;
 
-#define NEAR(got_, want_, tolerance_)                                                                                                                  \
-    do {                                                                                                                                               \
-        const double sinewGot = (got_), sinewWant = (want_);                                                                                           \
-        QVERIFY2(std::abs(sinewGot - sinewWant) <= (tolerance_), qPrintable(QString("%1: got %2, expected %3").arg(#got_).arg(sinewGot, 0, 'g', 10).arg(sinewWant, 0, 'g', 10))); \
+#define NEAR(got_, want_, tolerance_)                                                                        \
+    do {                                                                                                     \
+        const double sinewGot = (got_), sinewWant = (want_);                                                 \
+        QVERIFY2(std::abs(sinewGot - sinewWant) <= (tolerance_),                                             \
+                 qPrintable(QString("%1: got %2, expected %3")                                               \
+                                .arg(#got_)                                                                  \
+                                .arg(sinewGot, 0, 'g', 10)                                                   \
+                                .arg(sinewWant, 0, 'g', 10)));                                               \
     } while (false)
 
 namespace {
@@ -75,7 +79,8 @@ private slots:
         NEAR(radiationWm(c, 40, 100), 39.1, 0.1);
         if (windMs == 0.61)
             NEAR(convectionWm(Method::Ieee738, c, weather, 100), 82.05, 0.1);
-        const auto back = steadyTemperatureC(Method::Ieee738, c, weather, sun, steadyCurrentA(Method::Ieee738, c, weather, sun, 100));
+        const auto back = steadyTemperatureC(Method::Ieee738, c, weather, sun,
+                                             steadyCurrentA(Method::Ieee738, c, weather, sun, 100));
         QVERIFY(back.has_value());
         NEAR(*back, 100, 1e-6);
     }
@@ -118,7 +123,8 @@ private slots:
         NEAR(convectionWm(Method::Cigre601, c, weather, 100), 172.1, 0.5);
         NEAR(radiationWm(c, 20, 100), 54, 0.5);
         NEAR(solarGainWm(Method::Cigre601, c, sun, 500), 13.7, 0.5);
-        NEAR(steadyCurrentA(Method::Cigre601, c, weather, solarGainWm(Method::Cigre601, c, sun, 500), 100), 1504, 1.5);
+        NEAR(steadyCurrentA(Method::Cigre601, c, weather, solarGainWm(Method::Cigre601, c, sun, 500), 100),
+             1504, 1.5);
     }
     void followsTheTransientOfCigre601()
     {
@@ -128,27 +134,37 @@ private slots:
         c.resistanceHighOhmM = 0.0872e-3;
         // Between 42 and 51 °C, as their temperature coefficients say.
         c.heatCapacityJMK = 0.5119 * 481 * (1 + 1e-4 * 24) + 1.116 * 897 * (1 + 3.8e-4 * 24);
-        const auto start = steadyTemperatureC(Method::Cigre601, c, {.airC = 24, .windMs = 1.9, .attackRad = 55 * kDegree}, 0, 802);
+        const auto start = steadyTemperatureC(Method::Cigre601, c,
+                                              {.airC = 24, .windMs = 1.9, .attackRad = 55 * kDegree}, 0, 802);
         QVERIFY(start.has_value());
         NEAR(*start, 42.01, 0.02);
-        const Weather first{.airC = 23.7, .windMs = 1.7, .attackRad = 62 * kDegree}, second{.airC = 23.5, .windMs = 0.8, .attackRad = 37 * kDegree};
+        const Weather first{.airC = 23.7, .windMs = 1.7, .attackRad = 62 * kDegree},
+            second{.airC = 23.5, .windMs = 0.8, .attackRad = 37 * kDegree};
         // The example steps with a time constant of its own, some 5 % shorter than the metals' heat says.
-        const double want1[] = {42.175, 42.321, 42.449, 42.562, 42.662, 42.750, 42.828, 42.897, 42.958, 43.011};
-        const double want2[] = {44.147, 45.199, 46.174, 47.075, 47.910, 48.682, 49.396, 50.057, 50.668, 51.233};
+        const double want1[] = {42.175, 42.321, 42.449, 42.562, 42.662,
+                                42.750, 42.828, 42.897, 42.958, 43.011};
+        const double want2[] = {44.147, 45.199, 46.174, 47.075, 47.910,
+                                48.682, 49.396, 50.057, 50.668, 51.233};
         for (int minute = 1; minute <= 10; ++minute)
-            NEAR(temperatureAfterC(Method::Cigre601, c, first, 0, 819, 42.01, 60 * minute).value_or(0), want1[minute - 1], 0.05);
+            NEAR(temperatureAfterC(Method::Cigre601, c, first, 0, 819, 42.01, 60 * minute).value_or(0),
+                 want1[minute - 1], 0.05);
         for (int minute = 1; minute <= 10; ++minute)
-            NEAR(temperatureAfterC(Method::Cigre601, c, second, 0, 856, 43.011, 60 * minute).value_or(0), want2[minute - 1], 0.25);
+            NEAR(temperatureAfterC(Method::Cigre601, c, second, 0, 856, 43.011, 60 * minute).value_or(0),
+                 want2[minute - 1], 0.25);
     }
     void settlesWhereTheSteadyBalanceIs()
     {
         const Conductor c = drake();
         const Weather weather{.airC = 10, .windMs = 1};
         const auto settled = steadyTemperatureC(Method::Ieee738, c, weather, 5, 900);
-        NEAR(temperatureAfterC(Method::Ieee738, c, weather, 5, 900, -20, 6 * 3600).value_or(0), *settled, 1e-4);
-        NEAR(temperatureAfterC(Method::Ieee738, c, weather, 5, 900, *settled, 1e9).value_or(0), *settled, 1e-4);
-        QCOMPARE(steadyTemperatureC(Method::Ieee738, c, weather, 0, 50000).error().code, ErrorCode::NotConverged);
-        QCOMPARE(temperatureAfterC(Method::Ieee738, c, weather, 0, NAN, 20, 60).error().code, ErrorCode::InvalidInput);
+        NEAR(temperatureAfterC(Method::Ieee738, c, weather, 5, 900, -20, 6 * 3600).value_or(0), *settled,
+             1e-4);
+        NEAR(temperatureAfterC(Method::Ieee738, c, weather, 5, 900, *settled, 1e9).value_or(0), *settled,
+             1e-4);
+        QCOMPARE(steadyTemperatureC(Method::Ieee738, c, weather, 0, 50000).error().code,
+                 ErrorCode::NotConverged);
+        QCOMPARE(temperatureAfterC(Method::Ieee738, c, weather, 0, NAN, 20, 60).error().code,
+                 ErrorCode::InvalidInput);
         QCOMPARE(solarGainWm(Method::Ieee738, c, juneMorning(30, 0), 0), 0.0);
     }
     void growsGlazeByJones()
@@ -227,18 +243,22 @@ private slots:
         NEAR(melting->iceJM, 0.908e6, 1e3);
         NEAR(melting->seconds / 3600, hours, 0.01 * hours);
         NEAR(meltIce(c, 0.020, -5, 0, amperes)->seconds / 3600, lossless, 0.01 * lossless);
-        NEAR(melting->energyJM / melting->iceJM, melting->heatWm / (melting->heatWm - melting->lossWm), 1e-12);
+        NEAR(melting->energyJM / melting->iceJM, melting->heatWm / (melting->heatWm - melting->lossWm),
+             1e-12);
     }
     void theHighestPermittedCurrentUsesLeastEnergy()
     {
         const Conductor c = drake();
         const Weather weather{.airC = -5, .windMs = 3};
-        const auto rated = chooseMelting(c, 0.020, weather, 20, {.ratingA = 1200, .highestC = 80, .voltageA = 1900});
+        const auto rated =
+            chooseMelting(c, 0.020, weather, 20, {.ratingA = 1200, .highestC = 80, .voltageA = 1900});
         QVERIFY(rated.has_value());
         QCOMPARE(rated->bound, MeltingChoice::Bound::Rating);
         QCOMPARE(rated->currentA, 1200.0);
-        QCOMPARE(chooseMelting(c, 0.020, weather, 20, {.ratingA = 9000, .highestC = 40})->bound, MeltingChoice::Bound::Temperature);
-        QCOMPARE(chooseMelting(c, 0.020, weather, 20, {.ratingA = 9000, .voltageA = 1000})->bound, MeltingChoice::Bound::Voltage);
+        QCOMPARE(chooseMelting(c, 0.020, weather, 20, {.ratingA = 9000, .highestC = 40})->bound,
+                 MeltingChoice::Bound::Temperature);
+        QCOMPARE(chooseMelting(c, 0.020, weather, 20, {.ratingA = 9000, .voltageA = 1000})->bound,
+                 MeltingChoice::Bound::Voltage);
         QVERIFY(meltIce(c, 0.020, -5, 20, 1200)->energyJM < meltIce(c, 0.020, -5, 20, 900)->energyJM);
         QCOMPARE(meltIce(c, 0.020, -5, 20, 300).error().code, ErrorCode::NotConverged);
         QCOMPARE(chooseMelting(c, 0.020, weather, 20, {}).error().code, ErrorCode::InvalidInput);

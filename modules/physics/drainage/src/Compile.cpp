@@ -66,7 +66,9 @@ void addWeir(Engine& e, LinkState& l, const Weir& w)
 {
     l.kind = LinkKind::Weir;
     l.flapGate = w.flapGate;
-    WeirState s{w.kind, w.coefficient, w.endCoefficient, static_cast<double>(w.endContractions), w.section.side1, 0, w.canSurcharge, w.coefficientCurve};
+    WeirState s{
+        w.kind, w.coefficient,  w.endCoefficient,  static_cast<double>(w.endContractions), w.section.side1,
+        0,      w.canSurcharge, w.coefficientCurve};
     if (w.section.shape == Shape::Triangular)
         s.slope = w.section.widthM / 2 / w.section.depthM;
     l.body = keep(e.weirs, s);
@@ -79,7 +81,8 @@ void addOrifice(Engine& e, LinkState& l, const Orifice& o)
     l.flapGate = o.flapGate;
     l.section = e.tables.make(o.section, e.crownShare);
     OrificeState s{o.kind == Orifice::Kind::Bottom, o.section.shape == Shape::Circular, o.discharge};
-    s.length = std::max(200 * kFoot, 2 * e.model.options.routingStepS * std::sqrt(kGravity * l.section.depth));
+    s.length =
+        std::max(200 * kFoot, 2 * e.model.options.routingStepS * std::sqrt(kGravity * l.section.depth));
     l.body = keep(e.orifices, s);
 }
 
@@ -115,10 +118,13 @@ void addLink(Engine& e, const Link& link)
 /// Bed slope over the conduit's length along the bed.
 double slopeOf(const Engine& e, const LinkState& l)
 {
-    const double drop = e.nodes[static_cast<std::size_t>(l.from)].invert + l.offset1 - e.nodes[static_cast<std::size_t>(l.to)].invert - l.offset2;
+    const double drop = e.nodes[static_cast<std::size_t>(l.from)].invert + l.offset1 -
+                        e.nodes[static_cast<std::size_t>(l.to)].invert - l.offset2;
     const double size = std::max(std::abs(drop), kMinDrop);
-    const double slope = l.length > size ? size / std::sqrt(l.length * l.length - size * size) : size / l.length;
-    return std::copysign(std::max(slope, e.model.options.minimumSlope), drop < 0 && std::abs(drop) > kMinDrop ? -1.0 : 1.0);
+    const double slope =
+        l.length > size ? size / std::sqrt(l.length * l.length - size * size) : size / l.length;
+    return std::copysign(std::max(slope, e.model.options.minimumSlope),
+                         drop < 0 && std::abs(drop) > kMinDrop ? -1.0 : 1.0);
 }
 
 /// Dynamic wave follows a conduit downhill.
@@ -150,10 +156,12 @@ void raiseRims(Engine& e)
 {
     for (const LinkState& l : e.links) {
         const bool isConduit = l.kind == LinkKind::Conduit;
-        const bool isBottom = l.kind == LinkKind::Orifice && e.orifices[static_cast<std::size_t>(l.body)].isBottom;
+        const bool isBottom =
+            l.kind == LinkKind::Orifice && e.orifices[static_cast<std::size_t>(l.body)].isBottom;
         if (l.kind == LinkKind::Pump || isBottom)
             continue;
-        NodeState &a = e.nodes[static_cast<std::size_t>(l.from)], &b = e.nodes[static_cast<std::size_t>(l.to)];
+        NodeState &a = e.nodes[static_cast<std::size_t>(l.from)],
+                  &b = e.nodes[static_cast<std::size_t>(l.to)];
         if (a.kind != NodeKind::Storage)
             a.full = std::max(a.full, l.offset1 + l.section.depth);
         if (isConduit && b.kind != NodeKind::Storage)
@@ -165,7 +173,8 @@ void finishNodes(Engine& e)
 {
     std::vector<int> in(e.nodes.size(), 0);
     for (const LinkState& l : e.links) {
-        NodeState &a = e.nodes[static_cast<std::size_t>(l.from)], &b = e.nodes[static_cast<std::size_t>(l.to)];
+        NodeState &a = e.nodes[static_cast<std::size_t>(l.from)],
+                  &b = e.nodes[static_cast<std::size_t>(l.to)];
         a.crown = std::max(a.crown, l.offset1 + l.section.depth);
         b.crown = std::max(b.crown, l.offset2 + l.section.depth);
         a.hasOutlet = true;
@@ -304,7 +313,8 @@ void startHydraulics(Engine& e)
     for (const int i : e.conduits)
         startLink(e, e.links[static_cast<std::size_t>(i)]);
     for (LinkState& l : e.links) {
-        NodeState &up = e.nodes[static_cast<std::size_t>(l.from)], &down = e.nodes[static_cast<std::size_t>(l.to)];
+        NodeState &up = e.nodes[static_cast<std::size_t>(l.from)],
+                  &down = e.nodes[static_cast<std::size_t>(l.to)];
         (l.flow >= 0 ? up.outflow : up.inflow) += std::abs(l.flow);
         (l.flow >= 0 ? down.inflow : down.outflow) += std::abs(l.flow);
     }

@@ -15,7 +15,8 @@ namespace {
 
 struct Ends {
     double h1, h2, y1, y2;
-    double share = 1; ///< of the downstream half's surface that the node gets, between normal and critical depth
+    double share =
+        1; ///< of the downstream half's surface that the node gets, between normal and critical depth
 };
 
 struct Depths {
@@ -127,8 +128,12 @@ void shareSurface(LinkState& link, const Ends& at, double width1, double widthMi
         link.area1 = (width1 + widthMid) * length / 4;
         link.area2 = (widthMid + width2) * length / 4 * at.share;
         break;
-    case FlowClass::UpCritical: link.area2 = (widthMid + width2) * length / 2; break;
-    case FlowClass::DownCritical: link.area1 = (width1 + widthMid) * length / 2; break;
+    case FlowClass::UpCritical:
+        link.area2 = (widthMid + width2) * length / 2;
+        break;
+    case FlowClass::DownCritical:
+        link.area1 = (width1 + widthMid) * length / 2;
+        break;
     case FlowClass::UpDry:
         link.area2 = (widthMid + width2) * length / 4;
         if (link.offset1 <= 0)
@@ -139,7 +144,9 @@ void shareSurface(LinkState& link, const Ends& at, double width1, double widthMi
         if (link.offset2 <= 0)
             link.area2 = (width2 + widthMid) * length / 4;
         break;
-    case FlowClass::Dry: link.area1 = link.area2 = kDry * length / 2; break;
+    case FlowClass::Dry:
+        link.area1 = link.area2 = kDry * length / 2;
+        break;
     }
 }
 
@@ -152,13 +159,15 @@ double froude(const LinkState& link, const Wet& at, double y, double velocity)
 }
 
 /// Upstream flow no greater than uniform flow, where the surface is flatter than the bed or the flow shoots.
-double limitToNormal(const Engine& e, const LinkState& link, const NodeState& up, const NodeState& down, double q, const Ends& at,
-                     const Wet& upper)
+double limitToNormal(const Engine& e, const LinkState& link, const NodeState& up, const NodeState& down,
+                     double q, const Ends& at, const Wet& upper)
 {
     const NormalFlowLimit limit = e.model.options.normalFlow;
     const bool atOutfall = up.kind == NodeKind::Outfall || down.kind == NodeKind::Outfall;
-    bool check = (limit == NormalFlowLimit::Slope || limit == NormalFlowLimit::Both || atOutfall) && at.y1 < at.y2;
-    if (!check && !atOutfall && (limit == NormalFlowLimit::Froude || limit == NormalFlowLimit::Both) && at.y1 > kDry && at.y2 > kDry)
+    bool check =
+        (limit == NormalFlowLimit::Slope || limit == NormalFlowLimit::Both || atOutfall) && at.y1 < at.y2;
+    if (!check && !atOutfall && (limit == NormalFlowLimit::Froude || limit == NormalFlowLimit::Both) &&
+        at.y1 > kDry && at.y2 > kDry)
         check = froude(link, upper, at.y1, q / upper.area) >= 1;
     return check ? std::min(q, link.beta * upper.area * upper.radius23) : q;
 }
@@ -183,7 +192,8 @@ double forceMainFriction(const Engine& e, const LinkState& link, double velocity
         return kGravity * std::pow(velocity, 0.852) / std::pow(c, 1.852) / std::pow(radius, 1.1667);
     }
     const double reynolds = std::max(10.0, 4 * radius * velocity / 1.1e-6);
-    const double turbulent = std::log10(link.forceMain / 3.7 / (4 * radius) + 5.74 / std::pow(std::max(reynolds, 4000.0), 0.9));
+    const double turbulent =
+        std::log10(link.forceMain / 3.7 / (4 * radius) + 5.74 / std::pow(std::max(reynolds, 4000.0), 0.9));
     double f = 0.25 / (turbulent * turbulent);
     if (reynolds <= 2000)
         f = 64 / reynolds;
@@ -202,9 +212,13 @@ void standStill(LinkState& link, double a1, double a2, double aMid, double yMid,
 }
 
 /// Full inertia up to Froude number 0.5, none from 1.
-double inertiaShare(double froudeNumber) { return std::clamp(2 * (1 - froudeNumber), 0.0, 1.0); }
+double inertiaShare(double froudeNumber)
+{
+    return std::clamp(2 * (1 - froudeNumber), 0.0, 1.0);
+}
 
-double momentum(const Engine& e, LinkState& link, const Ends& at, const Wet& upper, const Wet& mid, const Wet& lower, double dt)
+double momentum(const Engine& e, LinkState& link, const Ends& at, const Wet& upper, const Wet& mid,
+                const Wet& lower, double dt)
 {
     const double v = std::clamp(link.q / mid.area, -kMaxVelocity, kMaxVelocity);
     const double yMid = (at.y1 + at.y2) / 2, length = link.modLength;
@@ -228,7 +242,9 @@ double momentum(const Engine& e, LinkState& link, const Ends& at, const Wet& upp
         resistance += localLosses(link, link.q, upper.area, lower.area, mid.area) / 2 / length * dt;
     double drive = link.oldFlow / link.barrels - dt * kGravity * area * (at.h2 - at.h1) / length;
     if (sigma > 0)
-        drive += sigma * v * (2 * (mid.area - std::max(link.areaMidOld, kNoArea)) + dt * v * (lower.area - upper.area) / length);
+        drive += sigma * v *
+                 (2 * (mid.area - std::max(link.areaMidOld, kNoArea)) +
+                  dt * v * (lower.area - upper.area) / length);
     drive += link.lossRate * 2.5 * dt * v / link.length;
     link.dqdh = kGravity * dt * area / length / resistance * link.barrels;
     return drive / resistance;
@@ -255,14 +271,16 @@ void conduitFlow(const Engine& e, LinkState& link, const NodeState& up, const No
     const double qLast = link.q;
     classify(link, up, down, at);
     const double yMid = (at.y1 + at.y2) / 2;
-    const Wet upper = wetAt(e, link.section, at.y1), lower = wetAt(e, link.section, at.y2), mid = wetAt(e, link.section, yMid);
+    const Wet upper = wetAt(e, link.section, at.y1), lower = wetAt(e, link.section, at.y2),
+              mid = wetAt(e, link.section, yMid);
     shareSurface(link, at, upper.surfaceWidth, mid.surfaceWidth, lower.surfaceWidth);
     link.isFull = at.y1 >= top && at.y2 >= top;
     if (link.flowClass <= FlowClass::DownDry || link.setting == 0 || mid.area <= kNoArea)
         return standStill(link, upper.area, lower.area, mid.area, yMid, dt);
 
     double q = momentum(e, link, at, upper, mid, lower, dt);
-    if (q > 0 && at.y1 < top && (link.flowClass == FlowClass::Subcritical || link.flowClass == FlowClass::Supercritical))
+    if (q > 0 && at.y1 < top &&
+        (link.flowClass == FlowClass::Subcritical || link.flowClass == FlowClass::Supercritical))
         q = limitToNormal(e, link, up, down, q, at, upper);
     if (e.iteration > 0) {
         q = 0.5 * (qLast + q);

@@ -22,7 +22,8 @@ struct Part {
 Part circle(double diameter, double y)
 {
     const double angle = 2 * std::acos(std::clamp(1 - 2 * y / diameter, -1.0, 1.0));
-    return {diameter * diameter / 8 * (angle - std::sin(angle)), diameter * std::sin(angle / 2), diameter * angle / 2};
+    return {diameter * diameter / 8 * (angle - std::sin(angle)), diameter * std::sin(angle / 2),
+            diameter * angle / 2};
 }
 
 Part rectangle(const CrossSection& s, double y)
@@ -72,7 +73,8 @@ Part power(const CrossSection& s, double y)
 {
     const double e = 1 / s.side1, fill = y / s.depthM;
     const double area = s.widthM * s.depthM / (e + 1) * std::pow(fill, e + 1);
-    return {area, s.widthM * std::pow(fill, e), chords(y, [&](double at) { return s.widthM / 2 * std::pow(at / s.depthM, e); })};
+    return {area, s.widthM * std::pow(fill, e),
+            chords(y, [&](double at) { return s.widthM / 2 * std::pow(at / s.depthM, e); })};
 }
 
 Part ellipse(const CrossSection& s, double y)
@@ -82,7 +84,8 @@ Part ellipse(const CrossSection& s, double y)
     const auto half = [&](double at) { return ratio * std::sqrt(std::max(0.0, at * (s.depthM - at))); };
     // Symmetric about its middle: chords only where they are fine.
     const double middle = s.depthM / 2, whole = chords(middle, half);
-    return {unit.area * ratio, unit.width * ratio, y <= middle ? chords(y, half) : 2 * whole - chords(s.depthM - y, half)};
+    return {unit.area * ratio, unit.width * ratio,
+            y <= middle ? chords(y, half) : 2 * whole - chords(s.depthM - y, half)};
 }
 
 Part rectTriangular(const CrossSection& s, double y)
@@ -91,21 +94,25 @@ Part rectTriangular(const CrossSection& s, double y)
     if (y <= bottom)
         return {half * y * y, 2 * half * y, 2 * y * std::hypot(1.0, half)};
     const double top = y >= s.depthM ? s.widthM : 0;
-    return {s.widthM * (y - bottom / 2), s.widthM, 2 * bottom * std::hypot(1.0, half) + 2 * (y - bottom) + top};
+    return {s.widthM * (y - bottom / 2), s.widthM,
+            2 * bottom * std::hypot(1.0, half) + 2 * (y - bottom) + top};
 }
 
 Part rectRound(const CrossSection& s, double y)
 {
-    const double r = s.side1, angle = 2 * std::asin(std::clamp(s.widthM / 2 / r, 0.0, 1.0)), bottom = r * (1 - std::cos(angle / 2));
+    const double r = s.side1, angle = 2 * std::asin(std::clamp(s.widthM / 2 / r, 0.0, 1.0)),
+                 bottom = r * (1 - std::cos(angle / 2));
     if (y <= bottom)
         return circle(2 * r, y);
     const double top = y >= s.depthM ? s.widthM : 0;
-    return {r * r / 2 * (angle - std::sin(angle)) + s.widthM * (y - bottom), s.widthM, r * angle + 2 * (y - bottom) + top};
+    return {r * r / 2 * (angle - std::sin(angle)) + s.widthM * (y - bottom), s.widthM,
+            r * angle + 2 * (y - bottom) + top};
 }
 
 Part basketHandle(const CrossSection& s, double y)
 {
-    const double r = s.side1, angle = 2 * std::asin(std::clamp(s.widthM / 2 / r, 0.0, 1.0)), top = r * (1 - std::cos(angle / 2));
+    const double r = s.side1, angle = 2 * std::asin(std::clamp(s.widthM / 2 / r, 0.0, 1.0)),
+                 top = r * (1 - std::cos(angle / 2));
     const double straight = s.depthM - top;
     if (y <= straight)
         return {s.widthM * y, s.widthM, s.widthM + 2 * y};
@@ -120,7 +127,8 @@ Part outline(const std::vector<Point>& points, double scale, double wide, double
     Part part{0, 0, points.front().y * wide};
     part.width = part.perimeter;
     for (std::size_t k = 1; k < points.size(); ++k) {
-        const double low = points[k - 1].x * scale, high = points[k].x * scale, before = points[k - 1].y * wide;
+        const double low = points[k - 1].x * scale, high = points[k].x * scale,
+                     before = points[k - 1].y * wide;
         if (y <= low)
             break;
         const double share = high > low ? std::min(1.0, (y - low) / (high - low)) : 1;
@@ -138,26 +146,41 @@ Part partOf(const CrossSection& s, double y)
 {
     switch (s.shape) {
     case Shape::Circular:
-    case Shape::ForceMain: return circle(s.depthM, y);
+    case Shape::ForceMain:
+        return circle(s.depthM, y);
     case Shape::RectClosed:
-    case Shape::RectOpen: return rectangle(s, y);
-    case Shape::Trapezoidal: return trapezoid(s, y);
-    case Shape::Triangular: return triangle(s, y);
-    case Shape::Parabolic: return parabola(s, y);
-    case Shape::Power: return power(s, y);
-    case Shape::RectTriangular: return rectTriangular(s, y);
-    case Shape::RectRound: return rectRound(s, y);
-    case Shape::ModBasketHandle: return basketHandle(s, y);
-    case Shape::Ellipse: return ellipse(s, y);
-    case Shape::Profile: return outline(s.profile, s.depthM, s.depthM, y);
-    case Shape::Arch: return outline(standardProfile(s.shape), s.depthM, s.widthM, y);
+    case Shape::RectOpen:
+        return rectangle(s, y);
+    case Shape::Trapezoidal:
+        return trapezoid(s, y);
+    case Shape::Triangular:
+        return triangle(s, y);
+    case Shape::Parabolic:
+        return parabola(s, y);
+    case Shape::Power:
+        return power(s, y);
+    case Shape::RectTriangular:
+        return rectTriangular(s, y);
+    case Shape::RectRound:
+        return rectRound(s, y);
+    case Shape::ModBasketHandle:
+        return basketHandle(s, y);
+    case Shape::Ellipse:
+        return ellipse(s, y);
+    case Shape::Profile:
+        return outline(s.profile, s.depthM, s.depthM, y);
+    case Shape::Arch:
+        return outline(standardProfile(s.shape), s.depthM, s.widthM, y);
     case Shape::Dummy:
-    case Shape::Transect: return {};
-    default: return outline(standardProfile(s.shape), s.depthM, s.depthM, y);
+    case Shape::Transect:
+        return {};
+    default:
+        return outline(standardProfile(s.shape), s.depthM, s.depthM, y);
     }
 }
 
-/// Conveyances of banks and channel add up; the radius is the one that carries them all at the channel's roughness.
+/// Conveyances of banks and channel add up; the radius is the one that carries them all at the channel's
+/// roughness.
 Wetted transect(const CrossSection& s, double y)
 {
     double bottom = s.profile.front().y;
@@ -185,23 +208,31 @@ Wetted transect(const CrossSection& s, double y)
         all.areaM2 += zones[k].area;
         all.topWidthM += zones[k].width;
         if (zones[k].perimeter > 0)
-            conveyance += std::pow(zones[k].area, 5.0 / 3) / std::pow(zones[k].perimeter, 2.0 / 3) / roughness[k];
+            conveyance +=
+                std::pow(zones[k].area, 5.0 / 3) / std::pow(zones[k].perimeter, 2.0 / 3) / roughness[k];
     }
     if (all.areaM2 > 0)
         all.hydraulicRadiusM = std::pow(s.roughness * conveyance / all.areaM2, 1.5);
     return all;
 }
 
-bool positive(double value) { return std::isfinite(value) && value > 0; }
+bool positive(double value)
+{
+    return std::isfinite(value) && value > 0;
+}
 
-Result<void> bad(const char* why) { return fail(ErrorCode::InvalidInput, why); }
+Result<void> bad(const char* why)
+{
+    return fail(ErrorCode::InvalidInput, why);
+}
 
 Result<void> validateProfile(const CrossSection& s)
 {
     if (s.profile.size() < 2)
         return bad("its section has fewer than two points");
     for (std::size_t k = 0; k < s.profile.size(); ++k)
-        if (!std::isfinite(s.profile[k].x) || !std::isfinite(s.profile[k].y) || (k > 0 && s.profile[k].x < s.profile[k - 1].x) ||
+        if (!std::isfinite(s.profile[k].x) || !std::isfinite(s.profile[k].y) ||
+            (k > 0 && s.profile[k].x < s.profile[k - 1].x) ||
             (s.shape == Shape::Profile && s.profile[k].y < 0))
             return bad("its section's points do not ascend or are no numbers");
     return {};
@@ -217,12 +248,17 @@ bool CrossSection::isOpen() const
     case Shape::Triangular:
     case Shape::Parabolic:
     case Shape::Power:
-    case Shape::Transect: return true;
-    default: return false;
+    case Shape::Transect:
+        return true;
+    default:
+        return false;
     }
 }
 
-double openDepthM(const CrossSection& section) { return section.depthM - section.fillM; }
+double openDepthM(const CrossSection& section)
+{
+    return section.depthM - section.fillM;
+}
 
 Wetted wetted(const CrossSection& s, double depthM)
 {
@@ -254,16 +290,20 @@ Result<void> validate(const CrossSection& s)
         if (s.shape == Shape::Transect && !positive(s.roughness))
             return bad("its transect has no roughness");
     }
-    const bool sized = s.shape == Shape::RectClosed || s.shape == Shape::RectOpen || s.shape == Shape::Triangular || s.shape == Shape::Parabolic ||
-                       s.shape == Shape::Power || s.shape == Shape::RectTriangular || s.shape == Shape::RectRound ||
-                       s.shape == Shape::ModBasketHandle || s.shape == Shape::Ellipse || s.shape == Shape::Arch;
+    const bool sized = s.shape == Shape::RectClosed || s.shape == Shape::RectOpen ||
+                       s.shape == Shape::Triangular || s.shape == Shape::Parabolic ||
+                       s.shape == Shape::Power || s.shape == Shape::RectTriangular ||
+                       s.shape == Shape::RectRound || s.shape == Shape::ModBasketHandle ||
+                       s.shape == Shape::Ellipse || s.shape == Shape::Arch;
     if (sized && !positive(s.widthM))
         return bad("its section has no width");
-    if (!std::isfinite(s.widthM) || !std::isfinite(s.side1) || !std::isfinite(s.side2) || s.widthM < 0 || s.side1 < 0 || s.side2 < 0)
+    if (!std::isfinite(s.widthM) || !std::isfinite(s.side1) || !std::isfinite(s.side2) || s.widthM < 0 ||
+        s.side1 < 0 || s.side2 < 0)
         return bad("its section has a negative size");
     if (s.shape == Shape::Trapezoidal && !(s.widthM + s.side1 + s.side2 > 0))
         return bad("its section has no width");
-    const bool extra = s.shape == Shape::Power || s.shape == Shape::RectTriangular || s.shape == Shape::RectRound || s.shape == Shape::ModBasketHandle;
+    const bool extra = s.shape == Shape::Power || s.shape == Shape::RectTriangular ||
+                       s.shape == Shape::RectRound || s.shape == Shape::ModBasketHandle;
     if (extra && !positive(s.side1))
         return bad("its section's third size is missing");
     if (s.shape == Shape::RectTriangular && s.side1 >= s.depthM)
@@ -288,7 +328,8 @@ double criticalDepthM(const CrossSection& section, double flowM3s)
     for (int k = 0; k < 60 && high - low > 1e-10 * high; ++k) {
         const double y = (low + high) / 2;
         const Wetted at = wetted(section, y);
-        const bool isTooDeep = at.topWidthM <= 0 ? at.areaM2 > 0 : at.areaM2 * at.areaM2 * at.areaM2 / at.topWidthM > target;
+        const bool isTooDeep =
+            at.topWidthM <= 0 ? at.areaM2 > 0 : at.areaM2 * at.areaM2 * at.areaM2 / at.topWidthM > target;
         (isTooDeep ? high : low) = y;
     }
     return (low + high) / 2;
@@ -299,6 +340,9 @@ double gateOpeningM(double flowM3s, double headM, double widthM, double discharg
     return flowM3s / (discharge * widthM * std::sqrt(2 * kGravity * headM));
 }
 
-double bedShearPa(double hydraulicRadiusM, double energySlope) { return 1000 * kGravity * hydraulicRadiusM * energySlope; }
+double bedShearPa(double hydraulicRadiusM, double energySlope)
+{
+    return 1000 * kGravity * hydraulicRadiusM * energySlope;
+}
 
 } // namespace sinew::drainage

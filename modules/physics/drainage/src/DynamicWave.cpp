@@ -17,7 +17,9 @@ void startIteration(Engine& e)
 {
     for (NodeState& node : e.nodes) {
         const bool isPonded = e.model.options.allowPonding && node.pondedArea > 0 && node.depth > node.full;
-        node.area = isPonded ? node.pondedArea : node.kind == NodeKind::Storage ? storageArea(e, node, node.depth) : 0;
+        node.area = isPonded                         ? node.pondedArea
+                    : node.kind == NodeKind::Storage ? storageArea(e, node, node.depth)
+                                                     : 0;
         node.inflow = std::max(node.lateral, 0.0);
         node.outflow = node.losses + std::max(-node.lateral, 0.0);
         node.sumDqDh = 0;
@@ -45,7 +47,8 @@ void addToNodes(const Engine& e, const LinkState& link, NodeState& up, NodeState
 /// An orifice stands for a short pipe, whose surface its ends share; other regulators have none.
 void setRegulatorSurface(const Engine& e, LinkState& link)
 {
-    link.area1 = link.kind == LinkKind::Orifice ? e.orifices[static_cast<std::size_t>(link.body)].surface / 2 : 0;
+    link.area1 =
+        link.kind == LinkKind::Orifice ? e.orifices[static_cast<std::size_t>(link.body)].surface / 2 : 0;
     link.area2 = link.area1;
     if (link.flowClass == FlowClass::UpCritical || link.setting == 0)
         link.area1 = 0;
@@ -85,7 +88,8 @@ void findFlows(Engine& e, double dt)
 {
     for (const int i : e.conduits) {
         LinkState& link = e.links[static_cast<std::size_t>(i)];
-        NodeState &up = e.nodes[static_cast<std::size_t>(link.from)], &down = e.nodes[static_cast<std::size_t>(link.to)];
+        NodeState &up = e.nodes[static_cast<std::size_t>(link.from)],
+                  &down = e.nodes[static_cast<std::size_t>(link.to)];
         if (!link.bypassed)
             conduitFlow(e, link, up, down, dt);
         addToNodes(e, link, up, down);
@@ -94,12 +98,13 @@ void findFlows(Engine& e, double dt)
         LinkState& link = e.links[static_cast<std::size_t>(i)];
         if (!link.bypassed)
             regulate(e, link, dt);
-        addToNodes(e, link, e.nodes[static_cast<std::size_t>(link.from)], e.nodes[static_cast<std::size_t>(link.to)]);
+        addToNodes(e, link, e.nodes[static_cast<std::size_t>(link.from)],
+                   e.nodes[static_cast<std::size_t>(link.to)]);
     }
 }
 
-/// Surcharged depth: from the last one, by how the links' flows answer to head. Near the crown the free surface
-/// of before still counts, so that the change of method is gradual.
+/// Surcharged depth: from the last one, by how the links' flows answer to head. Near the crown the free
+/// surface of before still counts, so that the change of method is gradual.
 double surchargedDepth(const NodeState& node, double net, double dt)
 {
     double response = node.sumDqDh;
@@ -154,8 +159,9 @@ void setDepth(Engine& e, NodeState& node, double dt)
     const bool isPonded = node.canPond && node.depth > node.full;
     const double net = node.inflow - node.outflow, volume = 0.5 * (node.oldNetInflow + net) * dt;
     node.overflow = 0;
-    double depth = isSurcharged(e, node, isPonded) ? surchargedDepth(node, net, dt)
-                                                   : freeDepth(e, node, std::max(node.area, e.minimumSurface), volume, isPonded);
+    double depth = isSurcharged(e, node, isPonded)
+                       ? surchargedDepth(node, net, dt)
+                       : freeDepth(e, node, std::max(node.area, e.minimumSurface), volume, isPonded);
     depth = std::max(depth, 0.0);
     const double rim = node.full + (node.canPond ? 0 : node.surcharge);
     if (depth > rim)
@@ -186,7 +192,8 @@ double findDepths(Engine& e, double dt)
 void skipResting(Engine& e)
 {
     for (LinkState& link : e.links)
-        link.bypassed = e.nodes[static_cast<std::size_t>(link.from)].converged && e.nodes[static_cast<std::size_t>(link.to)].converged;
+        link.bypassed = e.nodes[static_cast<std::size_t>(link.from)].converged &&
+                        e.nodes[static_cast<std::size_t>(link.to)].converged;
 }
 
 void blame(Engine& e)
@@ -207,7 +214,8 @@ double linkStep(const Engine& e, const LinkState& link)
 
 double nodeStep(const NodeState& node)
 {
-    if (node.kind == NodeKind::Outfall || node.depth <= kDry || node.depth + kDry >= node.crown || node.crown * 0.25 < kDry || node.dydt < kDry)
+    if (node.kind == NodeKind::Outfall || node.depth <= kDry || node.depth + kDry >= node.crown ||
+        node.crown * 0.25 < kDry || node.dydt < kDry)
         return 1e9;
     return node.crown * 0.25 / node.dydt;
 }

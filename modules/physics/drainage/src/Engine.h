@@ -15,13 +15,22 @@ namespace sinew::drainage {
 enum class NodeKind : std::uint8_t { Junction, Outfall, Storage, Divider };
 enum class LinkKind : std::uint8_t { Dummy, Conduit, Pump, Orifice, Weir, Outlet };
 /// Where a conduit's water is: both ends wet, one end at critical depth, dry.
-enum class FlowClass : std::uint8_t { Dry, UpDry, DownDry, Subcritical, Supercritical, UpCritical, DownCritical };
+enum class FlowClass : std::uint8_t {
+    Dry,
+    UpDry,
+    DownDry,
+    Subcritical,
+    Supercritical,
+    UpCritical,
+    DownCritical
+};
 
 struct NodeState {
     NodeKind kind = NodeKind::Junction;
     bool canPond = false, isUpstreamEnd = false, hasOutlet = false, converged = false;
     int body = -1; ///< index among storages or outfalls
-    double invert = 0, full = 0, surcharge = 0, crown = 0, pondedArea = 0, fullVolume = 0; ///< crown: depth of the highest link's top
+    double invert = 0, full = 0, surcharge = 0, crown = 0, pondedArea = 0,
+           fullVolume = 0; ///< crown: depth of the highest link's top
     double depth = 0, oldDepth = 0, volume = 0, oldVolume = 0;
     double inflow = 0, outflow = 0, oldNetInflow = 0, lateral = 0, losses = 0, overflow = 0;
     double dydt = 0, area = 0, oldArea = 0, sumDqDh = 0; ///< area: free surface of this iteration
@@ -33,7 +42,8 @@ struct NodeState {
 struct LinkState {
     LinkKind kind = LinkKind::Conduit;
     FlowClass flowClass = FlowClass::Dry;
-    bool flapGate = false, bypassed = false, isFull = false, hasLosses = false, isForceMain = false, isReversed = false;
+    bool flapGate = false, bypassed = false, isFull = false, hasLosses = false, isForceMain = false,
+         isReversed = false;
     int from = -1, to = -1; ///< as routed: a conduit that rises is turned round
     int body = -1;          ///< index among pumps, orifices …
     double offset1 = 0, offset2 = 0;
@@ -45,7 +55,7 @@ struct LinkState {
     double barrels = 1, length = 0, modLength = 0, slope = 0, roughness = 0, roughFactor = 0, beta = 0;
     double lossEntry = 0, lossExit = 0, lossAverage = 0, seepage = 0, lossRate = 0, forceMain = 0;
     double fullFlow = 0, greatestFlow = 0;
-    double q = 0, areaMid = 0, areaMidOld = 0;       ///< dynamic wave
+    double q = 0, areaMid = 0, areaMidOld = 0;         ///< dynamic wave
     double inQ = 0, inArea = 0, outQ = 0, outArea = 0; ///< kinematic wave
     Section section;
 };
@@ -76,8 +86,8 @@ struct Engine {
 
     std::vector<NodeState> nodes;
     std::vector<LinkState> links;
-    std::vector<int> conduits, others; ///< indices into links
-    std::vector<int> order;            ///< kinematic wave: links from upstream to downstream
+    std::vector<int> conduits, others;  ///< indices into links
+    std::vector<int> order;             ///< kinematic wave: links from upstream to downstream
     std::vector<CrossSection> sections; ///< per link, as sediment leaves them
     std::vector<double> baseOffset1, baseOffset2;
     std::vector<Outfall> outfalls;
@@ -99,8 +109,8 @@ struct Engine {
     Flows flows, oldFlows;
     Summary totals;
     std::vector<std::int64_t> unconverged; ///< per node
-    std::vector<double> ruled, chosen; ///< per link: priority and setting of the strongest rule
-    std::vector<PidState> pids;        ///< per action of all rules
+    std::vector<double> ruled, chosen;     ///< per link: priority and setting of the strongest rule
+    std::vector<PidState> pids;            ///< per action of all rules
 };
 
 /// Fixed part and start. Errors: InvalidInput naming the element.
@@ -109,9 +119,9 @@ void startHydraulics(Engine& e);
 /// A conduit's numbers after its section, roughness or offsets changed.
 void compileConduit(Engine& e, int link, const Obstruction& obstruction);
 
-double value(const Table& table, double x);       ///< linear, ends kept
+double value(const Table& table, double x);         ///< linear, ends kept
 double valueExtended(const Table& table, double x); ///< linear, the last slope goes on
-double stepValue(const Table& table, double x);   ///< the value at the upper end of the interval
+double stepValue(const Table& table, double x);     ///< the value at the upper end of the interval
 double seriesValue(const Table& table, double timeS, bool keepEnds);
 double slopeAt(const Table& table, double x);
 

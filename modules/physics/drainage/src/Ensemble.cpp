@@ -10,8 +10,8 @@ namespace sinew::drainage {
 
 namespace {
 
-Result<Summary> runMember(const Simulation& start, const RainMember& member, std::size_t index, double untilS, double stepS,
-                          const OnMemberReport& onReport, const std::stop_token& stop)
+Result<Summary> runMember(const Simulation& start, const RainMember& member, std::size_t index, double untilS,
+                          double stepS, const OnMemberReport& onReport, const std::stop_token& stop)
 {
     Simulation simulation = start;
     if (auto ok = simulation.setRainFactor(member.factor); !ok)
@@ -36,8 +36,10 @@ Result<Summary> runMember(const Simulation& start, const RainMember& member, std
 
 } // namespace
 
-Result<std::vector<Summary>> simulateEnsemble(const Simulation& start, std::span<const RainMember> members, double untilS, double reportStepS,
-                                              const OnMemberReport& onReport, std::stop_token stop, unsigned threads)
+Result<std::vector<Summary>> simulateEnsemble(const Simulation& start, std::span<const RainMember> members,
+                                              double untilS, double reportStepS,
+                                              const OnMemberReport& onReport, std::stop_token stop,
+                                              unsigned threads)
 {
     if (!(reportStepS >= 1e-3) || !std::isfinite(untilS))
         return fail(ErrorCode::InvalidInput, "the ensemble's report step or end is impossible");
@@ -51,7 +53,9 @@ Result<std::vector<Summary>> simulateEnsemble(const Simulation& start, std::span
                 failed = true;
         }
     };
-    const std::size_t count = std::clamp<std::size_t>(threads > 0 ? threads : std::thread::hardware_concurrency(), 1, std::max<std::size_t>(1, members.size()));
+    const std::size_t count =
+        std::clamp<std::size_t>(threads > 0 ? threads : std::thread::hardware_concurrency(), 1,
+                                std::max<std::size_t>(1, members.size()));
     {
         std::vector<std::jthread> others;
         for (std::size_t k = 1; k < count; ++k)

@@ -13,7 +13,8 @@ namespace {
 /// Integral of the capacity from the curve's start, m.
 double hortonVolume(const Horton& h, double t)
 {
-    return h.minimumMs * t + (h.maximumMs - h.minimumMs) / h.decayPerS * (1 - std::exp(-std::min(60.0, h.decayPerS * t)));
+    return h.minimumMs * t +
+           (h.maximumMs - h.minimumMs) / h.decayPerS * (1 - std::exp(-std::min(60.0, h.decayPerS * t)));
 }
 
 /// Time on the curve at which `volume` has soaked in.
@@ -21,7 +22,8 @@ double hortonTime(const Horton& h, double start, double dt, double volume)
 {
     double t = start + dt / 2;
     for (int k = 0; k < 20; ++k) {
-        const double rate = h.minimumMs + (h.maximumMs - h.minimumMs) * std::exp(-std::min(60.0, h.decayPerS * t));
+        const double rate =
+            h.minimumMs + (h.maximumMs - h.minimumMs) * std::exp(-std::min(60.0, h.decayPerS * t));
         if (!(rate > 0))
             break;
         const double change = (hortonVolume(h, t) - volume) / rate;
@@ -96,7 +98,10 @@ double upperZone(const GreenAmpt& g)
 }
 
 /// Recovery per second of the deficit (Ks in in/h): sqrt(Ks)/75 an hour.
-double dryingPerS(const GreenAmpt& g) { return std::sqrt(g.conductivityMs / 0.0254 * 3600) / 75 / 3600; }
+double dryingPerS(const GreenAmpt& g)
+{
+    return std::sqrt(g.conductivityMs / 0.0254 * 3600) / 75 / 3600;
+}
 
 /// Cumulative infiltration after dt from F at saturation: F2 = c1 + c2 ln(…) by Newton's method.
 double saturatedVolume(const GreenAmpt& g, double before, double head, double dt)
@@ -106,7 +111,8 @@ double saturatedVolume(const GreenAmpt& g, double before, double head, double dt
         return start;
     double volume = std::max(start, before + 1e-12);
     for (int k = 0; k < 40; ++k) {
-        const double f = volume - before - c1 * std::log((volume + c1) / (before + c1)) - g.conductivityMs * dt;
+        const double f =
+            volume - before - c1 * std::log((volume + c1) / (before + c1)) - g.conductivityMs * dt;
         const double slope = 1 - c1 / (c1 + volume);
         const double change = slope > 1e-12 ? f / slope : f;
         volume = std::max(volume - change, before);
@@ -176,7 +182,8 @@ double unsaturated(Ga& x)
         return x.available;
     }
     x.soil.dry = 0.06 / std::max(x.drying, 1e-12);
-    const double full = x.g.conductivityMs * (x.g.suctionM + x.depth) * x.soil.deficit / (x.available - x.g.conductivityMs);
+    const double full =
+        x.g.conductivityMs * (x.g.suctionM + x.depth) * x.soil.deficit / (x.available - x.g.conductivityMs);
     if (x.soil.filled > full) {
         x.soil.isSaturated = true;
         return saturated(x);
@@ -198,10 +205,12 @@ double unsaturated(Ga& x)
     return soaked / x.dt;
 }
 
-double curveNumber(const CurveNumber& c, SoilState& soil, double dt, double supply, double depth, double recovery)
+double curveNumber(const CurveNumber& c, SoilState& soil, double dt, double supply, double depth,
+                   double recovery)
 {
     const double greatest = (1000 / std::clamp(c.number, 10.0, 99.0) - 10) * 0.0254;
-    const double regeneration = c.regenerationPerS * recovery, gap = regeneration > 0 ? 0.06 / regeneration : 1e30;
+    const double regeneration = c.regenerationPerS * recovery,
+                 gap = regeneration > 0 ? 0.06 / regeneration : 1e30;
     double rate = 0;
     if (supply > 1e-13) {
         if (soil.eventTime >= gap) {
@@ -250,10 +259,12 @@ double greenAmpt(const GreenAmpt& g, SoilState& soil, double dt, double supply, 
     return soil.isSaturated ? saturated(x) : unsaturated(x);
 }
 
-double infiltrate(const Subcatchment& catchment, SoilState& soil, double dt, double supply, double depth, double recovery)
+double infiltrate(const Subcatchment& catchment, SoilState& soil, double dt, double supply, double depth,
+                  double recovery)
 {
     if (const auto* h = std::get_if<Horton>(&catchment.infiltration))
-        return h->isModified ? modifiedHorton(*h, soil, dt, supply + depth / dt, recovery) : horton(*h, soil, dt, supply + depth / dt, recovery);
+        return h->isModified ? modifiedHorton(*h, soil, dt, supply + depth / dt, recovery)
+                             : horton(*h, soil, dt, supply + depth / dt, recovery);
     if (const auto* g = std::get_if<GreenAmpt>(&catchment.infiltration))
         return greenAmpt(*g, soil, dt, supply, depth, recovery);
     return curveNumber(std::get<CurveNumber>(catchment.infiltration), soil, dt, supply, depth, recovery);

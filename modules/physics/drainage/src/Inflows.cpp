@@ -12,13 +12,19 @@ double patternFactor(const Pattern& pattern, const Calendar& now)
     const bool isWeekend = now.weekday == 0 || now.weekday == 6;
     std::size_t i = 0;
     switch (pattern.kind) {
-    case Pattern::Kind::Monthly: i = static_cast<std::size_t>(now.month); break;
-    case Pattern::Kind::Daily: i = static_cast<std::size_t>(now.weekday); break;
+    case Pattern::Kind::Monthly:
+        i = static_cast<std::size_t>(now.month);
+        break;
+    case Pattern::Kind::Daily:
+        i = static_cast<std::size_t>(now.weekday);
+        break;
     case Pattern::Kind::Weekend:
         if (!isWeekend)
             return 1;
         [[fallthrough]];
-    case Pattern::Kind::Hourly: i = static_cast<std::size_t>(now.hour); break;
+    case Pattern::Kind::Hourly:
+        i = static_cast<std::size_t>(now.hour);
+        break;
     }
     return i < pattern.factors.size() ? pattern.factors[i] : 1;
 }
@@ -51,7 +57,10 @@ double dryWeatherFlow(const Engine& e, const DryWeatherInflow& inflow, const Cal
 double directFlow(const Engine& e, const DirectInflow& inflow, const Calendar& now)
 {
     const double base = inflow.baselineM3s * factorOf(e, inflow.pattern, now);
-    return base + (inflow.series < 0 ? 0 : inflow.factor * seriesValue(e.model.tables[static_cast<std::size_t>(inflow.series)], e.oldTime, false));
+    return base + (inflow.series < 0
+                       ? 0
+                       : inflow.factor * seriesValue(e.model.tables[static_cast<std::size_t>(inflow.series)],
+                                                     e.oldTime, false));
 }
 
 void addRunoff(Engine& e)
@@ -78,7 +87,8 @@ double storageLosses(Engine& e, NodeState& node, double evaporation, double dt)
     const double area = storageArea(e, node, node.depth);
     double rate = evaporation * storage.evaporationFactor;
     if (storage.seepage && storage.seepage->deficit > 0)
-        rate += greenAmpt(*storage.seepage, e.soils[static_cast<std::size_t>(node.body)], dt, 0, node.depth, 1);
+        rate +=
+            greenAmpt(*storage.seepage, e.soils[static_cast<std::size_t>(node.body)], dt, 0, node.depth, 1);
     else if (storage.seepage)
         rate += storage.seepage->conductivityMs;
     return std::min(rate * area, node.volume / dt);

@@ -36,11 +36,14 @@ double rootOf(F f, double low, double high, double guess, int& iterations)
 }
 
 /// Outlet area, relative to the full one, that balances the conduit's water.
-double outletArea(const LinkState& link, double c1, double c2, double inflow, double inletArea, double guess, int& iterations)
+double outletArea(const LinkState& link, double c1, double c2, double inflow, double inletArea, double guess,
+                  int& iterations)
 {
     const Section& s = link.section;
     const double perFull = link.beta / link.fullFlow;
-    const auto f = [&](double a) { return perFull * s.factorOfArea(std::clamp(a, 0.0, 1.0) * s.area) + c1 * a + c2; };
+    const auto f = [&](double a) {
+        return perFull * s.factorOfArea(std::clamp(a, 0.0, 1.0) * s.area) + c1 * a + c2;
+    };
     const double atPeak = s.areaOfGreatestFactor() / s.area, full = f(1);
     double low = atPeak < 1 ? atPeak : 0, high = 1;
     if (atPeak < 1 && full * f(atPeak) > 0) { // not between the greatest flow and the full one: below
@@ -71,11 +74,12 @@ int routeWave(LinkState& link, double& inflow, double& outflow, double dt)
     if (in > 1e-6 || q2 > 1e-6) {
         const double scale = link.length / dt * s.area / full;
         const double c1 = scale * kWeight / kWeight;
-        double c2 = ((1 - kWeight) * (inArea - a1) - kWeight * a2) * scale / kWeight + (1 - kWeight) / kWeight * (q2 - q1) - in +
-                    link.lossRate / full / kWeight;
+        double c2 = ((1 - kWeight) * (inArea - a1) - kWeight * a2) * scale / kWeight +
+                    (1 - kWeight) / kWeight * (q2 - q1) - in + link.lossRate / full / kWeight;
         // More than came in would have to stand at the inlet: it fills only as far as the water goes.
         if (c2 > 0) {
-            const double surplus = std::min(c2 / ((1 - kWeight) * scale / kWeight), std::max(0.0, inArea - a1));
+            const double surplus =
+                std::min(c2 / ((1 - kWeight) * scale / kWeight), std::max(0.0, inArea - a1));
             inArea -= surplus;
             c2 -= surplus * (1 - kWeight) * scale / kWeight;
         }
@@ -104,7 +108,8 @@ int routeSteady(LinkState& link, double& inflow, double& outflow)
 
 double maxOutflow(const NodeState& node, double q, double dt)
 {
-    return node.fullVolume > 0 ? std::clamp(q, 0.0, std::max(0.0, node.inflow + node.oldVolume / dt)) : std::max(q, 0.0);
+    return node.fullVolume > 0 ? std::clamp(q, 0.0, std::max(0.0, node.inflow + node.oldVolume / dt))
+                               : std::max(q, 0.0);
 }
 
 /// Uniform flow that a conduit takes from a storage unit's depth.
@@ -118,16 +123,22 @@ double fromStorage(const LinkState& link, const NodeState& node)
 double diverted(const Engine& e, const Divider& d, double inflow, double toOther)
 {
     switch (d.kind) {
-    case Divider::Kind::Cutoff: return std::max(0.0, inflow - d.cutoffM3s);
-    case Divider::Kind::Overflow: return std::max(0.0, inflow - toOther);
-    case Divider::Kind::Tabular: return std::min(inflow, d.table < 0 ? 0 : value(e.model.tables[static_cast<std::size_t>(d.table)], inflow));
-    case Divider::Kind::Weir: break;
+    case Divider::Kind::Cutoff:
+        return std::max(0.0, inflow - d.cutoffM3s);
+    case Divider::Kind::Overflow:
+        return std::max(0.0, inflow - toOther);
+    case Divider::Kind::Tabular:
+        return std::min(inflow,
+                        d.table < 0 ? 0 : value(e.model.tables[static_cast<std::size_t>(d.table)], inflow));
+    case Divider::Kind::Weir:
+        break;
     }
     const double most = d.coefficient * std::pow(d.heightM, 1.5);
     if (inflow <= d.cutoffM3s || most <= d.cutoffM3s)
         return 0;
     const double f = (inflow - d.cutoffM3s) / (most - d.cutoffM3s);
-    const double q = f > 1 ? d.coefficient * std::pow(d.heightM * f, 1.5) : d.coefficient * std::pow(d.heightM * f, 1.5);
+    const double q =
+        f > 1 ? d.coefficient * std::pow(d.heightM * f, 1.5) : d.coefficient * std::pow(d.heightM * f, 1.5);
     return std::min(q, inflow - d.cutoffM3s);
 }
 
@@ -138,7 +149,8 @@ double fromDivider(const Engine& e, const NodeState& node, int link)
     const double inflow = node.inflow + node.overflow;
     double other = 0; ///< capacity of the undiverted link
     for (const LinkState& l : e.links)
-        if (&e.nodes[static_cast<std::size_t>(l.from)] == &node && &l != &e.links[static_cast<std::size_t>(d.link)])
+        if (&e.nodes[static_cast<std::size_t>(l.from)] == &node &&
+            &l != &e.links[static_cast<std::size_t>(d.link)])
             other = l.kind == LinkKind::Conduit ? l.fullFlow * l.barrels : 0;
     const double q = diverted(e, d, inflow, other);
     return link == d.link ? q : inflow - q;
@@ -159,7 +171,8 @@ double wantedInflow(Engine& e, int index, double dt)
     return maxOutflow(up, std::max(0.0, regulatorFlow(e, link, dt)), dt);
 }
 
-/// Depth of a storage unit after the step: inflow is known, outflow depends on the depth. Successive approximation.
+/// Depth of a storage unit after the step: inflow is known, outflow depends on the depth. Successive
+/// approximation.
 void fillStorage(Engine& e, int node, double dt)
 {
     NodeState& n = e.nodes[static_cast<std::size_t>(node)];
@@ -227,7 +240,8 @@ int routeLink(Engine& e, int index, double dt)
     double in = wantedInflow(e, index, dt), out = in;
     int iterations = 1;
     if (link.kind == LinkKind::Conduit)
-        iterations = e.model.options.routing == Routing::Steady ? routeSteady(link, in, out) : routeWave(link, in, out, dt);
+        iterations = e.model.options.routing == Routing::Steady ? routeSteady(link, in, out)
+                                                                : routeWave(link, in, out, dt);
     link.flow = out;
     e.nodes[static_cast<std::size_t>(link.from)].outflow += in;
     e.nodes[static_cast<std::size_t>(link.to)].inflow += out;
@@ -241,7 +255,9 @@ int kinematicWave(Engine& e, double dt)
     for (NodeState& node : e.nodes) {
         node.inflow = std::max(node.lateral, 0.0);
         node.outflow = node.losses + std::max(-node.lateral, 0.0);
-        node.overflow = node.kind != NodeKind::Storage && node.volume > node.fullVolume ? (node.volume - node.fullVolume) / dt : 0;
+        node.overflow = node.kind != NodeKind::Storage && node.volume > node.fullVolume
+                            ? (node.volume - node.fullVolume) / dt
+                            : 0;
     }
     int iterations = 0, filled = -1;
     for (const int i : e.order) {
@@ -281,7 +297,9 @@ Result<void> orderLinks(Engine& e)
         return {};
     for (std::size_t n = 0; n < e.nodes.size(); ++n)
         if (open[n] > 0)
-            return fail(ErrorCode::InvalidInput, "lies on or below a loop, which only dynamic wave routing solves", e.model.nodes[n].id);
+            return fail(ErrorCode::InvalidInput,
+                        "lies on or below a loop, which only dynamic wave routing solves",
+                        e.model.nodes[n].id);
     return {};
 }
 

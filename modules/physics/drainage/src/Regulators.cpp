@@ -15,7 +15,8 @@ struct Heads {
 
 Heads headsOf(const Engine& e, const LinkState& link)
 {
-    const NodeState &a = e.nodes[static_cast<std::size_t>(link.from)], &b = e.nodes[static_cast<std::size_t>(link.to)];
+    const NodeState &a = e.nodes[static_cast<std::size_t>(link.from)],
+                    &b = e.nodes[static_cast<std::size_t>(link.to)];
     const bool isDynamic = e.model.options.routing == Routing::DynamicWave;
     const double h1 = a.head(), h2 = isDynamic ? b.head() : a.invert;
     return h1 >= h2 ? Heads{h1, h2, 1, a.depth} : Heads{h2, h1, -1, b.depth};
@@ -45,7 +46,9 @@ double drowned(double crest, const Heads& h, double power)
 /// Head that a flap gate takes (Armco).
 double flapLoss(double velocity, double head)
 {
-    return head > 0 ? 4 / kGravity * velocity * velocity * std::exp(-1.15 * velocity / std::sqrt(head) / std::sqrt(kFoot)) : 0;
+    return head > 0 ? 4 / kGravity * velocity * velocity *
+                          std::exp(-1.15 * velocity / std::sqrt(head) / std::sqrt(kFoot))
+                    : 0;
 }
 
 double orificeRate(const OrificeState& o, LinkState& link, double head, double fill)
@@ -119,11 +122,15 @@ WeirFlow weirRate(const Engine& e, const LinkState& link, const WeirState& w, do
     const double power15 = head * std::sqrt(head);
     WeirFlow flow;
     switch (w.kind) {
-    case Weir::Kind::Transverse: flow.middle = c * length * power15; break;
+    case Weir::Kind::Transverse:
+        flow.middle = c * length * power15;
+        break;
     case Weir::Kind::SideFlow:
         flow.middle = sign < 0 ? c * length * power15 : c * std::pow(length, 0.83) * std::pow(head, 1.67);
         break;
-    case Weir::Kind::VNotch: flow.middle = c * w.slope * power15 * head; break;
+    case Weir::Kind::VNotch:
+        flow.middle = c * w.slope * power15 * head;
+        break;
     case Weir::Kind::Trapezoidal: {
         const double y = (1 - link.setting) * link.section.depth;
         const double bottom = std::max(0.0, link.section.widthAt(y) - 0.1 * w.contractions * head);
@@ -132,7 +139,9 @@ WeirFlow weirRate(const Engine& e, const LinkState& link, const WeirState& w, do
         break;
     }
     }
-    const double exponent = w.kind == Weir::Kind::VNotch ? 2.5 : w.kind == Weir::Kind::SideFlow && sign > 0 ? 5.0 / 3 : 1.5;
+    const double exponent = w.kind == Weir::Kind::VNotch                 ? 2.5
+                            : w.kind == Weir::Kind::SideFlow && sign > 0 ? 5.0 / 3
+                                                                         : 1.5;
     flow.dqdh = head > kDry ? (exponent * flow.middle + 2.5 * flow.ends) / head : 0;
     return flow;
 }
@@ -168,7 +177,9 @@ double weirFlow(Engine& e, LinkState& link)
         flow = weirRate(e, link, w, std::max(0.0, head - loss), h.sign);
     }
     if (h.lower > crest) {
-        const double power = w.kind == Weir::Kind::VNotch ? 2.5 : w.kind == Weir::Kind::SideFlow ? 5.0 / 3 : 1.5;
+        const double power = w.kind == Weir::Kind::VNotch     ? 2.5
+                             : w.kind == Weir::Kind::SideFlow ? 5.0 / 3
+                                                              : 1.5;
         flow.middle *= drowned(crest, h, power);
         if (flow.ends > 0)
             flow.ends *= drowned(crest, h, 2.5);
@@ -182,7 +193,8 @@ double rating(const Engine& e, const Outlet& outlet, double head)
 {
     if (head <= 0)
         return 0;
-    return outlet.table >= 0 ? value(e.model.tables[static_cast<std::size_t>(outlet.table)], head) : outlet.factor * std::pow(head, outlet.exponent);
+    return outlet.table >= 0 ? value(e.model.tables[static_cast<std::size_t>(outlet.table)], head)
+                             : outlet.factor * std::pow(head, outlet.exponent);
 }
 
 double outletFlow(Engine& e, LinkState& link)
@@ -202,7 +214,8 @@ double outletFlow(Engine& e, LinkState& link)
 
 double headPump(const Engine& e, LinkState& link, const Table& curve, double speed)
 {
-    const NodeState &a = e.nodes[static_cast<std::size_t>(link.from)], &b = e.nodes[static_cast<std::size_t>(link.to)];
+    const NodeState &a = e.nodes[static_cast<std::size_t>(link.from)],
+                    &b = e.nodes[static_cast<std::size_t>(link.to)];
     const double head = std::max(0.0, b.head() - a.head()) / (speed * speed);
     link.dqdh = -slopeAt(curve, head) / speed;
     return value(curve, head) * speed;
@@ -221,12 +234,22 @@ double pumpFlow(const Engine& e, LinkState& link)
     const Table& curve = e.model.tables[static_cast<std::size_t>(pump.curve)];
     double q = 0;
     switch (pump.kind) {
-    case Pump::Kind::Volume: q = stepValue(curve, up.volume); break;
-    case Pump::Kind::DepthSteps: q = stepValue(curve, up.depth); break;
-    case Pump::Kind::Head: q = headPump(e, link, curve, 1); break;
-    case Pump::Kind::Speed: return std::max(0.0, headPump(e, link, curve, link.setting));
-    case Pump::Kind::Depth: q = value(curve, up.depth); break;
-    case Pump::Kind::Ideal: break;
+    case Pump::Kind::Volume:
+        q = stepValue(curve, up.volume);
+        break;
+    case Pump::Kind::DepthSteps:
+        q = stepValue(curve, up.depth);
+        break;
+    case Pump::Kind::Head:
+        q = headPump(e, link, curve, 1);
+        break;
+    case Pump::Kind::Speed:
+        return std::max(0.0, headPump(e, link, curve, link.setting));
+    case Pump::Kind::Depth:
+        q = value(curve, up.depth);
+        break;
+    case Pump::Kind::Ideal:
+        break;
     }
     if (pump.kind == Pump::Kind::Depth) {
         const double step = kFoot * 1e-3;
@@ -250,10 +273,14 @@ bool gateHolds(const Engine& e, const LinkState& link, double flow)
 double regulatorFlow(Engine& e, LinkState& link, double)
 {
     switch (link.kind) {
-    case LinkKind::Orifice: return orificeFlow(e, link);
-    case LinkKind::Weir: return weirFlow(e, link);
-    case LinkKind::Outlet: return outletFlow(e, link);
-    case LinkKind::Pump: return pumpFlow(e, link);
+    case LinkKind::Orifice:
+        return orificeFlow(e, link);
+    case LinkKind::Weir:
+        return weirFlow(e, link);
+    case LinkKind::Outlet:
+        return outletFlow(e, link);
+    case LinkKind::Pump:
+        return pumpFlow(e, link);
     case LinkKind::Conduit:
     case LinkKind::Dummy: {
         const NodeState& up = e.nodes[static_cast<std::size_t>(link.from)];
@@ -311,7 +338,8 @@ void moveRegulators(Engine& e, double dt)
             continue;
         const double way = link.target - link.setting, step = link.stroke > 0 ? dt / link.stroke : 1e9;
         link.lastSet = e.time;
-        setSetting(e, link, std::abs(way) <= step + 0.001 ? link.target : link.setting + std::copysign(step, way));
+        setSetting(e, link,
+                   std::abs(way) <= step + 0.001 ? link.target : link.setting + std::copysign(step, way));
     }
 }
 

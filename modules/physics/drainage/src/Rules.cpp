@@ -15,32 +15,50 @@ double ofLink(const Engine& e, const LinkState& l, What what)
 {
     const double sign = l.isReversed ? -1 : 1;
     switch (what) {
-    case What::LinkFlow: return l.flow * sign;
-    case What::LinkDepth: return l.depth;
-    case What::LinkFullDepth: return l.section.depth;
-    case What::LinkFullFlow: return l.fullFlow * l.barrels;
+    case What::LinkFlow:
+        return l.flow * sign;
+    case What::LinkDepth:
+        return l.depth;
+    case What::LinkFullDepth:
+        return l.section.depth;
+    case What::LinkFullFlow:
+        return l.fullFlow * l.barrels;
     case What::LinkVelocity: {
-        const double area = l.kind == LinkKind::Conduit && l.depth > 0.01 * kFoot ? l.section.areaAt(std::min(l.depth, l.section.depth)) : 0;
+        const double area = l.kind == LinkKind::Conduit && l.depth > 0.01 * kFoot
+                                ? l.section.areaAt(std::min(l.depth, l.section.depth))
+                                : 0;
         return area > 0 ? l.flow / l.barrels / area * sign : 0;
     }
-    case What::LinkLength: return l.length;
-    case What::LinkSlope: return l.slope;
-    case What::LinkSetting: return l.setting;
-    case What::LinkStatus: return l.setting > 0 ? 1 : 0;
-    case What::TimeOpen: return l.setting > 0 ? e.time - l.lastSet : 0;
-    case What::TimeClosed: return l.setting > 0 ? 0 : e.time - l.lastSet;
-    default: return 0;
+    case What::LinkLength:
+        return l.length;
+    case What::LinkSlope:
+        return l.slope;
+    case What::LinkSetting:
+        return l.setting;
+    case What::LinkStatus:
+        return l.setting > 0 ? 1 : 0;
+    case What::TimeOpen:
+        return l.setting > 0 ? e.time - l.lastSet : 0;
+    case What::TimeClosed:
+        return l.setting > 0 ? 0 : e.time - l.lastSet;
+    default:
+        return 0;
     }
 }
 
 double ofNode(const NodeState& n, What what)
 {
     switch (what) {
-    case What::NodeDepth: return n.depth;
-    case What::NodeFullDepth: return n.full;
-    case What::NodeHead: return n.head();
-    case What::NodeVolume: return n.volume;
-    default: return n.inflow;
+    case What::NodeDepth:
+        return n.depth;
+    case What::NodeFullDepth:
+        return n.full;
+    case What::NodeHead:
+        return n.head();
+    case What::NodeVolume:
+        return n.volume;
+    default:
+        return n.inflow;
     }
 }
 
@@ -49,12 +67,18 @@ double ofTime(const Engine& e, What what)
     const double epoch = e.model.options.startEpochS + e.time;
     const Calendar now = calendarAt(epoch);
     switch (what) {
-    case What::Time: return e.time;
-    case What::ClockTime: return now.secondOfDay;
-    case What::Date: return std::floor(epoch / 86400);
-    case What::Day: return now.weekday + 1;
-    case What::Month: return now.month + 1;
-    default: return now.dayOfYear;
+    case What::Time:
+        return e.time;
+    case What::ClockTime:
+        return now.secondOfDay;
+    case What::Date:
+        return std::floor(epoch / 86400);
+    case What::Day:
+        return now.weekday + 1;
+    case What::Month:
+        return now.month + 1;
+    default:
+        return now.dayOfYear;
     }
 }
 
@@ -71,7 +95,11 @@ double termValue(const Engine& e, const RuleTerm& term)
 }
 
 /// A point of time counts as met within the step that holds it.
-bool isTime(What what) { return what == What::Time || what == What::ClockTime || what == What::TimeOpen || what == What::TimeClosed; }
+bool isTime(What what)
+{
+    return what == What::Time || what == What::ClockTime || what == What::TimeOpen ||
+           what == What::TimeClosed;
+}
 
 bool holds(const Engine& e, const RuleCondition& c, double dt)
 {
@@ -79,12 +107,18 @@ bool holds(const Engine& e, const RuleCondition& c, double dt)
     using Relation = RuleCondition::Relation;
     const bool equal = isTime(c.left.what) ? left >= right - dt / 2 && left < right + dt / 2 : left == right;
     switch (c.relation) {
-    case Relation::Equal: return equal;
-    case Relation::NotEqual: return !equal;
-    case Relation::Less: return left < right;
-    case Relation::LessEqual: return left <= right;
-    case Relation::Greater: return left > right;
-    case Relation::GreaterEqual: return left >= right;
+    case Relation::Equal:
+        return equal;
+    case Relation::NotEqual:
+        return !equal;
+    case Relation::Less:
+        return left < right;
+    case Relation::LessEqual:
+        return left <= right;
+    case Relation::Greater:
+        return left > right;
+    case Relation::GreaterEqual:
+        return left >= right;
     }
     return false;
 }
@@ -129,10 +163,16 @@ double actionValue(Engine& e, std::size_t memory, const RuleAction& a, const Rul
 {
     const auto table = static_cast<std::size_t>(a.table);
     switch (a.how) {
-    case RuleAction::How::Value: return a.value;
-    case RuleAction::How::Curve: return rule.conditions.empty() ? 0 : value(e.model.tables[table], termValue(e, rule.conditions.back().left));
-    case RuleAction::How::Series: return seriesValue(e.model.tables[table], e.time, true);
-    case RuleAction::How::Pid: return rule.conditions.empty() ? 0 : pid(e, memory, a, rule, dt);
+    case RuleAction::How::Value:
+        return a.value;
+    case RuleAction::How::Curve:
+        return rule.conditions.empty()
+                   ? 0
+                   : value(e.model.tables[table], termValue(e, rule.conditions.back().left));
+    case RuleAction::How::Series:
+        return seriesValue(e.model.tables[table], e.time, true);
+    case RuleAction::How::Pid:
+        return rule.conditions.empty() ? 0 : pid(e, memory, a, rule, dt);
     }
     return 0;
 }
@@ -179,7 +219,8 @@ void applyRules(Engine& e, double dt)
     }
     for (std::size_t i = 0; i < e.links.size(); ++i)
         if (e.ruled[i] > -1e300)
-            e.links[i].target = std::max(0.0, e.links[i].kind == LinkKind::Pump ? e.chosen[i] : std::min(e.chosen[i], 1.0));
+            e.links[i].target =
+                std::max(0.0, e.links[i].kind == LinkKind::Pump ? e.chosen[i] : std::min(e.chosen[i], 1.0));
 }
 
 } // namespace sinew::drainage

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Overland flow: each subcatchment as three non-linear reservoirs (SWMM 5 Reference Manual, volume I, chapter 3):
+// Overland flow: each subcatchment as three non-linear reservoirs (SWMM 5 Reference Manual, volume I, chapter
+// 3):
 //
 //   d(depth)/dt = inflow - losses - alpha (depth - storage)^(5/3),   alpha = width sqrt(slope) / (n area)
 #include "Runoff.h"
@@ -33,8 +34,10 @@ void drain(Subarea& part, double inflow, double span)
         const double k3 = rate(y + h * (3 * k1 + 9 * k2) / 32);
         const double k4 = rate(y + h * (1932 * k1 - 7200 * k2 + 7296 * k3) / 2197);
         const double k5 = rate(y + h * (439.0 / 216 * k1 - 8 * k2 + 3680.0 / 513 * k3 - 845.0 / 4104 * k4));
-        const double k6 = rate(y + h * (-8.0 / 27 * k1 + 2 * k2 - 3544.0 / 2565 * k3 + 1859.0 / 4104 * k4 - 11.0 / 40 * k5));
-        const double fifth = h * (16.0 / 135 * k1 + 6656.0 / 12825 * k3 + 28561.0 / 56430 * k4 - 9.0 / 50 * k5 + 2.0 / 55 * k6);
+        const double k6 = rate(
+            y + h * (-8.0 / 27 * k1 + 2 * k2 - 3544.0 / 2565 * k3 + 1859.0 / 4104 * k4 - 11.0 / 40 * k5));
+        const double fifth = h * (16.0 / 135 * k1 + 6656.0 / 12825 * k3 + 28561.0 / 56430 * k4 -
+                                  9.0 / 50 * k5 + 2.0 / 55 * k6);
         const double fourth = h * (25.0 / 216 * k1 + 1408.0 / 2565 * k3 + 2197.0 / 4104 * k4 - k5 / 5);
         const double error = std::abs(fifth - fourth), allowed = 1e-5 * kFoot;
         if (error <= allowed || h < 1e-6 * span) {
@@ -82,7 +85,8 @@ struct Weather {
     double evaporation, recovery;
 };
 
-void stepPart(const Subcatchment& c, CatchmentState& state, int kind, const Weather& weather, double dt, SurfaceTotals& totals)
+void stepPart(const Subcatchment& c, CatchmentState& state, int kind, const Weather& weather, double dt,
+              SurfaceTotals& totals)
 {
     Subarea& part = state.parts[static_cast<std::size_t>(kind)];
     if (part.area <= 0)
@@ -90,7 +94,8 @@ void stepPart(const Subcatchment& c, CatchmentState& state, int kind, const Weat
     double moisture = part.depth / dt;
     const double evaporation = std::min(moisture, weather.evaporation);
     const double supply = part.inflow + state.rain;
-    const double infiltration = kind == Pervious ? infiltrate(c, state.soil, dt, supply, part.depth, weather.recovery) : 0;
+    const double infiltration =
+        kind == Pervious ? infiltrate(c, state.soil, dt, supply, part.depth, weather.recovery) : 0;
     moisture += supply;
     double span = dt;
     const double losses = std::min(evaporation + infiltration, moisture);
@@ -114,10 +119,13 @@ void passInside(const Subcatchment& c, CatchmentState& state)
         storing.inflow += rate;
     }
     if (c.route == Subcatchment::Internal::Pervious && pervious.area > 0)
-        pervious.inflow += (bare.runoff * (1 - bare.outletShare) * bare.area + storing.runoff * (1 - storing.outletShare) * storing.area) / pervious.area;
+        pervious.inflow += (bare.runoff * (1 - bare.outletShare) * bare.area +
+                            storing.runoff * (1 - storing.outletShare) * storing.area) /
+                           pervious.area;
 }
 
-void stepCatchment(const Subcatchment& c, CatchmentState& state, const Weather& weather, double dt, SurfaceTotals& totals)
+void stepCatchment(const Subcatchment& c, CatchmentState& state, const Weather& weather, double dt,
+                   SurfaceTotals& totals)
 {
     double whole = 0;
     for (Subarea& part : state.parts) {
@@ -216,12 +224,14 @@ void startSurface(Surface& surface, const DrainageModel& model)
         state.parts[Pervious] = {.area = c.areaM2 - paved, .storage = c.storagePerviousM};
         for (const int kind : {ImperviousBare, ImperviousStoring, Pervious}) {
             Subarea& part = state.parts[static_cast<std::size_t>(kind)];
-            const double area = kind == Pervious ? c.areaM2 - paved : paved; // both paved parts share the width
+            const double area =
+                kind == Pervious ? c.areaM2 - paved : paved; // both paved parts share the width
             part.roughness = kind == Pervious ? c.roughnessPervious : c.roughnessImpervious;
             if (area > 0 && part.roughness > 0)
                 part.alpha = kManning * c.widthM * std::sqrt(c.slope) / (part.roughness * area);
-            const bool isRouted = kind == Pervious ? c.route == Subcatchment::Internal::Impervious && paved > 0
-                                                   : c.route == Subcatchment::Internal::Pervious && c.areaM2 > paved;
+            const bool isRouted = kind == Pervious
+                                      ? c.route == Subcatchment::Internal::Impervious && paved > 0
+                                      : c.route == Subcatchment::Internal::Pervious && c.areaM2 > paved;
             part.outletShare = isRouted ? 1 - c.routedFraction : 1;
         }
     }
@@ -231,7 +241,8 @@ void stepSurface(Surface& surface, const DrainageModel& model, double rainFactor
 {
     const Options& options = model.options;
     const double change = readGages(surface, model, rainFactor, surface.time + options.dryStepS);
-    const bool isWet = surface.isRunning || std::ranges::any_of(surface.rain, [](double rate) { return rate > 0; });
+    const bool isWet =
+        surface.isRunning || std::ranges::any_of(surface.rain, [](double rate) { return rate > 0; });
     double dt = std::min(isWet ? options.wetStepS : options.dryStepS, change - surface.time);
     dt = std::min(std::max(dt, 1e-3), std::max(endS - surface.time, 1e-3));
     passOutside(surface, model);
@@ -243,7 +254,8 @@ void stepSurface(Surface& surface, const DrainageModel& model, double rainFactor
         const Subcatchment& c = model.subcatchments[i];
         CatchmentState& state = surface.catchments[i];
         state.rain = c.gage >= 0 ? surface.rain[static_cast<std::size_t>(c.gage)] : 0;
-        const Weather weather{model.evaporation.dryOnly && state.rain > 0 ? 0 : evaporation, model.evaporation.recovery[month]};
+        const Weather weather{model.evaporation.dryOnly && state.rain > 0 ? 0 : evaporation,
+                              model.evaporation.recovery[month]};
         stepCatchment(c, state, weather, dt, surface.totals);
         surface.isRunning |= state.runoff > 0;
         surface.totals.runoff += c.outletSubcatchment >= 0 ? 0 : 0.5 * (state.oldRunoff + state.runoff) * dt;

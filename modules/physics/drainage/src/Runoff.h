@@ -9,16 +9,20 @@ namespace sinew::drainage {
 
 /// What a soil remembers.
 struct SoilState {
-    double horTime = 0, horFilled = 0;                       ///< Horton: s on the curve, m soaked in
+    double horTime = 0, horFilled = 0;                        ///< Horton: s on the curve, m soaked in
     double deficit = 0, filled = 0, upperFilled = 0, dry = 0; ///< Green-Ampt
     bool isSaturated = false;
-    double capacity = 0, event = 0, rain = 0, infiltrated = 0, retention = 0, rate = 0, eventTime = 0; ///< curve number
+    double capacity = 0, event = 0, rain = 0, infiltrated = 0, retention = 0, rate = 0,
+           eventTime = 0; ///< curve number
 };
 
-/// Infiltration of one step, m/s. supply: rain and run-on, m/s; depth: of ponded water, m. recovery: factor on drying.
+/// Infiltration of one step, m/s. supply: rain and run-on, m/s; depth: of ponded water, m. recovery: factor
+/// on drying.
 SoilState startSoil(const Subcatchment& catchment);
-double infiltrate(const Subcatchment& catchment, SoilState& soil, double dt, double supplyMs, double depthM, double recovery);
-double greenAmpt(const GreenAmpt& soilType, SoilState& soil, double dt, double supplyMs, double depthM, double recovery);
+double infiltrate(const Subcatchment& catchment, SoilState& soil, double dt, double supplyMs, double depthM,
+                  double recovery);
+double greenAmpt(const GreenAmpt& soilType, SoilState& soil, double dt, double supplyMs, double depthM,
+                 double recovery);
 
 enum SubareaKind { ImperviousBare, ImperviousStoring, Pervious };
 

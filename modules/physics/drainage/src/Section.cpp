@@ -30,8 +30,8 @@ CrossSection unit(CrossSection s)
 
 bool isSimilar(const CrossSection& a, const CrossSection& b)
 {
-    return a.shape == b.shape && a.shape != Shape::Transect && a.profile.empty() && b.profile.empty() && a.widthM == b.widthM &&
-           a.side1 == b.side1 && a.side2 == b.side2 && a.fillM == b.fillM;
+    return a.shape == b.shape && a.shape != Shape::Transect && a.profile.empty() && b.profile.empty() &&
+           a.widthM == b.widthM && a.side1 == b.side1 && a.side2 == b.side2 && a.fillM == b.fillM;
 }
 
 std::shared_ptr<const SectionTable> tabulate(const CrossSection& s)
@@ -42,7 +42,8 @@ std::shared_ptr<const SectionTable> tabulate(const CrossSection& s)
     for (int k = 0; k <= kCells; ++k) {
         const double t = static_cast<double>(k) / kCells;
         const Wetted at = wetted(s, depth * t * t);
-        table->rows[static_cast<std::size_t>(k)] = {at.areaM2, at.topWidthM, std::pow(at.hydraulicRadiusM, 2.0 / 3)};
+        table->rows[static_cast<std::size_t>(k)] = {at.areaM2, at.topWidthM,
+                                                    std::pow(at.hydraulicRadiusM, 2.0 / 3)};
         widest = std::max(widest, at.topWidthM);
     }
     const SectionTable::Row full = table->rows[kCells];
@@ -52,7 +53,8 @@ std::shared_ptr<const SectionTable> tabulate(const CrossSection& s)
         row = {row.area / full.area, row.width / widest, row.radius23 / full.radius23};
         table->factor[i] = row.area * row.radius23;
         const double before = k > 0 ? table->critical[i - 1] : 0;
-        table->critical[i] = row.width > 1e-9 ? std::max(before, row.area * std::sqrt(row.area / row.width)) : before;
+        table->critical[i] =
+            row.width > 1e-9 ? std::max(before, row.area * std::sqrt(row.area / row.width)) : before;
         if (table->factor[i] > table->factor[static_cast<std::size_t>(table->greatestFactor)] || k == 0)
             table->greatestFactor = k;
     }
@@ -87,10 +89,12 @@ double Section::depthOfArea(double value) const
 {
     const double relative = value / area;
     const auto& rows = m_table->rows;
-    const auto above = std::upper_bound(rows.begin(), rows.end(), relative, [](double v, const auto& row) { return v < row.area; });
+    const auto above = std::upper_bound(rows.begin(), rows.end(), relative,
+                                        [](double v, const auto& row) { return v < row.area; });
     if (above == rows.begin() || above == rows.end())
         return above == rows.end() ? depth : 0;
-    return depthAtRow(static_cast<double>(above - rows.begin() - 1) + (relative - above[-1].area) / (above->area - above[-1].area));
+    return depthAtRow(static_cast<double>(above - rows.begin() - 1) +
+                      (relative - above[-1].area) / (above->area - above[-1].area));
 }
 
 double Section::factorOfArea(double value) const
@@ -103,9 +107,15 @@ double Section::factorOfArea(double value) const
     return value * g.radius23;
 }
 
-double Section::areaOfGreatestFactor() const { return area * m_table->rows[static_cast<std::size_t>(m_table->greatestFactor)].area; }
+double Section::areaOfGreatestFactor() const
+{
+    return area * m_table->rows[static_cast<std::size_t>(m_table->greatestFactor)].area;
+}
 
-double Section::criticalDepth(double flow) const { return depthAtRow(rowOf(m_table->critical, flow / m_critical)); }
+double Section::criticalDepth(double flow) const
+{
+    return depthAtRow(rowOf(m_table->critical, flow / m_critical));
+}
 
 void Section::block(double openFraction)
 {
@@ -122,7 +132,8 @@ void Section::block(double openFraction)
 Section SectionTables::make(const CrossSection& s, double crown)
 {
     const CrossSection key = unit(s);
-    const auto known = std::ranges::find_if(m_tables, [&](const Entry& entry) { return isSimilar(entry.key, key); });
+    const auto known =
+        std::ranges::find_if(m_tables, [&](const Entry& entry) { return isSimilar(entry.key, key); });
     Section section;
     section.m_table = known == m_tables.end() ? tabulate(s) : known->table;
     if (known == m_tables.end())
@@ -138,7 +149,8 @@ Section SectionTables::make(const CrossSection& s, double crown)
             section.width = wetted(s, section.depth * t * t).topWidthM;
         }
     section.factor = section.area * section.radius23;
-    section.greatestFactor = section.factor * section.m_table->factor[static_cast<std::size_t>(section.m_table->greatestFactor)];
+    section.greatestFactor =
+        section.factor * section.m_table->factor[static_cast<std::size_t>(section.m_table->greatestFactor)];
     section.isOpen = s.isOpen();
     section.m_critical = section.area * std::sqrt(section.area / section.width) * std::sqrt(kGravity);
     section.crownDepth = crown * section.depth;

@@ -9,7 +9,8 @@
 namespace sinew::drainage {
 
 /// A section's geometry over its depth, tabulated over the root of the relative depth: there area, width and
-/// radius are smooth near the bottom. All relative to their greatest, so that similar sections share one table.
+/// radius are smooth near the bottom. All relative to their greatest, so that similar sections share one
+/// table.
 struct SectionTable {
     static constexpr int kCells = 512;
     struct alignas(32) Row {
@@ -28,8 +29,9 @@ struct Geometry {
 /// A conduit's or opening's section as the solvers use it.
 class Section {
 public:
-    double depth = 0, area = 0, width = 0, radius23 = 0; ///< full depth, full area, greatest width, radius^2/3 at full depth
-    double factor = 0, greatestFactor = 0;               ///< area * radius^2/3 at full depth and the greatest
+    double depth = 0, area = 0, width = 0,
+           radius23 = 0; ///< full depth, full area, greatest width, radius^2/3 at full depth
+    double factor = 0, greatestFactor = 0; ///< area * radius^2/3 at full depth and the greatest
     bool isOpen = false;
     double crownDepth = 0, crownWidth = 0; ///< from here on the width is kept, or the slot begins
 
@@ -38,7 +40,8 @@ public:
     {
         double f;
         const SectionTable::Row* r = cell(y, f);
-        return {area * (r[0].area + f * (r[1].area - r[0].area)), width * (r[0].width + f * (r[1].width - r[0].width)),
+        return {area * (r[0].area + f * (r[1].area - r[0].area)),
+                width * (r[0].width + f * (r[1].width - r[0].width)),
                 radius23 * (r[0].radius23 + f * (r[1].radius23 - r[0].radius23))};
     }
     double areaAt(double y) const
@@ -75,7 +78,10 @@ private:
             f = 1;
         return &m_table->rows[static_cast<std::size_t>(i)];
     }
-    double depthAtRow(double row) const { return depth * (row / SectionTable::kCells) * (row / SectionTable::kCells); }
+    double depthAtRow(double row) const
+    {
+        return depth * (row / SectionTable::kCells) * (row / SectionTable::kCells);
+    }
 
     std::shared_ptr<const SectionTable> m_table;
     double m_perDepth = 0, m_critical = 0;

@@ -38,11 +38,15 @@ Result<void> route(Engine& e, double dt)
     e.totals.iterations += routing == Routing::DynamicWave ? dynamicWave(e, dt) : kinematicWave(e, dt);
     for (std::size_t i = 0; i < e.nodes.size(); ++i)
         if (!std::isfinite(e.nodes[i].depth) || !std::isfinite(e.nodes[i].inflow))
-            return fail(ErrorCode::NotConverged, fmt::format("the depth is no number at {:.1f} s", e.time), e.model.nodes[i].id);
+            return fail(ErrorCode::NotConverged, fmt::format("the depth is no number at {:.1f} s", e.time),
+                        e.model.nodes[i].id);
     return {};
 }
 
-Result<void> cancelled(const Engine& e) { return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", e.time)); }
+Result<void> cancelled(const Engine& e)
+{
+    return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", e.time));
+}
 
 Result<void> step(Engine& e, const std::stop_token& stop)
 {
@@ -81,8 +85,9 @@ Result<Simulation> Simulation::make(const DrainageModel& model, const Simulation
 {
     if (const auto valid = validate(model); !valid)
         return passOn(valid);
-    if ((options.routingStepS && !(*options.routingStepS >= 1e-3)) || (options.durationS && !(*options.durationS >= 0)) ||
-        !(options.rainFactor >= 0) || !std::isfinite(options.rainFactor))
+    if ((options.routingStepS && !(*options.routingStepS >= 1e-3)) ||
+        (options.durationS && !(*options.durationS >= 0)) || !(options.rainFactor >= 0) ||
+        !std::isfinite(options.rainFactor))
         return fail(ErrorCode::InvalidInput, "the run's step, duration or rain factor is impossible");
     auto p = std::make_unique<Private>();
     if (const auto compiled = compile(p->e, model, options); !compiled)
@@ -91,8 +96,14 @@ Result<Simulation> Simulation::make(const DrainageModel& model, const Simulation
     return Simulation(std::move(p));
 }
 
-double Simulation::timeS() const { return m->e.time; }
-double Simulation::durationS() const { return m->e.duration; }
+double Simulation::timeS() const
+{
+    return m->e.time;
+}
+double Simulation::durationS() const
+{
+    return m->e.duration;
+}
 
 Result<void> Simulation::advanceTo(double timeS, std::stop_token stop)
 {
@@ -102,7 +113,8 @@ Result<void> Simulation::advanceTo(double timeS, std::stop_token stop)
         if (stop.stop_requested())
             return cancelled(e);
         if (e.totals.steps >= e.run.maximumSteps)
-            return fail(ErrorCode::LimitExceeded, fmt::format("{} routing steps reached only {:.0f} s", e.totals.steps, e.time));
+            return fail(ErrorCode::LimitExceeded,
+                        fmt::format("{} routing steps reached only {:.0f} s", e.totals.steps, e.time));
         if (const auto stepped = step(e, stop); !stepped)
             return stepped;
     }
@@ -112,7 +124,8 @@ Result<void> Simulation::advanceTo(double timeS, std::stop_token stop)
 void Simulation::stateAt(double timeS, DrainageState& s) const
 {
     const Engine& e = m->e;
-    const double span = e.time - e.oldTime, f = span > 0 ? std::clamp((timeS - e.oldTime) / span, 0.0, 1.0) : 1;
+    const double span = e.time - e.oldTime,
+                 f = span > 0 ? std::clamp((timeS - e.oldTime) / span, 0.0, 1.0) : 1;
     const auto mix = [f](double old, double now) { return old + f * (now - old); };
     s.timeS = timeS;
     for (auto* all : {&s.depthM, &s.inflowM3s, &s.floodingM3s})
@@ -143,10 +156,13 @@ void Simulation::stateAt(double timeS, DrainageState& s) const
 Result<void> Simulation::command(int link, double setting)
 {
     Engine& e = m->e;
-    if (link < 0 || static_cast<std::size_t>(link) >= e.links.size() || !std::isfinite(setting) || setting < 0)
+    if (link < 0 || static_cast<std::size_t>(link) >= e.links.size() || !std::isfinite(setting) ||
+        setting < 0)
         return fail(ErrorCode::InvalidInput, "no such link or setting");
     LinkState& l = e.links[static_cast<std::size_t>(link)];
-    l.target = l.kind == LinkKind::Pump ? setting : l.kind == LinkKind::Conduit ? (setting > 0 ? 1.0 : 0.0) : std::min(setting, 1.0);
+    l.target = l.kind == LinkKind::Pump      ? setting
+               : l.kind == LinkKind::Conduit ? (setting > 0 ? 1.0 : 0.0)
+                                             : std::min(setting, 1.0);
     return {};
 }
 
@@ -158,8 +174,9 @@ Result<void> Simulation::obstruct(int conduit, const Obstruction& obstruction)
         return fail(ErrorCode::InvalidInput, "only a conduit can be obstructed");
     CrossSection section = e.sections[i];
     section.fillM += obstruction.sedimentM;
-    const bool fits = obstruction.blockedFraction >= 0 && obstruction.blockedFraction <= 0.999 && obstruction.sedimentM >= 0 &&
-                      obstruction.roughnessFactor > 0 && std::isfinite(obstruction.roughnessFactor);
+    const bool fits = obstruction.blockedFraction >= 0 && obstruction.blockedFraction <= 0.999 &&
+                      obstruction.sedimentM >= 0 && obstruction.roughnessFactor > 0 &&
+                      std::isfinite(obstruction.roughnessFactor);
     if (const auto valid = validate(section); !fits || !valid)
         return fail(ErrorCode::InvalidInput, "an obstruction that leaves no opening", e.model.links[i].id);
     compileConduit(e, conduit, obstruction);
@@ -180,8 +197,10 @@ Result<void> Simulation::setRain(int gage, std::vector<RainSpan> spans)
     if (gage < 0 || static_cast<std::size_t>(gage) >= e.model.gages.size())
         return fail(ErrorCode::InvalidInput, "no such rain gage");
     for (std::size_t k = 0; k < spans.size(); ++k)
-        if (!(spans[k].endS > spans[k].startS) || !(spans[k].rateMs >= 0) || (k > 0 && spans[k].startS < spans[k - 1].endS))
-            return fail(ErrorCode::InvalidInput, "rain spans must ascend and not overlap", e.model.gages[static_cast<std::size_t>(gage)].id);
+        if (!(spans[k].endS > spans[k].startS) || !(spans[k].rateMs >= 0) ||
+            (k > 0 && spans[k].startS < spans[k - 1].endS))
+            return fail(ErrorCode::InvalidInput, "rain spans must ascend and not overlap",
+                        e.model.gages[static_cast<std::size_t>(gage)].id);
     e.model.gages[static_cast<std::size_t>(gage)].spans = std::move(spans);
     e.surface.nextSpan[static_cast<std::size_t>(gage)] = 0;
     return {};
@@ -195,9 +214,13 @@ Result<void> Simulation::setRainFactor(double factor)
     return {};
 }
 
-Summary Simulation::summary() const { return summarise(m->e); }
+Summary Simulation::summary() const
+{
+    return summarise(m->e);
+}
 
-Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& options, const OnReport& onReport, std::stop_token stop)
+Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& options,
+                         const OnReport& onReport, std::stop_token stop)
 {
     auto simulation = Simulation::make(model, options);
     if (!simulation)

@@ -16,7 +16,10 @@ void note(Peak& peak, double value, double timeS)
 }
 
 /// What leaves the system at an outfall; water that enters there counts as inflow.
-double outfallFlow(const NodeState& n) { return n.inflow - n.outflow; }
+double outfallFlow(const NodeState& n)
+{
+    return n.inflow - n.outflow;
+}
 
 void countNode(Engine& e, std::size_t i, double dt)
 {
@@ -86,12 +89,17 @@ void warnOfNonConvergence(const Engine& e, Summary& s)
     if (s.notConverged == 0 || s.steps == 0)
         return;
     const auto worst = std::ranges::max_element(e.unconverged) - e.unconverged.begin();
-    s.warnings.push_back({fmt::format("{} of {} steps ({:.2f} %) ended outside the head tolerance, most often here", s.notConverged, s.steps,
-                                      100.0 * static_cast<double>(s.notConverged) / static_cast<double>(s.steps)),
-                          e.model.nodes[static_cast<std::size_t>(worst)].id});
+    s.warnings.push_back(
+        {fmt::format("{} of {} steps ({:.2f} %) ended outside the head tolerance, most often here",
+                     s.notConverged, s.steps,
+                     100.0 * static_cast<double>(s.notConverged) / static_cast<double>(s.steps)),
+         e.model.nodes[static_cast<std::size_t>(worst)].id});
 }
 
-double percent(double in, double out) { return in > 1e-9 ? 100 * (1 - out / in) : out > 1e-9 ? 100 * (in / out - 1) : 0; }
+double percent(double in, double out)
+{
+    return in > 1e-9 ? 100 * (1 - out / in) : out > 1e-9 ? 100 * (in / out - 1) : 0;
+}
 
 } // namespace
 

@@ -8,7 +8,10 @@ namespace sinew::drainage {
 
 namespace {
 
-const Storage& storageOf(const Engine& e, const NodeState& node) { return e.storages[static_cast<std::size_t>(node.body)]; }
+const Storage& storageOf(const Engine& e, const NodeState& node)
+{
+    return e.storages[static_cast<std::size_t>(node.body)];
+}
 const Table* tableOf(const Engine& e, const Storage& storage)
 {
     return storage.table < 0 ? nullptr : &e.model.tables[static_cast<std::size_t>(storage.table)];
@@ -42,7 +45,9 @@ double storageArea(const Engine& e, const NodeState& node, double depth)
         return std::max(0.0, valueExtended(*table, depth));
     if (depth <= 0)
         return std::max(0.0, s.constantM2 + (s.exponent == 0 ? s.factor : 0));
-    const double power = s.factor == 0 ? 0 : s.exponent == 1 ? s.factor * depth : s.factor * std::pow(depth, s.exponent);
+    const double power = s.factor == 0     ? 0
+                         : s.exponent == 1 ? s.factor * depth
+                                           : s.factor * std::pow(depth, s.exponent);
     return std::max(0.0, s.constantM2 + power + s.square * depth * depth);
 }
 

@@ -16,9 +16,15 @@ bool finite(std::initializer_list<double> values)
     return true;
 }
 
-tl::unexpected<Error> bad(const std::string& why, const std::string& subject) { return fail(ErrorCode::InvalidInput, why, subject); }
+tl::unexpected<Error> bad(const std::string& why, const std::string& subject)
+{
+    return fail(ErrorCode::InvalidInput, why, subject);
+}
 
-bool has(const std::vector<Table>& tables, int index) { return index >= -1 && index < static_cast<int>(tables.size()); }
+bool has(const std::vector<Table>& tables, int index)
+{
+    return index >= -1 && index < static_cast<int>(tables.size());
+}
 
 Result<void> checkTables(const DrainageModel& model)
 {
@@ -38,11 +44,13 @@ Result<void> checkTables(const DrainageModel& model)
 
 Result<void> checkStorage(const DrainageModel& model, const Storage& s, const Node& node)
 {
-    if (!finite({s.constantM2, s.factor, s.exponent, s.square, s.evaporationFactor}) || !has(model.tables, s.table))
+    if (!finite({s.constantM2, s.factor, s.exponent, s.square, s.evaporationFactor}) ||
+        !has(model.tables, s.table))
         return bad("its storage area is no number", node.id);
     if (s.exponent < 0)
         return bad("its storage area's exponent is negative", node.id);
-    const bool hasArea = s.table >= 0 ? !model.tables[static_cast<std::size_t>(s.table)].points.empty() : s.constantM2 + s.factor + s.square > 0;
+    const bool hasArea = s.table >= 0 ? !model.tables[static_cast<std::size_t>(s.table)].points.empty()
+                                      : s.constantM2 + s.factor + s.square > 0;
     return hasArea ? Result<void>{} : bad("its storage has no area", node.id);
 }
 
@@ -53,7 +61,8 @@ Result<void> checkNode(const DrainageModel& model, const Node& node)
     if (node.maxDepthM < 0 || node.initialDepthM < 0 || node.surchargeM < 0 || node.pondedAreaM2 < 0)
         return bad("a depth or area is negative", node.id);
     for (const DirectInflow& inflow : node.inflows)
-        if (!finite({inflow.factor, inflow.baselineM3s}) || !has(model.tables, inflow.series) || inflow.pattern >= static_cast<int>(model.patterns.size()))
+        if (!finite({inflow.factor, inflow.baselineM3s}) || !has(model.tables, inflow.series) ||
+            inflow.pattern >= static_cast<int>(model.patterns.size()))
             return bad("its inflow is no number or names nothing", node.id);
     for (const DryWeatherInflow& inflow : node.dryWeather)
         for (const int pattern : inflow.patterns)
@@ -68,7 +77,8 @@ Result<void> checkNode(const DrainageModel& model, const Node& node)
         const auto count = static_cast<int>(model.links.size());
         if (divider->link < 0 || divider->link >= count || !has(model.tables, divider->table))
             return bad("it diverts to no link", node.id);
-        if (!finite({divider->cutoffM3s, divider->heightM, divider->coefficient}) || divider->cutoffM3s < 0 || divider->heightM < 0 || divider->coefficient < 0)
+        if (!finite({divider->cutoffM3s, divider->heightM, divider->coefficient}) || divider->cutoffM3s < 0 ||
+            divider->heightM < 0 || divider->coefficient < 0)
             return bad("its diversion is no number", node.id);
     }
     return {};
@@ -85,7 +95,8 @@ Result<void> checkSection(const CrossSection& section, const std::string& id)
 
 Result<void> checkConduit(const Conduit& c, const std::string& id)
 {
-    if (!finite({c.lengthM, c.roughness, c.initialFlowM3s, c.flowLimitM3s, c.entryLoss, c.exitLoss, c.averageLoss, c.seepageMs, c.forceMain}))
+    if (!finite({c.lengthM, c.roughness, c.initialFlowM3s, c.flowLimitM3s, c.entryLoss, c.exitLoss,
+                 c.averageLoss, c.seepageMs, c.forceMain}))
         return bad("a value is no number", id);
     if (c.section.shape == Shape::Dummy)
         return {};
@@ -93,7 +104,8 @@ Result<void> checkConduit(const Conduit& c, const std::string& id)
         return bad("its length is not positive", id);
     if (c.roughness <= 0)
         return bad("its roughness is not positive", id);
-    if (c.barrels < 1 || c.entryLoss < 0 || c.exitLoss < 0 || c.averageLoss < 0 || c.flowLimitM3s < 0 || c.seepageMs < 0)
+    if (c.barrels < 1 || c.entryLoss < 0 || c.exitLoss < 0 || c.averageLoss < 0 || c.flowLimitM3s < 0 ||
+        c.seepageMs < 0)
         return bad("a value is negative", id);
     if (c.section.shape == Shape::ForceMain && c.forceMain <= 0)
         return bad("its force main has no roughness", id);
@@ -107,28 +119,36 @@ Result<void> checkLink(const DrainageModel& model, const Link& link)
         return bad("it ends at no node", link.id);
     if (link.from == link.to)
         return bad("it begins where it ends", link.id);
-    if (!finite({link.fromOffsetM, link.toOffsetM, link.strokeS}) || link.fromOffsetM < 0 || link.toOffsetM < 0 || link.strokeS < 0)
+    if (!finite({link.fromOffsetM, link.toOffsetM, link.strokeS}) || link.fromOffsetM < 0 ||
+        link.toOffsetM < 0 || link.strokeS < 0)
         return bad("an offset or stroke is negative or no number", link.id);
     if (const auto* conduit = std::get_if<Conduit>(&link.body))
         return checkConduit(*conduit, link.id);
     if (const auto* pump = std::get_if<Pump>(&link.body)) {
         const bool needsCurve = pump->kind != Pump::Kind::Ideal;
-        if (!has(model.tables, pump->curve) || (needsCurve && (pump->curve < 0 || model.tables[static_cast<std::size_t>(pump->curve)].points.empty())))
+        if (!has(model.tables, pump->curve) ||
+            (needsCurve &&
+             (pump->curve < 0 || model.tables[static_cast<std::size_t>(pump->curve)].points.empty())))
             return bad("its pump curve is missing", link.id);
-        return finite({pump->startDepthM, pump->stopDepthM}) ? Result<void>{} : bad("a value is no number", link.id);
+        return finite({pump->startDepthM, pump->stopDepthM}) ? Result<void>{}
+                                                             : bad("a value is no number", link.id);
     }
     if (const auto* orifice = std::get_if<Orifice>(&link.body)) {
         if (!finite({orifice->discharge}) || orifice->discharge < 0)
             return bad("its discharge coefficient is negative or no number", link.id);
-        return orifice->section.shape == Shape::Dummy ? bad("its opening has no size", link.id) : checkSection(orifice->section, link.id);
+        return orifice->section.shape == Shape::Dummy ? bad("its opening has no size", link.id)
+                                                      : checkSection(orifice->section, link.id);
     }
     if (const auto* weir = std::get_if<Weir>(&link.body)) {
-        if (!finite({weir->coefficient, weir->endCoefficient}) || weir->coefficient < 0 || weir->endCoefficient < 0 || !has(model.tables, weir->coefficientCurve))
+        if (!finite({weir->coefficient, weir->endCoefficient}) || weir->coefficient < 0 ||
+            weir->endCoefficient < 0 || !has(model.tables, weir->coefficientCurve))
             return bad("its coefficient is negative or no number", link.id);
-        return weir->section.shape == Shape::Dummy ? bad("its opening has no size", link.id) : checkSection(weir->section, link.id);
+        return weir->section.shape == Shape::Dummy ? bad("its opening has no size", link.id)
+                                                   : checkSection(weir->section, link.id);
     }
     const auto& outlet = std::get<Outlet>(link.body);
-    if (!finite({outlet.factor, outlet.exponent}) || !has(model.tables, outlet.table) || outlet.factor < 0 || outlet.exponent < 0)
+    if (!finite({outlet.factor, outlet.exponent}) || !has(model.tables, outlet.table) || outlet.factor < 0 ||
+        outlet.exponent < 0)
         return bad("its rating is negative or no number", link.id);
     return {};
 }
@@ -149,17 +169,19 @@ Result<void> checkOutfalls(const DrainageModel& model)
 
 Result<void> checkCatchment(const DrainageModel& model, const Subcatchment& c)
 {
-    if (!finite({c.areaM2, c.imperviousFraction, c.widthM, c.slope, c.roughnessImpervious, c.roughnessPervious, c.storageImperviousM,
-                 c.storagePerviousM, c.withoutStorageFraction, c.routedFraction}))
+    if (!finite({c.areaM2, c.imperviousFraction, c.widthM, c.slope, c.roughnessImpervious,
+                 c.roughnessPervious, c.storageImperviousM, c.storagePerviousM, c.withoutStorageFraction,
+                 c.routedFraction}))
         return bad("a value is no number", c.id);
     const auto share = [](double v) { return v >= 0 && v <= 1; };
-    if (c.areaM2 < 0 || c.widthM < 0 || c.slope < 0 || c.roughnessImpervious < 0 || c.roughnessPervious < 0 || c.storageImperviousM < 0 ||
-        c.storagePerviousM < 0)
+    if (c.areaM2 < 0 || c.widthM < 0 || c.slope < 0 || c.roughnessImpervious < 0 || c.roughnessPervious < 0 ||
+        c.storageImperviousM < 0 || c.storagePerviousM < 0)
         return bad("a value is negative", c.id);
     if (!share(c.imperviousFraction) || !share(c.withoutStorageFraction) || !share(c.routedFraction))
         return bad("a percentage lies outside of 0 to 100", c.id);
     const auto in = [](int i, std::size_t n) { return i >= -1 && i < static_cast<int>(n); };
-    if (!in(c.gage, model.gages.size()) || !in(c.outletNode, model.nodes.size()) || !in(c.outletSubcatchment, model.subcatchments.size()))
+    if (!in(c.gage, model.gages.size()) || !in(c.outletNode, model.nodes.size()) ||
+        !in(c.outletSubcatchment, model.subcatchments.size()))
         return bad("its rain gage or outlet is missing", c.id);
     if (const auto* g = std::get_if<GreenAmpt>(&c.infiltration); g && !share(g->deficit))
         return bad("its soil's moisture deficit lies outside of 0 to 1", c.id);
@@ -167,7 +189,8 @@ Result<void> checkCatchment(const DrainageModel& model, const Subcatchment& c)
     if (const auto* h = std::get_if<Horton>(&c.infiltration))
         ok = finite({h->maximumMs, h->minimumMs, h->decayPerS, h->regenerationPerS, h->maximumVolumeM});
     else if (const auto* g = std::get_if<GreenAmpt>(&c.infiltration))
-        ok = finite({g->suctionM, g->conductivityMs, g->deficit}) && g->suctionM >= 0 && g->conductivityMs >= 0;
+        ok = finite({g->suctionM, g->conductivityMs, g->deficit}) && g->suctionM >= 0 &&
+             g->conductivityMs >= 0;
     else if (const auto* n = std::get_if<CurveNumber>(&c.infiltration))
         ok = finite({n->number, n->regenerationPerS}) && n->number > 0;
     return ok ? Result<void>{} : bad("its infiltration is impossible", c.id);
@@ -194,8 +217,8 @@ Result<void> checkRule(const DrainageModel& model, const Rule& rule)
     for (const auto* actions : {&rule.then, &rule.otherwise})
         for (const RuleAction& a : *actions) {
             const bool needsTable = a.how == RuleAction::How::Curve || a.how == RuleAction::How::Series;
-            if (a.link < 0 || a.link >= static_cast<int>(model.links.size()) || !has(model.tables, a.table) || (needsTable && a.table < 0) ||
-                !finite({a.value, a.proportional, a.integral, a.derivative}))
+            if (a.link < 0 || a.link >= static_cast<int>(model.links.size()) || !has(model.tables, a.table) ||
+                (needsTable && a.table < 0) || !finite({a.value, a.proportional, a.integral, a.derivative}))
                 return bad("an action is impossible", rule.id);
         }
     return finite({rule.priority}) ? Result<void>{} : bad("its priority is no number", rule.id);
@@ -205,7 +228,8 @@ Result<void> checkGage(const Gage& gage)
 {
     for (std::size_t k = 0; k < gage.spans.size(); ++k) {
         const RainSpan& s = gage.spans[k];
-        if (!finite({s.startS, s.endS, s.rateMs}) || s.rateMs < 0 || !(s.endS > s.startS) || (k > 0 && s.startS < gage.spans[k - 1].endS))
+        if (!finite({s.startS, s.endS, s.rateMs}) || s.rateMs < 0 || !(s.endS > s.startS) ||
+            (k > 0 && s.startS < gage.spans[k - 1].endS))
             return bad("its rain is negative or goes back in time", gage.id);
     }
     return {};
@@ -214,14 +238,16 @@ Result<void> checkGage(const Gage& gage)
 Result<void> checkOptions(const Options& o)
 {
     const std::string subject = "options";
-    if (!finite({o.durationS, o.startEpochS, o.reportStartS, o.reportStepS, o.wetStepS, o.dryStepS, o.routingStepS, o.minimumStepS, o.courantFactor,
-                 o.lengtheningStepS, o.minimumSurfaceM2, o.headToleranceM, o.minimumSlope, o.ruleStepS}))
+    if (!finite({o.durationS, o.startEpochS, o.reportStartS, o.reportStepS, o.wetStepS, o.dryStepS,
+                 o.routingStepS, o.minimumStepS, o.courantFactor, o.lengtheningStepS, o.minimumSurfaceM2,
+                 o.headToleranceM, o.minimumSlope, o.ruleStepS}))
         return bad("a value is no number", subject);
     if (o.durationS < 0)
         return bad("it ends before it starts", subject);
     if (o.routingStepS < 1e-3 || o.wetStepS < 1e-3 || o.dryStepS < 1e-3 || o.reportStepS < 1e-3)
         return bad("a step is shorter than a millisecond", subject);
-    if (o.courantFactor < 0 || o.minimumSurfaceM2 < 0 || o.headToleranceM < 0 || o.minimumSlope < 0 || o.maximumTrials < 0)
+    if (o.courantFactor < 0 || o.minimumSurfaceM2 < 0 || o.headToleranceM < 0 || o.minimumSlope < 0 ||
+        o.maximumTrials < 0)
         return bad("a value is negative", subject);
     return {};
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/physics/drainage/CrossSection.h>
 
-#include <QtTest>
 #include <cmath>
 #include <numbers>
+#include <QtTest>
 
 using namespace sinew::drainage;
 
 namespace {
 
-bool near(double got, double wanted, double relative) { return std::abs(got - wanted) <= relative * std::abs(wanted); }
+bool near(double got, double wanted, double relative)
+{
+    return std::abs(got - wanted) <= relative * std::abs(wanted);
+}
 
-CrossSection rectangle(Shape shape) { return {.shape = shape, .depthM = 2, .widthM = 3}; }
+CrossSection rectangle(Shape shape)
+{
+    return {.shape = shape, .depthM = 2, .widthM = 3};
+}
 
 } // namespace
 
@@ -29,7 +35,8 @@ private slots:
         const CrossSection pipe{.depthM = 1};
         double most = 0, at = 0, fastest = 0;
         for (int k = 1; k <= 10000; ++k) {
-            const double y = k / 10000.0, q = normalFlowM3s(pipe, 0.013, 0.001, y), v = q / wetted(pipe, y).areaM2;
+            const double y = k / 10000.0, q = normalFlowM3s(pipe, 0.013, 0.001, y),
+                         v = q / wetted(pipe, y).areaM2;
             fastest = std::max(fastest, v);
             if (q > most) {
                 most = q;
@@ -101,29 +108,36 @@ private slots:
         QFETCH(double, width);
         double widest = 0;
         for (int k = 1; k < 100; ++k)
-            widest = std::max(widest, wetted({.shape = static_cast<Shape>(shape), .depthM = 1}, k / 100.0).topWidthM);
-        QVERIFY2(near(widest, width, 0.065), qPrintable(QString::number(widest))); // its areas and widths differ
+            widest = std::max(widest,
+                              wetted({.shape = static_cast<Shape>(shape), .depthM = 1}, k / 100.0).topWidthM);
+        QVERIFY2(near(widest, width, 0.065),
+                 qPrintable(QString::number(widest))); // its areas and widths differ
     }
     void areaIsTheIntegralOfWidth()
     {
-        for (const Shape shape : {Shape::Circular, Shape::Egg, Shape::Horseshoe, Shape::Ellipse, Shape::RectRound, Shape::ModBasketHandle, Shape::Parabolic, Shape::Power}) {
+        for (const Shape shape : {Shape::Circular, Shape::Egg, Shape::Horseshoe, Shape::Ellipse,
+                                  Shape::RectRound, Shape::ModBasketHandle, Shape::Parabolic, Shape::Power}) {
             const CrossSection s{.shape = shape, .depthM = 1, .widthM = 1, .side1 = 0.55};
             double sum = 0;
             for (int k = 0; k < 2000; ++k)
                 sum += wetted(s, (k + 0.5) / 2000).topWidthM / 2000;
-            QVERIFY2(near(sum, wetted(s, 1).areaM2, 2e-3), qPrintable(QString("shape %1: %2").arg(static_cast<int>(shape)).arg(sum)));
+            QVERIFY2(near(sum, wetted(s, 1).areaM2, 2e-3),
+                     qPrintable(QString("shape %1: %2").arg(static_cast<int>(shape)).arg(sum)));
         }
     }
     void sedimentTakesAreaAndGivesABed()
     {
         const CrossSection clean{.depthM = 1}, filled{.depthM = 1, .fillM = 0.25};
-        QVERIFY(near(wetted(filled, 0.25).areaM2, wetted(clean, 0.5).areaM2 - wetted(clean, 0.25).areaM2, 1e-12));
+        QVERIFY(
+            near(wetted(filled, 0.25).areaM2, wetted(clean, 0.5).areaM2 - wetted(clean, 0.25).areaM2, 1e-12));
         QCOMPARE(openDepthM(filled), 0.75);
         QVERIFY(wetted(filled, 0.01).hydraulicRadiusM < 0.01);
     }
     void closedRectangleWetsItsLidOnlyWhenFull()
     {
-        const auto lid = wetted(rectangle(Shape::RectClosed), 2), below = wetted(rectangle(Shape::RectClosed), 1.999), open = wetted(rectangle(Shape::RectOpen), 2);
+        const auto lid = wetted(rectangle(Shape::RectClosed), 2),
+                   below = wetted(rectangle(Shape::RectClosed), 1.999),
+                   open = wetted(rectangle(Shape::RectOpen), 2);
         QVERIFY(near(lid.hydraulicRadiusM, 6.0 / 10, 1e-12));
         QVERIFY(near(open.hydraulicRadiusM, 6.0 / 7, 1e-12));
         QVERIFY(near(below.hydraulicRadiusM, 6.0 / 7, 1e-2));
@@ -131,7 +145,13 @@ private slots:
     void transectBanksAddConveyance()
     {
         // A channel 10 m wide and 2 m deep between banks 20 m wide and 1 m higher at their ends.
-        CrossSection s{.shape = Shape::Transect, .depthM = 3, .bank1 = 20, .bank2 = 30, .roughnessLeft = 0.06, .roughnessRight = 0.06, .roughness = 0.03};
+        CrossSection s{.shape = Shape::Transect,
+                       .depthM = 3,
+                       .bank1 = 20,
+                       .bank2 = 30,
+                       .roughnessLeft = 0.06,
+                       .roughnessRight = 0.06,
+                       .roughness = 0.03};
         s.profile = {{0, 3}, {20, 2}, {20, 0}, {30, 0}, {30, 2}, {50, 3}};
         QVERIFY(validate(s));
         QVERIFY(near(wetted(s, 2).areaM2, 20, 1e-9));
@@ -147,7 +167,8 @@ private slots:
         QVERIFY(!validate(CrossSection{.depthM = 1, .fillM = 1}));
         QVERIFY(!validate(CrossSection{.shape = Shape::RectOpen, .depthM = 1}));
         QVERIFY(!validate(CrossSection{.shape = Shape::Power, .depthM = 1, .widthM = 1}));
-        QVERIFY(!validate(CrossSection{.shape = Shape::RectTriangular, .depthM = 1, .widthM = 1, .side1 = 1}));
+        QVERIFY(
+            !validate(CrossSection{.shape = Shape::RectTriangular, .depthM = 1, .widthM = 1, .side1 = 1}));
         QVERIFY(!validate(CrossSection{.shape = Shape::Profile, .depthM = 1}));
     }
 };

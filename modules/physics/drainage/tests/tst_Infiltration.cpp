@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../src/Runoff.h"
 
-#include <QtTest>
 #include <cmath>
+#include <QtTest>
 
 using namespace sinew::drainage;
 
@@ -28,7 +28,8 @@ private slots:
     void hortonFollowsItsIntegralUnderPlentyOfRain()
     {
         const Horton h{.maximumMs = 50e-3 / 3600, .minimumMs = 5e-3 / 3600, .decayPerS = 2.0 / 3600};
-        const double t = 3600, exact = h.minimumMs * t + (h.maximumMs - h.minimumMs) / h.decayPerS * (1 - std::exp(-2.0));
+        const double t = 3600, exact = h.minimumMs * t +
+                                       (h.maximumMs - h.minimumMs) / h.decayPerS * (1 - std::exp(-2.0));
         const double got = soaked({.infiltration = h}, 200e-3 / 3600, t, 60);
         QVERIFY2(std::abs(got - exact) < 1e-3 * exact, qPrintable(QString("%1 %2").arg(got).arg(exact)));
     }
@@ -41,7 +42,8 @@ private slots:
     {
         // F = K t + S d ln(1 + F / (S d)) under water that never runs short.
         const GreenAmpt g{.suctionM = 0.11, .conductivityMs = 10e-3 / 3600, .deficit = 0.3};
-        const double got = soaked({.infiltration = g}, 1000e-3 / 3600, 3600, 60), head = g.suctionM * g.deficit;
+        const double got = soaked({.infiltration = g}, 1000e-3 / 3600, 3600, 60),
+                     head = g.suctionM * g.deficit;
         double exact = 0.02;
         for (int k = 0; k < 200; ++k)
             exact = g.conductivityMs * 3600 + head * std::log(1 + exact / head);
@@ -57,7 +59,10 @@ private slots:
     }
     void soilRecoversWhenDry()
     {
-        const Horton h{.maximumMs = 50e-3 / 3600, .minimumMs = 5e-3 / 3600, .decayPerS = 2.0 / 3600, .regenerationPerS = 1e-5};
+        const Horton h{.maximumMs = 50e-3 / 3600,
+                       .minimumMs = 5e-3 / 3600,
+                       .decayPerS = 2.0 / 3600,
+                       .regenerationPerS = 1e-5};
         const Subcatchment c{.infiltration = h};
         SoilState soil = startSoil(c);
         for (int k = 0; k < 60; ++k)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/physics/drainage/Simulation.h>
 
-#include <QtTest>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <QtTest>
 #include <thread>
 
 using namespace sinew;
@@ -12,17 +12,32 @@ using namespace sinew::drainage;
 
 namespace {
 
-bool near(double got, double wanted, double relative) { return std::abs(got - wanted) <= relative * std::abs(wanted); }
+bool near(double got, double wanted, double relative)
+{
+    return std::abs(got - wanted) <= relative * std::abs(wanted);
+}
 
-Node junction(const std::string& id, double invert, double depth = 3) { return {.id = id, .invertM = invert, .maxDepthM = depth}; }
-Node outfall(const std::string& id, double invert) { return {.id = id, .invertM = invert, .body = Outfall{}}; }
+Node junction(const std::string& id, double invert, double depth = 3)
+{
+    return {.id = id, .invertM = invert, .maxDepthM = depth};
+}
+Node outfall(const std::string& id, double invert)
+{
+    return {.id = id, .invertM = invert, .body = Outfall{}};
+}
 
 Link pipe(const std::string& id, int from, int to, double length = 100, double diameter = 1)
 {
-    return {.id = id, .from = from, .to = to, .body = Conduit{.section = {.depthM = diameter}, .lengthM = length, .roughness = 0.013}};
+    return {.id = id,
+            .from = from,
+            .to = to,
+            .body = Conduit{.section = {.depthM = diameter}, .lengthM = length, .roughness = 0.013}};
 }
 
-DirectInflow steady(double flow) { return {.baselineM3s = flow}; }
+DirectInflow steady(double flow)
+{
+    return {.baselineM3s = flow};
+}
 
 /// A -> B -> O, falling 1 ‰, with a steady inflow at A.
 DrainageModel line(double inflow, Routing routing = Routing::DynamicWave)
@@ -47,10 +62,13 @@ DrainageModel plane(double rainEndS, double duration)
     for (int k = 0; k < n; ++k) {
         m.nodes[static_cast<std::size_t>(k)].inflows = {{.series = 0, .factor = 50e-3 / 3600 * 0.25}};
         Link reach{.id = std::to_string(k), .from = k, .to = k + 1};
-        reach.body = Conduit{.section = {.shape = Shape::RectOpen, .depthM = 0.05, .widthM = 1, .side1 = 2}, .lengthM = 0.25, .roughness = 0.02};
+        reach.body = Conduit{.section = {.shape = Shape::RectOpen, .depthM = 0.05, .widthM = 1, .side1 = 2},
+                             .lengthM = 0.25,
+                             .roughness = 0.02};
         m.links.push_back(reach);
     }
-    m.options = {.routing = Routing::KinematicWave, .durationS = duration, .reportStepS = 1, .routingStepS = 1};
+    m.options = {
+        .routing = Routing::KinematicWave, .durationS = duration, .reportStepS = 1, .routingStepS = 1};
     return m;
 }
 
@@ -108,7 +126,8 @@ private slots:
         const auto s = simulate(m, {}, {});
         QVERIFY2(s.has_value(), s ? "" : s.error().text().c_str());
         QVERIFY(near(flowAt(m, 7200, 1), 0.3, 1e-3));
-        QVERIFY2(std::abs(s->balance.routingErrorPercent) < 0.5, qPrintable(QString::number(s->balance.routingErrorPercent)));
+        QVERIFY2(std::abs(s->balance.routingErrorPercent) < 0.5,
+                 qPrintable(QString::number(s->balance.routingErrorPercent)));
     }
     void steadyDepthIsNormalDepth()
     {
@@ -156,7 +175,8 @@ private slots:
         extran.stateAt(7200, x);
         slot.stateAt(7200, y);
         QVERIFY(x.depthM[0] > 1);
-        QVERIFY2(std::abs(x.depthM[0] - y.depthM[0]) < 0.03, qPrintable(QString("%1 %2").arg(x.depthM[0]).arg(y.depthM[0])));
+        QVERIFY2(std::abs(x.depthM[0] - y.depthM[0]) < 0.03,
+                 qPrintable(QString("%1 %2").arg(x.depthM[0]).arg(y.depthM[0])));
     }
     void blockageHoldsWaterBack()
     {
@@ -167,7 +187,8 @@ private slots:
         DrainageState a, b;
         clean.stateAt(3600, a);
         blocked.stateAt(3600, b);
-        QVERIFY2(b.depthM[1] > a.depthM[1] + 0.1, qPrintable(QString("%1 %2").arg(a.depthM[1]).arg(b.depthM[1])));
+        QVERIFY2(b.depthM[1] > a.depthM[1] + 0.1,
+                 qPrintable(QString("%1 %2").arg(a.depthM[1]).arg(b.depthM[1])));
         QVERIFY(near(b.flowM3s[1], 0.3, 0.02)); // it all gets through in the end
     }
     void sedimentRaisesTheBed()
@@ -184,7 +205,11 @@ private slots:
     void gateFollowsItsCommandAtItsStroke()
     {
         DrainageModel m = line(0.3);
-        m.links[1] = {.id = "gate", .from = 1, .to = 2, .strokeS = 60, .body = Orifice{.section = {.shape = Shape::RectClosed, .depthM = 1, .widthM = 1}}};
+        m.links[1] = {.id = "gate",
+                      .from = 1,
+                      .to = 2,
+                      .strokeS = 60,
+                      .body = Orifice{.section = {.shape = Shape::RectClosed, .depthM = 1, .widthM = 1}}};
         auto s = *Simulation::make(m);
         QVERIFY(s.advanceTo(600));
         QVERIFY(s.command(1, 0));
@@ -241,14 +266,30 @@ private slots:
         DrainageModel m = line(0.3);
         auto& conduit = std::get<Conduit>(m.links[0].body);
         switch (kind) {
-        case 0: conduit.lengthM = 0; break;
-        case 1: conduit.section.depthM = 0; break;
-        case 2: conduit.roughness = 0; break;
-        case 3: m.links[0].to = 0; break;
-        case 4: m.links[0].to = 9; break;
-        case 5: conduit.lengthM = std::nan(""); break;
-        case 6: conduit.barrels = 0; break;
-        case 7: m.links[0].fromOffsetM = -1; break;
+        case 0:
+            conduit.lengthM = 0;
+            break;
+        case 1:
+            conduit.section.depthM = 0;
+            break;
+        case 2:
+            conduit.roughness = 0;
+            break;
+        case 3:
+            m.links[0].to = 0;
+            break;
+        case 4:
+            m.links[0].to = 9;
+            break;
+        case 5:
+            conduit.lengthM = std::nan("");
+            break;
+        case 6:
+            conduit.barrels = 0;
+            break;
+        case 7:
+            m.links[0].fromOffsetM = -1;
+            break;
         }
         const auto s = simulate(m, {}, {});
         QVERIFY(!s);

@@ -30,12 +30,15 @@ void Admittance::makePattern(const Grid& grid)
         auto& row = neighbours[i];
         std::ranges::sort(row);
         row.erase(std::unique(row.begin(), row.end()), row.end());
-        diagonal[i] = rowStart.back() + static_cast<int>(std::ranges::lower_bound(row, static_cast<int>(i)) - row.begin());
+        diagonal[i] = rowStart.back() +
+                      static_cast<int>(std::ranges::lower_bound(row, static_cast<int>(i)) - row.begin());
         column.insert(column.end(), row.begin(), row.end());
         rowStart.push_back(static_cast<int>(column.size()));
     }
     const auto at = [&](int i, int k) {
-        return static_cast<int>(std::lower_bound(column.begin() + rowStart[i], column.begin() + rowStart[i + 1], k) - column.begin());
+        return static_cast<int>(
+            std::lower_bound(column.begin() + rowStart[i], column.begin() + rowStart[i + 1], k) -
+            column.begin());
     };
     entry.clear();
     for (const Branch& b : grid.branches)

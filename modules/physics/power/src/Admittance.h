@@ -16,14 +16,14 @@ struct BranchAdmittance {
 };
 BranchAdmittance admittanceOf(const Branch& branch);
 
-/// The nodal admittance matrix by rows. The pattern holds every branch, in service or not, so that switching changes
-/// numbers only. What touches a bus outside the pattern's live buses is left out.
+/// The nodal admittance matrix by rows. The pattern holds every branch, in service or not, so that switching
+/// changes numbers only. What touches a bus outside the pattern's live buses is left out.
 struct Admittance {
     std::vector<int> rowStart, column;
     std::vector<Complex> value;
-    std::vector<int> diagonal;              ///< per bus: index into value
-    std::vector<std::array<int, 4>> entry;  ///< per branch: where ff, ft, tf, tt go
-    std::vector<BranchAdmittance> branch;   ///< zero where out of service
+    std::vector<int> diagonal;             ///< per bus: index into value
+    std::vector<std::array<int, 4>> entry; ///< per branch: where ff, ft, tf, tt go
+    std::vector<BranchAdmittance> branch;  ///< zero where out of service
 
     void makePattern(const Grid& grid);
     void fill(const Grid& grid, const std::vector<BusKind>& kind);

@@ -18,7 +18,8 @@ constexpr int kBlock = 16; ///< outages solved together
 
 unsigned threadsFor(const ContingencyOptions& options, std::size_t blocks)
 {
-    const unsigned most = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned most =
+        options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     return static_cast<unsigned>(std::clamp<std::size_t>(blocks, 1, most));
 }
 
@@ -38,9 +39,13 @@ Result<void> onThreads(unsigned count, const std::function<Result<void>()>& work
     return {};
 }
 
-Result<void> cancelled() { return fail(ErrorCode::Cancelled, "cancelled", "contingencies"); }
+Result<void> cancelled()
+{
+    return fail(ErrorCode::Cancelled, "cancelled", "contingencies");
+}
 
-Result<void> sift(const Grid& grid, const ContingencyOptions& options, std::vector<Contingency>& outages, std::stop_token stop)
+Result<void> sift(const Grid& grid, const ContingencyOptions& options, std::vector<Contingency>& outages,
+                  std::stop_token stop)
 {
     std::atomic<std::size_t> next = 0;
     return onThreads(threadsFor(options, outages.size() / kBlock), [&]() -> Result<void> {
@@ -53,7 +58,8 @@ Result<void> sift(const Grid& grid, const ContingencyOptions& options, std::vect
                 return {};
             if (stop.stop_requested())
                 return cancelled();
-            screen->solve(std::span(outages).subspan(begin, std::min<std::size_t>(kBlock, outages.size() - begin)));
+            screen->solve(
+                std::span(outages).subspan(begin, std::min<std::size_t>(kBlock, outages.size() - begin)));
         }
     });
 }
@@ -66,7 +72,9 @@ std::vector<int> worstOf(const std::vector<Contingency>& outages, const PowerFlo
     const auto carried = [&](int k) { return std::abs(base.flow[outages[k].branch].fromMw); };
     const auto end = order.begin() + std::min<std::ptrdiff_t>(std::ssize(order), std::max(0, count));
     std::ranges::partial_sort(order, end, [&](int a, int b) {
-        return outages[a].worstLoading != outages[b].worstLoading ? outages[a].worstLoading > outages[b].worstLoading : carried(a) > carried(b);
+        return outages[a].worstLoading != outages[b].worstLoading
+                   ? outages[a].worstLoading > outages[b].worstLoading
+                   : carried(a) > carried(b);
     });
     order.erase(end, order.end());
     return order;
@@ -76,7 +84,8 @@ Contingency::FullCheck lookAt(const Grid& grid, const PowerFlow& flow)
 {
     Contingency::FullCheck check{.converged = true, .lowestPu = INFINITY, .lossMw = flow.lossMw};
     for (std::size_t j = 0; j < grid.branches.size(); ++j)
-        if (const double rating = grid.branches[j].ratingMva; rating > 0 && flow.flow[j].mva() / rating > check.worstLoading) {
+        if (const double rating = grid.branches[j].ratingMva;
+            rating > 0 && flow.flow[j].mva() / rating > check.worstLoading) {
             check.worstLoading = flow.flow[j].mva() / rating;
             check.worstBranch = static_cast<int>(j);
         }
@@ -88,8 +97,8 @@ Contingency::FullCheck lookAt(const Grid& grid, const PowerFlow& flow)
     return check;
 }
 
-Result<void> solveWorst(const Grid& grid, const ContingencyOptions& options, const std::vector<int>& worst, const PowerFlow& base,
-                        std::vector<Contingency>& outages, std::stop_token stop)
+Result<void> solveWorst(const Grid& grid, const ContingencyOptions& options, const std::vector<int>& worst,
+                        const PowerFlow& base, std::vector<Contingency>& outages, std::stop_token stop)
 {
     std::atomic<std::size_t> next = 0;
     return onThreads(threadsFor(options, worst.size()), [&]() -> Result<void> {
@@ -112,7 +121,8 @@ Result<void> solveWorst(const Grid& grid, const ContingencyOptions& options, con
 
 } // namespace
 
-Result<ContingencyReport> screenContingencies(const Grid& grid, const ContingencyOptions& options, std::stop_token stop)
+Result<ContingencyReport> screenContingencies(const Grid& grid, const ContingencyOptions& options,
+                                              std::stop_token stop)
 {
     auto base = solvePowerFlow(grid, options.flow, stop);
     if (!base)

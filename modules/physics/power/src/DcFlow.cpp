@@ -16,8 +16,8 @@ struct DcNetwork::Private {
     std::vector<int> from, to;
     std::vector<double> susceptance; ///< MW per radian
     std::vector<double> shift;
-    std::vector<int> unknown;        ///< per bus; -1: a slack or isolated
-    std::vector<int> busOf;          ///< per unknown
+    std::vector<int> unknown; ///< per bus; -1: a slack or isolated
+    std::vector<int> busOf;   ///< per unknown
     std::vector<bool> bridge;
     SparseLu lu;
     std::vector<double> work;
@@ -27,9 +27,11 @@ struct DcNetwork::Private {
     Result<void> takeBranches(const Grid& grid)
     {
         for (const Branch& b : grid.branches) {
-            const bool live = b.inService && topology.kind[b.from] != BusKind::Isolated && topology.kind[b.to] != BusKind::Isolated;
+            const bool live = b.inService && topology.kind[b.from] != BusKind::Isolated &&
+                              topology.kind[b.to] != BusKind::Isolated;
             if (live && b.x == 0)
-                return fail(ErrorCode::InvalidInput, "it has no reactance, which the linear flow divides by", "branch " + b.id);
+                return fail(ErrorCode::InvalidInput, "it has no reactance, which the linear flow divides by",
+                            "branch " + b.id);
             from.push_back(b.from);
             to.push_back(b.to);
             susceptance.push_back(live ? grid.baseMva / (b.x * b.tap) : 0);
@@ -73,10 +75,14 @@ struct DcNetwork::Private {
         if (lu.factor())
             return {};
         const int column = lu.singularColumn();
-        return fail(ErrorCode::SingularNetwork, "reactances cancel", column >= 0 ? "bus " + grid.buses[busOf[column]].id : "grid");
+        return fail(ErrorCode::SingularNetwork, "reactances cancel",
+                    column >= 0 ? "bus " + grid.buses[busOf[column]].id : "grid");
     }
 
-    double flow(std::size_t j, std::span<const double> angle) const { return susceptance[j] * (angle[from[j]] - angle[to[j]]); }
+    double flow(std::size_t j, std::span<const double> angle) const
+    {
+        return susceptance[j] * (angle[from[j]] - angle[to[j]]);
+    }
 };
 
 DcNetwork::DcNetwork(std::unique_ptr<Private> p) : m(std::move(p)) {}
@@ -102,9 +108,18 @@ Result<DcNetwork> DcNetwork::make(const Grid& grid)
     return DcNetwork(std::move(p));
 }
 
-const Topology& DcNetwork::topology() const { return m->topology; }
-std::span<const double> DcNetwork::susceptanceMw() const { return m->susceptance; }
-bool DcNetwork::cuts(int branch) const { return m->bridge[branch]; }
+const Topology& DcNetwork::topology() const
+{
+    return m->topology;
+}
+std::span<const double> DcNetwork::susceptanceMw() const
+{
+    return m->susceptance;
+}
+bool DcNetwork::cuts(int branch) const
+{
+    return m->bridge[branch];
+}
 
 void DcNetwork::anglesFor(std::span<double> mw, int count)
 {
@@ -167,7 +182,8 @@ DcFlow DcNetwork::flow(const Grid& grid)
 
 std::vector<double> DcNetwork::ptdfRow(int branch)
 {
-    std::vector<double> row(m->buses, 0.0); // the matrix is symmetric: a row is a solution for the branch's ends
+    std::vector<double> row(m->buses,
+                            0.0); // the matrix is symmetric: a row is a solution for the branch's ends
     row[m->from[branch]] += m->susceptance[branch];
     row[m->to[branch]] -= m->susceptance[branch];
     anglesFor(row);
@@ -198,12 +214,14 @@ std::vector<bool> bridgesOf(const Grid& grid, const Topology& topology)
     std::vector<std::vector<std::pair<int, int>>> links(buses); // neighbour, branch
     for (std::size_t j = 0; j < grid.branches.size(); ++j) {
         const Branch& b = grid.branches[j];
-        if (b.inService && b.from != b.to && topology.kind[b.from] != BusKind::Isolated && topology.kind[b.to] != BusKind::Isolated) {
+        if (b.inService && b.from != b.to && topology.kind[b.from] != BusKind::Isolated &&
+            topology.kind[b.to] != BusKind::Isolated) {
             links[b.from].emplace_back(b.to, static_cast<int>(j));
             links[b.to].emplace_back(b.from, static_cast<int>(j));
         }
     }
-    // Tarjan 1974, without recursion: a branch of the search tree is a bridge where nothing below it reaches above.
+    // Tarjan 1974, without recursion: a branch of the search tree is a bridge where nothing below it reaches
+    // above.
     std::vector<bool> bridge(grid.branches.size());
     std::vector<int> order(buses, -1), low(buses, 0), next(buses, 0), via(buses, -1), path;
     int count = 0;

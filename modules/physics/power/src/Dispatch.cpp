@@ -11,14 +11,16 @@ namespace sinew::power {
 
 namespace {
 
-/// Dear enough that load goes only where nothing else helps, near enough to prices to keep the numbers together.
+/// Dear enough that load goes only where nothing else helps, near enough to prices to keep the numbers
+/// together.
 constexpr double kDiagnosisPerMwh = 1e4;
 
 Result<void> reactancesGiven(const Grid& grid)
 {
     for (const Branch& branch : grid.branches)
         if (branch.inService && branch.x == 0)
-            return fail(ErrorCode::InvalidInput, "it has no reactance, which the linear flow divides by", "branch " + branch.id);
+            return fail(ErrorCode::InvalidInput, "it has no reactance, which the linear flow divides by",
+                        "branch " + branch.id);
     return {};
 }
 
@@ -53,13 +55,15 @@ struct DispatchSolver::Private {
                 result.generatorMw[g] = generator.minMw; // pieces count from there
         }
         for (std::size_t n = 0; n < units.size(); ++n)
-            (units[n].generator >= 0 ? result.generatorMw[units[n].generator] : result.shedMw[units[n].bus]) += point.u[n] * grid.baseMva;
+            (units[n].generator >= 0 ? result.generatorMw[units[n].generator]
+                                     : result.shedMw[units[n].bus]) += point.u[n] * grid.baseMva;
     }
 
     static void takeCosts(const Grid& grid, const DispatchOptions& options, Dispatch& result)
     {
         for (std::size_t g = 0; g < grid.generators.size(); ++g)
-            if (grid.generators[g].inService && result.topology.kind[grid.generators[g].bus] != BusKind::Isolated)
+            if (grid.generators[g].inService &&
+                result.topology.kind[grid.generators[g].bus] != BusKind::Isolated)
                 result.costPerHour += power::costPerHour(grid.generators[g].cost, result.generatorMw[g]);
         for (std::size_t i = 0; options.shedPerMwh && i < grid.buses.size(); ++i)
             result.shedCostPerHour += *options.shedPerMwh * result.shedMw[i];
@@ -68,17 +72,23 @@ struct DispatchSolver::Private {
     /// What stands in the way: how much load would have to be shed, and where most of it.
     Error diagnose(const Grid& grid, const DispatchOptions& options, std::stop_token stop)
     {
-        const Error unknown{ErrorCode::NotConverged, "no dispatch was found: least outputs, ratings and phase shifts contradict each other", "grid"};
+        const Error unknown{
+            ErrorCode::NotConverged,
+            "no dispatch was found: least outputs, ratings and phase shifts contradict each other", "grid"};
         DispatchOptions softer = options;
         softer.shedPerMwh = kDiagnosisPerMwh;
-        const auto relaxed = options.shedPerMwh ? Result<Dispatch>(tl::unexpected<Error>(unknown)) : solve(grid, softer, stop);
+        const auto relaxed =
+            options.shedPerMwh ? Result<Dispatch>(tl::unexpected<Error>(unknown)) : solve(grid, softer, stop);
         if (!relaxed)
             return relaxed.error().code == ErrorCode::Cancelled ? relaxed.error() : unknown;
         double total = 0;
         for (const double mw : relaxed->shedMw)
             total += mw;
         const auto most = std::ranges::max_element(relaxed->shedMw) - relaxed->shedMw.begin();
-        return {ErrorCode::NotConverged, fmt::format("no dispatch serves the load within the limits: {:.4g} MW would have to be shed, most of it here", total),
+        return {ErrorCode::NotConverged,
+                fmt::format("no dispatch serves the load within the limits: {:.4g} MW would have to be shed, "
+                            "most of it here",
+                            total),
                 "bus " + grid.buses[most].id};
     }
 

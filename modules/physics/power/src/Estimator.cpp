@@ -10,16 +10,24 @@ namespace {
 
 using Quantity = Measurement::Quantity;
 
-bool isOfBranch(Quantity q) { return q >= Quantity::FromMw; }
-bool isReactive(Quantity q) { return q == Quantity::InjectionMvar || q == Quantity::FromMvar || q == Quantity::ToMvar; }
+bool isOfBranch(Quantity q)
+{
+    return q >= Quantity::FromMw;
+}
+bool isReactive(Quantity q)
+{
+    return q == Quantity::InjectionMvar || q == Quantity::FromMvar || q == Quantity::ToMvar;
+}
 /// Below this share of its own variance, nothing but the meter itself speaks for the value.
 constexpr double kCritical = 1e-8;
 constexpr int kTogether = 8;
 
 } // namespace
 
-Estimator::Estimator(const Grid& grid, const Topology& topology, const std::vector<Measurement>& measurements, const EstimationOptions& options)
-    : m_kind(topology.kind), m_measurements(static_cast<int>(measurements.size())), m_options(options), m_lu(SparseLu::Scaling::Rows)
+Estimator::Estimator(const Grid& grid, const Topology& topology, const std::vector<Measurement>& measurements,
+                     const EstimationOptions& options)
+    : m_kind(topology.kind), m_measurements(static_cast<int>(measurements.size())), m_options(options),
+      m_lu(SparseLu::Scaling::Rows)
 {
     const std::size_t buses = grid.buses.size();
     m_admittance.makePattern(grid);
@@ -57,15 +65,18 @@ Estimator::Estimator(const Grid& grid, const Topology& topology, const std::vect
 void Estimator::addEquation(const Measurement& z, double baseMva)
 {
     const double unit = z.quantity == Quantity::VoltagePu || z.quantity == Quantity::AngleRad ? 1 : baseMva;
-    const bool dead = isOfBranch(z.quantity) ? m_admittance.branch[z.at].ff == Complex{} : m_kind[z.at] == BusKind::Isolated;
-    m_equations.push_back({z.quantity, z.at, z.value / unit, (z.sigma / unit) * (z.sigma / unit), unit, !dead});
+    const bool dead = isOfBranch(z.quantity) ? m_admittance.branch[z.at].ff == Complex{}
+                                             : m_kind[z.at] == BusKind::Isolated;
+    m_equations.push_back(
+        {z.quantity, z.at, z.value / unit, (z.sigma / unit) * (z.sigma / unit), unit, !dead});
 }
 
 void Estimator::addZeroInjections(const Grid& grid)
 {
     std::vector<bool> transit(grid.buses.size());
     for (std::size_t i = 0; i < transit.size(); ++i)
-        transit[i] = grid.buses[i].loadMw == 0 && grid.buses[i].loadMvar == 0 && m_kind[i] != BusKind::Isolated && m_kind[i] != BusKind::Slack;
+        transit[i] = grid.buses[i].loadMw == 0 && grid.buses[i].loadMvar == 0 &&
+                     m_kind[i] != BusKind::Isolated && m_kind[i] != BusKind::Slack;
     for (const Generator& g : grid.generators)
         if (g.inService)
             transit[g.bus] = false;
@@ -93,7 +104,8 @@ double Estimator::model(const Equation& q, Put&& put) const
     if (isOfBranch(q.quantity)) {
         const bool fromEnd = q.quantity == Quantity::FromMw || q.quantity == Quantity::FromMvar;
         const BranchAdmittance& y = m_admittance.branch[q.at];
-        const int here = fromEnd ? m_ends[q.at].first : m_ends[q.at].second, there = fromEnd ? m_ends[q.at].second : m_ends[q.at].first;
+        const int here = fromEnd ? m_ends[q.at].first : m_ends[q.at].second,
+                  there = fromEnd ? m_ends[q.at].second : m_ends[q.at].first;
         const Complex own = m_voltage[here] * std::conj((fromEnd ? y.ff : y.tt) * m_voltage[here]);
         const Complex across = m_voltage[here] * std::conj((fromEnd ? y.ft : y.tf) * m_voltage[there]);
         put(here, part(j * across), part(own + own + across));
@@ -140,11 +152,14 @@ void Estimator::makePattern()
         columnStart.push_back(static_cast<int>(rows.size()));
     }
     const auto place = [&](int row, int column) {
-        return static_cast<int>(std::lower_bound(rows.begin() + columnStart[column], rows.begin() + columnStart[column + 1], row) - rows.begin());
+        return static_cast<int>(std::lower_bound(rows.begin() + columnStart[column],
+                                                 rows.begin() + columnStart[column + 1], row) -
+                                rows.begin());
     };
     for (std::size_t n = 0; n < m_equations.size(); ++n) {
         const int row = m_unknowns + static_cast<int>(n);
-        const int end = n + 1 < m_equations.size() ? m_equations[n + 1].firstEntry : static_cast<int>(m_entries.size());
+        const int end =
+            n + 1 < m_equations.size() ? m_equations[n + 1].firstEntry : static_cast<int>(m_entries.size());
         for (int e = m_equations[n].firstEntry; e < end; ++e)
             if (Entry& entry = m_entries[e]; entry.unknown >= 0) {
                 entry.inColumn = place(row, entry.unknown);
@@ -205,7 +220,8 @@ Estimator::End Estimator::iterate(std::stop_token stop)
         ++iterations;
         double longest = 0;
         for (std::size_t i = 0; i < magnitude.size(); ++i) {
-            const double turn = m_angleAt[i] >= 0 ? m_rhs[m_angleAt[i]] : 0, rise = m_magnitudeAt[i] >= 0 ? m_rhs[m_magnitudeAt[i]] : 0;
+            const double turn = m_angleAt[i] >= 0 ? m_rhs[m_angleAt[i]] : 0,
+                         rise = m_magnitudeAt[i] >= 0 ? m_rhs[m_magnitudeAt[i]] : 0;
             if (!(std::max(std::abs(turn), std::abs(rise)) <= longest)) {
                 longest = std::max(std::abs(turn), std::abs(rise));
                 m_openBus = static_cast<int>(i);
@@ -246,8 +262,14 @@ std::vector<double> Estimator::normalisedResiduals()
     return result;
 }
 
-void Estimator::setAside(int measurement) { m_equations[measurement].used = false; }
-double Estimator::residualOf(int measurement) const { return m_residual[measurement] * m_equations[measurement].unit; }
+void Estimator::setAside(int measurement)
+{
+    m_equations[measurement].used = false;
+}
+double Estimator::residualOf(int measurement) const
+{
+    return m_residual[measurement] * m_equations[measurement].unit;
+}
 
 double Estimator::weightedSquares() const
 {

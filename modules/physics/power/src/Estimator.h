@@ -8,14 +8,15 @@
 
 namespace sinew::power {
 
-/// One grid with one set of meters. Unknowns: a step of the angles and of the logarithms of the magnitudes (x), and a
-/// multiplier for each equation (measurement, or zero injection):
+/// One grid with one set of meters. Unknowns: a step of the angles and of the logarithms of the magnitudes
+/// (x), and a multiplier for each equation (measurement, or zero injection):
 ///   [ 0  H' ] [x]   [ 0      ]
 ///   [ H  R  ] [l] = [ z - h  ]       R = variance; 0 for what holds exactly
 /// so l = residual / variance.
 class Estimator {
 public:
-    Estimator(const Grid& grid, const Topology& topology, const std::vector<Measurement>& measurements, const EstimationOptions& options);
+    Estimator(const Grid& grid, const Topology& topology, const std::vector<Measurement>& measurements,
+              const EstimationOptions& options);
 
     enum class End { Converged, Diverged, Open, Cancelled };
     End iterate(std::stop_token stop);
@@ -44,7 +45,8 @@ private:
         bool used = true;
         int firstEntry = 0;
     };
-    /// A derivative of an equation by an unknown: where it stands in the matrix, twice, as the matrix is symmetric.
+    /// A derivative of an equation by an unknown: where it stands in the matrix, twice, as the matrix is
+    /// symmetric.
     struct Entry {
         int unknown;
         int inRow, inColumn;

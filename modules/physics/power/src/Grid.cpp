@@ -17,12 +17,16 @@ bool allFinite(std::initializer_list<double> values)
     return true;
 }
 
-tl::unexpected<Error> bad(const std::string& why, const std::string& what) { return fail(ErrorCode::InvalidInput, why, what); }
+tl::unexpected<Error> bad(const std::string& why, const std::string& what)
+{
+    return fail(ErrorCode::InvalidInput, why, what);
+}
 
 Result<void> check(const Bus& bus)
 {
     const std::string name = "bus " + bus.id;
-    if (!allFinite({bus.loadMw, bus.loadMvar, bus.shuntMw, bus.shuntMvar, bus.voltagePu, bus.angleRad, bus.baseKv}))
+    if (!allFinite(
+            {bus.loadMw, bus.loadMvar, bus.shuntMw, bus.shuntMvar, bus.voltagePu, bus.angleRad, bus.baseKv}))
         return bad("a number is not finite", name);
     if (bus.voltagePu < 0)
         return bad("its voltage is negative", name);
@@ -52,7 +56,8 @@ Result<void> check(const Generator& generator, int buses, const std::string& nam
         return bad("a number is not finite", name);
     if (generator.inService && generator.setpointPu <= 0)
         return bad("its voltage setpoint is not positive", name);
-    if (std::isnan(generator.minMvar) || std::isnan(generator.maxMvar) || std::isnan(generator.minMw) || std::isnan(generator.maxMw))
+    if (std::isnan(generator.minMvar) || std::isnan(generator.maxMvar) || std::isnan(generator.minMw) ||
+        std::isnan(generator.maxMw))
         return bad("a limit is not a number", name);
     return check(generator.cost, name);
 }
@@ -63,7 +68,8 @@ Result<void> check(const Branch& branch, int buses)
     for (const int end : {branch.from, branch.to})
         if (end < 0 || end >= buses)
             return bad("its bus does not exist", name);
-    if (!allFinite({branch.r, branch.x, branch.g, branch.b, branch.tap, branch.shiftRad, branch.minAngleRad, branch.maxAngleRad}))
+    if (!allFinite({branch.r, branch.x, branch.g, branch.b, branch.tap, branch.shiftRad, branch.minAngleRad,
+                    branch.maxAngleRad}))
         return bad("a number is not finite", name);
     if (std::isnan(branch.ratingMva) || branch.ratingMva < 0)
         return bad("its rating is negative", name);

@@ -37,8 +37,10 @@ InteriorPoint::InteriorPoint(const Grid& grid) : m_lu(SparseLu::Scaling::Rows)
 
 bool InteriorPoint::fits(const Grid& grid) const
 {
-    return grid.buses.size() == m_pattern.diagonal.size()
-        && std::ranges::equal(grid.branches, m_ends, [](const Branch& b, const std::pair<int, int>& e) { return b.from == e.first && b.to == e.second; });
+    return grid.buses.size() == m_pattern.diagonal.size() &&
+           std::ranges::equal(grid.branches, m_ends, [](const Branch& b, const std::pair<int, int>& e) {
+               return b.from == e.first && b.to == e.second;
+           });
 }
 
 void InteriorPoint::addLimits(const Grid& grid)
@@ -81,7 +83,8 @@ void InteriorPoint::beginAt(Bounded& b) const
         b.su = std::max(b.high - b.value, kLeast), b.zu = 1;
 }
 
-void InteriorPoint::setUp(const Grid& grid, const Topology& topology, const std::vector<Unit>& units, const std::vector<double>& fixedPu)
+void InteriorPoint::setUp(const Grid& grid, const Topology& topology, const std::vector<Unit>& units,
+                          const std::vector<double>& fixedPu)
 {
     const std::size_t buses = grid.buses.size();
     m_kind = topology.kind;
@@ -97,7 +100,8 @@ void InteriorPoint::setUp(const Grid& grid, const Topology& topology, const std:
     m_b.clear();
     m_shift.clear();
     for (const Branch& b : grid.branches) {
-        const bool live = b.inService && m_kind[b.from] != BusKind::Isolated && m_kind[b.to] != BusKind::Isolated && b.from != b.to;
+        const bool live = b.inService && m_kind[b.from] != BusKind::Isolated &&
+                          m_kind[b.to] != BusKind::Isolated && b.from != b.to;
         m_b.push_back(live ? 1 / (b.x * b.tap) : 0);
         m_shift.push_back(b.shiftRad);
     }
@@ -158,7 +162,8 @@ double InteriorPoint::priceError() const
     double worst = 0;
     for (std::size_t n = 0; n < m_units.size(); ++n) {
         const Bounded& b = m_bounded[n];
-        worst = std::max(worst, std::abs(m_costScale * m_units[n].slope(u[n]) - price[m_units[n].bus] - b.zl + b.zu));
+        worst = std::max(
+            worst, std::abs(m_costScale * m_units[n].slope(u[n]) - price[m_units[n].bus] - b.zl + b.zu));
     }
     return worst;
 }
@@ -187,7 +192,8 @@ double InteriorPoint::scaledObjective() const
 {
     double sum = 0;
     for (std::size_t n = 0; n < m_units.size(); ++n)
-        sum += m_costScale * u[n] * (m_units[n].linear + u[n] * (m_units[n].quadratic + u[n] * m_units[n].cubic));
+        sum += m_costScale * u[n] *
+               (m_units[n].linear + u[n] * (m_units[n].quadratic + u[n] * m_units[n].cubic));
     return sum;
 }
 
@@ -195,7 +201,9 @@ bool InteriorPoint::factor()
 {
     auto value = m_lu.values();
     std::ranges::fill(value, 0.0);
-    const auto angleFixed = [&](int i) { return m_kind[i] == BusKind::Slack || m_kind[i] == BusKind::Isolated; };
+    const auto angleFixed = [&](int i) {
+        return m_kind[i] == BusKind::Slack || m_kind[i] == BusKind::Isolated;
+    };
     const auto add = [&](int entry, int i, int k, double curvature, double susceptance) {
         // Entries are found by their column's bus k; the row is of bus i.
         if (!angleFixed(i) && !angleFixed(k))
@@ -218,11 +226,13 @@ bool InteriorPoint::factor()
         const auto& entry = m_pattern.entry[j]; // ff, ft, tf, tt
         add(entry[0], f, f, curvature, m_b[j]);
         add(entry[3], t, t, curvature, m_b[j]);
-        add(entry[2], f, t, -curvature, -m_b[j]); // stands in row t of the pattern, which is column t of the matrix
+        add(entry[2], f, t, -curvature,
+            -m_b[j]); // stands in row t of the pattern, which is column t of the matrix
         add(entry[1], t, f, -curvature, -m_b[j]);
     }
     for (std::size_t n = 0; n < m_units.size(); ++n)
-        value[m_place[m_pattern.diagonal[m_units[n].bus]][3]] -= 1 / (m_costScale * m_units[n].curvature(u[n]) + m_bounded[n].weight);
+        value[m_place[m_pattern.diagonal[m_units[n].bus]][3]] -=
+            1 / (m_costScale * m_units[n].curvature(u[n]) + m_bounded[n].weight);
     for (std::size_t i = 0; i < m_kind.size(); ++i) {
         const auto& own = m_place[m_pattern.diagonal[i]];
         if (angleFixed(static_cast<int>(i)))
@@ -255,8 +265,12 @@ void InteriorPoint::direction(double centre)
     }
     for (std::size_t i = 0; i < m_kind.size(); ++i)
         m_rhs[2 * i + 1] = -m_lack[i];
-    const auto stiffness = [&](std::size_t n) { return m_costScale * m_units[n].curvature(u[n]) + m_bounded[n].weight; };
-    const auto push = [&](std::size_t n) { return price[m_units[n].bus] - m_costScale * m_units[n].slope(u[n]) + m_bounded[n].pull; };
+    const auto stiffness = [&](std::size_t n) {
+        return m_costScale * m_units[n].curvature(u[n]) + m_bounded[n].weight;
+    };
+    const auto push = [&](std::size_t n) {
+        return price[m_units[n].bus] - m_costScale * m_units[n].slope(u[n]) + m_bounded[n].pull;
+    };
     for (std::size_t n = 0; n < m_units.size(); ++n)
         m_rhs[2 * m_units[n].bus + 1] += push(n) / stiffness(n);
     for (std::size_t i = 0; i < m_kind.size(); ++i) {
@@ -327,7 +341,9 @@ void InteriorPoint::take(double length)
         m_bounded[m_units.size() + k].value = flow[m_limited[k]];
 }
 
-InteriorPoint::Outcome InteriorPoint::solve(const Grid& grid, const Topology& topology, const std::vector<Unit>& units, const std::vector<double>& fixedPu,
+InteriorPoint::Outcome InteriorPoint::solve(const Grid& grid, const Topology& topology,
+                                            const std::vector<Unit>& units,
+                                            const std::vector<double>& fixedPu,
                                             const DispatchOptions& options, std::stop_token stop)
 {
     setUp(grid, topology, units, fixedPu);
@@ -335,16 +351,19 @@ InteriorPoint::Outcome InteriorPoint::solve(const Grid& grid, const Topology& to
     for (;; ++outcome.iterations) {
         outcome.residual = imbalance();
         const double left = gap();
-        outcome.converged = outcome.residual <= options.tolerance && priceError() <= options.tolerance && left <= options.tolerance * (1 + std::abs(scaledObjective()));
+        outcome.converged = outcome.residual <= options.tolerance && priceError() <= options.tolerance &&
+                            left <= options.tolerance * (1 + std::abs(scaledObjective()));
         outcome.cancelled = stop.stop_requested();
-        if (outcome.converged || outcome.cancelled || outcome.iterations >= options.maxIterations || !std::isfinite(outcome.residual + left) || !factor())
+        if (outcome.converged || outcome.cancelled || outcome.iterations >= options.maxIterations ||
+            !std::isfinite(outcome.residual + left) || !factor())
             break;
         for (Bounded& b : m_bounded)
             b.cl = b.cu = 0;
         direction(0);
         const auto [p, d] = lengths(1);
         const double centring = std::pow(gapAfter(p, d) / std::max(left, 1e-300), 3);
-        const double centre = m_bounds > 0 ? std::min(1.0, centring) * left / static_cast<double>(m_bounds) : 0;
+        const double centre =
+            m_bounds > 0 ? std::min(1.0, centring) * left / static_cast<double>(m_bounds) : 0;
         for (Bounded& b : m_bounded)
             b.cl = b.dsl * b.dzl, b.cu = b.dsu * b.dzu;
         direction(centre);

@@ -9,10 +9,12 @@ namespace sinew::power {
 Result<LinearScreen> LinearScreen::make(const Grid& grid)
 {
     auto network = DcNetwork::make(grid);
-    return network ? Result<LinearScreen>(LinearScreen(grid, std::move(*network))) : Result<LinearScreen>(passOn(network));
+    return network ? Result<LinearScreen>(LinearScreen(grid, std::move(*network)))
+                   : Result<LinearScreen>(passOn(network));
 }
 
-LinearScreen::LinearScreen(const Grid& grid, DcNetwork network) : m_grid(&grid), m_network(std::move(network)), m_base(m_network.flow(grid))
+LinearScreen::LinearScreen(const Grid& grid, DcNetwork network)
+    : m_grid(&grid), m_network(std::move(network)), m_base(m_network.flow(grid))
 {
     m_links.resize(grid.buses.size());
     m_seen.assign(grid.buses.size(), 0);
@@ -34,8 +36,8 @@ bool LinearScreen::holdsSlack(const std::vector<int>& buses) const
     return std::ranges::any_of(buses, [this](int i) { return m_base.topology.kind[i] == BusKind::Slack; });
 }
 
-/// Searches from both ends in turn until one side is exhausted: as long as the smaller side is. Empty where both
-/// sides have a slack.
+/// Searches from both ends in turn until one side is exhausted: as long as the smaller side is. Empty where
+/// both sides have a slack.
 LinearScreen::CutOff LinearScreen::cutOffBy(int branch)
 {
     const Branch& lost = m_grid->branches[branch];
@@ -82,7 +84,8 @@ void LinearScreen::meet(Contingency& outage, std::span<const double> angle, doub
     for (const Rated& r : m_rated) {
         if (r.branch == outage.branch || (dead && m_seen[r.from] == m_search))
             continue;
-        const double loading = std::abs(r.flow + factor * r.susceptance * (angle[r.from] - angle[r.to])) * r.perRating;
+        const double loading =
+            std::abs(r.flow + factor * r.susceptance * (angle[r.from] - angle[r.to])) * r.perRating;
         if (loading > outage.worstLoading || outage.worstBranch < 0) {
             outage.worstLoading = loading;
             outage.worstBranch = r.branch;
@@ -106,7 +109,8 @@ void LinearScreen::solve(std::span<Contingency> outages)
         cuts[k] = cutOffBy(branch);
         if (cuts[k].buses.empty())
             continue;
-        // The part cut off settles with its own generator what the branch brought; a dead one settles nothing.
+        // The part cut off settles with its own generator what the branch brought; a dead one settles
+        // nothing.
         const int farEnd = cuts[k].buses.front(), settles = cuts[k].slack >= 0 ? cuts[k].slack : farEnd;
         angle[settles] += farEnd == m_grid->branches[branch].from ? -1 : 1;
     }

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double kHopeless = 1e10; ///< per unit; a mismatch this large never comes back
 constexpr double kShortest = 1.0 / 128;
-/// A step that left less than this of the mismatch will do so again with the same factors, and a solution costs an
-/// eighth of a factorisation. Small grids have nothing to save.
+/// A step that left less than this of the mismatch will do so again with the same factors, and a solution
+/// costs an eighth of a factorisation. Small grids have nothing to save.
 constexpr double kSteep = 1e-2;
 constexpr std::size_t kManyUnknowns = 4000;
 
@@ -136,7 +136,8 @@ void Newton::fillJacobian()
         const Complex v = voltage[i];
         for (int e = y.rowStart[i]; e < y.rowStart[i + 1]; ++e) {
             const Complex a = y.value[e], w = voltage[y.column[e]];
-            const double re = a.real() * w.real() - a.imag() * w.imag(), im = a.real() * w.imag() + a.imag() * w.real();
+            const double re = a.real() * w.real() - a.imag() * w.imag(),
+                         im = a.real() * w.imag() + a.imag() * w.real();
             const double p = v.real() * re + v.imag() * im, q = v.imag() * re - v.real() * im;
             const Place& place = m_place[e];
             value[place.pAngle] = q;
@@ -194,7 +195,8 @@ bool Newton::shorten(double before)
     return false;
 }
 
-/// What the sum of a bus's flows loses by itself: very short branches carry differences of very large numbers.
+/// What the sum of a bus's flows loses by itself: very short branches carry differences of very large
+/// numbers.
 double Newton::roundOff(int bus) const
 {
     constexpr double kLost = 1e-14;
@@ -219,15 +221,17 @@ Newton::Outcome Newton::iterate(const FlowOptions& options, bool careful, std::s
     double last = kHopeless;
     for (;; last = outcome.residual) {
         outcome.residual = mismatch(outcome.worstBus);
-        outcome.converged = outcome.residual <= options.tolerancePu
-            || (outcome.residual > last / 2 && outcome.residual <= roundOff(outcome.worstBus));
-        if (outcome.converged || !(outcome.residual < kHopeless) || outcome.iterations >= options.maxIterations)
+        outcome.converged = outcome.residual <= options.tolerancePu ||
+                            (outcome.residual > last / 2 && outcome.residual <= roundOff(outcome.worstBus));
+        if (outcome.converged || !(outcome.residual < kHopeless) ||
+            outcome.iterations >= options.maxIterations)
             return outcome;
         outcome.cancelled = stop.stop_requested();
         if (outcome.cancelled)
             return outcome;
         const double before = squared();
-        const bool steep = m_rhs.size() > kManyUnknowns && outcome.iterations > 0 && outcome.residual < kSteep * last;
+        const bool steep =
+            m_rhs.size() > kManyUnknowns && outcome.iterations > 0 && outcome.residual < kSteep * last;
         if (!step(steep)) {
             if (const int bus = busOf(m_lu.singularColumn()); bus >= 0)
                 outcome.worstBus = bus;

@@ -8,8 +8,9 @@
 
 namespace sinew::power {
 
-/// The power-flow equations in polar coordinates and their Newton iteration. Unknowns, bus by bus: the angle, then
-/// the logarithm of the magnitude (so that no column has to be divided by it); equations likewise: P, then Q.
+/// The power-flow equations in polar coordinates and their Newton iteration. Unknowns, bus by bus: the angle,
+/// then the logarithm of the magnitude (so that no column has to be divided by it); equations likewise: P,
+/// then Q.
 ///   S_i = sum_k T_ik,  T_ik = V_i conj(Y_ik V_k)
 ///   dS_i/dangle_k = -j T_ik (+ j S_i where k = i),  dS_i/dln|V_k| = T_ik (+ S_i where k = i)
 class Newton {

@@ -18,7 +18,10 @@ constexpr double kLowestPu = 0.05; ///< below, no load and no machine runs
 
 } // namespace
 
-double BranchFlow::mva() const { return std::max(std::hypot(fromMw, fromMvar), std::hypot(toMw, toMvar)); }
+double BranchFlow::mva() const
+{
+    return std::max(std::hypot(fromMw, fromMvar), std::hypot(toMw, toMvar));
+}
 
 struct PowerFlowSolver::Private {
     std::size_t buses = 0, generators = 0;
@@ -28,9 +31,13 @@ struct PowerFlowSolver::Private {
 
     Result<void> sameGrid(const Grid& grid) const
     {
-        const bool same = grid.buses.size() == buses && grid.generators.size() == generators
-            && std::ranges::equal(grid.branches, ends, [](const Branch& b, const std::pair<int, int>& e) { return b.from == e.first && b.to == e.second; });
-        return same ? Result<void>() : fail(ErrorCode::InvalidInput, "this solver was made for another grid", "grid");
+        const bool same =
+            grid.buses.size() == buses && grid.generators.size() == generators &&
+            std::ranges::equal(grid.branches, ends, [](const Branch& b, const std::pair<int, int>& e) {
+                return b.from == e.first && b.to == e.second;
+            });
+        return same ? Result<void>()
+                    : fail(ErrorCode::InvalidInput, "this solver was made for another grid", "grid");
     }
 
     void specify(const Grid& grid)
@@ -64,7 +71,8 @@ struct PowerFlowSolver::Private {
     void pin(const Grid& grid, const Topology& topology)
     {
         for (const Generator& g : grid.generators)
-            if (g.inService && (topology.kind[g.bus] == BusKind::Generator || topology.kind[g.bus] == BusKind::Slack))
+            if (g.inService &&
+                (topology.kind[g.bus] == BusKind::Generator || topology.kind[g.bus] == BusKind::Slack))
                 newton.magnitude[g.bus] = g.setpointPu;
         for (std::size_t i = 0; i < buses; ++i) {
             if (topology.kind[i] == BusKind::Isolated)
@@ -77,7 +85,8 @@ struct PowerFlowSolver::Private {
     /// Voltages as taps alone would make them, outwards from where they are held.
     void spreadMagnitudes(const Grid& grid, const Topology& topology)
     {
-        std::vector<std::vector<std::pair<int, double>>> links(buses); // neighbour, its voltage over this one's
+        std::vector<std::vector<std::pair<int, double>>> links(
+            buses); // neighbour, its voltage over this one's
         for (const Branch& b : grid.branches)
             if (b.inService) {
                 links[b.from].emplace_back(b.to, 1 / b.tap);
@@ -123,7 +132,8 @@ struct PowerFlowSolver::Private {
     }
 
     /// As asked first; then with care from the linear flow.
-    Newton::Outcome solve(const Grid& grid, const Topology& topology, const FlowOptions& options, std::stop_token stop)
+    Newton::Outcome solve(const Grid& grid, const Topology& topology, const FlowOptions& options,
+                          std::stop_token stop)
     {
         auto outcome = newton.iterate(options, false, stop);
         if ((outcome.converged && isPlausible(topology)) || outcome.cancelled)
@@ -141,18 +151,21 @@ namespace {
 Error notConverged(const Grid& grid, const Newton::Outcome& outcome)
 {
     return {ErrorCode::NotConverged,
-            fmt::format("no solution after {} iterations, {:.3g} MVA are left over here: the voltage collapses, or the data are wrong", outcome.iterations,
-                        outcome.residual * grid.baseMva),
+            fmt::format("no solution after {} iterations, {:.3g} MVA are left over here: the voltage "
+                        "collapses, or the data are wrong",
+                        outcome.iterations, outcome.residual * grid.baseMva),
             outcome.worstBus >= 0 ? "bus " + grid.buses[outcome.worstBus].id : "grid"};
 }
 
-void takeFlows(const Grid& grid, const Admittance& admittance, const std::vector<Complex>& voltage, PowerFlow& result)
+void takeFlows(const Grid& grid, const Admittance& admittance, const std::vector<Complex>& voltage,
+               PowerFlow& result)
 {
     result.flow.resize(grid.branches.size());
     for (std::size_t j = 0; j < grid.branches.size(); ++j) {
         const BranchAdmittance& y = admittance.branch[j];
         const Complex vf = voltage[grid.branches[j].from], vt = voltage[grid.branches[j].to];
-        const Complex from = vf * std::conj(y.ff * vf + y.ft * vt) * grid.baseMva, to = vt * std::conj(y.tf * vf + y.tt * vt) * grid.baseMva;
+        const Complex from = vf * std::conj(y.ff * vf + y.ft * vt) * grid.baseMva,
+                      to = vt * std::conj(y.tf * vf + y.tt * vt) * grid.baseMva;
         result.flow[j] = {from.real(), from.imag(), to.real(), to.imag()};
         result.lossMw += from.real() + to.real();
     }
@@ -186,7 +199,8 @@ Result<PowerFlowSolver> PowerFlowSolver::make(const Grid& grid)
     return PowerFlowSolver(std::move(p));
 }
 
-Result<PowerFlow> PowerFlowSolver::solve(const Grid& grid, const FlowOptions& options, const PowerFlow* start, std::stop_token stop)
+Result<PowerFlow> PowerFlowSolver::solve(const Grid& grid, const FlowOptions& options, const PowerFlow* start,
+                                         std::stop_token stop)
 {
     if (const auto good = m->sameGrid(grid); !good)
         return passOn(good);

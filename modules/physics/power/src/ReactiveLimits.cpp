@@ -12,7 +12,8 @@ constexpr int kMostChanges = 4; ///< a station that cannot make up its mind stay
 
 } // namespace
 
-ReactiveLimits::ReactiveLimits(const Grid& grid, const Topology& topology) : m_grid(grid), m_topology(topology), m_at(grid.buses.size(), -1)
+ReactiveLimits::ReactiveLimits(const Grid& grid, const Topology& topology)
+    : m_grid(grid), m_topology(topology), m_at(grid.buses.size(), -1)
 {
     for (std::size_t g = 0; g < grid.generators.size(); ++g) {
         const Generator& generator = grid.generators[g];
@@ -41,7 +42,8 @@ bool ReactiveLimits::apply(Newton& newton)
 {
     bool changed = false;
     for (Station& station : m_stations)
-        changed |= m_topology.kind[station.bus] != BusKind::Slack && station.changes < kMostChanges && applyTo(station, newton);
+        changed |= m_topology.kind[station.bus] != BusKind::Slack && station.changes < kMostChanges &&
+                   applyTo(station, newton);
     return changed;
 }
 
@@ -66,7 +68,10 @@ bool ReactiveLimits::applyTo(Station& station, Newton& newton)
     if (station.state == State::Free)
         newton.magnitude[station.bus] = station.setpointPu;
     else
-        newton.specified[station.bus].imag(((station.state == State::AtMaximum ? station.maxMvar : station.minMvar) - m_grid.buses[station.bus].loadMvar) / m_grid.baseMva);
+        newton.specified[station.bus].imag(
+            ((station.state == State::AtMaximum ? station.maxMvar : station.minMvar) -
+             m_grid.buses[station.bus].loadMvar) /
+            m_grid.baseMva);
     return true;
 }
 
@@ -96,8 +101,10 @@ void ReactiveLimits::share(const Newton& newton, PowerFlow& result) const
         const Complex output = outputOf(station, newton);
         const double range = station.maxMvar - station.minMvar;
         result.generatorMvar[g] = std::isfinite(range) && range > 0
-            ? generator.minMvar + (output.imag() - station.minMvar) * (generator.maxMvar - generator.minMvar) / range
-            : output.imag() / running[at];
+                                      ? generator.minMvar + (output.imag() - station.minMvar) *
+                                                                (generator.maxMvar - generator.minMvar) /
+                                                                range
+                                      : output.imag() / running[at];
         if (m_topology.kind[station.bus] == BusKind::Slack && station.first == static_cast<int>(g))
             result.generatorMw[g] += output.real() - mw[at];
     }

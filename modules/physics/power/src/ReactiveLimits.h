@@ -12,8 +12,8 @@ public:
     const Topology& topology() const { return m_topology; }
     const std::vector<BusKind>& kinds() const { return m_topology.kind; }
 
-    /// After a solution: lets go the voltage where a limit is passed, takes it up again where the limit no longer
-    /// binds. True where anything changed.
+    /// After a solution: lets go the voltage where a limit is passed, takes it up again where the limit no
+    /// longer binds. True where anything changed.
     bool apply(Newton& newton);
 
     /// Splits each bus's output among its generators.

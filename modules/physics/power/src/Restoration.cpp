@@ -18,7 +18,10 @@ using Order = std::vector<int>;
 
 constexpr int kMostForSubsets = 20; ///< dynamic programming holds a number a subset
 
-tl::unexpected<Error> cancelled() { return fail(ErrorCode::Cancelled, "cancelled", "restoration"); }
+tl::unexpected<Error> cancelled()
+{
+    return fail(ErrorCode::Cancelled, "cancelled", "restoration");
+}
 
 Result<void> check(const std::vector<Repair>& repairs, const RestorationOptions& options)
 {
@@ -27,7 +30,8 @@ Result<void> check(const std::vector<Repair>& repairs, const RestorationOptions&
     const int count = static_cast<int>(repairs.size());
     for (int k = 0; k < count; ++k) {
         const std::string name = fmt::format("repair {}", k + 1);
-        if (!(repairs[k].hours >= 0) || !std::isfinite(repairs[k].hours) || !(repairs[k].weight >= 0) || !std::isfinite(repairs[k].weight))
+        if (!(repairs[k].hours >= 0) || !std::isfinite(repairs[k].hours) || !(repairs[k].weight >= 0) ||
+            !std::isfinite(repairs[k].weight))
             return fail(ErrorCode::InvalidInput, "hours and weight must be numbers and not negative", name);
         for (const int before : repairs[k].after)
             if (before < 0 || before >= count || before == k)
@@ -36,16 +40,20 @@ Result<void> check(const std::vector<Repair>& repairs, const RestorationOptions&
     return {};
 }
 
-/// Weight per hour falling, nothing before what it waits for. Shorter than the repairs where they wait in a circle.
+/// Weight per hour falling, nothing before what it waits for. Shorter than the repairs where they wait in a
+/// circle.
 Order smithOrder(const std::vector<Repair>& repairs)
 {
     Order order;
     std::vector<bool> done(repairs.size());
-    const auto before = [&](int a, int b) { return repairs[a].weight * repairs[b].hours > repairs[b].weight * repairs[a].hours; };
+    const auto before = [&](int a, int b) {
+        return repairs[a].weight * repairs[b].hours > repairs[b].weight * repairs[a].hours;
+    };
     for (;;) {
         int best = -1;
         for (int k = 0; k < static_cast<int>(repairs.size()); ++k)
-            if (!done[k] && std::ranges::all_of(repairs[k].after, [&](int b) { return done[b]; }) && (best < 0 || before(k, best)))
+            if (!done[k] && std::ranges::all_of(repairs[k].after, [&](int b) { return done[b]; }) &&
+                (best < 0 || before(k, best)))
                 best = k;
         if (best < 0)
             return order;
@@ -89,7 +97,8 @@ bool keepsWaits(const std::vector<Repair>& repairs, const Order& order)
 }
 
 /// Takes a few repairs out and puts each back where it costs least, keeping what does not get worse.
-Result<void> improve(const std::vector<Repair>& repairs, const RestorationOptions& options, const Judge& judge, Order& order, RestorationPlan& plan, std::stop_token stop)
+Result<void> improve(const std::vector<Repair>& repairs, const RestorationOptions& options,
+                     const Judge& judge, Order& order, RestorationPlan& plan, std::stop_token stop)
 {
     std::mt19937_64 random(options.seed);
     const auto count = order.size();
@@ -140,7 +149,8 @@ Result<void> improve(const std::vector<Repair>& repairs, const RestorationOption
 
 /// One crew: the time at which a set is done is its sum of hours, so the best way to each set is enough.
 /// rate(set): what is still lost per hour with the set done.
-Result<Order> bySubsets(const std::vector<Repair>& repairs, const std::function<Result<double>(std::uint32_t)>& rate, std::stop_token stop)
+Result<Order> bySubsets(const std::vector<Repair>& repairs,
+                        const std::function<Result<double>(std::uint32_t)>& rate, std::stop_token stop)
 {
     const int count = static_cast<int>(repairs.size());
     const std::uint32_t all = (1U << count) - 1;
@@ -177,7 +187,8 @@ Result<Order> bySubsets(const std::vector<Repair>& repairs, const std::function<
 class Assignment {
 public:
     Assignment(const std::vector<Repair>& repairs, Order order, int crews, std::stop_token stop)
-        : m_repairs(repairs), m_order(std::move(order)), m_free(crews, 0.0), m_crew(repairs.size(), 0), m_stop(std::move(stop))
+        : m_repairs(repairs), m_order(std::move(order)), m_free(crews, 0.0), m_crew(repairs.size(), 0),
+          m_stop(std::move(stop))
     {
     }
     /// plan: the best known, improved. False: cancelled.
@@ -189,8 +200,9 @@ public:
     }
 
 private:
-    /// What the rest costs at least, were every crew free when the first is: each repair alone; and all in Smith's
-    /// order on one crew as fast as all together, corrected to whole repairs (Eastman, Even & Isaacs 1964).
+    /// What the rest costs at least, were every crew free when the first is: each repair alone; and all in
+    /// Smith's order on one crew as fast as all together, corrected to whole repairs (Eastman, Even & Isaacs
+    /// 1964).
     double boundFrom(std::size_t k) const
     {
         const double earliest = *std::ranges::min_element(m_free), crews = static_cast<double>(m_free.size());
@@ -217,7 +229,8 @@ private:
             return;
         const Repair& r = m_repairs[m_order[k]];
         for (std::size_t c = 0; c < m_free.size(); ++c) {
-            if (std::find(m_free.begin(), m_free.begin() + static_cast<std::ptrdiff_t>(c), m_free[c]) != m_free.begin() + static_cast<std::ptrdiff_t>(c))
+            if (std::find(m_free.begin(), m_free.begin() + static_cast<std::ptrdiff_t>(c), m_free[c]) !=
+                m_free.begin() + static_cast<std::ptrdiff_t>(c))
                 continue; // as good as a crew before
             m_free[c] += r.hours;
             m_crew[m_order[k]] = static_cast<int>(c);
@@ -294,7 +307,8 @@ private:
     std::unordered_map<std::vector<bool>, double> m_known;
 };
 
-Result<RestorationPlan> searched(const std::vector<Repair>& repairs, const RestorationOptions& options, const Judge& judge, Order order, std::stop_token stop)
+Result<RestorationPlan> searched(const std::vector<Repair>& repairs, const RestorationOptions& options,
+                                 const Judge& judge, Order order, std::stop_token stop)
 {
     RestorationPlan plan = scheduleList(repairs, order, options.crews);
     const auto cost = judge(plan);
@@ -318,7 +332,8 @@ Result<Order> startingOrder(const std::vector<Repair>& repairs, const Restoratio
 
 } // namespace
 
-Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const RestorationOptions& options, std::stop_token stop)
+Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const RestorationOptions& options,
+                                     std::stop_token stop)
 {
     auto order = startingOrder(repairs, options);
     if (!order)
@@ -330,12 +345,15 @@ Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const R
     if (plan.isOptimal)
         return plan;
     if (small && options.crews == 1) {
-        const auto best = bySubsets(repairs, [&](std::uint32_t done) -> Result<double> {
-            double lost = 0;
-            for (std::size_t k = 0; k < repairs.size(); ++k)
-                lost += done >> k & 1 ? 0 : repairs[k].weight;
-            return lost;
-        }, stop);
+        const auto best = bySubsets(
+            repairs,
+            [&](std::uint32_t done) -> Result<double> {
+                double lost = 0;
+                for (std::size_t k = 0; k < repairs.size(); ++k)
+                    lost += done >> k & 1 ? 0 : repairs[k].weight;
+                return lost;
+            },
+            stop);
         if (!best)
             return passOn(best);
         plan = scheduleList(repairs, *best, 1);
@@ -348,25 +366,31 @@ Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const R
         plan.isOptimal = true;
         return plan;
     }
-    return searched(repairs, options, [](const RestorationPlan& p) -> Result<double> { return p.cost; }, *order, stop);
+    return searched(
+        repairs, options, [](const RestorationPlan& p) -> Result<double> { return p.cost; }, *order, stop);
 }
 
-Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const LoadServed& served, const RestorationOptions& options, std::stop_token stop)
+Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const LoadServed& served,
+                                     const RestorationOptions& options, std::stop_token stop)
 {
     auto order = startingOrder(repairs, options);
     if (!order)
         return passOn(order);
     Served memory(served, repairs.size());
     const Judge judge = [&](const RestorationPlan& plan) { return memory.integral(plan); };
-    const bool exact = options.crews == 1 && static_cast<int>(repairs.size()) <= std::min(options.exactUpTo, kMostForSubsets);
+    const bool exact = options.crews == 1 &&
+                       static_cast<int>(repairs.size()) <= std::min(options.exactUpTo, kMostForSubsets);
     if (!exact)
         return searched(repairs, options, judge, *order, stop);
-    const auto best = bySubsets(repairs, [&](std::uint32_t set) {
-        std::vector<bool> done(repairs.size());
-        for (std::size_t k = 0; k < done.size(); ++k)
-            done[k] = set >> k & 1;
-        return memory.lost(done);
-    }, stop);
+    const auto best = bySubsets(
+        repairs,
+        [&](std::uint32_t set) {
+            std::vector<bool> done(repairs.size());
+            for (std::size_t k = 0; k < done.size(); ++k)
+                done[k] = set >> k & 1;
+            return memory.lost(done);
+        },
+        stop);
     if (!best)
         return passOn(best);
     RestorationPlan plan = scheduleList(repairs, *best, 1);

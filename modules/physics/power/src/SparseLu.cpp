@@ -38,7 +38,11 @@ struct SparseLu::Private {
             klu_free_symbolic(&symbolic, &common);
     }
     bool wellPivoted() { return klu_rcond(symbolic, numeric, &common) && common.rcond > kPoorPivots; }
-    bool refactor() { return klu_refactor(columnStart.data(), row.data(), value.data(), symbolic, numeric, &common) && common.status == KLU_OK && wellPivoted(); }
+    bool refactor()
+    {
+        return klu_refactor(columnStart.data(), row.data(), value.data(), symbolic, numeric, &common) &&
+               common.status == KLU_OK && wellPivoted();
+    }
     bool factorAnew()
     {
         if (numeric)
@@ -67,10 +71,22 @@ bool SparseLu::analyse(std::vector<int> columnStart, std::vector<int> row)
     return m->symbolic != nullptr;
 }
 
-bool SparseLu::analysed() const { return m->symbolic != nullptr; }
-std::span<double> SparseLu::values() { return m->value; }
-std::span<const int> SparseLu::columnStart() const { return m->columnStart; }
-std::span<const int> SparseLu::rows() const { return m->row; }
+bool SparseLu::analysed() const
+{
+    return m->symbolic != nullptr;
+}
+std::span<double> SparseLu::values()
+{
+    return m->value;
+}
+std::span<const int> SparseLu::columnStart() const
+{
+    return m->columnStart;
+}
+std::span<const int> SparseLu::rows() const
+{
+    return m->row;
+}
 
 bool SparseLu::factor()
 {
@@ -79,7 +95,10 @@ bool SparseLu::factor()
     return (m->numeric && m->refactor()) || m->factorAnew();
 }
 
-bool SparseLu::factorAnew() { return m->symbolic && m->factorAnew(); }
+bool SparseLu::factorAnew()
+{
+    return m->symbolic && m->factorAnew();
+}
 
 void SparseLu::solveRefined(std::span<double> rhs, std::span<double> work)
 {
@@ -93,8 +112,17 @@ void SparseLu::solveRefined(std::span<double> rhs, std::span<double> work)
         rhs[i] += work[i];
 }
 
-void SparseLu::solve(std::span<double> rhs, int count) { klu_solve(m->symbolic, m->numeric, m->size(), count, rhs.data(), &m->common); }
-void SparseLu::solveTransposed(std::span<double> rhs, int count) { klu_tsolve(m->symbolic, m->numeric, m->size(), count, rhs.data(), &m->common); }
-int SparseLu::singularColumn() const { return m->common.singular_col < m->size() ? m->common.singular_col : -1; }
+void SparseLu::solve(std::span<double> rhs, int count)
+{
+    klu_solve(m->symbolic, m->numeric, m->size(), count, rhs.data(), &m->common);
+}
+void SparseLu::solveTransposed(std::span<double> rhs, int count)
+{
+    klu_tsolve(m->symbolic, m->numeric, m->size(), count, rhs.data(), &m->common);
+}
+int SparseLu::singularColumn() const
+{
+    return m->common.singular_col < m->size() ? m->common.singular_col : -1;
+}
 
 } // namespace sinew::power

@@ -6,8 +6,9 @@
 
 namespace sinew::power {
 
-/// LU factors of a square sparse matrix whose pattern stays and whose values change. Indices are of columns (CSC).
-/// Over KLU: ordering once, pivot order once, then numbers only; a pivot order that has gone bad is found again.
+/// LU factors of a square sparse matrix whose pattern stays and whose values change. Indices are of columns
+/// (CSC). Over KLU: ordering once, pivot order once, then numbers only; a pivot order that has gone bad is
+/// found again.
 class SparseLu {
 public:
     enum class Scaling { None, Rows };

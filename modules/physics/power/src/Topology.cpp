@@ -48,7 +48,8 @@ Parts partsOf(const Grid& grid, const std::vector<BusKind>& kinds)
 {
     Parts parts(grid.buses.size());
     for (const Branch& branch : grid.branches)
-        if (branch.inService && kinds[branch.from] != BusKind::Isolated && kinds[branch.to] != BusKind::Isolated)
+        if (branch.inService && kinds[branch.from] != BusKind::Isolated &&
+            kinds[branch.to] != BusKind::Isolated)
             parts.join(branch.from, branch.to);
     return parts;
 }
@@ -85,11 +86,14 @@ std::vector<int> settle(const Grid& grid, std::vector<Island>& islands, Topology
         const int slack = island.slack >= 0 ? island.slack : island.firstGenerator;
         numbers.push_back(slack >= 0 ? topology.islands++ : -1);
         if (slack < 0)
-            topology.warnings.push_back({island.buses == 1 ? std::string("nothing feeds it") : fmt::format("nothing feeds it and {} buses with it", island.buses - 1),
-                                         "bus " + grid.buses[island.firstBus].id});
+            topology.warnings.push_back(
+                {island.buses == 1 ? std::string("nothing feeds it")
+                                   : fmt::format("nothing feeds it and {} buses with it", island.buses - 1),
+                 "bus " + grid.buses[island.firstBus].id});
         else if (island.slack < 0) {
             topology.kind[slack] = BusKind::Slack;
-            topology.warnings.push_back({"its island has no slack: this bus is taken for it", "bus " + grid.buses[slack].id});
+            topology.warnings.push_back(
+                {"its island has no slack: this bus is taken for it", "bus " + grid.buses[slack].id});
         }
     }
     return numbers;
@@ -105,7 +109,8 @@ Result<Topology> topologyOf(const Grid& grid)
     auto islands = islandsOf(topology, parts);
     const auto numbers = settle(grid, islands, topology);
     if (topology.islands == 0)
-        return fail(ErrorCode::SingularNetwork, "no generator is in service at a generator or slack bus: nothing feeds the grid",
+        return fail(ErrorCode::SingularNetwork,
+                    "no generator is in service at a generator or slack bus: nothing feeds the grid",
                     grid.buses.empty() ? "grid" : "bus " + grid.buses.front().id);
     for (std::size_t i = 0; i < topology.kind.size(); ++i)
         if (topology.island[i] >= 0) {

@@ -18,13 +18,19 @@ Result<Unit> smooth(const Generator& g, double base, const std::string& name)
     for (std::size_t k = 4; k < c.size(); ++k)
         if (c[k] != 0)
             return fail(ErrorCode::Unsupported, "its cost has a power above the third", name);
-    Unit unit{.bus = g.bus, .low = g.minMw / base, .high = g.maxMw / base, .linear = at(1) * base, .quadratic = at(2) * base * base, .cubic = at(3) * base * base * base};
+    Unit unit{.bus = g.bus,
+              .low = g.minMw / base,
+              .high = g.maxMw / base,
+              .linear = at(1) * base,
+              .quadratic = at(2) * base * base,
+              .cubic = at(3) * base * base * base};
     if (unit.curvature(unit.low) < 0 || unit.curvature(unit.high) < 0)
         return fail(ErrorCode::InvalidInput, "its cost is not convex: more would cost less", name);
     return unit;
 }
 
-Result<void> addPieces(const Generator& g, int index, double base, const std::string& name, std::vector<Unit>& units)
+Result<void> addPieces(const Generator& g, int index, double base, const std::string& name,
+                       std::vector<Unit>& units)
 {
     const auto& points = g.cost.points;
     double lastSlope = -INFINITY;
@@ -34,9 +40,14 @@ Result<void> addPieces(const Generator& g, int index, double base, const std::st
             return fail(ErrorCode::InvalidInput, "its cost is not convex: a later piece is cheaper", name);
         lastSlope = slope;
         // The first and the last piece go on beyond their ends.
-        const double low = k == 0 ? g.minMw : std::max(g.minMw, points[k].mw), high = k + 2 == points.size() ? g.maxMw : std::min(g.maxMw, points[k + 1].mw);
+        const double low = k == 0 ? g.minMw : std::max(g.minMw, points[k].mw),
+                     high = k + 2 == points.size() ? g.maxMw : std::min(g.maxMw, points[k + 1].mw);
         if (high - low > kNarrow * base)
-            units.push_back({.bus = g.bus, .generator = index, .low = 0, .high = (high - low) / base, .linear = slope * base});
+            units.push_back({.bus = g.bus,
+                             .generator = index,
+                             .low = 0,
+                             .high = (high - low) / base,
+                             .linear = slope * base});
     }
     return {};
 }
@@ -48,7 +59,9 @@ Result<void> addGenerator(const Grid& grid, int index, std::vector<Unit>& units,
     if (!std::isfinite(g.minMw) || !std::isfinite(g.maxMw))
         return fail(ErrorCode::InvalidInput, "its limits are not finite", name);
     if (g.minMw > g.maxMw)
-        return fail(ErrorCode::InvalidInput, fmt::format("its least output, {:g} MW, is above its most, {:g} MW", g.minMw, g.maxMw), name);
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("its least output, {:g} MW, is above its most, {:g} MW", g.minMw, g.maxMw),
+                    name);
     if (g.maxMw - g.minMw <= kNarrow * grid.baseMva) {
         fixedPu[g.bus] += g.minMw / grid.baseMva;
         return {};
@@ -67,7 +80,8 @@ Result<void> addGenerator(const Grid& grid, int index, std::vector<Unit>& units,
 
 } // namespace
 
-Result<std::vector<Unit>> unitsOf(const Grid& grid, const Topology& topology, const DispatchOptions& options, std::vector<double>& fixedPu)
+Result<std::vector<Unit>> unitsOf(const Grid& grid, const Topology& topology, const DispatchOptions& options,
+                                  std::vector<double>& fixedPu)
 {
     std::vector<Unit> units;
     for (std::size_t g = 0; g < grid.generators.size(); ++g)
@@ -75,15 +89,20 @@ Result<std::vector<Unit>> unitsOf(const Grid& grid, const Topology& topology, co
             if (const auto done = addGenerator(grid, static_cast<int>(g), units, fixedPu); !done)
                 return passOn(done);
     for (std::size_t i = 0; options.shedPerMwh && i < grid.buses.size(); ++i)
-        if (const double load = grid.buses[i].loadMw / grid.baseMva; load > kNarrow && topology.kind[i] != BusKind::Isolated)
-            units.push_back({.bus = static_cast<int>(i), .low = 0, .high = load, .linear = *options.shedPerMwh * grid.baseMva});
+        if (const double load = grid.buses[i].loadMw / grid.baseMva;
+            load > kNarrow && topology.kind[i] != BusKind::Isolated)
+            units.push_back({.bus = static_cast<int>(i),
+                             .low = 0,
+                             .high = load,
+                             .linear = *options.shedPerMwh * grid.baseMva});
     return units;
 }
 
 double costPerHour(const Cost& cost, double mw)
 {
     if (cost.points.size() > 1) {
-        const auto above = std::upper_bound(cost.points.begin() + 1, cost.points.end() - 1, mw, [](double at, const Cost::Point& p) { return at < p.mw; });
+        const auto above = std::upper_bound(cost.points.begin() + 1, cost.points.end() - 1, mw,
+                                            [](double at, const Cost::Point& p) { return at < p.mw; });
         const Cost::Point &a = *(above - 1), &b = *above;
         return a.perHour + (b.perHour - a.perHour) * (mw - a.mw) / (b.mw - a.mw);
     }

@@ -15,8 +15,9 @@ struct Unit {
     double curvature(double u) const { return 2 * quadratic + 6 * u * cubic; }
 };
 
-/// Generators as units; piecewise linear costs become one unit a piece. What cannot vary is put into `fixedPu`, per bus.
-/// Errors: as dispatch().
-Result<std::vector<Unit>> unitsOf(const Grid& grid, const Topology& topology, const DispatchOptions& options, std::vector<double>& fixedPu);
+/// Generators as units; piecewise linear costs become one unit a piece. What cannot vary is put into
+/// `fixedPu`, per bus. Errors: as dispatch().
+Result<std::vector<Unit>> unitsOf(const Grid& grid, const Topology& topology, const DispatchOptions& options,
+                                  std::vector<double>& fixedPu);
 
 } // namespace sinew::power

@@ -64,7 +64,8 @@ private slots:
             const auto column = network->lodfColumn(static_cast<int>(k));
             const DcFlow direct = directly(grid, static_cast<int>(k));
             for (std::size_t j = 0; j < grid.branches.size(); ++j)
-                worst = std::max(worst, std::abs(base.flowMw[j] + column[j] * base.flowMw[k] - direct.flowMw[j]));
+                worst =
+                    std::max(worst, std::abs(base.flowMw[j] + column[j] * base.flowMw[k] - direct.flowMw[j]));
         }
         QCOMPARE(cuts, islanding);
         SINEW_NEAR(worst, 0, 1e-8);
@@ -97,7 +98,10 @@ private slots:
         for (const Contingency& outage : report->outages) {
             const DcFlow direct = directly(grid, outage.branch);
             QVERIFY2(std::abs(outage.worstLoading - worstLoadingOf(grid, direct.flowMw)) < 1e-8,
-                     qPrintable(QString("branch %1: %2, directly %3").arg(outage.branch + 1).arg(outage.worstLoading).arg(worstLoadingOf(grid, direct.flowMw))));
+                     qPrintable(QString("branch %1: %2, directly %3")
+                                    .arg(outage.branch + 1)
+                                    .arg(outage.worstLoading)
+                                    .arg(worstLoadingOf(grid, direct.flowMw))));
             QVERIFY(outage.worstBranch >= 0 && outage.worstBranch != outage.branch);
             double lost = 0;
             for (std::size_t i = 0; i < grid.buses.size(); ++i)
@@ -111,10 +115,18 @@ private slots:
         // Two pairs of buses with a generator each, joined by one line: lost, each serves itself.
         Grid grid;
         for (int i = 0; i < 4; ++i)
-            grid.buses.push_back({.id = std::to_string(i + 1), .kind = i == 0 ? BusKind::Slack : i == 2 ? BusKind::Generator : BusKind::Load, .loadMw = 40});
+            grid.buses.push_back({.id = std::to_string(i + 1),
+                                  .kind = i == 0   ? BusKind::Slack
+                                          : i == 2 ? BusKind::Generator
+                                                   : BusKind::Load,
+                                  .loadMw = 40});
         grid.generators = {{.bus = 0, .mw = 130, .maxMw = 300}, {.bus = 2, .mw = 30, .maxMw = 300}};
         const auto line = [&](int from, int to, double rating) {
-            grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1), .from = from, .to = to, .x = 0.1, .ratingMva = rating});
+            grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1),
+                                     .from = from,
+                                     .to = to,
+                                     .x = 0.1,
+                                     .ratingMva = rating});
         };
         line(0, 1, 100);
         line(1, 2, 60);
@@ -141,7 +153,8 @@ private slots:
         QVERIFY(lost.full->worstLoading > 0 && lost.full->worstBranch >= 0);
         options.fullChecks = 2;
         const auto two = screenContingencies(grid, options);
-        QCOMPARE(std::ranges::count_if(two->outages, [](const Contingency& c) { return c.full.has_value(); }), 2);
+        QCOMPARE(std::ranges::count_if(two->outages, [](const Contingency& c) { return c.full.has_value(); }),
+                 2);
     }
     void namesACollapse()
     {
@@ -154,7 +167,8 @@ private slots:
         options.fullChecks = 9;
         const auto report = screenContingencies(grid, options);
         QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
-        QVERIFY(std::ranges::any_of(report->outages, [](const Contingency& c) { return c.full && !c.full->converged; }));
+        QVERIFY(std::ranges::any_of(report->outages,
+                                    [](const Contingency& c) { return c.full && !c.full->converged; }));
     }
     void stopsWithinFiftyMillisecondsOfWork()
     {

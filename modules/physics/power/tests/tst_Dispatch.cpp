@@ -14,19 +14,30 @@ using namespace sinew::power::test;
 
 namespace {
 
-const std::map<std::string, double> kCosts{{"case9", 5216.0266}, {"case14", 7642.5918}, {"case30", 565.2060}, {"case57", 41006.7369}, {"case118", 125947.8814}, {"case300", 706292.3242},
-                                           {"case1354pegase", 73059.6700}, {"case_ACTIVSg200", 27479.6433}, {"case_ACTIVSg2000", 1201320.7843}, {"case_ACTIVSg10k", 2436631.2260}};
+const std::map<std::string, double> kCosts{{"case9", 5216.0266},
+                                           {"case14", 7642.5918},
+                                           {"case30", 565.2060},
+                                           {"case57", 41006.7369},
+                                           {"case118", 125947.8814},
+                                           {"case300", 706292.3242},
+                                           {"case1354pegase", 73059.6700},
+                                           {"case_ACTIVSg200", 27479.6433},
+                                           {"case_ACTIVSg2000", 1201320.7843},
+                                           {"case_ACTIVSg10k", 2436631.2260}};
 
 /// Every limit is kept and every bus balances.
 bool isFeasible(const Grid& grid, const Dispatch& d)
 {
     std::vector<double> net(grid.buses.size());
     for (std::size_t i = 0; i < net.size(); ++i)
-        net[i] = d.topology.kind[i] == BusKind::Isolated ? 0 : d.shedMw[i] - grid.buses[i].loadMw - grid.buses[i].shuntMw;
+        net[i] = d.topology.kind[i] == BusKind::Isolated
+                     ? 0
+                     : d.shedMw[i] - grid.buses[i].loadMw - grid.buses[i].shuntMw;
     for (std::size_t g = 0; g < grid.generators.size(); ++g) {
         const Generator& generator = grid.generators[g];
         net[generator.bus] += d.generatorMw[g];
-        if (generator.inService && (d.generatorMw[g] < generator.minMw - 1e-4 || d.generatorMw[g] > generator.maxMw + 1e-4))
+        if (generator.inService &&
+            (d.generatorMw[g] < generator.minMw - 1e-4 || d.generatorMw[g] > generator.maxMw + 1e-4))
             return false;
     }
     for (std::size_t j = 0; j < grid.branches.size(); ++j) {
@@ -71,7 +82,8 @@ private slots:
         const auto d = dispatch(*grid);
         QVERIFY2(d.has_value(), d ? "" : d.error().text().c_str());
         const double want = kCosts.at(name.toStdString());
-        qInfo("%s: %d iterations, %.10g $/h, off by %.2g", qPrintable(name), d->iterations, d->costPerHour, (d->costPerHour - want) / want);
+        qInfo("%s: %d iterations, %.10g $/h, off by %.2g", qPrintable(name), d->iterations, d->costPerHour,
+              (d->costPerHour - want) / want);
         SINEW_NEAR(d->costPerHour, want, 1e-5 * want);
         QVERIFY(isFeasible(*grid, *d));
     }
@@ -103,7 +115,7 @@ private slots:
         Grid grid = case9();
         for (Generator& g : grid.generators)
             g.cost = {{}, {{10, 100}, {100, 1000}, {200, 3000}}}; // 10 $/MWh, then 20
-        grid.generators[0].cost = {{}, {{10, 150}, {250, 3750}}};  // 15 $/MWh
+        grid.generators[0].cost = {{}, {{10, 150}, {250, 3750}}}; // 15 $/MWh
         const auto d = dispatch(grid);
         QVERIFY2(d.has_value(), d ? "" : d.error().text().c_str());
         SINEW_NEAR(d->generatorMw[1], 100, 1e-4);

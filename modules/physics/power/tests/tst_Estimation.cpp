@@ -21,12 +21,15 @@ std::vector<Measurement> metersOf(const Grid& grid, const PowerFlow& flow, doubl
     std::mt19937 generator(seed);
     std::normal_distribution<double> normal;
     std::vector<Measurement> meters;
-    const auto add = [&](Q q, std::size_t at, double value, double sigma) { meters.push_back({q, static_cast<int>(at), value + noise * sigma * normal(generator), sigma}); };
+    const auto add = [&](Q q, std::size_t at, double value, double sigma) {
+        meters.push_back({q, static_cast<int>(at), value + noise * sigma * normal(generator), sigma});
+    };
     std::vector<double> mw(grid.buses.size()), mvar(grid.buses.size());
     for (std::size_t i = 0; i < grid.buses.size(); ++i)
         mw[i] = -grid.buses[i].loadMw, mvar[i] = -grid.buses[i].loadMvar;
     for (std::size_t g = 0; g < grid.generators.size(); ++g)
-        mw[grid.generators[g].bus] += flow.generatorMw[g], mvar[grid.generators[g].bus] += flow.generatorMvar[g];
+        mw[grid.generators[g].bus] += flow.generatorMw[g],
+            mvar[grid.generators[g].bus] += flow.generatorMvar[g];
     for (std::size_t i = 0; i < grid.buses.size(); ++i) {
         add(Q::VoltagePu, i, flow.voltagePu[i], 0.004);
         add(Q::InjectionMw, i, mw[i], 1);
@@ -45,7 +48,8 @@ double worstVoltage(const Estimate& estimate, const PowerFlow& flow)
 {
     double worst = 0;
     for (std::size_t i = 0; i < flow.voltagePu.size(); ++i)
-        worst = std::max({worst, std::abs(estimate.voltagePu[i] - flow.voltagePu[i]), std::abs(estimate.angleRad[i] - flow.angleRad[i])});
+        worst = std::max({worst, std::abs(estimate.voltagePu[i] - flow.voltagePu[i]),
+                          std::abs(estimate.angleRad[i] - flow.angleRad[i])});
     return worst;
 }
 
@@ -135,7 +139,8 @@ private slots:
         });
         EstimationOptions options;
         options.zeroInjections = false;
-        const auto estimate = estimateState(grid, meters, options); // nobody looks at bus 9 nor at its neighbours' injections
+        const auto estimate =
+            estimateState(grid, meters, options); // nobody looks at bus 9 nor at its neighbours' injections
         QVERIFY(!estimate);
         QCOMPARE(estimate.error().code, ErrorCode::SingularNetwork);
     }
@@ -144,7 +149,9 @@ private slots:
         const Grid grid = case9(); // buses 4, 6 and 8 only pass on
         const auto flow = solvePowerFlow(grid);
         auto meters = metersOf(grid, *flow, 0, 1);
-        std::erase_if(meters, [](const Measurement& z) { return z.quantity >= Q::FromMw || z.at == 3 || z.at == 5 || z.at == 7; });
+        std::erase_if(meters, [](const Measurement& z) {
+            return z.quantity >= Q::FromMw || z.at == 3 || z.at == 5 || z.at == 7;
+        });
         const auto estimate = estimateState(grid, meters);
         QVERIFY2(estimate.has_value(), estimate ? "" : estimate.error().text().c_str());
         SINEW_NEAR(worstVoltage(*estimate, *flow), 0, 1e-6);

@@ -32,19 +32,22 @@ Grid gridOfPypower(const Json& json)
     for (const auto& v : matrixOf(json["bus"])) {
         index[static_cast<int>(v[0])] = static_cast<int>(grid.buses.size());
         const BusKind kind = v[1] == 3 ? BusKind::Slack : v[1] == 2 ? BusKind::Generator : BusKind::Load;
-        grid.buses.push_back({std::to_string(static_cast<int>(v[0])), kind, v[2], v[3], v[4], v[5], 1, v[1] == 3 ? v[8] * kPi / 180 : 0, v[9]});
+        grid.buses.push_back({std::to_string(static_cast<int>(v[0])), kind, v[2], v[3], v[4], v[5], 1,
+                              v[1] == 3 ? v[8] * kPi / 180 : 0, v[9]});
     }
     const auto costs = matrixOf(json["gencost"]);
     for (std::size_t g = 0; const auto& v : matrixOf(json["gen"])) {
         Cost cost;
         for (std::size_t n = static_cast<std::size_t>(costs[g][3]); n-- > 0;)
             cost.polynomial.push_back(costs[g][4 + n]);
-        grid.generators.push_back({index[static_cast<int>(v[0])], v[1], v[2], v[9], v[8], v[4], v[3], v[5], v[7] > 0, cost});
+        grid.generators.push_back(
+            {index[static_cast<int>(v[0])], v[1], v[2], v[9], v[8], v[4], v[3], v[5], v[7] > 0, cost});
         ++g;
     }
     for (const auto& v : matrixOf(json["branch"]))
-        grid.branches.push_back({std::to_string(grid.branches.size() + 1), index[static_cast<int>(v[0])], index[static_cast<int>(v[1])], v[2], v[3], 0, v[4], v[8] == 0 ? 1 : v[8], v[9] * kPi / 180,
-                                 v[5], 0, 0, v[10] != 0});
+        grid.branches.push_back({std::to_string(grid.branches.size() + 1), index[static_cast<int>(v[0])],
+                                 index[static_cast<int>(v[1])], v[2], v[3], 0, v[4], v[8] == 0 ? 1 : v[8],
+                                 v[9] * kPi / 180, v[5], 0, 0, v[10] != 0});
     return grid;
 }
 
@@ -74,7 +77,8 @@ private slots:
         const auto flow = solvePowerFlow(grid, tight); // from a flat start
         QVERIFY2(flow.has_value(), flow ? "" : flow.error().text().c_str());
         const auto buses = matrixOf(json["bus"]), branches = matrixOf(json["branch"]);
-        // The RTS's solved voltages belong to other taps than the file states: its flows are not those of its branches.
+        // The RTS's solved voltages belong to other taps than the file states: its flows are not those of its
+        // branches.
         for (std::size_t i = 0; name != "case24_ieee_rts" && i < buses.size(); ++i) {
             SINEW_NEAR(flow->voltagePu[i], buses[i][7], 1e-6);
             SINEW_NEAR(flow->angleRad[i] * 180 / kPi, buses[i][8], 1e-4);
@@ -117,7 +121,8 @@ private slots:
             const int at = b.bus.at(results.index[k]);
             volts = std::max(volts, std::abs(flow->voltagePu[at] - results.rows[k]["vm_pu"].get<double>()));
             // Theirs leaves out the 150 degrees that the transformers turn.
-            const double turned = std::abs(std::remainder(flow->angleRad[at] * 180 / kPi - results.rows[k]["va_degree"].get<double>(), 360));
+            const double turned = std::abs(std::remainder(
+                flow->angleRad[at] * 180 / kPi - results.rows[k]["va_degree"].get<double>(), 360));
             degrees = std::max(degrees, std::min(turned, std::abs(turned - 150)));
         }
         qInfo("179 buses: %.2g pu, %.2g degrees", volts, degrees);
@@ -131,10 +136,12 @@ private slots:
         int compared = 0;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
             const auto folder = entry.path().parent_path();
-            if (entry.path().filename() != "sym_output.json" || !std::filesystem::exists(folder / "input.json"))
+            if (entry.path().filename() != "sym_output.json" ||
+                !std::filesystem::exists(folder / "input.json"))
                 continue;
             const Json params = readJson(folder / "params.json");
-            if (params.contains("xfail") || params.contains("raises") || params["calculation_method"].dump().find("newton_raphson") == std::string::npos)
+            if (params.contains("xfail") || params.contains("raises") ||
+                params["calculation_method"].dump().find("newton_raphson") == std::string::npos)
                 continue;
             const auto b = fromPowerGridModel(readJson(folder / "input.json"));
             if (!b)
@@ -147,7 +154,8 @@ private slots:
             QVERIFY2(flow.has_value(), (name + ": " + (flow ? "" : flow.error().text())).c_str());
             const auto allowed = [&](const char* what, double size) { // as the files themselves ask
                 const Json& atol = params["atol"];
-                return (atol.is_object() ? numberOr(atol, what, atol["default"]) : atol.get<double>()) + params["rtol"].get<double>() * size;
+                return (atol.is_object() ? numberOr(atol, what, atol["default"]) : atol.get<double>()) +
+                       params["rtol"].get<double>() * size;
             };
             int seen = 0;
             const Json output = readJson(folder / "sym_output.json");
@@ -156,7 +164,9 @@ private slots:
                 const double rated = b->grid.buses[at].baseKv * 1e3, volts = flow->voltagePu[at] * rated;
                 const auto off = [&](const char* what, double got, double want) {
                     ++seen;
-                    return std::abs(got - want) <= allowed(what, std::abs(want)) ? "" : name + ": " + what + fmt::format(" is {}, theirs {}", got, want);
+                    return std::abs(got - want) <= allowed(what, std::abs(want))
+                               ? ""
+                               : name + ": " + what + fmt::format(" is {}, theirs {}", got, want);
                 };
                 std::string wrong;
                 if (node.contains("u_pu"))
@@ -166,7 +176,9 @@ private slots:
                 QVERIFY2(wrong.empty(), wrong.c_str());
                 // generic_branch leaves out the angle over the source's own impedance, 1e-5.
                 if (node.contains("u_angle") && flow->voltagePu[at] > 0)
-                    QVERIFY2(std::abs(std::remainder(flow->angleRad[at] - node["u_angle"].get<double>(), 2 * kPi)) <= std::max(1.1e-5, allowed("u_angle", 1)), name.c_str());
+                    QVERIFY2(std::abs(std::remainder(flow->angleRad[at] - node["u_angle"].get<double>(),
+                                                     2 * kPi)) <= std::max(1.1e-5, allowed("u_angle", 1)),
+                             name.c_str());
             }
             compared += seen > 0;
         }
@@ -179,12 +191,18 @@ private slots:
         Grid grid;
         grid.baseMva = 1;
         for (int i = 1; i <= 3; ++i)
-            grid.buses.push_back({.id = std::to_string(i), .kind = i == 1 ? BusKind::Slack : BusKind::Load, .loadMw = 1});
+            grid.buses.push_back(
+                {.id = std::to_string(i), .kind = i == 1 ? BusKind::Slack : BusKind::Load, .loadMw = 1});
         grid.generators.push_back({.bus = 0});
-        grid.branches = {{.id = "1", .from = 0, .to = 1, .r = 0.01, .x = 0.03}, {.id = "2", .from = 0, .to = 2, .r = 0.02, .x = 0.05}, {.id = "3", .from = 1, .to = 2, .r = 0.03, .x = 0.08}};
+        grid.branches = {{.id = "1", .from = 0, .to = 1, .r = 0.01, .x = 0.03},
+                         {.id = "2", .from = 0, .to = 2, .r = 0.02, .x = 0.05},
+                         {.id = "3", .from = 1, .to = 2, .r = 0.03, .x = 0.08}};
         using Q = Measurement::Quantity;
-        const std::vector<Measurement> meters{{Q::FromMw, 0, 0.888, 0.008}, {Q::FromMw, 1, 1.173, 0.008}, {Q::InjectionMw, 1, -0.501, 0.010}, {Q::FromMvar, 0, 0.568, 0.008},
-                                              {Q::FromMvar, 1, 0.663, 0.008}, {Q::InjectionMvar, 1, -0.286, 0.010}, {Q::VoltagePu, 0, 1.006, 0.004}, {Q::VoltagePu, 1, 0.968, 0.004}};
+        const std::vector<Measurement> meters{
+            {Q::FromMw, 0, 0.888, 0.008},       {Q::FromMw, 1, 1.173, 0.008},
+            {Q::InjectionMw, 1, -0.501, 0.010}, {Q::FromMvar, 0, 0.568, 0.008},
+            {Q::FromMvar, 1, 0.663, 0.008},     {Q::InjectionMvar, 1, -0.286, 0.010},
+            {Q::VoltagePu, 0, 1.006, 0.004},    {Q::VoltagePu, 1, 0.968, 0.004}};
         const auto estimate = estimateState(grid, meters);
         QVERIFY2(estimate.has_value(), estimate ? "" : estimate.error().text().c_str());
         const double volts[] = {0.9996, 0.9741, 0.9439}, degrees[] = {0, -1.25, -2.75};

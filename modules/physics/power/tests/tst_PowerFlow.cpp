@@ -64,8 +64,10 @@ private slots:
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");
         QTest::addColumn<double>("loss");
-        QTest::newRow("5-6") << "5" << "6" << 9.4914;
-        QTest::newRow("6-7") << "6" << "7" << 5.3532;
+        QTest::newRow("5-6") << "5"
+                             << "6" << 9.4914;
+        QTest::newRow("6-7") << "6"
+                             << "7" << 5.3532;
     }
     void agreesAfterOutages()
     {
@@ -96,16 +98,31 @@ private slots:
         const auto flow = solvePowerFlow(*grid);
         QVERIFY2(flow.has_value(), flow ? "" : flow.error().text().c_str());
         const auto bus = file + "_bus.csv", branch = file + "_branch.csv";
-        SINEW_NEAR(worstDifference(bus, "vm_pu", [&](std::size_t i) { return flow->voltagePu[i]; }).value_or(1e9), 0, 1e-6);
-        SINEW_NEAR(worstDifference(bus, "va_deg", [&](std::size_t i) { return flow->angleRad[i] * kDegrees; }).value_or(1e9), 0, 1e-4);
-        SINEW_NEAR(worstDifference(branch, "pf_mw", [&](std::size_t j) { return flow->flow[j].fromMw; }).value_or(1e9), 0, 1e-3);
-        SINEW_NEAR(worstDifference(branch, "qf_mvar", [&](std::size_t j) { return flow->flow[j].fromMvar; }).value_or(1e9), 0, 1e-3);
-        SINEW_NEAR(worstDifference(branch, "pt_mw", [&](std::size_t j) { return flow->flow[j].toMw; }).value_or(1e9), 0, 1e-3);
-        SINEW_NEAR(worstDifference(branch, "qt_mvar", [&](std::size_t j) { return flow->flow[j].toMvar; }).value_or(1e9), 0, 1e-3);
+        SINEW_NEAR(
+            worstDifference(bus, "vm_pu", [&](std::size_t i) { return flow->voltagePu[i]; }).value_or(1e9), 0,
+            1e-6);
+        SINEW_NEAR(worstDifference(bus, "va_deg", [&](std::size_t i) { return flow->angleRad[i] * kDegrees; })
+                       .value_or(1e9),
+                   0, 1e-4);
+        SINEW_NEAR(worstDifference(branch, "pf_mw", [&](std::size_t j) { return flow->flow[j].fromMw; })
+                       .value_or(1e9),
+                   0, 1e-3);
+        SINEW_NEAR(worstDifference(branch, "qf_mvar", [&](std::size_t j) { return flow->flow[j].fromMvar; })
+                       .value_or(1e9),
+                   0, 1e-3);
+        SINEW_NEAR(
+            worstDifference(branch, "pt_mw", [&](std::size_t j) { return flow->flow[j].toMw; }).value_or(1e9),
+            0, 1e-3);
+        SINEW_NEAR(worstDifference(branch, "qt_mvar", [&](std::size_t j) { return flow->flow[j].toMvar; })
+                       .value_or(1e9),
+                   0, 1e-3);
         auto linear = DcNetwork::make(*grid);
         QVERIFY2(linear.has_value(), linear ? "" : linear.error().text().c_str());
         const DcFlow dc = linear->flow(*grid);
-        SINEW_NEAR(worstDifference(file + "_dc_branch.csv", "pf_mw", [&](std::size_t j) { return dc.flowMw[j]; }).value_or(1e9), 0, 1e-3);
+        SINEW_NEAR(
+            worstDifference(file + "_dc_branch.csv", "pf_mw", [&](std::size_t j) { return dc.flowMw[j]; })
+                .value_or(1e9),
+            0, 1e-3);
     }
     void agreesWithTheTextbooks()
     {
@@ -234,7 +251,8 @@ private slots:
         QTest::addColumn<std::function<void(Grid&)>>("spoil");
         QTest::addColumn<QString>("subject");
         using Spoil = std::function<void(Grid&)>;
-        QTest::newRow("no impedance") << Spoil([](Grid& g) { g.branches[1].r = g.branches[1].x = 0; }) << "branch 2";
+        QTest::newRow("no impedance")
+            << Spoil([](Grid& g) { g.branches[1].r = g.branches[1].x = 0; }) << "branch 2";
         QTest::newRow("not a number") << Spoil([](Grid& g) { g.buses[4].loadMw = NAN; }) << "bus 5";
         QTest::newRow("endless load") << Spoil([](Grid& g) { g.buses[4].loadMvar = INFINITY; }) << "bus 5";
         QTest::newRow("tap") << Spoil([](Grid& g) { g.branches[0].tap = -1; }) << "branch 1";
@@ -264,7 +282,12 @@ private slots:
         QVERIFY(flow.has_value());
         SINEW_NEAR(flow->generatorMw[0], 5, 1e-12);
         Grid loop = case9();
-        loop.branches.push_back({.id = "10", .from = 4, .to = 4, .r = 0.01, .x = 0.1, .b = 0.02}); // a line into its own bus only charges it
+        loop.branches.push_back({.id = "10",
+                                 .from = 4,
+                                 .to = 4,
+                                 .r = 0.01,
+                                 .x = 0.1,
+                                 .b = 0.02}); // a line into its own bus only charges it
         Grid shunt = case9();
         shunt.buses[4].shuntMvar = 0.02 * 100;
         const auto looped = solvePowerFlow(loop), shunted = solvePowerFlow(shunt);
@@ -276,7 +299,8 @@ private slots:
     {
         Grid grid = case9();
         grid.branches[branchOf(grid, "8", "9")].r = 0;
-        grid.branches[branchOf(grid, "8", "9")].x = 1e-9; // a busbar: differences of flows a billion times as large
+        grid.branches[branchOf(grid, "8", "9")].x =
+            1e-9; // a busbar: differences of flows a billion times as large
         const auto flow = solvePowerFlow(grid);
         QVERIFY2(flow.has_value(), flow ? "" : flow.error().text().c_str());
         SINEW_NEAR(flow->voltagePu[7], flow->voltagePu[8], 1e-6);
@@ -287,7 +311,8 @@ private slots:
         Grid grid;
         grid.buses = {{.id = "1", .kind = BusKind::Slack}, {.id = "2"}};
         grid.generators = {{.bus = 0}};
-        grid.branches = {{.id = "1", .from = 0, .to = 1, .r = 0.01, .x = 0.1, .tap = 1.03, .shiftRad = 150 / kDegrees}};
+        grid.branches = {
+            {.id = "1", .from = 0, .to = 1, .r = 0.01, .x = 0.1, .tap = 1.03, .shiftRad = 150 / kDegrees}};
         const auto flow = solvePowerFlow(grid);
         QVERIFY(flow.has_value());
         SINEW_NEAR(flow->voltagePu[1], 1 / 1.03, 1e-9);

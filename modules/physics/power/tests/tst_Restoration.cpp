@@ -36,14 +36,16 @@ std::vector<Repair> random(int count, unsigned seed)
     std::mt19937 generator(seed);
     std::vector<Repair> repairs;
     for (int k = 0; k < count; ++k)
-        repairs.push_back({static_cast<double>(1 + generator() % 9), static_cast<double>(1 + generator() % 20), {}});
+        repairs.push_back(
+            {static_cast<double>(1 + generator() % 9), static_cast<double>(1 + generator() % 20), {}});
     return repairs;
 }
 
 /// Every assignment to two crews, each in Smith's order.
 double bestOfTwo(std::vector<Repair> repairs)
 {
-    std::ranges::sort(repairs, [](const Repair& a, const Repair& b) { return a.weight * b.hours > b.weight * a.hours; });
+    std::ranges::sort(
+        repairs, [](const Repair& a, const Repair& b) { return a.weight * b.hours > b.weight * a.hours; });
     double best = 1e30;
     for (unsigned set = 0; set < 1U << repairs.size(); ++set) {
         double time[2] = {0, 0}, cost = 0;
@@ -112,7 +114,8 @@ private slots:
             const auto plan = orderRepairs(repairs, options);
             const double best = bestOfTwo(repairs);
             QVERIFY(!plan->isOptimal);
-            QVERIFY2(plan->cost >= best - 1e-9 && plan->cost <= 1.01 * best, qPrintable(QString("%1 of %2").arg(plan->cost).arg(best)));
+            QVERIFY2(plan->cost >= best - 1e-9 && plan->cost <= 1.01 * best,
+                     qPrintable(QString("%1 of %2").arg(plan->cost).arg(best)));
         }
         const auto many = random(120, 3);
         options.rounds = 0;
@@ -148,7 +151,8 @@ private slots:
         const auto plan = orderRepairs(repairs, served);
         QVERIFY2(plan.has_value(), plan ? "" : plan.error().text().c_str());
         QVERIFY(plan->isOptimal && asked <= 8);
-        QCOMPARE(plan->crews.front().front(), 1); // 5-6 brings bus 5 back in two hours; the others bring nothing then
+        QCOMPARE(plan->crews.front().front(),
+                 1); // 5-6 brings bus 5 back in two hours; the others bring nothing then
         SINEW_NEAR(plan->cost, 2 * 90, 1e-3);
     }
     void refusesWhatCannotBe()

@@ -30,7 +30,10 @@ private slots:
             double load;
             int minutes;
             double oil, hotSpot;
-        } want[] = {{1, 180, 70.261, 97.136}, {1.5, 60, 93.860, 145.909}, {1.5, 120, 109.227, 154.988}, {0.6, 240, 50.037, 62.241}};
+        } want[] = {{1, 180, 70.261, 97.136},
+                    {1.5, 60, 93.860, 145.909},
+                    {1.5, 120, 109.227, 154.988},
+                    {0.6, 240, 50.037, 62.241}};
         for (const auto& part : want) {
             state = run(t, state, part.load, part.minutes);
             SINEW_NEAR(state.topOilC, part.oil, 1e-3);

@@ -18,7 +18,8 @@ Result<Integrator> Integrator::make(const LumpedModel& model, double stepS, Newm
     if (const auto checked = checkModel(model); !checked)
         return passOn(checked);
     if (!(std::isfinite(stepS) && stepS > 0) || !(parameters.beta > 0) || !(parameters.gamma >= 0.5))
-        return fail(ErrorCode::InvalidInput, "the time step must be positive, Newmark's beta too, gamma 0.5 or more");
+        return fail(ErrorCode::InvalidInput,
+                    "the time step must be positive, Newmark's beta too, gamma 0.5 or more");
     Integrator made;
     const double g = parameters.gamma, b = parameters.beta;
     made.m_step = stepS;
@@ -101,7 +102,8 @@ const Eigen::MatrixXd& Integrator::inverse(std::uint64_t plastic)
     return m_inverses.emplace(plastic, tangent.ldlt().solve(Eigen::MatrixXd::Identity(n, n))).first->second;
 }
 
-// Newton; the force is monotonic in the displacement, so halving the step on a growing residual always gets there.
+// Newton; the force is monotonic in the displacement, so halving the step on a growing residual always gets
+// there.
 Result<void> Integrator::solve(const Eigen::VectorXd& load)
 {
     const double target = kTolerance * load.cwiseAbs().maxCoeff() + 1e-30;
@@ -110,8 +112,8 @@ Result<void> Integrator::solve(const Eigen::VectorXd& load)
     double size = m_residual.cwiseAbs().maxCoeff();
     for (int iteration = 0; size > target; ++iteration) {
         if (iteration == kMaxIterations || !std::isfinite(size))
-            return fail(ErrorCode::NotConverged,
-                        "dampers: " + std::to_string(iteration) + " iterations, residual " + std::to_string(size) + " N");
+            return fail(ErrorCode::NotConverged, "dampers: " + std::to_string(iteration) +
+                                                     " iterations, residual " + std::to_string(size) + " N");
         m_delta.noalias() = inverse(plastic) * m_residual;
         double share = 1;
         double reached = size;

@@ -8,15 +8,20 @@ namespace sinew::structure {
 
 namespace {
 
-bool positive(double value) { return std::isfinite(value) && value > 0; }
+bool positive(double value)
+{
+    return std::isfinite(value) && value > 0;
+}
 
 Result<void> checkPiers(std::span<const ChainPier> piers, std::span<const double> couplingNM)
 {
     if (piers.empty() || couplingNM.size() + 1 != piers.size())
         return fail(ErrorCode::InvalidInput, "a chain needs piers and one coupling less than piers");
     for (const ChainPier& pier : piers)
-        if (!positive(pier.massKg) || !positive(pier.stiffnessNM) || !(pier.dampingRatio >= 0 && pier.dampingRatio < 1))
-            return fail(ErrorCode::InvalidInput, "mass and stiffness must be positive, the damping ratio in [0, 1)");
+        if (!positive(pier.massKg) || !positive(pier.stiffnessNM) ||
+            !(pier.dampingRatio >= 0 && pier.dampingRatio < 1))
+            return fail(ErrorCode::InvalidInput,
+                        "mass and stiffness must be positive, the damping ratio in [0, 1)");
     for (const double k : couplingNM)
         if (!(std::isfinite(k) && k >= 0))
             return fail(ErrorCode::InvalidInput, "coupling stiffness must not be negative");
@@ -29,8 +34,8 @@ Eigen::VectorXd modeRatios(std::span<const ChainPier> piers, const LumpedModel& 
     for (int mode = 0; mode < model.size(); ++mode) {
         ratios[mode] = 0;
         for (int i = 0; i < model.size(); ++i)
-            ratios[mode] += piers[static_cast<std::size_t>(i)].dampingRatio * model.massKg[i]
-                * modes.shapes(i, mode) * modes.shapes(i, mode);
+            ratios[mode] += piers[static_cast<std::size_t>(i)].dampingRatio * model.massKg[i] *
+                            modes.shapes(i, mode) * modes.shapes(i, mode);
     }
     return ratios;
 }
@@ -40,11 +45,11 @@ Eigen::VectorXd modeRatios(std::span<const ChainPier> piers, const LumpedModel& 
 Result<void> checkModel(const LumpedModel& model)
 {
     const int n = model.size();
-    if (n == 0 || model.stiffnessNM.rows() != n || model.stiffnessNM.cols() != n || model.dampingNsM.rows() != n
-        || model.dampingNsM.cols() != n)
+    if (n == 0 || model.stiffnessNM.rows() != n || model.stiffnessNM.cols() != n ||
+        model.dampingNsM.rows() != n || model.dampingNsM.cols() != n)
         return fail(ErrorCode::InvalidInput, "mass, stiffness and damping differ in size");
-    if (!model.massKg.allFinite() || !(model.massKg.minCoeff() > 0) || !model.stiffnessNM.allFinite()
-        || !model.dampingNsM.allFinite())
+    if (!model.massKg.allFinite() || !(model.massKg.minCoeff() > 0) || !model.stiffnessNM.allFinite() ||
+        !model.dampingNsM.allFinite())
         return fail(ErrorCode::InvalidInput, "masses must be positive and all values finite");
     if (model.dampers.size() > 64)
         return fail(ErrorCode::InvalidInput, "more than 64 dampers");
@@ -84,7 +89,10 @@ Result<LumpedModel> makeChain(std::span<const ChainPier> piers, std::span<const 
     return model;
 }
 
-double Modes::frequencyHz(int mode) const { return omegaRadS[mode] / (2 * std::numbers::pi); }
+double Modes::frequencyHz(int mode) const
+{
+    return omegaRadS[mode] / (2 * std::numbers::pi);
+}
 
 Result<Modes> solveModes(const LumpedModel& model, const Eigen::VectorXd& extraStiffnessNM)
 {
@@ -96,7 +104,8 @@ Result<Modes> solveModes(const LumpedModel& model, const Eigen::VectorXd& extraS
     const Eigen::MatrixXd mass = model.massKg.asDiagonal();
     const Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd> solver(stiffness, mass);
     if (solver.info() != Eigen::Success || !(solver.eigenvalues()[0] > 0))
-        return fail(ErrorCode::NotConverged, "the stiffness is not positive definite: a part is free to move");
+        return fail(ErrorCode::NotConverged,
+                    "the stiffness is not positive definite: a part is free to move");
     return Modes{solver.eigenvalues().cwiseSqrt(), solver.eigenvectors()};
 }
 
@@ -124,8 +133,8 @@ Eigen::MatrixXd rayleighDamping(const LumpedModel& model, double ratio, double o
     return a0 * mass + a1 * model.stiffnessNM;
 }
 
-LumpedModel makeSdof(double periodS, double dampingRatio, const std::optional<materials::FlagParameters>& damper,
-                     double massKg)
+LumpedModel makeSdof(double periodS, double dampingRatio,
+                     const std::optional<materials::FlagParameters>& damper, double massKg)
 {
     const double omega = 2 * std::numbers::pi / periodS;
     LumpedModel model;

@@ -16,10 +16,11 @@ PeakResponse noResponse(const LumpedModel& model)
 void keepPeaks(PeakResponse& peaks, const Integrator& at, double groundMs2)
 {
     peaks.displacementM = peaks.displacementM.cwiseMax(at.displacementM().cwiseAbs());
-    peaks.accelerationMs2 = peaks.accelerationMs2.cwiseMax((at.accelerationMs2().array() + groundMs2).abs().matrix());
+    peaks.accelerationMs2 =
+        peaks.accelerationMs2.cwiseMax((at.accelerationMs2().array() + groundMs2).abs().matrix());
     for (Eigen::Index i = 0; i < peaks.damperDisplacementM.size(); ++i)
-        peaks.damperDisplacementM[i] =
-            std::max(peaks.damperDisplacementM[i], std::abs(at.damperDisplacementM(static_cast<std::size_t>(i))));
+        peaks.damperDisplacementM[i] = std::max(
+            peaks.damperDisplacementM[i], std::abs(at.damperDisplacementM(static_cast<std::size_t>(i))));
 }
 
 std::span<const double> spanOf(const Eigen::VectorXd& values)
@@ -29,8 +30,8 @@ std::span<const double> spanOf(const Eigen::VectorXd& values)
 
 } // namespace
 
-Result<PeakResponse> respondToGround(const LumpedModel& model, std::span<const double> groundMs2, double intervalS,
-                                     int substeps, int sampleEvery)
+Result<PeakResponse> respondToGround(const LumpedModel& model, std::span<const double> groundMs2,
+                                     double intervalS, int substeps, int sampleEvery)
 {
     if (substeps < 1 || sampleEvery < 1)
         return fail(ErrorCode::InvalidInput, "substeps and sampling must be 1 or more");
@@ -41,7 +42,8 @@ Result<PeakResponse> respondToGround(const LumpedModel& model, std::span<const d
     long long step = 0;
     for (std::size_t i = 1; i < groundMs2.size(); ++i)
         for (int s = 1; s <= substeps; ++s) {
-            const double ground = std::lerp(groundMs2[i - 1], groundMs2[i], static_cast<double>(s) / substeps);
+            const double ground =
+                std::lerp(groundMs2[i - 1], groundMs2[i], static_cast<double>(s) / substeps);
             const Eigen::VectorXd force = -ground * model.massKg;
             if (const auto stepped = integrator->step(spanOf(force)); !stepped)
                 return passOn(stepped);
@@ -66,8 +68,8 @@ Result<PeakResponse> respondToForce(const LumpedModel& model, const Eigen::Matri
     return peaks;
 }
 
-std::vector<double> sdofExact(double massKg, double stiffnessNM, double dampingRatio, std::span<const double> forceN,
-                              double intervalS)
+std::vector<double> sdofExact(double massKg, double stiffnessNM, double dampingRatio,
+                              std::span<const double> forceN, double intervalS)
 {
     const double w = std::sqrt(stiffnessNM / massKg), z = dampingRatio, h = intervalS, k = stiffnessNM;
     const double root = std::sqrt(1 - z * z), wd = w * root;

@@ -15,7 +15,8 @@ namespace {
 
 using Complex = std::complex<double>;
 
-Eigen::MatrixXd coherenceFactor(const WindConditions& wind, std::span<const double> positionsM, double frequencyHz)
+Eigen::MatrixXd coherenceFactor(const WindConditions& wind, std::span<const double> positionsM,
+                                double frequencyHz)
 {
     const auto n = static_cast<Eigen::Index>(positionsM.size());
     Eigen::MatrixXd coherence(n, n);
@@ -32,13 +33,13 @@ Eigen::MatrixXd coherenceFactor(const WindConditions& wind, std::span<const doub
 
 bool valid(const WindConditions& wind)
 {
-    return std::isfinite(wind.meanSpeedMs) && wind.meanSpeedMs > 0 && wind.turbulenceIntensity >= 0
-        && wind.lengthScaleM > 0 && wind.coherenceDecay >= 0;
+    return std::isfinite(wind.meanSpeedMs) && wind.meanSpeedMs > 0 && wind.turbulenceIntensity >= 0 &&
+           wind.lengthScaleM > 0 && wind.coherenceDecay >= 0;
 }
 
 // Fourier coefficients of every point's gust; column = frequency index.
-Eigen::MatrixXcd coefficients(const WindConditions& wind, std::span<const double> positionsM, double resolutionHz,
-                              int count, std::uint64_t seed)
+Eigen::MatrixXcd coefficients(const WindConditions& wind, std::span<const double> positionsM,
+                              double resolutionHz, int count, std::uint64_t seed)
 {
     const auto points = static_cast<Eigen::Index>(positionsM.size());
     Eigen::MatrixXcd spectrum = Eigen::MatrixXcd::Zero(points, count);
@@ -60,8 +61,9 @@ double gustSpectrum(const WindConditions& wind, double frequencyHz)
 {
     const double sigma = wind.turbulenceIntensity * wind.meanSpeedMs;
     const double x = frequencyHz * wind.lengthScaleM / wind.meanSpeedMs;
-    const double perLog = wind.spectrum == WindSpectrum::Kaimal ? 4 * x / std::pow(1 + 6 * x, 5.0 / 3)
-                                                                : 2.0 / 3 * x * x / std::pow(1 + x * x, 4.0 / 3);
+    const double perLog = wind.spectrum == WindSpectrum::Kaimal
+                              ? 4 * x / std::pow(1 + 6 * x, 5.0 / 3)
+                              : 2.0 / 3 * x * x / std::pow(1 + x * x, 4.0 / 3);
     return sigma * sigma * perLog / frequencyHz;
 }
 
@@ -74,8 +76,8 @@ WindConditions windOver(double meanSpeedMs, double heightM, double roughnessLeng
     return wind;
 }
 
-Result<Eigen::MatrixXd> simulateGusts(const WindConditions& wind, std::span<const double> positionsM, double stepS,
-                                      int steps, std::uint64_t seed)
+Result<Eigen::MatrixXd> simulateGusts(const WindConditions& wind, std::span<const double> positionsM,
+                                      double stepS, int steps, std::uint64_t seed)
 {
     if (!valid(wind) || !(stepS > 0) || steps < 1 || positionsM.empty())
         return fail(ErrorCode::InvalidInput, "wind, step and counts must be positive");

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/physics/structure/LumpedModel.h>
 
-#include <QtTest>
 #include <cmath>
 #include <numbers>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::structure;
 
 namespace {
 
-bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
+bool near(double a, double b, double tolerance)
+{
+    return std::abs(a - b) <= tolerance;
+}
 
 // A shear chain k-m-k-m-k-m fixed at one end.
 LumpedModel shearChain(double k, double m, double firstShare = 1)
@@ -36,7 +39,8 @@ private slots:
     }
     void stiffnessLossLowersFrequencies()
     {
-        const Modes whole = solveModes(shearChain(1000, 1)).value(), hurt = solveModes(shearChain(1000, 1, 0.9)).value();
+        const Modes whole = solveModes(shearChain(1000, 1)).value(),
+                    hurt = solveModes(shearChain(1000, 1, 0.9)).value();
         const double expected[] = {-0.02904, -0.01783, -0.00520};
         for (int i = 0; i < 3; ++i)
             QVERIFY(near(hurt.omegaRadS[i] / whole.omegaRadS[i] - 1, expected[i], 1e-5));
@@ -46,7 +50,8 @@ private slots:
         const LumpedModel model = shearChain(1000, 2);
         const Modes modes = solveModes(model).value();
         const Eigen::VectorXd ratios{{0.02, 0.03, 0.05}};
-        const Eigen::MatrixXd modal = modes.shapes.transpose() * modalDamping(model, modes, ratios) * modes.shapes;
+        const Eigen::MatrixXd modal =
+            modes.shapes.transpose() * modalDamping(model, modes, ratios) * modes.shapes;
         for (int i = 0; i < 3; ++i)
             for (int j = 0; j < 3; ++j)
                 QVERIFY(near(modal(i, j), i == j ? 2 * ratios[i] * modes.omegaRadS[i] : 0, 1e-9));
@@ -67,14 +72,17 @@ private slots:
         const LumpedModel model = makeChain(piers, std::vector{0.0}).value();
         for (int i = 0; i < 2; ++i) {
             const ChainPier& pier = piers[static_cast<std::size_t>(i)];
-            QVERIFY(near(model.dampingNsM(i, i) / (2 * pier.dampingRatio * std::sqrt(pier.massKg * pier.stiffnessNM)), 1, 1e-9));
+            QVERIFY(near(model.dampingNsM(i, i) /
+                             (2 * pier.dampingRatio * std::sqrt(pier.massKg * pier.stiffnessNM)),
+                         1, 1e-9));
         }
         QVERIFY(near(model.dampingNsM(0, 1), 0, 1e-6));
     }
     void matricesAreSymmetric()
     {
         const ChainPier pier{1e5, 4e6, 0.02};
-        const LumpedModel model = makeChain(std::vector{pier, pier, pier, pier}, std::vector{1e6, 2e6, 3e6}).value();
+        const LumpedModel model =
+            makeChain(std::vector{pier, pier, pier, pier}, std::vector{1e6, 2e6, 3e6}).value();
         QVERIFY((model.stiffnessNM - model.stiffnessNM.transpose()).cwiseAbs().maxCoeff() == 0);
         QVERIFY((model.dampingNsM - model.dampingNsM.transpose()).cwiseAbs().maxCoeff() < 1e-6);
     }

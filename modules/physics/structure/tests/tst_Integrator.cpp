@@ -2,10 +2,10 @@
 #include <sinew/materials/SmaDevice.h>
 #include <sinew/physics/structure/Integrator.h>
 
-#include <QtTest>
-#include <QFile>
 #include <cmath>
 #include <numbers>
+#include <QFile>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::structure;
@@ -14,8 +14,14 @@ namespace {
 
 constexpr double kG = 9.80665;
 
-bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
-bool nearShare(double a, double b, double share) { return std::abs(a / b - 1) <= share; }
+bool near(double a, double b, double tolerance)
+{
+    return std::abs(a - b) <= tolerance;
+}
+bool nearShare(double a, double b, double share)
+{
+    return std::abs(a / b - 1) <= share;
+}
 
 std::vector<double> halfSine(double amplitude, int steps)
 {
@@ -34,7 +40,8 @@ LumpedModel chopra(double mass, double stiffness)
     return model;
 }
 
-std::vector<double> newmark(const LumpedModel& model, const std::vector<double>& force, NewmarkParameters parameters)
+std::vector<double> newmark(const LumpedModel& model, const std::vector<double>& force,
+                            NewmarkParameters parameters)
 {
     auto integrator = Integrator::make(model, 0.1, parameters).value();
     std::vector<double> u{0};
@@ -69,12 +76,12 @@ std::vector<double> elCentro()
 
 } // namespace
 
-#define NEED_EL_CENTRO                                                                       \
-    const std::vector<double> record = elCentro();                                           \
-    if (record.empty()) {                                                                    \
-        if (qEnvironmentVariableIsSet("CI"))                                                 \
-            QFAIL("the El Centro record is missing (SINEW_DATA)");                            \
-        QSKIP("the El Centro record is not here (SINEW_DATA)");                               \
+#define NEED_EL_CENTRO                                                                                       \
+    const std::vector<double> record = elCentro();                                                           \
+    if (record.empty()) {                                                                                    \
+        if (qEnvironmentVariableIsSet("CI"))                                                                 \
+            QFAIL("the El Centro record is missing (SINEW_DATA)");                                           \
+        QSKIP("the El Centro record is not here (SINEW_DATA)");                                              \
     }
 
 class tst_Integrator : public QObject {
@@ -83,7 +90,8 @@ private slots:
     void chopraAverageAcceleration()
     {
         const auto u = newmark(chopra(0.2533, 10), halfSine(10, 10), {});
-        const double expected[] = {.0437, .2326, .6121, 1.0825, 1.4310, 1.4231, .9622, .1908, -.6044, -1.1442};
+        const double expected[] = {.0437,  .2326, .6121, 1.0825, 1.4310,
+                                   1.4231, .9622, .1908, -.6044, -1.1442};
         for (std::size_t i = 0; i < 10; ++i)
             QVERIFY2(near(u[i + 1], expected[i], 1e-4), qPrintable(QString::number(u[i + 1])));
     }
@@ -132,7 +140,8 @@ private slots:
         double exact = 0;
         for (const double u : sdofExact(1, w * w, ratio, force, 0.02))
             exact = std::max(exact, std::abs(u));
-        QVERIFY2(nearShare(exact * 1000, displacementMm, tolerance), qPrintable(QString::number(exact * 1000)));
+        QVERIFY2(nearShare(exact * 1000, displacementMm, tolerance),
+                 qPrintable(QString::number(exact * 1000)));
     }
     void flagUnderElCentro_data()
     {
@@ -174,15 +183,20 @@ private slots:
         for (const auto& [celsius, expected] : rows) {
             const double share = 1 + 6.5 * (celsius - 20) / 414;
             const materials::FlagParameters flag{2 * k, 0.10 * kG * share, 0.05, 0.65};
-            const double u = respondToGround(makeSdof(1, 0.05, flag), record, 0.02, 20).value().displacementM[0];
+            const double u =
+                respondToGround(makeSdof(1, 0.05, flag), record, 0.02, 20).value().displacementM[0];
             QVERIFY2(near(u / bare - 1, expected, 0.002), qPrintable(QString::number(u / bare - 1)));
         }
-        // The device's law: the flag keeps its height in newtons, and at 0 degrees it still helps less than at 20.
+        // The device's law: the flag keeps its height in newtons, and at 0 degrees it still helps less than
+        // at 20.
         materials::SmaDevice device;
         device.stiffnessNM = 2 * k;
         device.yieldForceN = 0.10 * kG;
         const auto reduction = [&](double kelvin) {
-            return 1 - respondToGround(makeSdof(1, 0.05, materials::flagAt(device, kelvin)), record, 0.02, 20).value().displacementM[0] / bare;
+            return 1 - respondToGround(makeSdof(1, 0.05, materials::flagAt(device, kelvin)), record, 0.02, 20)
+                               .value()
+                               .displacementM[0] /
+                           bare;
         };
         QVERIFY(near(reduction(293.15), 0.449, 0.002));
         QVERIFY(reduction(273.15) < reduction(293.15) - 0.1);
@@ -209,13 +223,17 @@ private slots:
         LumpedModel spring = makeSdof(1, 0.05);
         spring.stiffnessNM(0, 0) += 20;
         const auto a = respondToGround(spring, ground, 0.02).value();
-        const auto b = respondToGround(makeSdof(1, 0.05, materials::FlagParameters{20, 1e9, 0.05, 0.65}), ground, 0.02).value();
+        const auto b =
+            respondToGround(makeSdof(1, 0.05, materials::FlagParameters{20, 1e9, 0.05, 0.65}), ground, 0.02)
+                .value();
         QVERIFY(near(a.displacementM[0], b.displacementM[0], 1e-12));
     }
     void restStaysAtRest()
     {
         const std::vector<double> ground(100, 0.0);
-        const auto peaks = respondToGround(makeSdof(1, 0.05, materials::FlagParameters{20, 1, 0.05, 0.65}), ground, 0.02).value();
+        const auto peaks =
+            respondToGround(makeSdof(1, 0.05, materials::FlagParameters{20, 1, 0.05, 0.65}), ground, 0.02)
+                .value();
         QCOMPARE(peaks.displacementM[0], 0.0);
     }
     void energyCloses()
@@ -231,23 +249,27 @@ private slots:
         }();
         auto integrator = Integrator::make(model, 0.002).value();
         double input = 0, taken = 0;
-        Eigen::VectorXd lastForce = Eigen::VectorXd::Zero(3), lastU = lastForce, lastV = lastForce, lastDamper = lastForce;
+        Eigen::VectorXd lastForce = Eigen::VectorXd::Zero(3), lastU = lastForce, lastV = lastForce,
+                        lastDamper = lastForce;
         for (int i = 1; i <= 20000; ++i) {
             const double t = i * 0.002;
-            const Eigen::VectorXd force{{6e5 * std::sin(6 * t), 4e5 * std::sin(7 * t), 5e5 * std::sin(5 * t)}};
+            const Eigen::VectorXd force{
+                {6e5 * std::sin(6 * t), 4e5 * std::sin(7 * t), 5e5 * std::sin(5 * t)}};
             QVERIFY(integrator.step({force.data(), 3}));
             const Eigen::VectorXd du = integrator.displacementM() - lastU;
             Eigen::VectorXd damper(3);
             for (std::size_t d = 0; d < 3; ++d)
                 damper[static_cast<int>(d)] = integrator.damperForceN(d);
             input += 0.5 * (force + lastForce).dot(du);
-            taken += 0.5 * (damper + lastDamper).dot(du)
-                + 0.5 * (model.dampingNsM * (integrator.velocityMs() + lastV)).dot(du);
-            lastForce = force, lastU = integrator.displacementM(), lastV = integrator.velocityMs(), lastDamper = damper;
+            taken += 0.5 * (damper + lastDamper).dot(du) +
+                     0.5 * (model.dampingNsM * (integrator.velocityMs() + lastV)).dot(du);
+            lastForce = force, lastU = integrator.displacementM(), lastV = integrator.velocityMs(),
+            lastDamper = damper;
         }
         const double kinetic = 0.5 * lastV.cwiseProduct(model.massKg).dot(lastV);
         const double elastic = 0.5 * lastU.dot(model.stiffnessNM * lastU);
-        QVERIFY2(nearShare(kinetic + elastic + taken, input, 1e-6), qPrintable(QString::number((kinetic + elastic + taken) / input, 'g', 10)));
+        QVERIFY2(nearShare(kinetic + elastic + taken, input, 1e-6),
+                 qPrintable(QString::number((kinetic + elastic + taken) / input, 'g', 10)));
     }
     void refusesWhatCannotBe()
     {

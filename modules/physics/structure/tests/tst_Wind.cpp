@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/physics/structure/Wind.h>
 
-#include <QtTest>
 #include <cmath>
+#include <QtTest>
 #include <vector>
 
 using namespace sinew;
@@ -10,9 +10,15 @@ using namespace sinew::structure;
 
 namespace {
 
-bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
+bool near(double a, double b, double tolerance)
+{
+    return std::abs(a - b) <= tolerance;
+}
 
-double variance(const Eigen::MatrixXd& gusts, int row) { return gusts.row(row).squaredNorm() / static_cast<double>(gusts.cols()); }
+double variance(const Eigen::MatrixXd& gusts, int row)
+{
+    return gusts.row(row).squaredNorm() / static_cast<double>(gusts.cols());
+}
 
 double correlation(const Eigen::MatrixXd& gusts, int a, int b)
 {

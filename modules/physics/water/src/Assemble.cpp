@@ -13,7 +13,8 @@ using K = Valve::Kind;
 
 namespace {
 
-/// A smooth wall that holds an outflow on one side of nothing: no effect on the good side, 1e9 steep on the other.
+/// A smooth wall that holds an outflow on one side of nothing: no effect on the good side, 1e9 steep on the
+/// other.
 struct Wall {
     double loss, gradient;
 };
@@ -106,7 +107,10 @@ Linearised Engine::otherLaw(int i) const
                                                   : water::linearise(plan.pumps[i], flow[i], setting[i]);
 }
 
-bool Engine::isHolding(int i) const { return !fixed[i] && status[i] == Inner::Active; }
+bool Engine::isHolding(int i) const
+{
+    return !fixed[i] && status[i] == Inner::Active;
+}
 
 void Engine::linearise()
 {
@@ -122,7 +126,8 @@ void Engine::linearise()
         m_y[i] = law.y;
     };
     if (plan.pipes.empty())
-        linearisePowers(flow.data(), plan.slope.data(), plan.minor.data(), plan.exponent, flow.size(), m_p.data(), m_y.data());
+        linearisePowers(flow.data(), plan.slope.data(), plan.minor.data(), plan.exponent, flow.size(),
+                        m_p.data(), m_y.data());
     for (const int i : plan.pipeLinks)
         put(i, water::linearise(plan.pipes[i], flow[i]));
     for (const int i : m_closedPipes)
@@ -176,15 +181,16 @@ void Engine::assembleOutflows()
             add(slot, demandLaw(slot), plan.elevationM[slot] + minimumPressureM);
 }
 
-/// With the node at the leak between the pipe's ends a and b eliminated, what is left of it stands in a's and b's
-/// equations: it needs no row of its own.
+/// With the node at the leak between the pipe's ends a and b eliminated, what is left of it stands in a's and
+/// b's equations: it needs no row of its own.
 void Engine::assembleSplits()
 {
     double *diagonal = ldl.diagonal(), *rhs = m_rhs.data();
     for (const Split& s : splits) {
         const int a = plan.from[s.link], b = plan.to[s.link];
         const double p1 = s.first.p, p2 = s.second.p, sum = p1 + p2 + s.out.p;
-        const double push1 = s.first.y - s.before, push2 = s.second.y - s.after, given = s.out.p * s.elevationM + s.out.y - s.leak - push1 + push2;
+        const double push1 = s.first.y - s.before, push2 = s.second.y - s.after,
+                     given = s.out.p * s.elevationM + s.out.y - s.leak - push1 + push2;
         const double across = p1 * p2 / sum, old = flow[s.link];
         diagonal[a] += p1 * (p2 + s.out.p) / sum;
         diagonal[b] += p2 * (p1 + s.out.p) / sum;
@@ -200,8 +206,9 @@ double Engine::excessAt(int slot) const
     double sum = -delivered[slot];
     for (const int i : plan.linksAt[slot]) {
         const Valve* valve = link(i).valve();
-        const bool decides = valve && !fixed[i] && (valve->kind == K::PressureReducing || valve->kind == K::PressureSustaining ||
-                                                    valve->kind == K::FlowControl);
+        const bool decides = valve && !fixed[i] &&
+                             (valve->kind == K::PressureReducing || valve->kind == K::PressureSustaining ||
+                              valve->kind == K::FlowControl);
         if (!decides)
             sum += plan.to[i] == slot ? flow[i] : -flow[i];
     }
@@ -287,8 +294,9 @@ Change Engine::updateFlows(double relaxation)
     Sums sums;
     const double* h = head.data();
     const int *from = plan.from.data(), *to = plan.to.data();
-    // A constant-power pump has no head at zero flow: it must not be stepped through it. A step that ends at nothing but
-    // for rounding is one to nothing, or rounding would decide whether the pump is found to be without water.
+    // A constant-power pump has no head at zero flow: it must not be stepped through it. A step that ends at
+    // nothing but for rounding is one to nothing, or rounding would decide whether the pump is found to be
+    // without water.
     constexpr double rounding = 1e-9;
     for (const int i : plan.others)
         if (link(i).pump() && plan.pumps[i].kind == PumpLaw::Kind::Power) {
@@ -320,11 +328,13 @@ Change Engine::updateFlows(double relaxation)
         for (int slot = 0; slot < plan.rows; ++slot)
             if (demand[slot] > 0) {
                 const Linearised law = demandLaw(slot);
-                const double dq = (law.y - law.p * (h[slot] - plan.elevationM[slot] - minimumPressureM)) * relaxation;
+                const double dq =
+                    (law.y - law.p * (h[slot] - plan.elevationM[slot] - minimumPressureM)) * relaxation;
                 delivered[slot] -= dq;
                 sums.add(delivered[slot], dq);
             }
-    const double relative = sums.flow > accuracy * cubicFootM3 ? sums.change / sums.flow : sums.change / cubicFootM3;
+    const double relative =
+        sums.flow > accuracy * cubicFootM3 ? sums.change / sums.flow : sums.change / cubicFootM3;
     return {relative, sums.largest};
 }
 

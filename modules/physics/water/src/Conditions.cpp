@@ -12,12 +12,16 @@ bool levelDue(const Control& control, const Node& node, double headM, double inf
     const Tank* tank = node.tank();
     if (!tank)
         return false; // junctions switch inside the solution
-    const double now = tankVolumeM3(*tank, headM - node.elevationM), then = tankVolumeM3(*tank, control.value);
+    const double now = tankVolumeM3(*tank, headM - node.elevationM),
+                 then = tankVolumeM3(*tank, control.value);
     const double margin = std::fabs(inflowM3s);
     return control.when == Control::When::LevelBelow ? now <= then + margin : now >= then - margin;
 }
 
-bool sameSecond(double a, double b) { return std::fabs(a - b) < 0.5; }
+bool sameSecond(double a, double b)
+{
+    return std::fabs(a - b) < 0.5;
+}
 
 double settingOf(const PipeNetwork& network, const Link& link, double timeS)
 {
@@ -33,13 +37,14 @@ double fixedHead(const PipeNetwork& network, std::size_t i, const HydraulicOptio
         return node.elevationM * patternFactor(network, reservoir->headPattern, options.timeS);
     if (const Tank* tank = node.tank())
         return node.elevationM + (options.tankLevelM.size() == network.nodes.size() ? options.tankLevelM[i]
-                                                                                   : tank->initialLevelM);
+                                                                                    : tank->initialLevelM);
     return 0;
 }
 
 } // namespace
 
-bool isDue(const PipeNetwork& network, const Control& control, double timeS, double tankHeadM, double inflowM3s)
+bool isDue(const PipeNetwork& network, const Control& control, double timeS, double tankHeadM,
+           double inflowM3s)
 {
     switch (control.when) {
     case Control::When::AtTime:
@@ -52,8 +57,10 @@ bool isDue(const PipeNetwork& network, const Control& control, double timeS, dou
 }
 
 /// Opening a pump gives it full speed, whatever it had: EPANET's convention.
-Conditions::LinkCondition targetOf(const PipeNetwork& network, int index, const std::optional<LinkStatus>& status,
-                                   const std::optional<double>& setting, const Conditions::LinkCondition& before)
+Conditions::LinkCondition targetOf(const PipeNetwork& network, int index,
+                                   const std::optional<LinkStatus>& status,
+                                   const std::optional<double>& setting,
+                                   const Conditions::LinkCondition& before)
 {
     const Link& link = network.links[index];
     if (setting && link.pump())

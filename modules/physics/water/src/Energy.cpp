@@ -24,7 +24,8 @@ double interpolated(const Curve& curve, double x)
     for (std::size_t i = 1; i < curve.size(); ++i)
         if (x <= curve[i].x) {
             const double span = curve[i].x - curve[i - 1].x;
-            return curve[i - 1].y + (span > 0 ? (x - curve[i - 1].x) / span * (curve[i].y - curve[i - 1].y) : 0);
+            return curve[i - 1].y +
+                   (span > 0 ? (x - curve[i - 1].x) / span * (curve[i].y - curve[i - 1].y) : 0);
         }
     return curve.back().y;
 }
@@ -41,7 +42,9 @@ double efficiencyOf(const PipeNetwork& network, const Pump& pump, double flow, d
 double priceOf(const PipeNetwork& network, const Pump& pump, double nowS)
 {
     const double price = pump.pricePerKWh > 0 ? pump.pricePerKWh : network.options.pricePerKWh;
-    return price * patternFactor(network, pump.pricePattern >= 0 ? pump.pricePattern : network.options.pricePattern, nowS);
+    return price * patternFactor(network,
+                                 pump.pricePattern >= 0 ? pump.pricePattern : network.options.pricePattern,
+                                 nowS);
 }
 
 } // namespace
@@ -55,7 +58,8 @@ void EnergyMeter::measure(const Engine& e, double nowS)
         if (!use.runs)
             continue;
         const Pump& pump = *m_network.links[i].pump();
-        const double q = std::fabs(e.flow[i]), gain = std::fabs(e.head[e.plan.from[i]] - e.head[e.plan.to[i]]);
+        const double q = std::fabs(e.flow[i]),
+                     gain = std::fabs(e.head[e.plan.from[i]] - e.head[e.plan.to[i]]);
         use.efficiencyNow = efficiencyOf(m_network, pump, q, e.setting[i]);
         use.power = limits::pumpWeightNm3 * m_network.options.specificGravity * gain * q / use.efficiencyNow;
         use.perVolume = use.power / std::max(limits::zeroFlowM3s, q);

@@ -18,7 +18,7 @@ private:
     struct Use {
         int link = -1;
         bool runs = false;
-        double power = 0, perVolume = 0, efficiencyNow = 0, price = 0; ///< as measured
+        double power = 0, perVolume = 0, efficiencyNow = 0, price = 0;                   ///< as measured
         double online = 0, efficiency = 0, specific = 0, energy = 0, peak = 0, cost = 0; ///< added up
     };
     const PipeNetwork& m_network;

@@ -48,7 +48,8 @@ void Engine::loadEmitters(const std::vector<double>& coefficients)
             ++next;
         const bool known = next < before.size() && before[next].slot == slot;
         const double inverse = 1 / junction->emitterExponent;
-        emitters.push_back({slot, std::pow(coefficients[i], -inverse), inverse, known ? before[next].flow : cubicFootM3});
+        emitters.push_back(
+            {slot, std::pow(coefficients[i], -inverse), inverse, known ? before[next].flow : cubicFootM3});
     }
     m_statusChanged |= emitters.size() != before.size();
     for (std::size_t i = 0; !m_statusChanged && i < before.size(); ++i)
@@ -58,7 +59,8 @@ void Engine::loadEmitters(const std::vector<double>& coefficients)
 Result<void> Engine::checkConditions(const Conditions& c) const
 {
     const std::size_t nodes = network().nodes.size();
-    if (c.demandM3s.size() != nodes || c.fixedHeadM.size() != nodes || c.emitter.size() != nodes || c.links.size() != network().links.size())
+    if (c.demandM3s.size() != nodes || c.fixedHeadM.size() != nodes || c.emitter.size() != nodes ||
+        c.links.size() != network().links.size())
         return fail(ErrorCode::InvalidInput, "the conditions belong to another network");
     for (std::size_t k = 0; k < c.leaks.size(); ++k) {
         if (auto ok = checkLeak(c.leaks[k], false); !ok)
@@ -135,7 +137,8 @@ void Engine::resume(const Conditions& conditions, const HydraulicState& state)
     reset(conditions.links);
     for (std::size_t i = 0; i < flow.size(); ++i) {
         const int k = static_cast<int>(i);
-        const bool decidesItself = !fixed[i] && (link(k).valve() || (link(k).pipe() && link(k).pipe()->checkValve));
+        const bool decidesItself =
+            !fixed[i] && (link(k).valve() || (link(k).pipe() && link(k).pipe()->checkValve));
         if (decidesItself && status[i] != innerOf(state.status[i]))
             setStatus(k, innerOf(state.status[i]));
         if (isClosed(status[i]))
@@ -184,7 +187,8 @@ bool Engine::wouldChange(int i, const Conditions::LinkCondition& target) const
     return setting[i] != target.setting || (link(i).valve() && letsGo != (fixed[i] != 0));
 }
 
-/// Brent's: one trial is remembered at every power of two; an iteration that comes back to it will do so for ever.
+/// Brent's: one trial is remembered at every power of two; an iteration that comes back to it will do so for
+/// ever.
 bool Engine::repeats(int trial)
 {
     constexpr double same = 1e-9;
@@ -220,13 +224,15 @@ Result<void> Engine::solve(std::stop_token stop)
         if (const int row = factorise(); row >= 0) {
             if (releaseValveAt(row) && ++m_released <= static_cast<int>(plan.valves.size()))
                 continue;
-            return fail(ErrorCode::SingularNetwork, "the equations cannot be solved at this node", network().nodes[plan.nodeAt[row]].id);
+            return fail(ErrorCode::SingularNetwork, "the equations cannot be solved at this node",
+                        network().nodes[plan.nodeAt[row]].id);
         }
         std::copy(m_rhs.begin(), m_rhs.begin() + plan.rows, head.begin());
         const Change change = updateFlows(relaxation);
         relativeError = change.relative;
         if (!std::isfinite(change.relative) || change.largestFlow > 1e12)
-            return fail(ErrorCode::NotConverged, fmt::format("flows grew beyond all bounds in iteration {}", trials));
+            return fail(ErrorCode::NotConverged,
+                        fmt::format("flows grew beyond all bounds in iteration {}", trials));
         relaxation = 1;
         bool valves = false;
         if (options.dampLimit <= 0 || change.relative <= options.dampLimit) {
@@ -291,7 +297,9 @@ void Engine::report(HydraulicState& state)
     for (std::size_t i = 0; i < links; ++i) {
         const bool closed = isClosed(status[i]);
         state.flowM3s[i] = closed ? 0 : flow[i];
-        state.status[i] = closed ? LinkStatus::Closed : status[i] == Inner::Active ? LinkStatus::Active : LinkStatus::Open;
+        state.status[i] = closed                       ? LinkStatus::Closed
+                          : status[i] == Inner::Active ? LinkStatus::Active
+                                                       : LinkStatus::Open;
     }
     for (const int i : plan.toFixed) {
         state.deliveredM3s[plan.nodeAt[plan.from[i]]] -= plan.isRow(plan.from[i]) ? 0 : state.flowM3s[i];

@@ -18,7 +18,10 @@ enum class Inner : std::uint8_t {
     FlowNotReached,     ///< FCV wide open below its setting
     PressureNotReached, ///< PRV or PSV that made the matrix singular
 };
-inline bool isClosed(Inner s) { return s <= Inner::CannotDeliver; }
+inline bool isClosed(Inner s)
+{
+    return s <= Inner::CannotDeliver;
+}
 inline Inner innerOf(LinkStatus s)
 {
     return s == LinkStatus::Closed ? Inner::Closed : s == LinkStatus::Active ? Inner::Active : Inner::Open;
@@ -36,8 +39,8 @@ struct Emitter {
 struct Split {
     int link = -1;
     double fraction = 0.5, elevationM = 0;
-    double loss = 0, inverse = 2;            ///< as an emitter's; loss 0: nothing leaks
-    double before = 0, after = 0, leak = 0;  ///< flows m³/s; head m
+    double loss = 0, inverse = 2;           ///< as an emitter's; loss 0: nothing leaks
+    double before = 0, after = 0, leak = 0; ///< flows m³/s; head m
     double head = 0;
     Linearised first, second, out;
 };
@@ -46,8 +49,8 @@ struct Change {
     double relative = 0, largestFlow = 0;
 };
 
-/// One solution in the making, and what the next one starts from: flows and statuses stay until they are changed.
-/// All memory is taken when it is made.
+/// One solution in the making, and what the next one starts from: flows and statuses stay until they are
+/// changed. All memory is taken when it is made.
 class Engine {
 public:
     static Result<Engine> make(const PipeNetwork& network);
@@ -67,9 +70,10 @@ public:
     // State, per link.
     std::vector<double> flow, setting;
     std::vector<Inner> status;
-    std::vector<std::uint8_t> fixed; ///< a valve that ignores its setting; a check valve that was shut by command
+    std::vector<std::uint8_t>
+        fixed; ///< a valve that ignores its setting; a check valve that was shut by command
     // State, per slot.
-    std::vector<double> delivered;   ///< demand that is met
+    std::vector<double> delivered; ///< demand that is met
 
     // How the last solution went.
     int trials = 0;
@@ -104,13 +108,13 @@ public:
     /// Whether a command would change the link as it is now.
     bool wouldChange(int link, const Conditions::LinkCondition& target) const;
 
-    /// Errors: SingularNetwork, NotConverged (flows beyond all bounds), Cancelled. Without a balance: no error, but
-    /// `balanced` is false.
+    /// Errors: SingularNetwork, NotConverged (flows beyond all bounds), Cancelled. Without a balance: no
+    /// error, but `balanced` is false.
     Result<void> solve(std::stop_token stop);
     /// The matrix at the present flows, factorised. Returns the row that fails, or -1.
     int factorise();
-    void report(HydraulicState& state); ///< reuses its memory
-    double inflow(int slot) const; ///< of a tank or reservoir
+    void report(HydraulicState& state);                            ///< reuses its memory
+    double inflow(int slot) const;                                 ///< of a tank or reservoir
     const std::vector<double>& conductance() const { return m_p; } ///< per link, as last linearised
     /// Slots whose head nothing determines, kept until a status changes.
     const std::vector<int>& undetermined();
@@ -139,7 +143,10 @@ private:
     void holdPressure(int link, int held, int other, double sign);
     Linearised emitterLaw(const Emitter& e) const;
     Linearised demandLaw(int slot) const;
-    bool dependsOnPressure(int slot) const { return demandModel == DemandModel::PressureDependent && demand[slot] > 0; }
+    bool dependsOnPressure(int slot) const
+    {
+        return demandModel == DemandModel::PressureDependent && demand[slot] > 0;
+    }
     Change updateFlows(double relaxation);
 
     bool updateValves();

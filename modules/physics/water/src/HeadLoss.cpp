@@ -11,8 +11,14 @@ namespace sinew::water {
 using std::numbers::pi;
 using namespace limits;
 
-Linearised closedLink(double q) { return {closedConductance, q}; }
-Linearised linearLink(double q, double conductanceM2s) { return {conductanceM2s, q}; }
+Linearised closedLink(double q)
+{
+    return {closedConductance, q};
+}
+Linearised linearLink(double q, double conductanceM2s)
+{
+    return {conductanceM2s, q};
+}
 
 Linearised powerLaw(double q, double k, double n, double m)
 {
@@ -217,8 +223,8 @@ Linearised linearise(const PumpLaw& law, double q, double speed)
     return {1 / gradient, (loss - h0) / gradient};
 }
 
-/// The flow coefficient falls with the opening, as the curve says (both in percent) or in proportion; the loss rises
-/// with its inverse square.
+/// The flow coefficient falls with the opening, as the curve says (both in percent) or in proportion; the
+/// loss rises with its inverse square.
 double positionalLoss(const Valve& valve, double percentOpen)
 {
     constexpr double shut = 1e8;

@@ -32,13 +32,14 @@ namespace {
 bool fits(const PipeNetwork& network, const HydraulicState& s)
 {
     const std::size_t nodes = network.nodes.size(), links = network.links.size();
-    return s.headM.size() == nodes && s.deliveredM3s.size() == nodes && s.emitterM3s.size() == nodes && s.flowM3s.size() == links &&
-           s.status.size() == links;
+    return s.headM.size() == nodes && s.deliveredM3s.size() == nodes && s.emitterM3s.size() == nodes &&
+           s.flowM3s.size() == links && s.status.size() == links;
 }
 
 } // namespace
 
-Result<HydraulicState> HydraulicSolver::solve(const Conditions& conditions, const HydraulicState* start, std::stop_token stop)
+Result<HydraulicState> HydraulicSolver::solve(const Conditions& conditions, const HydraulicState* start,
+                                              std::stop_token stop)
 {
     Engine& e = m->engine;
     if (auto ok = e.checkConditions(conditions); !ok)
@@ -67,7 +68,8 @@ Result<void> factoriseAt(Engine& e, const Conditions& conditions, const Hydrauli
     e.load(conditions);
     e.restore(conditions, state);
     if (const int row = e.factorise(); row >= 0)
-        return fail(ErrorCode::SingularNetwork, "the equations cannot be solved at this node", e.network().nodes[e.plan.nodeAt[row]].id);
+        return fail(ErrorCode::SingularNetwork, "the equations cannot be solved at this node",
+                    e.network().nodes[e.plan.nodeAt[row]].id);
     return {};
 }
 
@@ -85,12 +87,12 @@ std::vector<double> responseOf(const Engine& e, int sensorNode)
 
 /// What a little more of a leak's emitter withdraws, and where the network feels it.
 struct LeakPull {
-    int a = 0, b = 0;           ///< slots of the pipe's ends
-    double atA = 0, atB = 0;    ///< m³/s at each for one unit of the emitter
+    int a = 0, b = 0;        ///< slots of the pipe's ends
+    double atA = 0, atB = 0; ///< m³/s at each for one unit of the emitter
 };
 
-/// A leak that the state has acts through its own eliminated node, pressure and all; one that it has not acts at the
-/// pipe's ends by the lever's law.
+/// A leak that the state has acts through its own eliminated node, pressure and all; one that it has not acts
+/// at the pipe's ends by the lever's law.
 LeakPull pullOf(const Engine& e, const HydraulicState& state, const Leak& leak)
 {
     LeakPull pull{e.plan.from[leak.link], e.plan.to[leak.link]};
@@ -98,13 +100,15 @@ LeakPull pullOf(const Engine& e, const HydraulicState& state, const Leak& leak)
         const Split& s = e.splits[i];
         if (s.link != leak.link)
             continue;
-        const double pressure = i < state.leakHeadM.size() ? std::fmax(0, state.leakHeadM[i] - s.elevationM) : 0;
+        const double pressure =
+            i < state.leakHeadM.size() ? std::fmax(0, state.leakHeadM[i] - s.elevationM) : 0;
         const double drawn = std::pow(pressure, 1 / s.inverse) / (s.first.p + s.second.p + s.out.p);
         pull.atA = drawn * s.first.p;
         pull.atB = drawn * s.second.p;
         return pull;
     }
-    const double f = leak.fraction, head = (1 - f) * state.headM[e.plan.nodeAt[pull.a]] + f * state.headM[e.plan.nodeAt[pull.b]];
+    const double f = leak.fraction,
+                 head = (1 - f) * state.headM[e.plan.nodeAt[pull.a]] + f * state.headM[e.plan.nodeAt[pull.b]];
     const double drawn = std::pow(std::fmax(0, head - e.heightAt(leak)), leak.exponent);
     pull.atA = drawn * (1 - f);
     pull.atB = drawn * f;
@@ -113,13 +117,15 @@ LeakPull pullOf(const Engine& e, const HydraulicState& state, const Leak& leak)
 
 } // namespace
 
-Result<Eigen::MatrixXd> HydraulicSolver::headSensitivity(const Conditions& conditions, const HydraulicState& state,
+Result<Eigen::MatrixXd> HydraulicSolver::headSensitivity(const Conditions& conditions,
+                                                         const HydraulicState& state,
                                                          std::span<const int> sensorNodes)
 {
     Engine& e = m->engine;
     if (auto ok = factoriseAt(e, conditions, state); !ok)
         return passOn(ok);
-    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sensorNodes.size()), static_cast<Eigen::Index>(e.head.size()));
+    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sensorNodes.size()),
+                                                   static_cast<Eigen::Index>(e.head.size()));
     for (std::size_t s = 0; s < sensorNodes.size(); ++s) {
         const std::vector<double> response = responseOf(e, sensorNodes[s]);
         for (int slot = 0; slot < e.plan.rows; ++slot)
@@ -128,8 +134,10 @@ Result<Eigen::MatrixXd> HydraulicSolver::headSensitivity(const Conditions& condi
     return result;
 }
 
-Result<Eigen::MatrixXd> HydraulicSolver::leakSensitivity(const Conditions& conditions, const HydraulicState& state,
-                                                         std::span<const int> sensorNodes, std::span<const Leak> leaks)
+Result<Eigen::MatrixXd> HydraulicSolver::leakSensitivity(const Conditions& conditions,
+                                                         const HydraulicState& state,
+                                                         std::span<const int> sensorNodes,
+                                                         std::span<const Leak> leaks)
 {
     Engine& e = m->engine;
     if (auto ok = factoriseAt(e, conditions, state); !ok)
@@ -140,13 +148,15 @@ Result<Eigen::MatrixXd> HydraulicSolver::leakSensitivity(const Conditions& condi
             return passOn(ok);
         pulls.push_back(pullOf(e, state, leak));
     }
-    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sensorNodes.size()), static_cast<Eigen::Index>(leaks.size()));
+    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sensorNodes.size()),
+                                                   static_cast<Eigen::Index>(leaks.size()));
     for (std::size_t s = 0; s < sensorNodes.size(); ++s) {
         const std::vector<double> response = responseOf(e, sensorNodes[s]);
         for (std::size_t k = 0; k < pulls.size(); ++k) {
             const LeakPull& pull = pulls[k];
             result(static_cast<Eigen::Index>(s), static_cast<Eigen::Index>(k)) =
-                (e.plan.isRow(pull.a) ? pull.atA * response[pull.a] : 0) + (e.plan.isRow(pull.b) ? pull.atB * response[pull.b] : 0);
+                (e.plan.isRow(pull.a) ? pull.atA * response[pull.a] : 0) +
+                (e.plan.isRow(pull.b) ? pull.atB * response[pull.b] : 0);
         }
     }
     return result;

@@ -8,7 +8,8 @@ namespace sinew::water {
 
 Result<PipeNetwork> withLeak(const PipeNetwork& network, const Leak& leak)
 {
-    if (leak.link < 0 || leak.link >= static_cast<int>(network.links.size()) || !network.links[leak.link].pipe())
+    if (leak.link < 0 || leak.link >= static_cast<int>(network.links.size()) ||
+        !network.links[leak.link].pipe())
         return fail(ErrorCode::InvalidInput, "only a pipe can leak");
     const std::string& id = network.links[leak.link].id;
     if (!(leak.fraction > 0 && leak.fraction < 1) || !(leak.emitter >= 0) || !(leak.exponent > 0))
@@ -18,8 +19,10 @@ Result<PipeNetwork> withLeak(const PipeNetwork& network, const Leak& leak)
     const Link& whole = network.links[leak.link];
     const double z1 = network.nodes[whole.from].elevationM, z2 = network.nodes[whole.to].elevationM;
     // A reservoir's "elevation" is its water level: the pipe's own height is unknown there.
-    const double a = network.nodes[whole.from].isJunction() ? z1 : z2, b = network.nodes[whole.to].isJunction() ? z2 : z1;
-    split.nodes.push_back({id + "@leak", a + leak.fraction * (b - a), Junction{{}, leak.emitter, leak.exponent}});
+    const double a = network.nodes[whole.from].isJunction() ? z1 : z2,
+                 b = network.nodes[whole.to].isJunction() ? z2 : z1;
+    split.nodes.push_back(
+        {id + "@leak", a + leak.fraction * (b - a), Junction{{}, leak.emitter, leak.exponent}});
 
     Link rest = whole;
     rest.id = id + "@rest";

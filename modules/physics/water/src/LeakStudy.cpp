@@ -35,7 +35,8 @@ struct LeakStudy::Private {
     void foresee(const Leak& leak);
 };
 
-/// Linearised once more where the solution is, so that factors and conductances are those of the solution itself.
+/// Linearised once more where the solution is, so that factors and conductances are those of the solution
+/// itself.
 Result<void> LeakStudy::Private::keep()
 {
     engine.report(base);
@@ -71,7 +72,8 @@ void LeakStudy::Private::rewind()
     engine.setStatuses(status, fixed);
 }
 
-/// A withdrawal in a pipe acts on its two ends by the lever's law; what it draws follows from its own pressure.
+/// A withdrawal in a pipe acts on its two ends by the lever's law; what it draws follows from its own
+/// pressure.
 void LeakStudy::Private::foresee(const Leak& leak)
 {
     const Plan& plan = engine.plan;
@@ -111,7 +113,8 @@ LeakStudy::LeakStudy(const LeakStudy& other) : m(std::make_unique<Private>(*othe
 LeakStudy::LeakStudy(LeakStudy&&) noexcept = default;
 LeakStudy::~LeakStudy() = default;
 
-Result<LeakStudy> LeakStudy::make(const PipeNetwork& network, const Conditions& conditions, std::stop_token stop)
+Result<LeakStudy> LeakStudy::make(const PipeNetwork& network, const Conditions& conditions,
+                                  std::stop_token stop)
 {
     auto engine = Engine::make(network);
     if (!engine)
@@ -130,7 +133,10 @@ Result<LeakStudy> LeakStudy::make(const PipeNetwork& network, const Conditions& 
     return LeakStudy(std::move(p));
 }
 
-const HydraulicState& LeakStudy::base() const { return m->base; }
+const HydraulicState& LeakStudy::base() const
+{
+    return m->base;
+}
 
 Result<HydraulicState> LeakStudy::solve(const Leak& leak, std::stop_token stop)
 {
@@ -172,7 +178,8 @@ Result<std::vector<HydraulicState>> solveLeaks(const PipeNetwork& network, const
                 errors[i] = state.error();
         }
     };
-    const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t wanted =
+        threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
     {
         std::vector<std::jthread> others;
         for (std::size_t t = 1; t < std::min(wanted, leaks.size()); ++t)

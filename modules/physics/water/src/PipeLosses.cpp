@@ -39,7 +39,8 @@ inline double log2Of(double x)
 /// 2^t for |t| < 1000: whole powers in the exponent, the rest by its series.
 inline double exp2Of(double t)
 {
-    const double shifted = t + (shifter + 1023 + 1024); // rounds to a whole number; the bias keeps it positive
+    const double shifted =
+        t + (shifter + 1023 + 1024); // rounds to a whole number; the bias keeps it positive
     const auto low = std::bit_cast<std::uint64_t>(shifted) & 0xfffffffffffffULL;
     const double f = (t - (shifted - (shifter + 1023 + 1024))) * 0.69314718055994530942;
     double sum = 1.0 / 6227020800;
@@ -61,7 +62,8 @@ inline double exp2Of(double t)
 
 } // namespace
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
+    !defined(__SANITIZE_THREAD__)
 __attribute__((target_clones("arch=x86-64-v3", "default")))
 #endif
 void linearisePowers(const double* __restrict flow, const double* __restrict slope, const double* __restrict minor,

@@ -18,8 +18,14 @@ bool ascends(const Curve& curve)
                               [](CurvePoint a, CurvePoint b) { return !(a.x < b.x); }) == curve.end();
 }
 
-bool isPositive(double v) { return std::isfinite(v) && v > 0; }
-bool isNonNegative(double v) { return std::isfinite(v) && v >= 0; }
+bool isPositive(double v)
+{
+    return std::isfinite(v) && v > 0;
+}
+bool isNonNegative(double v)
+{
+    return std::isfinite(v) && v >= 0;
+}
 
 tl::unexpected<Error> wrong(const std::string& what, const std::string& id)
 {
@@ -87,8 +93,8 @@ Result<void> checkValve(const PipeNetwork& network, const Link& link, const Valv
         return wrong("the valve's diameter, setting or minor loss makes no sense", link.id);
     if (valve.kind == K::GeneralPurpose && (valve.headLoss.size() < 2 || !ascends(valve.headLoss)))
         return wrong("the valve's head loss curve needs two points or more, ascending", link.id);
-    const bool controls =
-        valve.kind == K::PressureReducing || valve.kind == K::PressureSustaining || valve.kind == K::FlowControl;
+    const bool controls = valve.kind == K::PressureReducing || valve.kind == K::PressureSustaining ||
+                          valve.kind == K::FlowControl;
     if (controls && !(network.nodes[link.from].isJunction() && network.nodes[link.to].isJunction()))
         return wrong("a PRV, PSV or FCV may not touch a reservoir or tank", link.id);
     return {};
@@ -115,7 +121,9 @@ Result<void> checkControl(const PipeNetwork& network, const Control& control)
         return wrong("a control names a link that does not exist", {});
     if (level && (control.node < 0 || control.node >= static_cast<int>(network.nodes.size())))
         return wrong("a control names a node that does not exist", network.links[control.link].id);
-    return std::isfinite(control.value) && std::isfinite(control.setting.value_or(0)) ? Result<void>{} : wrong("a control's value is no number", network.links[control.link].id);
+    return std::isfinite(control.value) && std::isfinite(control.setting.value_or(0))
+               ? Result<void>{}
+               : wrong("a control's value is no number", network.links[control.link].id);
 }
 
 Result<void> checkRule(const PipeNetwork& network, const Rule& rule)
@@ -238,7 +246,10 @@ double interpolate(const Curve& curve, double x, double CurvePoint::*from, doubl
     return span == 0 ? a.*to : a.*to + (x - a.*from) / span * (b.*to - a.*to);
 }
 
-double areaM2(const Tank& tank) { return std::numbers::pi / 4 * tank.diameterM * tank.diameterM; }
+double areaM2(const Tank& tank)
+{
+    return std::numbers::pi / 4 * tank.diameterM * tank.diameterM;
+}
 
 } // namespace
 

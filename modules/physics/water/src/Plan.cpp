@@ -125,7 +125,8 @@ void listNodes(Plan& plan)
             plan.reservoirs.push_back(static_cast<int>(i));
         if (const Junction* junction = node.junction())
             for (const Demand& demand : junction->demands)
-                plan.demands.push_back({plan.slotOf[i], demand.pattern, demand.baseM3s * network.options.demandMultiplier});
+                plan.demands.push_back(
+                    {plan.slotOf[i], demand.pattern, demand.baseM3s * network.options.demandMultiplier});
     }
     for (std::size_t i = 0; i < network.controls.size(); ++i) {
         const Control& c = network.controls[i];

@@ -42,8 +42,11 @@ bool holdsTime(const RuleView& v, const Rule::Premise& p)
 bool holdsStatus(const RuleView& v, const Rule::Premise& p)
 {
     const Inner s = v.engine.status[p.index];
-    const LinkStatus now = isClosed(s) ? LinkStatus::Closed : s == Inner::Active ? LinkStatus::Active : LinkStatus::Open;
-    return (now == p.status) == (p.relation == R::Equal) && (p.relation == R::Equal || p.relation == R::NotEqual);
+    const LinkStatus now = isClosed(s)          ? LinkStatus::Closed
+                           : s == Inner::Active ? LinkStatus::Active
+                                                : LinkStatus::Open;
+    return (now == p.status) == (p.relation == R::Equal) &&
+           (p.relation == R::Equal || p.relation == R::NotEqual);
 }
 
 std::optional<double> untilTank(const RuleView& v, const Rule::Premise& p)
@@ -169,7 +172,9 @@ double noticeable(const Link& link)
 {
     using K = Valve::Kind;
     if (const Valve* valve = link.valve())
-        return 1e-3 * (valve->kind == K::FlowControl ? limits::cubicFootM3 : valve->kind <= K::PressureBreaker ? limits::footM : 1);
+        return 1e-3 * (valve->kind == K::FlowControl       ? limits::cubicFootM3
+                       : valve->kind <= K::PressureBreaker ? limits::footM
+                                                           : 1);
     return 1e-3;
 }
 
@@ -179,7 +184,8 @@ bool changes(const Engine& e, const Rule::Action& action)
     if (action.status && *action.status != LinkStatus::Active)
         return (*action.status == LinkStatus::Closed) != isClosed(e.status[i]);
     const bool obeys = !e.link(i).valve() || !e.fixed[i];
-    return action.setting && !e.link(i).pipe() && !(obeys && std::fabs(e.setting[i] - *action.setting) <= noticeable(e.link(i)));
+    return action.setting && !e.link(i).pipe() &&
+           !(obeys && std::fabs(e.setting[i] - *action.setting) <= noticeable(e.link(i)));
 }
 
 } // namespace

@@ -109,11 +109,13 @@ void Run::setDemands()
         factors[i] = patternFactor(network, static_cast<int>(i), now) * options.demandFactor;
     std::fill(engine.demand.begin(), engine.demand.end(), 0.0);
     for (const DemandTerm& term : engine.plan.demands)
-        engine.demand[term.slot] += term.baseM3s * (term.pattern >= 0 ? factors[term.pattern] : options.demandFactor);
+        engine.demand[term.slot] +=
+            term.baseM3s * (term.pattern >= 0 ? factors[term.pattern] : options.demandFactor);
     std::copy(engine.demand.begin(), engine.demand.begin() + engine.plan.rows, engine.delivered.begin());
     for (const int i : engine.plan.reservoirs)
         engine.head[engine.plan.slotOf[i]] =
-            network.nodes[i].elevationM * patternFactor(network, network.nodes[i].reservoir()->headPattern, now);
+            network.nodes[i].elevationM *
+            patternFactor(network, network.nodes[i].reservoir()->headPattern, now);
 }
 
 void Run::setSpeeds()
@@ -164,7 +166,8 @@ void Run::letCallerChange()
     engine.load(conditions);
     for (std::size_t i = 0; i < commands.size(); ++i) {
         const int k = static_cast<int>(i);
-        const bool differs = conditions.links[i].status != commands[i].status || conditions.links[i].setting != commands[i].setting;
+        const bool differs = conditions.links[i].status != commands[i].status ||
+                             conditions.links[i].setting != commands[i].setting;
         const Inner s = engine.status[i];
         const bool already = overridden[i] && differs && engine.setting[i] == conditions.links[i].setting &&
                              isClosed(s) == (conditions.links[i].status == LinkStatus::Closed);
@@ -183,9 +186,11 @@ double Run::untilPattern() const
 double Run::untilTank(int node) const
 {
     const double q = inflow[node], level = tankLevelM(tank(node), volume[node]);
-    if (std::fabs(q) <= limits::zeroFlowM3s || (q > 0 ? level >= tank(node).maxLevelM : level <= tank(node).minLevelM))
+    if (std::fabs(q) <= limits::zeroFlowM3s ||
+        (q > 0 ? level >= tank(node).maxLevelM : level <= tank(node).minLevelM))
         return 0;
-    return std::round((tankVolumeM3(tank(node), q > 0 ? tank(node).maxLevelM : tank(node).minLevelM) - volume[node]) / q);
+    return std::round(
+        (tankVolumeM3(tank(node), q > 0 ? tank(node).maxLevelM : tank(node).minLevelM) - volume[node]) / q);
 }
 
 double Run::untilControl(const Control& control) const
@@ -203,7 +208,8 @@ double Run::untilControl(const Control& control) const
     if (!t || std::fabs(q) <= limits::zeroFlowM3s)
         return 0;
     const double level = tankLevelM(*t, volume[control.node]);
-    const bool nears = control.when == Control::When::LevelAbove ? level < control.value && q > 0 : level > control.value && q < 0;
+    const bool nears = control.when == Control::When::LevelAbove ? level < control.value && q > 0
+                                                                 : level > control.value && q < 0;
     return nears ? std::round((tankVolumeM3(*t, control.value) - volume[control.node]) / q) : 0;
 }
 
@@ -227,7 +233,8 @@ double Run::stepLength() const
 void Run::advanceTanks(double step)
 {
     for (const int i : engine.plan.tanks) {
-        const double q = inflow[i], least = tankVolumeM3(tank(i), tank(i).minLevelM), most = tankVolumeM3(tank(i), tank(i).maxLevelM);
+        const double q = inflow[i], least = tankVolumeM3(tank(i), tank(i).minLevelM),
+                     most = tankVolumeM3(tank(i), tank(i).maxLevelM);
         volume[i] += q * step;
         // Within a second of the bound counts as there, so that a tank does not hang just short of it.
         if (volume[i] + q >= most)
@@ -257,7 +264,8 @@ bool Run::fireRules(double at, double since)
 double Run::advanceUnderRules(double step)
 {
     const double each = std::max(1.0, std::min(network.options.ruleStepS, step));
-    double at = now, part = network.options.ruleStepS - std::fmod(now, std::max(1.0, network.options.ruleStepS));
+    double at = now,
+           part = network.options.ruleStepS - std::fmod(now, std::max(1.0, network.options.ruleStepS));
     part = std::clamp(part, 1.0, step);
     while (part > 0) {
         at += part;
@@ -274,7 +282,8 @@ void Run::keepWarnings()
     for (const Warning& warning : state.warnings) {
         const auto same = [&](const Warning& w) { return w.subject == warning.subject; };
         if (std::none_of(summary.warnings.begin(), summary.warnings.end(), same))
-            summary.warnings.push_back({fmt::format("{} (first at {:.0f} s)", warning.message, now), warning.subject});
+            summary.warnings.push_back(
+                {fmt::format("{} (first at {:.0f} s)", warning.message, now), warning.subject});
     }
 }
 
@@ -285,8 +294,8 @@ Error at(const Run& run, const Error& error)
 
 } // namespace
 
-Result<SimulationSummary> simulate(const PipeNetwork& network, const SimulationOptions& options, const OnStep& onStep,
-                                   std::stop_token stop)
+Result<SimulationSummary> simulate(const PipeNetwork& network, const SimulationOptions& options,
+                                   const OnStep& onStep, std::stop_token stop)
 {
     auto engine = Engine::make(network);
     if (!engine)
@@ -324,7 +333,8 @@ Result<SimulationSummary> simulate(const PipeNetwork& network, const SimulationO
             break;
         }
         if (run.summary.steps >= options.stepLimit)
-            return fail(ErrorCode::LimitExceeded, fmt::format("more than {} steps (at {:.0f} s)", options.stepLimit, run.now));
+            return fail(ErrorCode::LimitExceeded,
+                        fmt::format("more than {} steps (at {:.0f} s)", options.stepLimit, run.now));
         double step = run.stepLength();
         if (network.rules.empty())
             run.advanceTanks(step);

@@ -6,15 +6,16 @@
 
 namespace sinew::water {
 
-/// LDLᵀ of a symmetric positive definite matrix whose pattern never changes: that of a pipe network. Such a matrix has
-/// two or three entries a column, so that a general factorisation spends its time on bookkeeping. Here the
-/// bookkeeping is done once: `analyse` lists, in order, the entry that each product of two others is taken from.
-/// Rows are counted in elimination order (approximate minimum degree).
-/// No allocation after analyse().
+/// LDLᵀ of a symmetric positive definite matrix whose pattern never changes: that of a pipe network. Such a
+/// matrix has two or three entries a column, so that a general factorisation spends its time on bookkeeping.
+/// Here the bookkeeping is done once: `analyse` lists, in order, the entry that each product of two others is
+/// taken from. Rows are counted in elimination order (approximate minimum degree). No allocation after
+/// analyse().
 class SparseLdl {
 public:
     /// `edges`: pairs of unknowns that share an off-diagonal entry; repetitions and order do not matter.
-    /// `spare`: entries behind the last of diagonal() that the caller may write to and nobody reads; lower() has one.
+    /// `spare`: entries behind the last of diagonal() that the caller may write to and nobody reads; lower()
+    /// has one.
     void analyse(int unknowns, std::span<const std::pair<int, int>> edges, int spare = 0);
 
     int rows() const { return static_cast<int>(m_rowOf.size()); }

@@ -12,7 +12,8 @@ Result<void> Engine::checkLeak(const Leak& leak, bool besides) const
     if (leak.link < 0 || leak.link >= static_cast<int>(network().links.size()) || !link(leak.link).pipe())
         return fail(ErrorCode::InvalidInput, "only a pipe can leak");
     const std::string& id = link(leak.link).id;
-    if (!(leak.fraction >= 0 && leak.fraction <= 1) || !(leak.emitter >= 0) || !(leak.exponent > 0) || !std::isfinite(leak.emitter))
+    if (!(leak.fraction >= 0 && leak.fraction <= 1) || !(leak.emitter >= 0) || !(leak.exponent > 0) ||
+        !std::isfinite(leak.emitter))
         return fail(ErrorCode::InvalidInput, "a leak needs a place along the pipe and a size", id);
     for (const Split& other : splits)
         if (besides && other.link == leak.link)
@@ -24,7 +25,8 @@ Result<void> Engine::checkLeak(const Leak& leak, bool besides) const
 double Engine::heightAt(const Leak& leak) const
 {
     const Node &from = network().nodes[link(leak.link).from], &to = network().nodes[link(leak.link).to];
-    const double a = from.isJunction() ? from.elevationM : to.elevationM, b = to.isJunction() ? to.elevationM : from.elevationM;
+    const double a = from.isJunction() ? from.elevationM : to.elevationM,
+                 b = to.isJunction() ? to.elevationM : from.elevationM;
     return a + leak.fraction * (b - a);
 }
 
@@ -68,7 +70,10 @@ Linearised Engine::pipeLaw(int i, double share, bool shut, double q) const
 }
 
 /// A check valve that closes by itself stands at the pipe's start: what is behind it stays connected.
-bool Engine::isShutBehind(int i) const { return isClosed(status[i]) && (!link(i).pipe()->checkValve || fixed[i]); }
+bool Engine::isShutBehind(int i) const
+{
+    return isClosed(status[i]) && (!link(i).pipe()->checkValve || fixed[i]);
+}
 
 double Engine::headBehind(int i) const
 {

@@ -78,7 +78,8 @@ bool Engine::updateValves()
         if (fixed[i] || valve.kind == K::FlowControl)
             continue;
         const int a = plan.from[i], b = plan.to[i];
-        At v{status[i], flow[i], minorLossOf(valve.minorLoss, valve.diameterM) * flow[i] * flow[i], setting[i], head[a], head[b]};
+        At v{status[i],  flow[i], minorLossOf(valve.minorLoss, valve.diameterM) * flow[i] * flow[i],
+             setting[i], head[a], head[b]};
         const bool isReducing = valve.kind == K::PressureReducing;
         v.hset += plan.elevationM[isReducing ? b : a];
         changed |= setStatus(i, isReducing ? reducing(v) : sustaining(v));
@@ -86,8 +87,8 @@ bool Engine::updateValves()
     return changed;
 }
 
-/// No flow into a full tank, none out of an empty one. EPANET calls a tank empty only when it is; the tolerance is for
-/// rounding.
+/// No flow into a full tank, none out of an empty one. EPANET calls a tank empty only when it is; the
+/// tolerance is for rounding.
 Inner Engine::atTank(int i, Inner now) const
 {
     const bool atStart = !plan.isRow(plan.from[i]);
@@ -96,7 +97,8 @@ Inner Engine::atTank(int i, Inner now) const
     const Tank* tank = network().nodes[plan.nodeAt[slot]].tank();
     if (!tank || isClosed(now))
         return now;
-    const double q = atStart ? flow[i] : -flow[i], dh = head[slot] - head[other], level = head[slot] - plan.elevationM[slot];
+    const double q = atStart ? flow[i] : -flow[i], dh = head[slot] - head[other],
+                 level = head[slot] - plan.elevationM[slot];
     const bool isPump = link(i).pump() != nullptr;
     const bool fills = isPump ? !atStart : checkValve(Inner::Open, dh, q) == Inner::Closed;
     const bool drains = isPump ? atStart : checkValve(Inner::Open, -dh, -q) == Inner::Closed;
@@ -111,7 +113,8 @@ Inner Engine::pumpStatus(int i, double gain) const
     const PumpLaw& law = plan.pumps[i];
     if (law.kind == PumpLaw::Kind::Power)
         return flow[i] < zeroFlowM3s ? Inner::TemporarilyClosed : Inner::Open;
-    return gain > setting[i] * setting[i] * law.maxHeadM + headToleranceM ? Inner::CannotDeliver : Inner::Open;
+    return gain > setting[i] * setting[i] * law.maxHeadM + headToleranceM ? Inner::CannotDeliver
+                                                                          : Inner::Open;
 }
 
 Inner Engine::nextStatus(int i) const
@@ -156,13 +159,14 @@ bool Engine::applyJunctionControls()
     return changed;
 }
 
-/// A pump is compared by its speed, a pipe by its status, a valve by both: so a pump that cannot deliver is not
-/// switched on again and again.
+/// A pump is compared by its speed, a pipe by its status, a valve by both: so a pump that cannot deliver is
+/// not switched on again and again.
 bool Engine::obeyInside(const Control& control)
 {
     const int i = control.link;
     const Link& l = link(i);
-    const auto target = targetOf(network(), i, control.status, control.setting, {LinkStatus::Open, setting[i]});
+    const auto target =
+        targetOf(network(), i, control.status, control.setting, {LinkStatus::Open, setting[i]});
     const bool letsGo = l.valve() && target.status != LinkStatus::Active;
     bool differs = status[i] != innerOf(target.status);
     if (l.pump())
@@ -208,7 +212,8 @@ bool Engine::releaseValveAt(int slot)
             continue;
         if (fixed[i] || status[i] != Inner::Active)
             return false;
-        return setStatus(i, link(i).valve()->kind == K::FlowControl ? Inner::FlowNotReached : Inner::PressureNotReached);
+        return setStatus(i, link(i).valve()->kind == K::FlowControl ? Inner::FlowNotReached
+                                                                    : Inner::PressureNotReached);
     }
     return false;
 }
@@ -222,7 +227,8 @@ double Engine::headError() const
             continue;
         const int k = static_cast<int>(i);
         const Linearised law = !link(k).pipe()      ? otherLaw(k)
-                               : plan.pipes.empty() ? powerLaw(flow[i], plan.slope[i] / plan.exponent, plan.exponent, plan.minor[i])
+                               : plan.pipes.empty() ? powerLaw(flow[i], plan.slope[i] / plan.exponent,
+                                                               plan.exponent, plan.minor[i])
                                                     : water::linearise(plan.pipes[i], flow[i]);
         if (law.p > 0)
             worst = std::fmax(worst, std::fabs(head[plan.from[i]] - head[plan.to[i]] - law.y / law.p));
@@ -270,8 +276,8 @@ int rootOf(std::vector<int>& parent, int i)
 
 } // namespace
 
-/// A head is determined where open links lead to a given head, to one that a valve holds, or to an outflow that
-/// depends on it. Valves that hold a pressure or a flow pass no head on.
+/// A head is determined where open links lead to a given head, to one that a valve holds, or to an outflow
+/// that depends on it. Valves that hold a pressure or a flow pass no head on.
 void Engine::findUndetermined()
 {
     const int n = static_cast<int>(head.size()), outside = n;
@@ -294,8 +300,9 @@ void Engine::findUndetermined()
         if (isClosed(status[i]))
             continue;
         const Valve* valve = link(k).valve();
-        const bool cuts = valve && isHolding(k) && (valve->kind == K::FlowControl || valve->kind == K::PressureReducing ||
-                                                    valve->kind == K::PressureSustaining);
+        const bool cuts = valve && isHolding(k) &&
+                          (valve->kind == K::FlowControl || valve->kind == K::PressureReducing ||
+                           valve->kind == K::PressureSustaining);
         if (!cuts)
             join(plan.from[i], plan.to[i]);
         else if (valve->kind != K::FlowControl)

@@ -7,7 +7,9 @@ namespace sinew::water {
 
 std::string unbalancedText(const Engine& e)
 {
-    std::string text = fmt::format("no balance after {} iterations: flows still change by {:.3g} of their sum", e.trials, e.relativeError);
+    std::string text =
+        fmt::format("no balance after {} iterations: flows still change by {:.3g} of their sum", e.trials,
+                    e.relativeError);
     for (std::size_t i = 0; i < e.restless.size() && i < 3; ++i)
         text += (i == 0 ? "; these keep switching: " : ", ") + e.link(e.restless[i]).id;
     if (e.restless.size() > 3)
@@ -25,8 +27,10 @@ void warnOfUndetermined(const Engine& e, HydraulicState& state)
         if (e.demand[e.plan.slotOf[node]] > 0 && dry++ == 0)
             firstDry = node;
     if (!state.undetermined.empty())
-        state.warnings.push_back({fmt::format("{} nodes have no determined head: closed links or a set flow cut them off",
-                                              state.undetermined.size()), nodes[state.undetermined.front()].id});
+        state.warnings.push_back(
+            {fmt::format("{} nodes have no determined head: closed links or a set flow cut them off",
+                         state.undetermined.size()),
+             nodes[state.undetermined.front()].id});
     if (dry > 0)
         state.warnings.push_back({fmt::format("{} of them have demand", dry), nodes[firstDry].id});
 }
@@ -42,7 +46,8 @@ void warnOfNegativePressures(const Engine& e, HydraulicState& state)
             first = count++ == 0 ? node : std::min(first, node);
         }
     if (count > 0)
-        state.warnings.push_back({fmt::format("{} nodes with demand have a negative pressure", count), e.network().nodes[first].id});
+        state.warnings.push_back({fmt::format("{} nodes with demand have a negative pressure", count),
+                                  e.network().nodes[first].id});
 }
 
 } // namespace

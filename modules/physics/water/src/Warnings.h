@@ -8,7 +8,8 @@ namespace sinew::water {
 
 /// Why there is no balance: how far it is, and the links that keep switching.
 std::string unbalancedText(const Engine& engine);
-/// Says in state.warnings what a person must know: no balance, undetermined heads, demand without water, negative pressures.
+/// Says in state.warnings what a person must know: no balance, undetermined heads, demand without water,
+/// negative pressures.
 void warnOf(const Engine& engine, HydraulicState& state);
 
 } // namespace sinew::water

@@ -40,10 +40,14 @@ Node node(Bytes& b, int i)
         return {id, b.size(50), Reservoir{b.below(3) - 1}};
     case 1: {
         const double low = b.size(1), level = low + b.size(2);
-        return {id, b.size(30), Tank{level, low, level + b.size(2), b.size(5), b.size(1), {}, b.below(2) == 1}};
+        return {id, b.size(30),
+                Tank{level, low, level + b.size(2), b.size(5), b.size(1), {}, b.below(2) == 1}};
     }
     default:
-        return {id, b.size(10), Junction{{{b.size(0.002), b.below(3) - 1, {}}}, b.below(4) == 0 ? b.size(1e-4) : 0, b.below(3) == 0 ? 1.2 : 0.5}};
+        return {id, b.size(10),
+                Junction{{{b.size(0.002), b.below(3) - 1, {}}},
+                         b.below(4) == 0 ? b.size(1e-4) : 0,
+                         b.below(3) == 0 ? 1.2 : 0.5}};
     }
 }
 
@@ -52,12 +56,14 @@ Link link(Bytes& b, int i, int nodes)
     Link l{std::to_string(i), b.below(nodes), b.below(nodes), static_cast<LinkStatus>(b.below(3)), Pipe{}};
     const int kind = b.below(10);
     if (kind < 6) {
-        l.body = Pipe{b.size(200), b.size(0.15), b.size(100), b.below(3) == 0 ? b.size(1) : 0, b.below(5) == 0};
+        l.body =
+            Pipe{b.size(200), b.size(0.15), b.size(100), b.below(3) == 0 ? b.size(1) : 0, b.below(5) == 0};
     } else if (kind == 6) {
         Pump p;
         p.powerW = b.below(2) == 0 ? b.size(2000) : 0;
         for (int k = b.below(5); k > 0; --k)
-            p.headCurve.push_back({b.size(0.002) + static_cast<double>(p.headCurve.size()) * 0.01, b.size(30)});
+            p.headCurve.push_back(
+                {b.size(0.002) + static_cast<double>(p.headCurve.size()) * 0.01, b.size(30)});
         p.speed = b.size(1);
         l.body = p;
     } else {
@@ -88,11 +94,16 @@ PipeNetwork network(Bytes& b)
     for (int i = 0; i < links; ++i)
         n.links.push_back(link(b, i, nodes));
     for (int i = b.below(3); i > 0; --i)
-        n.controls.push_back({b.below(links), b.below(2) == 0 ? LinkStatus::Open : LinkStatus::Closed, std::nullopt,
-                              static_cast<Control::When>(b.below(4)), b.below(nodes), b.size(10)});
+        n.controls.push_back({b.below(links), b.below(2) == 0 ? LinkStatus::Open : LinkStatus::Closed,
+                              std::nullopt, static_cast<Control::When>(b.below(4)), b.below(nodes),
+                              b.size(10)});
     if (b.below(3) == 0)
-        n.rules.push_back({"r", {{Rule::Join::And, Rule::Of::Node, Rule::Quantity::Pressure, Rule::Relation::Less, b.below(nodes), b.size(20), 1e-3}},
-                           {{b.below(links), LinkStatus::Open, std::nullopt}}, {{b.below(links), std::nullopt, b.size(1)}}, 1});
+        n.rules.push_back({"r",
+                           {{Rule::Join::And, Rule::Of::Node, Rule::Quantity::Pressure, Rule::Relation::Less,
+                             b.below(nodes), b.size(20), 1e-3}},
+                           {{b.below(links), LinkStatus::Open, std::nullopt}},
+                           {{b.below(links), std::nullopt, b.size(1)}},
+                           1});
     return n;
 }
 
@@ -112,7 +123,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SimulationOptions options;
     options.stepLimit = 200;
     if (bytes.below(2) == 1)
-        options.leaks = {{bytes.below(static_cast<int>(n.links.size())), bytes.size(0.25), bytes.size(1e-4), 0.5}};
+        options.leaks = {
+            {bytes.below(static_cast<int>(n.links.size())), bytes.size(0.25), bytes.size(1e-4), 0.5}};
     (void)simulate(n, options, [](const HydraulicState& s, bool) {
         check(s.headM);
         check(s.flowM3s);

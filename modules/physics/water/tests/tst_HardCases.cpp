@@ -14,13 +14,16 @@ namespace {
 
 bool allFinite(const HydraulicState& s)
 {
-    const auto fine = [](const std::vector<double>& v) { return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); }); };
+    const auto fine = [](const std::vector<double>& v) {
+        return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); });
+    };
     return fine(s.headM) && fine(s.flowM3s) && fine(s.deliveredM3s) && fine(s.emitterM3s);
 }
 
 bool mentions(const std::vector<Warning>& warnings, const std::string& what)
 {
-    return std::any_of(warnings.begin(), warnings.end(), [&](const Warning& w) { return w.message.find(what) != w.message.npos; });
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [&](const Warning& w) { return w.message.find(what) != w.message.npos; });
 }
 
 } // namespace
@@ -110,10 +113,12 @@ private slots:
         const auto s = solveHydraulics(n, {});
         QVERIFY(s);
         // Hazen-Williams over 10 m per km: 0.2785 * 100 * 0.3^2.63 * 0.01^0.54.
-        QVERIFY2(std::fabs(s->flowM3s[0] - 0.2785 * 100 * std::pow(0.3, 2.63) * std::pow(0.01, 0.54)) < 1e-3, qPrintable(QString::number(s->flowM3s[0])));
+        QVERIFY2(std::fabs(s->flowM3s[0] - 0.2785 * 100 * std::pow(0.3, 2.63) * std::pow(0.01, 0.54)) < 1e-3,
+                 qPrintable(QString::number(s->flowM3s[0])));
     }
 
-    // With the pump off, Net1's tank cannot feed ten times the demand: demand-driven heads mean nothing, but stay numbers.
+    // With the pump off, Net1's tank cannot feed ten times the demand: demand-driven heads mean nothing, but
+    // stay numbers.
     void staysFiniteWhereHeadsMeanNothing()
     {
         auto network = net1::network();

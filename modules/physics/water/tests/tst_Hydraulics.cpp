@@ -28,9 +28,11 @@ private slots:
     void agreesWithNet1AtTimeZero()
     {
         const auto s = solved(net1::network());
-        const double headFt[] = {1004.347, 985.230, 970.070, 968.873, 971.547, 969.078, 968.645, 967.392, 965.689};
+        const double headFt[] = {1004.347, 985.230, 970.070, 968.873, 971.547,
+                                 969.078,  968.645, 967.392, 965.689};
         for (int i = 0; i < 9; ++i)
-            QVERIFY2(std::fabs(s.headM[i] / net1::ft - headFt[i]) < 0.005, qPrintable(QString::number(s.headM[i] / net1::ft)));
+            QVERIFY2(std::fabs(s.headM[i] / net1::ft - headFt[i]) < 0.005,
+                     qPrintable(QString::number(s.headM[i] / net1::ft)));
         const std::pair<int, double> flowGpm[] = {{12, 1866.18}, {7, 481.97}, {8, 188.70}, {6, -766.18}};
         for (const auto& [link, gpm] : flowGpm)
             QVERIFY(std::fabs(s.flowM3s[link] / net1::gpm - gpm) < 0.02);
@@ -61,9 +63,11 @@ private slots:
         const auto s = solved(network);
         QVERIFY(std::fabs(s.emitterM3s[5] / net1::gpm - 108.794) < 1e-2);
         QVERIFY(std::fabs(s.headM[5] / net1::ft - 968.165) < 1e-3);
-        const std::pair<int, double> dropPsi[] = {{5, .396}, {8, .356}, {6, .340}, {7, .326}, {4, .305}, {3, .173}};
+        const std::pair<int, double> dropPsi[] = {{5, .396}, {8, .356}, {6, .340},
+                                                  {7, .326}, {4, .305}, {3, .173}};
         for (const auto& [node, drop] : dropPsi)
-            QVERIFY2(std::fabs((before.headM[node] - s.headM[node]) / psi - drop) < 1e-3, network.nodes[node].id.c_str());
+            QVERIFY2(std::fabs((before.headM[node] - s.headM[node]) / psi - drop) < 1e-3,
+                     network.nodes[node].id.c_str());
     }
 
     // EPANET's own test of pressure-dependent demand: Net1, demand x 10, 20 to 100 psi, exponent 0.5.

@@ -49,7 +49,8 @@ private slots:
         QTest::addColumn<double>("exponent");
         for (int formula = 0; formula < 3; ++formula)
             for (const int link : {1, 6, 8}) // 6 ends at the tank
-                QTest::addRow("formula %d pipe %d", formula, link) << formula << link << 0.2 + 0.3 * formula << (link == 8 ? 1.1 : 0.5);
+                QTest::addRow("formula %d pipe %d", formula, link)
+                    << formula << link << 0.2 + 0.3 * formula << (link == 8 ? 1.1 : 0.5);
     }
     void equalsASplitPipe()
     {
@@ -98,7 +99,8 @@ private slots:
         const auto network = net1::network();
         for (int link = 0; link < static_cast<int>(network.links.size()); ++link)
             for (const bool atStart : {true, false})
-                if (const Link& l = network.links[link]; l.pipe() && network.nodes[atStart ? l.from : l.to].isJunction())
+                if (const Link& l = network.links[link];
+                    l.pipe() && network.nodes[atStart ? l.from : l.to].isJunction())
                     QTest::addRow("pipe %d, %s", link, atStart ? "start" : "end") << link << atStart;
     }
     void mayLieAtAnEnd()

@@ -28,7 +28,8 @@ private slots:
         });
         QVERIFY(summary);
         for (const auto& [hour, ft] : {std::pair{6, 982.377}, {12, 988.572}, {24, 965.402}})
-            QVERIFY2(std::fabs(tankFt[hour * 3600] - ft) < 0.05, qPrintable(QString::number(tankFt[hour * 3600])));
+            QVERIFY2(std::fabs(tankFt[hour * 3600] - ft) < 0.05,
+                     qPrintable(QString::number(tankFt[hour * 3600])));
         QCOMPARE(events.size(), std::size_t(2));
         QVERIFY(std::fabs(events[0] - 45154) <= 5);
         QVERIFY(std::fabs(events[1] - 81690) <= 5);
@@ -51,7 +52,8 @@ private slots:
                         lowestPsi = std::min(lowestPsi, s.pressureM(network, i) / net1::ft * 0.4333);
         });
         QVERIFY(summary);
-        QVERIFY2(std::fabs(emptyS / 3600 - 4.1003) < 0.002, qPrintable(QString::number(emptyS / 3600, 'g', 8)));
+        QVERIFY2(std::fabs(emptyS / 3600 - 4.1003) < 0.002,
+                 qPrintable(QString::number(emptyS / 3600, 'g', 8)));
         QVERIFY2(std::fabs(lowestPsi - 97.0) < 0.1, qPrintable(QString::number(lowestPsi)));
         QVERIFY(!summary->warnings.empty());
     }

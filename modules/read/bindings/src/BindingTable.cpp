@@ -13,7 +13,8 @@ namespace sinew::read {
 
 namespace {
 
-constexpr const char* kHeader = "kind,id,element,quantity,unit,low_limit,low_warning,high_warning,high_limit,grace_s,plausible_min,plausible_max,"
+constexpr const char* kHeader = "kind,id,element,quantity,unit,low_limit,low_warning,high_warning,high_limit,"
+                                "grace_s,plausible_min,plausible_max,"
                                 "action,name,min,max,safe,rate_per_s,hazardous,reported,measured\n";
 
 /// One row's fields, converted to SI.
@@ -23,7 +24,10 @@ public:
 
     std::string text(const char* column) const { return m_table.text(m_row, column); }
     std::string place() const { return m_table.place(m_row); }
-    tl::unexpected<Error> bad(const std::string& why) const { return fail(ErrorCode::InvalidInput, why, place()); }
+    tl::unexpected<Error> bad(const std::string& why) const
+    {
+        return fail(ErrorCode::InvalidInput, why, place());
+    }
 
     Result<void> units()
     {
@@ -63,7 +67,8 @@ private:
     Unit m_unit;
 };
 
-Result<void> fill(const Row& row, std::initializer_list<std::pair<const char*, std::optional<double>*>> fields)
+Result<void> fill(const Row& row,
+                  std::initializer_list<std::pair<const char*, std::optional<double>*>> fields)
 {
     for (const auto& [column, target] : fields) {
         const auto value = row.si(column);
@@ -76,9 +81,16 @@ Result<void> fill(const Row& row, std::initializer_list<std::pair<const char*, s
 
 Result<Channel> channelOf(const Row& row)
 {
-    Channel channel{.id = ChannelId(row.text("id")), .element = ElementId(row.text("element")), .quantity = row.text("quantity"), .unit = row.text("unit")};
-    if (const auto filled = fill(row, {{"low_limit", &channel.lowLimit}, {"low_warning", &channel.lowWarning}, {"high_warning", &channel.highWarning},
-                                       {"high_limit", &channel.highLimit}, {"plausible_min", &channel.plausibleMin}, {"plausible_max", &channel.plausibleMax}});
+    Channel channel{.id = ChannelId(row.text("id")),
+                    .element = ElementId(row.text("element")),
+                    .quantity = row.text("quantity"),
+                    .unit = row.text("unit")};
+    if (const auto filled = fill(row, {{"low_limit", &channel.lowLimit},
+                                       {"low_warning", &channel.lowWarning},
+                                       {"high_warning", &channel.highWarning},
+                                       {"high_limit", &channel.highLimit},
+                                       {"plausible_min", &channel.plausibleMin},
+                                       {"plausible_max", &channel.plausibleMax}});
         !filled)
         return passOn(filled);
     const auto grace = row.raw("grace_s");
@@ -99,9 +111,15 @@ Result<Channel> channelOf(const Row& row)
 
 Result<Actuator> actuatorOf(const Row& row)
 {
-    Actuator actuator{.id = ActuatorId(row.text("id")), .element = ElementId(row.text("element")), .name = row.text("name"), .action = row.text("action"),
-                      .quantity = row.text("quantity"), .unit = row.text("unit"), .hazardous = row.text("hazardous") == "yes",
-                      .reported = ChannelId(row.text("reported")), .measured = ChannelId(row.text("measured"))};
+    Actuator actuator{.id = ActuatorId(row.text("id")),
+                      .element = ElementId(row.text("element")),
+                      .name = row.text("name"),
+                      .action = row.text("action"),
+                      .quantity = row.text("quantity"),
+                      .unit = row.text("unit"),
+                      .hazardous = row.text("hazardous") == "yes",
+                      .reported = ChannelId(row.text("reported")),
+                      .measured = ChannelId(row.text("measured"))};
     std::optional<double> low, high, safe;
     if (const auto filled = fill(row, {{"min", &low}, {"max", &high}, {"safe", &safe}}); !filled)
         return passOn(filled);
@@ -144,7 +162,8 @@ public:
         if (count == 0)
             return fail(ErrorCode::InvalidInput, "no element '" + reference + "' in the model", place);
         if (count > 1)
-            return fail(ErrorCode::InvalidInput, fmt::format("'{}' fits {} elements", reference, count), place);
+            return fail(ErrorCode::InvalidInput, fmt::format("'{}' fits {} elements", reference, count),
+                        place);
         return m_paths.find(reference)->second->id;
     }
 
@@ -163,7 +182,10 @@ void replaceOrAdd(std::vector<Thing>& things, Thing thing)
         *same = std::move(thing);
 }
 
-std::string inUnit(const std::optional<double>& si, const Unit& unit) { return si ? fmt::format("{:.10g}", unit.fromSi(*si)) : std::string{}; }
+std::string inUnit(const std::optional<double>& si, const Unit& unit)
+{
+    return si ? fmt::format("{:.10g}", unit.fromSi(*si)) : std::string{};
+}
 
 } // namespace
 
@@ -249,13 +271,18 @@ std::string formatBindings(const Model& model)
     };
     for (const Channel& c : model.channels) {
         const Unit unit = findUnit(c.unit).value_or(Unit{});
-        text += fmt::format("channel,{},{},{},{},{},{},{},{},{:g},{},{},,,,,,,,,\n", quoted(c.id.value), quoted(c.element.value), c.quantity, c.unit, inUnit(c.lowLimit, unit),
-                            inUnit(c.lowWarning, unit), inUnit(c.highWarning, unit), inUnit(c.highLimit, unit), c.noDataGraceS, inUnit(c.plausibleMin, unit), inUnit(c.plausibleMax, unit));
+        text +=
+            fmt::format("channel,{},{},{},{},{},{},{},{},{:g},{},{},,,,,,,,,\n", quoted(c.id.value),
+                        quoted(c.element.value), c.quantity, c.unit, inUnit(c.lowLimit, unit),
+                        inUnit(c.lowWarning, unit), inUnit(c.highWarning, unit), inUnit(c.highLimit, unit),
+                        c.noDataGraceS, inUnit(c.plausibleMin, unit), inUnit(c.plausibleMax, unit));
     }
     for (const Actuator& a : model.actuators) {
         const Unit unit = findUnit(a.unit).value_or(Unit{});
-        text += fmt::format("actuator,{},{},{},{},,,,,,,,{},{},{},{},{},{:g},{},{},{}\n", quoted(a.id.value), quoted(a.element.value), a.quantity, a.unit, quoted(a.action), quoted(a.name),
-                            inUnit(a.minValue, unit), inUnit(a.maxValue, unit), inUnit(a.safeValue, unit), a.ratePerS / unit.scale, a.hazardous ? "yes" : "no", quoted(a.reported.value),
+        text += fmt::format("actuator,{},{},{},{},,,,,,,,{},{},{},{},{},{:g},{},{},{}\n", quoted(a.id.value),
+                            quoted(a.element.value), a.quantity, a.unit, quoted(a.action), quoted(a.name),
+                            inUnit(a.minValue, unit), inUnit(a.maxValue, unit), inUnit(a.safeValue, unit),
+                            a.ratePerS / unit.scale, a.hazardous ? "yes" : "no", quoted(a.reported.value),
                             quoted(a.measured.value));
     }
     return text;

@@ -8,13 +8,22 @@ using namespace sinew::read;
 
 namespace {
 
-const std::string kHead = "kind,id,element,quantity,unit,low_limit,low_warning,high_warning,high_limit,grace_s,action,name,min,max,hazardous\n";
+const std::string kHead = "kind,id,element,quantity,unit,low_limit,low_warning,high_warning,high_limit,grace_"
+                          "s,action,name,min,max,hazardous\n";
 
 Model pierAndPipe()
 {
     Model model;
-    model.elements.push_back({.id = ElementId("bridge/IfcColumn/0abc"), .asset = AssetId("bridge"), .name = "P3", .className = "IfcColumn", .sourceKey = "0abc"});
-    model.elements.push_back({.id = ElementId("water/pipe/P-1"), .asset = AssetId("water"), .name = "P-1", .className = "pipe", .sourceKey = "P-1"});
+    model.elements.push_back({.id = ElementId("bridge/IfcColumn/0abc"),
+                              .asset = AssetId("bridge"),
+                              .name = "P3",
+                              .className = "IfcColumn",
+                              .sourceKey = "0abc"});
+    model.elements.push_back({.id = ElementId("water/pipe/P-1"),
+                              .asset = AssetId("water"),
+                              .name = "P-1",
+                              .className = "pipe",
+                              .sourceKey = "P-1"});
     return model;
 }
 
@@ -25,7 +34,8 @@ class tst_BindingTable : public QObject {
 private slots:
     void convertsLimitsToSi()
     {
-        const auto table = parseBindings(kHead + "channel,c1,bridge/*/P3,displacement,mm,,,40,50,60,,,,,\n", "b.csv");
+        const auto table =
+            parseBindings(kHead + "channel,c1,bridge/*/P3,displacement,mm,,,40,50,60,,,,,\n", "b.csv");
         QVERIFY2(table.has_value(), table ? "" : table.error().text().c_str());
         QCOMPARE(*table->channels[0].highLimit, 0.05);
         QCOMPARE(table->channels[0].noDataGraceS, 60.0);
@@ -34,7 +44,10 @@ private slots:
     void bindsByNameAndByKey()
     {
         Model model = pierAndPipe();
-        const auto table = parseBindings(kHead + "channel,c1,bridge/*/P3,displacement,mm,,,,,,,,,,\nactuator,a1,water/pipe/P-1,setting,%,,,,,,tighten,Clamp,0,100,no\n", "b.csv");
+        const auto table =
+            parseBindings(kHead + "channel,c1,bridge/*/P3,displacement,mm,,,,,,,,,,\nactuator,a1,water/pipe/"
+                                  "P-1,setting,%,,,,,,tighten,Clamp,0,100,no\n",
+                          "b.csv");
         QVERIFY(applyBindings(model, *table, true).has_value());
         QCOMPARE(model.channels[0].element.value, std::string("bridge/IfcColumn/0abc"));
         QCOMPARE(model.actuators[0].maxValue, 1.0);
@@ -46,7 +59,14 @@ private slots:
     void writesWhatItReads()
     {
         Model model = pierAndPipe();
-        QVERIFY(applyBindings(model, *parseBindings(kHead + "channel,c1,bridge/*/P3,temperature,°C,,,85,100,60,,,,,\nactuator,a1,water/pipe/P-1,setting,%,,,,,,tighten,\"Clamp, upper\",0,100,yes\n", "b.csv"), false).has_value());
+        QVERIFY(applyBindings(
+                    model,
+                    *parseBindings(
+                        kHead + "channel,c1,bridge/*/P3,temperature,°C,,,85,100,60,,,,,\nactuator,a1,water/"
+                                "pipe/P-1,setting,%,,,,,,tighten,\"Clamp, upper\",0,100,yes\n",
+                        "b.csv"),
+                    false)
+                    .has_value());
         Model again = pierAndPipe();
         const auto table = parseBindings(formatBindings(model), "again.csv");
         QVERIFY2(table.has_value(), table ? "" : table.error().text().c_str());
@@ -59,13 +79,20 @@ private slots:
     {
         QTest::addColumn<QByteArray>("row");
         QTest::addColumn<QByteArray>("word");
-        QTest::newRow("kind") << QByteArray("sensor,c,water/pipe/P-1,flow,L/s,,,,,,,,,,") << QByteArray("kind is");
-        QTest::newRow("unit") << QByteArray("channel,c,water/pipe/P-1,flow,furlong,,,,,,,,,,") << QByteArray("furlong");
-        QTest::newRow("dimension") << QByteArray("channel,c,water/pipe/P-1,flow,kPa,,,,,,,,,,") << QByteArray("does not measure");
-        QTest::newRow("order") << QByteArray("channel,c,water/pipe/P-1,flow,L/s,,,9,5,,,,,,") << QByteArray("must rise");
-        QTest::newRow("number") << QByteArray("channel,c,water/pipe/P-1,flow,L/s,,,x,,,,,,,") << QByteArray("'x'");
-        QTest::newRow("range") << QByteArray("actuator,c,water/pipe/P-1,setting,%,,,,,,close,V,5,5,no") << QByteArray("min below max");
-        QTest::newRow("element") << QByteArray("channel,c,water/pipe/P-9,flow,L/s,,,,,,,,,,") << QByteArray("no element");
+        QTest::newRow("kind") << QByteArray("sensor,c,water/pipe/P-1,flow,L/s,,,,,,,,,,")
+                              << QByteArray("kind is");
+        QTest::newRow("unit") << QByteArray("channel,c,water/pipe/P-1,flow,furlong,,,,,,,,,,")
+                              << QByteArray("furlong");
+        QTest::newRow("dimension") << QByteArray("channel,c,water/pipe/P-1,flow,kPa,,,,,,,,,,")
+                                   << QByteArray("does not measure");
+        QTest::newRow("order") << QByteArray("channel,c,water/pipe/P-1,flow,L/s,,,9,5,,,,,,")
+                               << QByteArray("must rise");
+        QTest::newRow("number") << QByteArray("channel,c,water/pipe/P-1,flow,L/s,,,x,,,,,,,")
+                                << QByteArray("'x'");
+        QTest::newRow("range") << QByteArray("actuator,c,water/pipe/P-1,setting,%,,,,,,close,V,5,5,no")
+                               << QByteArray("min below max");
+        QTest::newRow("element") << QByteArray("channel,c,water/pipe/P-9,flow,L/s,,,,,,,,,,")
+                                 << QByteArray("no element");
     }
     void namesRowAndCause()
     {
@@ -73,15 +100,18 @@ private slots:
         QFETCH(QByteArray, word);
         Model model = pierAndPipe();
         auto result = parseBindings(kHead + row.toStdString() + "\n", "b.csv");
-        const auto applied = result ? applyBindings(model, *result, false) : Result<void>(tl::unexpected(result.error()));
+        const auto applied =
+            result ? applyBindings(model, *result, false) : Result<void>(tl::unexpected(result.error()));
         QVERIFY(!applied);
         QCOMPARE(applied.error().subject, std::string("b.csv:2"));
-        QVERIFY2(applied.error().message.find(word.toStdString()) != std::string::npos, applied.error().message.c_str());
+        QVERIFY2(applied.error().message.find(word.toStdString()) != std::string::npos,
+                 applied.error().message.c_str());
         QVERIFY(model.channels.empty() && model.actuators.empty());
     }
     void refusesEveryBrokenFile()
     {
-        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken"))
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken"))
             QVERIFY2(!readBindings(entry.path()), entry.path().c_str());
     }
     void readsTheDemoTable()

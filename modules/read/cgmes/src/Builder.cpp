@@ -25,7 +25,8 @@ std::string nameOf(const Object& object)
 
 Result<CgmesCase> Builder::build()
 {
-    for (const auto& [type, profile] : {std::pair{"Terminal", "equipment (EQ)"}, std::pair{"TopologicalNode", "topology (TP)"}})
+    for (const auto& [type, profile] :
+         {std::pair{"Terminal", "equipment (EQ)"}, std::pair{"TopologicalNode", "topology (TP)"}})
         if (m_rdf.all(type).empty())
             return fail(ErrorCode::NeedsAnswer, fmt::format("the {} profile is missing", profile), "CGMES");
     m_case.power.baseMva = 100;
@@ -48,10 +49,13 @@ void Builder::collectTerminals()
     for (const Object* terminal : m_rdf.all("Terminal"))
         m_terminals[terminal->text("Terminal.ConductingEquipment")].push_back(terminal);
     for (auto& [equipment, terminals] : m_terminals)
-        std::ranges::stable_sort(terminals, {}, [](const Object* t) { return t->number("ACDCTerminal.sequenceNumber", 0); });
+        std::ranges::stable_sort(terminals, {},
+                                 [](const Object* t) { return t->number("ACDCTerminal.sequenceNumber", 0); });
     for (const Object* limit : m_rdf.all("CurrentLimit")) {
-        const Object *type = m_rdf.of(*limit, "OperationalLimit.OperationalLimitType"), *set = m_rdf.of(*limit, "OperationalLimit.OperationalLimitSet");
-        if (!type || !set || (nameOf(*type) != "PATL" && !type->text("OperationalLimitType.limitType").ends_with(".patl")))
+        const Object *type = m_rdf.of(*limit, "OperationalLimit.OperationalLimitType"),
+                     *set = m_rdf.of(*limit, "OperationalLimit.OperationalLimitSet");
+        if (!type || !set ||
+            (nameOf(*type) != "PATL" && !type->text("OperationalLimitType.limitType").ends_with(".patl")))
             continue;
         const double amperes = limit->number("CurrentLimit.value", 0);
         double& known = m_limitA[set->text("OperationalLimitSet.Terminal")];
@@ -77,16 +81,19 @@ void Builder::joinNodes()
         for (const Object* terminal : found->second)
             if (!terminal->flag("ACDCTerminal.connected", true))
                 return;
-        const std::string a = rootOf(found->second[0]->text("Terminal.TopologicalNode")), b = rootOf(found->second[1]->text("Terminal.TopologicalNode"));
+        const std::string a = rootOf(found->second[0]->text("Terminal.TopologicalNode")),
+                          b = rootOf(found->second[1]->text("Terminal.TopologicalNode"));
         if (a != b && !a.empty() && !b.empty())
             m_parent[b] = a;
     };
-    for (const char* type : {"Switch", "Breaker", "Disconnector", "LoadBreakSwitch", "GroundDisconnector", "Fuse", "Jumper", "ProtectedSwitch"})
+    for (const char* type : {"Switch", "Breaker", "Disconnector", "LoadBreakSwitch", "GroundDisconnector",
+                             "Fuse", "Jumper", "ProtectedSwitch"})
         for (const Object* s : m_rdf.all(type))
             if (!s->flag("Switch.open", s->flag("Switch.normalOpen", false)))
                 join(*s);
     for (const Object* line : m_rdf.all("ACLineSegment"))
-        if (std::hypot(line->number("ACLineSegment.r", 0), line->number("ACLineSegment.x", 0)) < kNoImpedanceOhm)
+        if (std::hypot(line->number("ACLineSegment.r", 0), line->number("ACLineSegment.x", 0)) <
+            kNoImpedanceOhm)
             join(*line);
 }
 
@@ -125,7 +132,8 @@ void Builder::addBuses()
         m_bus[node->id] = newBus(nameOf(*node), base ? base->number("BaseVoltage.nominalVoltage", 0) : 0);
         place(m_case.power.buses.back(), *node);
         if (!base)
-            m_case.power.warnings.push_back({"its base voltage is not known: is the boundary missing?", nameOf(*node)});
+            m_case.power.warnings.push_back(
+                {"its base voltage is not known: is the boundary missing?", nameOf(*node)});
     }
     for (const Object* node : m_rdf.all("TopologicalNode"))
         if (const auto found = m_bus.find(rootOf(node->id)); found != m_bus.end())
@@ -162,7 +170,8 @@ void Builder::addUndefinedNodes()
         if (found == m_terminals.end() || found->second.size() != 2)
             continue;
         for (const int k : {0, 1}) {
-            const auto here = m_bus.find(found->second[k]->text("Terminal.TopologicalNode")), there = m_bus.find(found->second[1 - k]->text("Terminal.TopologicalNode"));
+            const auto here = m_bus.find(found->second[k]->text("Terminal.TopologicalNode")),
+                       there = m_bus.find(found->second[1 - k]->text("Terminal.TopologicalNode"));
             if (here != m_bus.end() && there != m_bus.end() && m_case.power.buses[here->second].baseKv == 0)
                 m_case.power.buses[here->second].baseKv = m_case.power.buses[there->second].baseKv;
         }
@@ -190,7 +199,8 @@ double Builder::ratingOf(const std::vector<End>& ends) const
 {
     double mva = 0;
     for (const End& end : ends)
-        if (const auto found = m_limitA.find(end.terminal->id); found != m_limitA.end() && found->second > 0 && end.kv > 0) {
+        if (const auto found = m_limitA.find(end.terminal->id);
+            found != m_limitA.end() && found->second > 0 && end.kv > 0) {
             const double here = std::sqrt(3.0) * end.kv * found->second / 1e3;
             mva = mva > 0 ? std::min(mva, here) : here;
         }
@@ -199,14 +209,18 @@ double Builder::ratingOf(const std::vector<End>& ends) const
 
 void Builder::addLines()
 {
-    for (const auto& [type, r, x, g, b] : {std::tuple{"ACLineSegment", "ACLineSegment.r", "ACLineSegment.x", "ACLineSegment.gch", "ACLineSegment.bch"},
-                                           std::tuple{"SeriesCompensator", "SeriesCompensator.r", "SeriesCompensator.x", "", ""},
-                                           std::tuple{"EquivalentBranch", "EquivalentBranch.r", "EquivalentBranch.x", "", ""}})
+    for (const auto& [type, r, x, g, b] :
+         {std::tuple{"ACLineSegment", "ACLineSegment.r", "ACLineSegment.x", "ACLineSegment.gch",
+                     "ACLineSegment.bch"},
+          std::tuple{"SeriesCompensator", "SeriesCompensator.r", "SeriesCompensator.x", "", ""},
+          std::tuple{"EquivalentBranch", "EquivalentBranch.r", "EquivalentBranch.x", "", ""}})
         for (const Object* line : m_rdf.all(type)) {
             const auto ends = endsOf(*line);
-            if (ends.size() != 2 || ends[0].bus < 0 || ends[1].bus < 0 || ends[0].bus == ends[1].bus || !(ends[0].kv > 0) || !(ends[1].kv > 0)) {
+            if (ends.size() != 2 || ends[0].bus < 0 || ends[1].bus < 0 || ends[0].bus == ends[1].bus ||
+                !(ends[0].kv > 0) || !(ends[1].kv > 0)) {
                 if (ends.size() != 2 || ends[0].bus != ends[1].bus || ends[0].bus < 0)
-                    m_case.power.warnings.push_back({"it is not connected at both ends: left out", nameOf(*line)});
+                    m_case.power.warnings.push_back(
+                        {"it is not connected at both ends: left out", nameOf(*line)});
                 continue;
             }
             const double base = ends[1].kv * ends[1].kv / m_case.power.baseMva;
@@ -218,7 +232,9 @@ void Builder::addLines()
             branch.x = line->number(x, 0) / base;
             branch.g = line->number(g, 0) * base;
             branch.b = line->number(b, 0) * base;
-            branch.ratio = ends[0].kv == ends[1].kv ? 0 : ends[1].kv / ends[0].kv; // nominal voltages may differ along a line
+            branch.ratio = ends[0].kv == ends[1].kv
+                               ? 0
+                               : ends[1].kv / ends[0].kv; // nominal voltages may differ along a line
             branch.ratingMva = ratingOf(ends);
             m_case.power.branches.push_back(branch);
         }
@@ -227,9 +243,14 @@ void Builder::addLines()
 Builder::Winding Builder::windingOf(const Object& end, int bus)
 {
     const Tap tap = tapOf(m_rdf, end);
-    const double rated = end.number("PowerTransformerEnd.ratedU", 0), base = rated * rated / m_case.power.baseMva;
-    const double r = end.number("PowerTransformerEnd.r", 0) * (1 + tap.rPercent / 100), x = (tap.x >= 0 ? tap.x : end.number("PowerTransformerEnd.x", 0)) * (1 + tap.xPercent / 100);
-    Winding winding{.bus = bus, .r = r / base, .x = x / base, .ratio = rated * tap.ratio / m_case.power.buses[bus].baseKv};
+    const double rated = end.number("PowerTransformerEnd.ratedU", 0),
+                 base = rated * rated / m_case.power.baseMva;
+    const double r = end.number("PowerTransformerEnd.r", 0) * (1 + tap.rPercent / 100),
+                 x = (tap.x >= 0 ? tap.x : end.number("PowerTransformerEnd.x", 0)) * (1 + tap.xPercent / 100);
+    Winding winding{.bus = bus,
+                    .r = r / base,
+                    .x = x / base,
+                    .ratio = rated * tap.ratio / m_case.power.buses[bus].baseKv};
     winding.shiftDeg = tap.angleRad * kDegrees; // vector groups' clocks are not in the files' states either
     winding.ratingMva = end.number("PowerTransformerEnd.ratedS", 0);
     winding.g = end.number("PowerTransformerEnd.g", 0) * (1 + tap.gPercent / 100) * base;
@@ -264,17 +285,21 @@ void Builder::addTransformers()
         windings[end->text("PowerTransformerEnd.PowerTransformer")].push_back(end);
     for (const Object* transformer : m_rdf.all("PowerTransformer")) {
         auto ends = windings[transformer->id];
-        std::ranges::stable_sort(ends, {}, [](const Object* e) { return e->number("TransformerEnd.endNumber", 0); });
+        std::ranges::stable_sort(ends, {},
+                                 [](const Object* e) { return e->number("TransformerEnd.endNumber", 0); });
         std::vector<int> buses;
         for (const Object* end : ends) {
             const Object* terminal = m_rdf.of(*end, "TransformerEnd.Terminal");
-            const auto found = terminal ? m_bus.find(terminal->text("Terminal.TopologicalNode")) : m_bus.end();
-            const bool usable = found != m_bus.end() && terminal->flag("ACDCTerminal.connected", true) && m_case.power.buses[found->second].baseKv > 0
-                && end->number("PowerTransformerEnd.ratedU", 0) > 0;
+            const auto found =
+                terminal ? m_bus.find(terminal->text("Terminal.TopologicalNode")) : m_bus.end();
+            const bool usable = found != m_bus.end() && terminal->flag("ACDCTerminal.connected", true) &&
+                                m_case.power.buses[found->second].baseKv > 0 &&
+                                end->number("PowerTransformerEnd.ratedU", 0) > 0;
             buses.push_back(usable ? found->second : -1);
         }
         if (ends.size() < 2 || std::ranges::count(buses, -1) > static_cast<std::ptrdiff_t>(ends.size()) - 2) {
-            m_case.power.warnings.push_back({"fewer than two windings are connected: left out", nameOf(*transformer)});
+            m_case.power.warnings.push_back(
+                {"fewer than two windings are connected: left out", nameOf(*transformer)});
             continue;
         }
         std::vector<Winding> connected;
@@ -313,14 +338,19 @@ void Builder::addLoads()
     };
     for (const char* type : {"EnergyConsumer", "ConformLoad", "NonConformLoad", "StationSupply"})
         for (const Object* load : m_rdf.all(type))
-            if (const Object* state = load->text("EnergyConsumer.LoadResponse").empty() ? nullptr : flowInto(*load))
-                draw(*load, state->number("SvPowerFlow.p", 0), state->number("SvPowerFlow.q", 0)); // what its voltage makes of it
+            if (const Object* state =
+                    load->text("EnergyConsumer.LoadResponse").empty() ? nullptr : flowInto(*load))
+                draw(*load, state->number("SvPowerFlow.p", 0),
+                     state->number("SvPowerFlow.q", 0)); // what its voltage makes of it
             else
-                draw(*load, load->number("EnergyConsumer.p", load->number("EnergyConsumer.pfixed", 0)), load->number("EnergyConsumer.q", load->number("EnergyConsumer.qfixed", 0)));
+                draw(*load, load->number("EnergyConsumer.p", load->number("EnergyConsumer.pfixed", 0)),
+                     load->number("EnergyConsumer.q", load->number("EnergyConsumer.qfixed", 0)));
     for (const Object* injection : m_rdf.all("EquivalentInjection"))
-        draw(*injection, injection->number("EquivalentInjection.p", 0), injection->number("EquivalentInjection.q", 0));
+        draw(*injection, injection->number("EquivalentInjection.p", 0),
+             injection->number("EquivalentInjection.q", 0));
     for (const Object* source : m_rdf.all("EnergySource"))
-        draw(*source, source->number("EnergySource.activePower", 0), source->number("EnergySource.reactivePower", 0));
+        draw(*source, source->number("EnergySource.activePower", 0),
+             source->number("EnergySource.reactivePower", 0));
     for (const Object* motor : m_rdf.all("AsynchronousMachine"))
         draw(*motor, motor->number("RotatingMachine.p", 0), motor->number("RotatingMachine.q", 0));
     for (const Object* compensator : m_rdf.all("StaticVarCompensator"))
@@ -343,20 +373,23 @@ void Builder::addShunts()
         return s.number("ShuntCompensator.sections", s.number("ShuntCompensator.normalSections", 0));
     };
     for (const Object* shunt : m_rdf.all("LinearShuntCompensator"))
-        add(*shunt, sectionsOf(*shunt) * shunt->number("LinearShuntCompensator.gPerSection", 0), sectionsOf(*shunt) * shunt->number("LinearShuntCompensator.bPerSection", 0));
+        add(*shunt, sectionsOf(*shunt) * shunt->number("LinearShuntCompensator.gPerSection", 0),
+            sectionsOf(*shunt) * shunt->number("LinearShuntCompensator.bPerSection", 0));
     for (const Object* shunt : m_rdf.all("NonlinearShuntCompensator"))
         for (const Object* point : m_rdf.all("NonlinearShuntCompensatorPoint"))
-            if (point->text("NonlinearShuntCompensatorPoint.NonlinearShuntCompensator") == shunt->id
-                && point->number("NonlinearShuntCompensatorPoint.sectionNumber", 0) <= sectionsOf(*shunt))
-                add(*shunt, point->number("NonlinearShuntCompensatorPoint.g", 0), point->number("NonlinearShuntCompensatorPoint.b", 0));
+            if (point->text("NonlinearShuntCompensatorPoint.NonlinearShuntCompensator") == shunt->id &&
+                point->number("NonlinearShuntCompensatorPoint.sectionNumber", 0) <= sectionsOf(*shunt))
+                add(*shunt, point->number("NonlinearShuntCompensatorPoint.g", 0),
+                    point->number("NonlinearShuntCompensatorPoint.b", 0));
 }
 
 /// Per unit at the machine's own bus; 0 where it holds no voltage.
 double Builder::setpointOf(const Object& machine, int bus) const
 {
     const Object* control = m_rdf.of(machine, "RegulatingCondEq.RegulatingControl");
-    if (!control || !control->flag("RegulatingControl.enabled", true) || !machine.flag("RegulatingCondEq.controlEnabled", true)
-        || !control->text("RegulatingControl.mode").ends_with(".voltage"))
+    if (!control || !control->flag("RegulatingControl.enabled", true) ||
+        !machine.flag("RegulatingCondEq.controlEnabled", true) ||
+        !control->text("RegulatingControl.mode").ends_with(".voltage"))
         return 0;
     const Object* where = m_rdf.of(*control, "RegulatingControl.Terminal");
     const auto held = where ? m_bus.find(where->text("Terminal.TopologicalNode")) : m_bus.end();
@@ -377,10 +410,14 @@ void Builder::addMachine(const Object& machine, double mw, double mvar, const st
     generator.bus = bus.id;
     generator.mw = mw;
     generator.mvar = mvar;
-    generator.minMvar = machine.number("SynchronousMachine.minQ", machine.number("ExternalNetworkInjection.minQ", 0));
-    generator.maxMvar = machine.number("SynchronousMachine.maxQ", machine.number("ExternalNetworkInjection.maxQ", 0));
-    generator.minMw = unit ? unit->number("GeneratingUnit.minOperatingP", 0) : machine.number("ExternalNetworkInjection.minP", 0);
-    generator.maxMw = unit ? unit->number("GeneratingUnit.maxOperatingP", 0) : machine.number("ExternalNetworkInjection.maxP", 0);
+    generator.minMvar =
+        machine.number("SynchronousMachine.minQ", machine.number("ExternalNetworkInjection.minQ", 0));
+    generator.maxMvar =
+        machine.number("SynchronousMachine.maxQ", machine.number("ExternalNetworkInjection.maxQ", 0));
+    generator.minMw = unit ? unit->number("GeneratingUnit.minOperatingP", 0)
+                           : machine.number("ExternalNetworkInjection.minP", 0);
+    generator.maxMw = unit ? unit->number("GeneratingUnit.maxOperatingP", 0)
+                           : machine.number("ExternalNetworkInjection.maxP", 0);
     const double held = setpointOf(machine, ends.front().bus);
     if (held > 0) {
         bus.type = 2;
@@ -393,9 +430,12 @@ void Builder::addMachine(const Object& machine, double mw, double mvar, const st
 void Builder::addMachines()
 {
     for (const Object* machine : m_rdf.all("SynchronousMachine"))
-        addMachine(*machine, -machine->number("RotatingMachine.p", 0), -machine->number("RotatingMachine.q", 0), "SynchronousMachine.referencePriority");
+        addMachine(*machine, -machine->number("RotatingMachine.p", 0),
+                   -machine->number("RotatingMachine.q", 0), "SynchronousMachine.referencePriority");
     for (const Object* feed : m_rdf.all("ExternalNetworkInjection"))
-        addMachine(*feed, -feed->number("ExternalNetworkInjection.p", 0), -feed->number("ExternalNetworkInjection.q", 0), "ExternalNetworkInjection.referencePriority");
+        addMachine(*feed, -feed->number("ExternalNetworkInjection.p", 0),
+                   -feed->number("ExternalNetworkInjection.q", 0),
+                   "ExternalNetworkInjection.referencePriority");
 }
 
 /// The angle's reference of the solved island; else the first in priority; else the machine that gives most.
@@ -403,8 +443,9 @@ void Builder::chooseSlack()
 {
     int slack = -1;
     for (const Object* island : m_rdf.all("TopologicalIsland"))
-        if (const auto found = m_bus.find(island->text("TopologicalIsland.AngleRefTopologicalNode")); found != m_bus.end()
-            && std::ranges::any_of(m_candidates, [&](const Priority& p) { return p.bus == found->second; }))
+        if (const auto found = m_bus.find(island->text("TopologicalIsland.AngleRefTopologicalNode"));
+            found != m_bus.end() &&
+            std::ranges::any_of(m_candidates, [&](const Priority& p) { return p.bus == found->second; }))
             slack = found->second;
     const auto better = [](const Priority& a, const Priority& b) {
         const double first = a.order > 0 ? a.order : INFINITY, second = b.order > 0 ? b.order : INFINITY;

@@ -14,7 +14,7 @@ public:
 
 private:
     struct End {
-        int bus = -1; ///< index; -1: disconnected or unknown
+        int bus = -1;  ///< index; -1: disconnected or unknown
         double kv = 0; ///< the bus's base voltage
         const Object* terminal = nullptr;
     };
@@ -47,10 +47,10 @@ private:
 
     const Rdf& m_rdf;
     CgmesCase m_case;
-    std::map<std::string, std::string> m_parent;          ///< topological nodes joined by switches
-    std::map<std::string, int> m_bus;                     ///< by topological node
+    std::map<std::string, std::string> m_parent;                   ///< topological nodes joined by switches
+    std::map<std::string, int> m_bus;                              ///< by topological node
     std::map<std::string, std::vector<const Object*>> m_terminals; ///< by equipment, in their sequence
-    std::map<std::string, double> m_limitA;               ///< by terminal: permanent
+    std::map<std::string, double> m_limitA;                        ///< by terminal: permanent
     struct Priority {
         int bus;
         double order; ///< 1 is first; 0: never

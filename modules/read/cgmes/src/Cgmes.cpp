@@ -17,8 +17,10 @@ Result<void> collect(const std::filesystem::path& path, std::vector<CgmesFile>& 
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
         std::vector<std::filesystem::path> inside;
-        for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-            if (const auto extension = entry->path().extension(); extension == ".xml" || (extension == ".zip" && entry->is_regular_file(error)))
+        for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+             entry.increment(error))
+            if (const auto extension = entry->path().extension();
+                extension == ".xml" || (extension == ".zip" && entry->is_regular_file(error)))
                 inside.push_back(entry->path());
         if (error)
             return fail(ErrorCode::Io, error.message(), path.string());

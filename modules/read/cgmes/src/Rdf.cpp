@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Rdf.h"
 
-#include <QXmlStreamReader>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <QXmlStreamReader>
 
 namespace sinew::read::cgmes {
 
@@ -45,7 +45,8 @@ double Object::number(const std::string& property, double otherwise) const
     const std::string value = text(property);
     double result = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
-    return error == std::errc{} && end == value.data() + value.size() && std::isfinite(result) ? result : otherwise;
+    return error == std::errc{} && end == value.data() + value.size() && std::isfinite(result) ? result
+                                                                                               : otherwise;
 }
 
 bool Object::flag(const std::string& property, bool otherwise) const
@@ -57,7 +58,9 @@ bool Object::flag(const std::string& property, bool otherwise) const
 Result<void> Rdf::add(const CgmesFile& file)
 {
     QXmlStreamReader xml(QByteArray::fromStdString(file.text));
-    const auto bad = [&](const std::string& why) { return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", file.name, xml.lineNumber())); };
+    const auto bad = [&](const std::string& why) {
+        return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", file.name, xml.lineNumber()));
+    };
     if (!xml.readNextStartElement() || xml.name() != u"RDF" || xml.namespaceUri() != kRdf)
         return bad(xml.hasError() ? xml.errorString().toStdString() : "it is not an RDF file");
     while (xml.readNextStartElement()) {
@@ -70,8 +73,12 @@ Result<void> Rdf::add(const CgmesFile& file)
             object = m_objects.back().get();
         }
         while (xml.readNextStartElement()) {
-            const std::string property = xml.name().toString().toStdString(), reference = idOf(xml.attributes());
-            const std::string value = reference.empty() ? xml.readElementText(QXmlStreamReader::SkipChildElements).trimmed().toStdString() : reference;
+            const std::string property = xml.name().toString().toStdString(),
+                              reference = idOf(xml.attributes());
+            const std::string value =
+                reference.empty()
+                    ? xml.readElementText(QXmlStreamReader::SkipChildElements).trimmed().toStdString()
+                    : reference;
             if (!reference.empty())
                 xml.skipCurrentElement();
             object->said.emplace(property, value);

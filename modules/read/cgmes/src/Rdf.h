@@ -25,7 +25,10 @@ public:
 
     const Object* find(const std::string& id) const;
     /// What `object` refers to; nullptr where it refers to nothing that is known.
-    const Object* of(const Object& object, const std::string& property) const { return find(object.text(property)); }
+    const Object* of(const Object& object, const std::string& property) const
+    {
+        return find(object.text(property));
+    }
     /// In the order in which they were first met.
     std::vector<const Object*> all(const std::string& type) const;
     bool empty() const { return m_objects.empty(); }

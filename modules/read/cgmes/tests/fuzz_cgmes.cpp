@@ -6,7 +6,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const sinew::read::CgmesFile files[] = {{"fuzz.xml", std::string(reinterpret_cast<const char*>(data), size)}};
+    const sinew::read::CgmesFile files[] = {
+        {"fuzz.xml", std::string(reinterpret_cast<const char*>(data), size)}};
     if (const auto read = sinew::read::parseCgmes(files))
         (void)sinew::power::validate(sinew::read::gridOf(read->power));
     return 0;

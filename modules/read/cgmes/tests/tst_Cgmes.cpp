@@ -11,8 +11,10 @@ using namespace sinew::read;
 
 namespace {
 
-const char* const kMicro = "power/cgmes_entsoe/cas-1.1.3-data-4.0.3/MicroGrid/BaseCase/CGMES_v2.4.15_MicroGridTestConfiguration_";
-const char* const kMini = "power/cgmes_entsoe/cas-1.1.3-data-4.0.3/MiniGrid/BusBranch/CGMES_v2.4.15_MiniGridTestConfiguration_BaseCase_v3";
+const char* const kMicro =
+    "power/cgmes_entsoe/cas-1.1.3-data-4.0.3/MicroGrid/BaseCase/CGMES_v2.4.15_MicroGridTestConfiguration_";
+const char* const kMini = "power/cgmes_entsoe/cas-1.1.3-data-4.0.3/MiniGrid/BusBranch/"
+                          "CGMES_v2.4.15_MiniGridTestConfiguration_BaseCase_v3";
 
 } // namespace
 
@@ -48,7 +50,9 @@ private slots:
             if (read->isSolved[i]) {
                 ++compared;
                 volts = std::max(volts, std::abs(flow->voltagePu[i] - read->power.buses[i].voltagePu));
-                degrees = std::max(degrees, std::abs(std::remainder(flow->angleRad[i] * 180 / M_PI - read->power.buses[i].angleDeg, 360)));
+                degrees = std::max(degrees,
+                                   std::abs(std::remainder(
+                                       flow->angleRad[i] * 180 / M_PI - read->power.buses[i].angleDeg, 360)));
             }
         qInfo("%d nodes: %.2g pu, %.2g degrees", compared, volts, degrees);
         QVERIFY(compared >= 9);
@@ -58,7 +62,8 @@ private slots:
     }
     void placesSubstationsOnTheMap()
     {
-        const std::filesystem::path paths[] = {sinewData() / (std::string(kMicro) + "BC_BE_v2"), sinewData() / (std::string(kMicro) + "BD_v2")};
+        const std::filesystem::path paths[] = {sinewData() / (std::string(kMicro) + "BC_BE_v2"),
+                                               sinewData() / (std::string(kMicro) + "BD_v2")};
         SINEW_NEED_DATA(paths[0]);
         const auto read = readCgmes(paths);
         QVERIFY(read.has_value());
@@ -67,7 +72,8 @@ private slots:
     }
     void readsASmallGrid()
     {
-        const std::filesystem::path paths[] = {std::filesystem::path(SINEW_TEST_DIR) / "corpus/cgmes/five_nodes.xml"};
+        const std::filesystem::path paths[] = {std::filesystem::path(SINEW_TEST_DIR) /
+                                               "corpus/cgmes/five_nodes.xml"};
         const auto read = readCgmes(paths);
         QVERIFY2(read.has_value(), read ? "" : read.error().text().c_str());
         QCOMPARE(read->power.buses.size(), std::size_t(4)); // B and B2 are one by their switch
@@ -78,7 +84,8 @@ private slots:
         QVERIFY(near(line.r, 0.02) && near(line.x, 0.1) && near(line.b, 0.00005 * 121));
         const auto& transformer = read->power.branches[1];
         const double low = 21.0 / 20;
-        QVERIFY(near(transformer.x, 0.1 * low * low) && near(transformer.ratio, 115 * 1.03 / 110 / low) && transformer.isTransformer);
+        QVERIFY(near(transformer.x, 0.1 * low * low) && near(transformer.ratio, 115 * 1.03 / 110 / low) &&
+                transformer.isTransformer);
         QCOMPARE(read->power.buses[0].type, 3);
         QVERIFY(near(read->power.generators[0].setpointPu, 1.03) && near(read->power.generators[0].mw, 30));
         QVERIFY(near(read->power.buses[2].shuntMvar, 4) && near(read->power.buses[2].loadMw, 20));
@@ -86,10 +93,12 @@ private slots:
     }
     void refusesEveryBrokenFile()
     {
-        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
             const std::filesystem::path paths[] = {entry.path()};
             const auto read = readCgmes(paths);
-            QVERIFY2(!read && !read.error().message.empty() && !read.error().subject.empty(), entry.path().c_str());
+            QVERIFY2(!read && !read.error().message.empty() && !read.error().subject.empty(),
+                     entry.path().c_str());
         }
         const auto none = readCgmes({});
         QCOMPARE(none.error().code, ErrorCode::NeedsAnswer);

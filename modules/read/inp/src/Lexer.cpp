@@ -10,13 +10,19 @@ namespace sinew::read::inp {
 namespace {
 
 constexpr std::array knownSections{
-    "TITLE",    "JUNCTIONS", "RESERVOIRS", "TANKS",   "PIPES",     "PUMPS",    "VALVES",      "TAGS",     "DEMANDS",
-    "STATUS",   "PATTERNS",  "CURVES",     "CONTROLS", "RULES",    "ENERGY",   "EMITTERS",    "QUALITY",  "SOURCES",
-    "REACTIONS", "MIXING",   "TIMES",      "REPORT",  "OPTIONS",   "COORDINATES", "VERTICES", "LABELS",   "BACKDROP",
-    "ROUGHNESS", "LEAKAGE"};
+    "TITLE",    "JUNCTIONS", "RESERVOIRS", "TANKS",     "PIPES",    "PUMPS",  "VALVES",  "TAGS",
+    "DEMANDS",  "STATUS",    "PATTERNS",   "CURVES",    "CONTROLS", "RULES",  "ENERGY",  "EMITTERS",
+    "QUALITY",  "SOURCES",   "REACTIONS",  "MIXING",    "TIMES",    "REPORT", "OPTIONS", "COORDINATES",
+    "VERTICES", "LABELS",    "BACKDROP",   "ROUGHNESS", "LEAKAGE"};
 
-bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-char up(char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); }
+bool isSpace(char c)
+{
+    return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+char up(char c)
+{
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
 
 std::string_view trimmed(std::string_view s)
 {
@@ -30,7 +36,8 @@ std::string_view trimmed(std::string_view s)
 /// EPANET knows a section by its first four letters.
 std::string sectionName(std::string_view line)
 {
-    const std::string written = upper(trimmed(line.substr(1, line.find(']') == line.npos ? line.npos : line.find(']') - 1)));
+    const std::string written =
+        upper(trimmed(line.substr(1, line.find(']') == line.npos ? line.npos : line.find(']') - 1)));
     for (const char* known : knownSections)
         if (written.size() >= 4 && startsWithNoCase(known, written.substr(0, 4)))
             return known;
@@ -81,7 +88,11 @@ bool isUtf8(std::string_view s)
 {
     for (std::size_t i = 0; i < s.size();) {
         const auto c = static_cast<unsigned char>(s[i]);
-        const std::size_t n = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+        const std::size_t n = c < 0x80                ? 1
+                              : c >= 0xC2 && c < 0xE0 ? 2
+                              : c >= 0xE0 && c < 0xF0 ? 3
+                              : c >= 0xF0 && c < 0xF5 ? 4
+                                                      : 0;
         if (n == 0 || i + n > s.size())
             return false;
         for (std::size_t k = 1; k < n; ++k)

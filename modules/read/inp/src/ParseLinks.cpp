@@ -37,7 +37,8 @@ Result<void> Parser::pipe(const Line& line)
         return wrong(line, "length, diameter and roughness must be positive");
     const bool darcy = m_file.network.options.formula == HeadLossFormula::DarcyWeisbach;
     Link link;
-    Pipe pipe{*length * m_units.length, *diameter * m_units.diameter, *roughness * (darcy ? m_units.darcyRoughness : 1)};
+    Pipe pipe{*length * m_units.length, *diameter * m_units.diameter,
+              *roughness * (darcy ? m_units.darcyRoughness : 1)};
     for (std::size_t i = 6; i < line.size() && i < 8; ++i) {
         if (equalsNoCase(line[i], "CV"))
             pipe.checkValve = true;
@@ -141,9 +142,13 @@ namespace {
 std::optional<Valve::Kind> kindNamed(const std::string& name)
 {
     using K = Valve::Kind;
-    for (const auto& [text, kind] : {std::pair{"PRV", K::PressureReducing}, {"PSV", K::PressureSustaining},
-                                     {"PBV", K::PressureBreaker}, {"FCV", K::FlowControl}, {"TCV", K::Throttle},
-                                     {"GPV", K::GeneralPurpose}, {"PCV", K::PositionalControl}})
+    for (const auto& [text, kind] : {std::pair{"PRV", K::PressureReducing},
+                                     {"PSV", K::PressureSustaining},
+                                     {"PBV", K::PressureBreaker},
+                                     {"FCV", K::FlowControl},
+                                     {"TCV", K::Throttle},
+                                     {"GPV", K::GeneralPurpose},
+                                     {"PCV", K::PositionalControl}})
         if (equalsNoCase(name, text))
             return kind;
     return std::nullopt;
@@ -205,7 +210,8 @@ Result<void> Parser::setStatus(const Line& line, int index, const std::string& v
         if (link.pump() && link.status == LinkStatus::Open)
             link.pump()->speed = 1; // EPANET's convention
         // A general purpose valve that is open still follows its curve.
-        if (link.valve() && link.valve()->kind == Valve::Kind::GeneralPurpose && link.status == LinkStatus::Open)
+        if (link.valve() && link.valve()->kind == Valve::Kind::GeneralPurpose &&
+            link.status == LinkStatus::Open)
             link.status = LinkStatus::Active;
         return {};
     }
@@ -297,7 +303,8 @@ Result<void> Parser::control(const Line& line)
         return wrong(line, "a pipe with a check valve cannot be controlled");
     if (auto ok = controlAction(line, control); !ok)
         return ok;
-    const auto when = startsWithNoCase(line[3], "IF") ? controlLevel(line, control) : controlTime(line, control);
+    const auto when =
+        startsWithNoCase(line[3], "IF") ? controlLevel(line, control) : controlTime(line, control);
     if (!when)
         return when;
     m_file.network.controls.push_back(control);

@@ -11,7 +11,8 @@ using namespace water;
 
 Result<void> Parser::pattern(const Line& line)
 {
-    const auto [at, isNew] = m_patterns.try_emplace(line[0], static_cast<int>(m_file.network.patterns.size()));
+    const auto [at, isNew] =
+        m_patterns.try_emplace(line[0], static_cast<int>(m_file.network.patterns.size()));
     if (isNew)
         m_file.network.patterns.push_back({line[0], {}});
     std::vector<double>& factors = m_file.network.patterns[at->second].factors;
@@ -94,8 +95,8 @@ Result<void> Parser::tank(const Line& line)
     if (line.size() <= 3) // the old way to write a reservoir
         return reservoir(line);
     double v[6] = {};
-    static constexpr const char* names[] = {"the elevation", "the initial level", "the lowest level",
-                                            "the highest level", "the diameter", "the lowest volume"};
+    static constexpr const char* names[] = {"the elevation",     "the initial level", "the lowest level",
+                                            "the highest level", "the diameter",      "the lowest volume"};
     for (std::size_t i = 0; i < 6; ++i) {
         const auto value = numberOr(line, i + 1, 0, names[i]);
         if (!value)

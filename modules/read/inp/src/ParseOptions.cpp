@@ -19,11 +19,18 @@ struct FlowUnit {
 
 const std::map<std::string, FlowUnit>& flowUnits()
 {
-    static const std::map<std::string, FlowUnit> units{
-        {"CFS", {cfs, true}},          {"GPM", {cfs / 448.831, true}}, {"MGD", {cfs / 0.64632, true}},
-        {"IMGD", {cfs / 0.5382, true}}, {"AFD", {cfs / 1.9837, true}}, {"LPS", {1e-3, false}},
-        {"LPM", {1e-3 / 60, false}},   {"MLD", {1e3 / day, false}},    {"CMH", {1.0 / 3600, false}},
-        {"CMD", {1 / day, false}},     {"CMS", {1, false}},            {"SI", {1e-3, false}}};
+    static const std::map<std::string, FlowUnit> units{{"CFS", {cfs, true}},
+                                                       {"GPM", {cfs / 448.831, true}},
+                                                       {"MGD", {cfs / 0.64632, true}},
+                                                       {"IMGD", {cfs / 0.5382, true}},
+                                                       {"AFD", {cfs / 1.9837, true}},
+                                                       {"LPS", {1e-3, false}},
+                                                       {"LPM", {1e-3 / 60, false}},
+                                                       {"MLD", {1e3 / day, false}},
+                                                       {"CMH", {1.0 / 3600, false}},
+                                                       {"CMD", {1 / day, false}},
+                                                       {"CMS", {1, false}},
+                                                       {"SI", {1e-3, false}}};
     return units;
 }
 
@@ -56,14 +63,17 @@ Result<void> Parser::unitsOption(const Line& line)
     return {};
 }
 
-/// Pressures follow the flow unit unless another is asked for. Pressure as a force depends on the liquid's weight;
-/// as a height it does not. Emitters stay with psi or metres.
+/// Pressures follow the flow unit unless another is asked for. Pressure as a force depends on the liquid's
+/// weight; as a height it does not. Emitters stay with psi or metres.
 Result<void> Parser::pressureOption(const Line& line)
 {
     if (equalsNoCase(line[0], "PRESSURE") && line.size() == 2) {
         constexpr double kPa = ft / (6.895 * 0.4333);
-        for (const auto& [name, metres, force] : {std::tuple{"KPA", kPa, true}, {"BAR", 100 * kPa, true}, {"PSI", ft / 0.4333, true},
-                                                 {"M", 1.0, false}, {"F", ft, false}})
+        for (const auto& [name, metres, force] : {std::tuple{"KPA", kPa, true},
+                                                  {"BAR", 100 * kPa, true},
+                                                  {"PSI", ft / 0.4333, true},
+                                                  {"M", 1.0, false},
+                                                  {"F", ft, false}})
             if (startsWithNoCase(line[1], name)) {
                 m_units.pressure = metres;
                 m_units.pressureIsForce = force;
@@ -95,14 +105,17 @@ struct TwoWords {
     const char *first, *second;
     const char* key;
 };
-constexpr TwoWords twoWords[] = {{"DEMAND", "MULT", "DEMAND MULTIPLIER"}, {"DEMAND", "MODEL", "DEMAND MODEL"},
-                                 {"EMITTER", "EXP", "EMITTER EXPONENT"},  {"EMITTER", "BACK", "EMITTER BACKFLOW"}, {"BACKFLOW", "ALLO", "EMITTER BACKFLOW"},
-                                 {"SPECIFIC", "GRAV", "SPECIFIC GRAVITY"}, {"MINIMUM", "PRES", "MINIMUM PRESSURE"},
-                                 {"REQUIRED", "PRES", "REQUIRED PRESSURE"}, {"PRESSURE", "EXP", "PRESSURE EXPONENT"}};
+constexpr TwoWords twoWords[] = {
+    {"DEMAND", "MULT", "DEMAND MULTIPLIER"},  {"DEMAND", "MODEL", "DEMAND MODEL"},
+    {"EMITTER", "EXP", "EMITTER EXPONENT"},   {"EMITTER", "BACK", "EMITTER BACKFLOW"},
+    {"BACKFLOW", "ALLO", "EMITTER BACKFLOW"}, {"SPECIFIC", "GRAV", "SPECIFIC GRAVITY"},
+    {"MINIMUM", "PRES", "MINIMUM PRESSURE"},  {"REQUIRED", "PRES", "REQUIRED PRESSURE"},
+    {"PRESSURE", "EXP", "PRESSURE EXPONENT"}};
 
 /// What does not change heads or flows.
-constexpr const char* without[] = {"UNITS",  "PRESSURE", "SPECIFIC", "SPECIFIC GRAVITY", "QUALITY",  "DIFFUSIVITY", "TOLERANCE",
-                                   "MAP",    "VERIFY",   "HYDRAULICS",       "SEGMENTS", "UNBALANCED",  "RTOL", "HTOL"};
+constexpr const char* without[] = {
+    "UNITS", "PRESSURE", "SPECIFIC",   "SPECIFIC GRAVITY", "QUALITY",    "DIFFUSIVITY", "TOLERANCE",
+    "MAP",   "VERIFY",   "HYDRAULICS", "SEGMENTS",         "UNBALANCED", "RTOL",        "HTOL"};
 
 } // namespace
 
@@ -281,7 +294,8 @@ void Parser::settleTimes()
     o.reportStepS = m_reportStepGiven && o.reportStepS > 0 ? o.reportStepS : o.patternStepS;
     o.hydraulicStepS = o.hydraulicStepS > 0 ? o.hydraulicStepS : 3600;
     o.hydraulicStepS = std::min({o.hydraulicStepS, o.patternStepS, o.reportStepS});
-    o.ruleStepS = std::min(m_ruleStepGiven ? o.ruleStepS : std::max(1.0, std::floor(o.hydraulicStepS / 10)), o.hydraulicStepS);
+    o.ruleStepS = std::min(m_ruleStepGiven ? o.ruleStepS : std::max(1.0, std::floor(o.hydraulicStepS / 10)),
+                           o.hydraulicStepS);
     if (o.reportStartS > o.durationS)
         o.reportStartS = 0;
 }

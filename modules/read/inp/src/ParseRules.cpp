@@ -26,18 +26,22 @@ std::optional<T> meaning(const Word<T> (&words)[N], const std::string& token)
     return std::nullopt;
 }
 
-constexpr Word<Rule::Of> things[] = {{"JUNC", Rule::Of::Node}, {"RESE", Rule::Of::Node}, {"TANK", Rule::Of::Node},
-                                     {"NODE", Rule::Of::Node}, {"PIPE", Rule::Of::Link}, {"PUMP", Rule::Of::Link},
-                                     {"VALV", Rule::Of::Link}, {"LINK", Rule::Of::Link}, {"SYST", Rule::Of::System}};
+constexpr Word<Rule::Of> things[] = {
+    {"JUNC", Rule::Of::Node}, {"RESE", Rule::Of::Node}, {"TANK", Rule::Of::Node},
+    {"NODE", Rule::Of::Node}, {"PIPE", Rule::Of::Link}, {"PUMP", Rule::Of::Link},
+    {"VALV", Rule::Of::Link}, {"LINK", Rule::Of::Link}, {"SYST", Rule::Of::System}};
 constexpr Word<Quantity> quantities[] = {
-    {"DEMA", Quantity::Demand},    {"HEAD", Quantity::Head},     {"GRAD", Quantity::Head},     {"LEVE", Quantity::Level},
-    {"PRES", Quantity::Pressure},  {"FLOW", Quantity::Flow},     {"STAT", Quantity::Status},   {"SETT", Quantity::Setting},
-    {"TIME", Quantity::Time},      {"CLOC", Quantity::ClockTime}, {"FILL", Quantity::FillTime}, {"DRAI", Quantity::DrainTime}};
+    {"DEMA", Quantity::Demand},    {"HEAD", Quantity::Head},     {"GRAD", Quantity::Head},
+    {"LEVE", Quantity::Level},     {"PRES", Quantity::Pressure}, {"FLOW", Quantity::Flow},
+    {"STAT", Quantity::Status},    {"SETT", Quantity::Setting},  {"TIME", Quantity::Time},
+    {"CLOC", Quantity::ClockTime}, {"FILL", Quantity::FillTime}, {"DRAI", Quantity::DrainTime}};
 constexpr Word<Relation> relations[] = {
-    {"<>", Relation::NotEqual}, {"<=", Relation::LessOrEqual}, {">=", Relation::GreaterOrEqual}, {"=", Relation::Equal},
-    {"<", Relation::Less},      {">", Relation::Greater},      {"IS", Relation::Equal},          {"NOT", Relation::NotEqual},
-    {"BELO", Relation::Less},   {"ABOV", Relation::Greater}};
-constexpr Word<LinkStatus> statuses[] = {{"OPEN", LinkStatus::Open}, {"CLOS", LinkStatus::Closed}, {"ACTI", LinkStatus::Active}};
+    {"<>", Relation::NotEqual}, {"<=", Relation::LessOrEqual}, {">=", Relation::GreaterOrEqual},
+    {"=", Relation::Equal},     {"<", Relation::Less},         {">", Relation::Greater},
+    {"IS", Relation::Equal},    {"NOT", Relation::NotEqual},   {"BELO", Relation::Less},
+    {"ABOV", Relation::Greater}};
+constexpr Word<LinkStatus> statuses[] = {
+    {"OPEN", LinkStatus::Open}, {"CLOS", LinkStatus::Closed}, {"ACTI", LinkStatus::Active}};
 
 bool suits(Rule::Of of, Quantity q)
 {
@@ -58,10 +62,12 @@ bool suits(Rule::Of of, Quantity q)
 
 } // namespace
 
-Result<int> Parser::indexIn(const Line& line, const std::unordered_map<std::string, int>& ids, const std::string& id, const char* what) const
+Result<int> Parser::indexIn(const Line& line, const std::unordered_map<std::string, int>& ids,
+                            const std::string& id, const char* what) const
 {
     const auto found = ids.find(id);
-    return found != ids.end() ? Result<int>(found->second) : wrong(line, std::string("there is no ") + what + " '" + id + "'");
+    return found != ids.end() ? Result<int>(found->second)
+                              : wrong(line, std::string("there is no ") + what + " '" + id + "'");
 }
 
 double Parser::unitOf(const Rule::Premise& p) const

@@ -37,7 +37,8 @@ Result<double> Parser::number(const Line& line, std::size_t token, const char* w
     if (token >= line.size())
         return wrong(line, fmt::format("{} is missing", what));
     const auto value = toNumber(line[token]);
-    return value ? Result<double>(*value) : wrong(line, fmt::format("{} '{}' is no number", what, line[token]));
+    return value ? Result<double>(*value)
+                 : wrong(line, fmt::format("{} '{}' is no number", what, line[token]));
 }
 
 Result<double> Parser::numberOr(const Line& line, std::size_t token, double otherwise, const char* what) const
@@ -84,15 +85,27 @@ Result<void> Parser::each(const std::vector<Section>& sections, const char* name
 Result<void> Parser::all(const std::vector<Section>& sections)
 {
     // Units first, then what others refer to, then what refers to nodes and links.
-    const std::pair<const char*, Handler> order[] = {
-        {"OPTIONS", &Parser::unitsOption}, {"OPTIONS", &Parser::pressureOption}, {"OPTIONS", &Parser::option},
-        {"TIMES", &Parser::timeOption},    {"PATTERNS", &Parser::pattern},       {"CURVES", &Parser::curve},
-        {"JUNCTIONS", &Parser::junction},  {"RESERVOIRS", &Parser::reservoir},   {"TANKS", &Parser::tank},
-        {"PIPES", &Parser::pipe},          {"PUMPS", &Parser::pump},             {"VALVES", &Parser::valve},
-        {"DEMANDS", &Parser::demand},      {"EMITTERS", &Parser::emitter},       {"STATUS", &Parser::status},
-        {"CONTROLS", &Parser::control},    {"RULES", &Parser::rule},            {"ENERGY", &Parser::energy},
-        {"COORDINATES", &Parser::coordinate}, {"VERTICES", &Parser::vertex},
-        {"TAGS", &Parser::tag}};
+    const std::pair<const char*, Handler> order[] = {{"OPTIONS", &Parser::unitsOption},
+                                                     {"OPTIONS", &Parser::pressureOption},
+                                                     {"OPTIONS", &Parser::option},
+                                                     {"TIMES", &Parser::timeOption},
+                                                     {"PATTERNS", &Parser::pattern},
+                                                     {"CURVES", &Parser::curve},
+                                                     {"JUNCTIONS", &Parser::junction},
+                                                     {"RESERVOIRS", &Parser::reservoir},
+                                                     {"TANKS", &Parser::tank},
+                                                     {"PIPES", &Parser::pipe},
+                                                     {"PUMPS", &Parser::pump},
+                                                     {"VALVES", &Parser::valve},
+                                                     {"DEMANDS", &Parser::demand},
+                                                     {"EMITTERS", &Parser::emitter},
+                                                     {"STATUS", &Parser::status},
+                                                     {"CONTROLS", &Parser::control},
+                                                     {"RULES", &Parser::rule},
+                                                     {"ENERGY", &Parser::energy},
+                                                     {"COORDINATES", &Parser::coordinate},
+                                                     {"VERTICES", &Parser::vertex},
+                                                     {"TAGS", &Parser::tag}};
     for (const auto& [name, handler] : order)
         if (auto ok = each(sections, name, handler); !ok)
             return ok;

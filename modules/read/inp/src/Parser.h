@@ -82,7 +82,8 @@ private:
     double unitOf(const water::Rule::Premise& premise) const;
     Result<void> energy(const Line& line);
     Result<void> energyValue(const Line& line, std::size_t at, water::Pump* pump);
-    Result<int> indexIn(const Line& line, const std::unordered_map<std::string, int>& ids, const std::string& id, const char* what) const;
+    Result<int> indexIn(const Line& line, const std::unordered_map<std::string, int>& ids,
+                        const std::string& id, const char* what) const;
     double settingFactor(water::Valve::Kind kind) const;
 
     tl::unexpected<Error> wrong(const Line& line, const std::string& what) const;

@@ -11,7 +11,8 @@ bool looksLikeEpanet(std::string_view head)
 {
     bool pipes = false;
     for (const inp::Section& section : inp::lex(head)) {
-        for (const char* swmm : {"CONDUITS", "SUBCATCHMENTS", "XSECTIONS", "OUTFALLS", "RAINGAGES", "EVAPORATION"})
+        for (const char* swmm :
+             {"CONDUITS", "SUBCATCHMENTS", "XSECTIONS", "OUTFALLS", "RAINGAGES", "EVAPORATION"})
             if (section.name == swmm)
                 return false;
         pipes |= section.name == "PIPES" || section.name == "PUMPS" || section.name == "VALVES" ||
@@ -48,7 +49,8 @@ public:
             return isInpName(path) ? 0.95 : 0.8;
         // A large file may open with nothing but junctions.
         const auto sections = inp::lex(head);
-        const bool junctions = !sections.empty() && (sections[0].name == "TITLE" || sections[0].name == "JUNCTIONS");
+        const bool junctions =
+            !sections.empty() && (sections[0].name == "TITLE" || sections[0].name == "JUNCTIONS");
         const bool swmm = head.find("[SUBCATCHMENTS]") != head.npos || head.find("[CONDUITS]") != head.npos ||
                           head.find("[RAINGAGES]") != head.npos || head.find("FLOW_UNITS") != head.npos;
         return junctions && !swmm && isInpName(path) ? 0.5 : 0;

@@ -18,7 +18,8 @@ namespace {
 
 bool hasCoordinates(const InpFile& file)
 {
-    return std::any_of(file.coordinates.begin(), file.coordinates.end(), [](const auto& c) { return c.has_value(); });
+    return std::any_of(file.coordinates.begin(), file.coordinates.end(),
+                       [](const auto& c) { return c.has_value(); });
 }
 
 Box3d extentOf(const InpFile& file)
@@ -81,7 +82,10 @@ const char* className(const Node& node)
     return node.isJunction() ? "junction" : node.isTank() ? "tank" : "reservoir";
 }
 
-const char* className(const Link& link) { return link.pipe() ? "pipe" : link.pump() ? "pump" : "valve"; }
+const char* className(const Link& link)
+{
+    return link.pipe() ? "pipe" : link.pump() ? "pump" : "valve";
+}
 
 const char* nameOf(Valve::Kind kind)
 {
@@ -151,7 +155,9 @@ void Builder::addNode(std::size_t i)
     if (file.coordinates[i])
         at[i] = place(file.coordinates[i]->x, file.coordinates[i]->y, node.elevationM);
     if (at[i])
-        e.shape = PointShape{*at[i], node.isJunction() ? 1.0 : node.isTank() ? std::max(2.0, node.tank()->diameterM) : 6.0};
+        e.shape = PointShape{*at[i], node.isJunction() ? 1.0
+                                     : node.isTank()   ? std::max(2.0, node.tank()->diameterM)
+                                                       : 6.0};
     e.underground = node.isJunction();
     result.elements.push_back(std::move(e));
 }
@@ -172,7 +178,9 @@ LineShape Builder::lineOf(const Link& link, std::size_t index, double radiusM) c
             points.push_back(*p);
     points.push_back(*at[link.to]);
     double total = 0, along = 0;
-    const auto flat = [&](std::size_t k) { return std::hypot(points[k].x - points[k - 1].x, points[k].y - points[k - 1].y); };
+    const auto flat = [&](std::size_t k) {
+        return std::hypot(points[k].x - points[k - 1].x, points[k].y - points[k - 1].y);
+    };
     for (std::size_t k = 1; k < points.size(); ++k)
         total += flat(k);
     const double z1 = drawnHeight(link, link.from) - coverM, z2 = drawnHeight(link, link.to) - coverM;
@@ -206,7 +214,8 @@ Result<void> chooseFrame(Builder& b, const ImportOptions& options)
 {
     b.result.frame = options.frame.value_or(Frame{});
     if (!hasCoordinates(b.file)) {
-        b.result.warnings.push_back({"the file has no coordinates: nothing can be drawn on the map", b.assetKey});
+        b.result.warnings.push_back(
+            {"the file has no coordinates: nothing can be drawn on the map", b.assetKey});
         return {};
     }
     if (!options.frame) {
@@ -225,13 +234,15 @@ Result<void> chooseFrame(Builder& b, const ImportOptions& options)
 /// What the model has no place for stays readable beside the asset.
 Passport sectionsPassport(const InpFile& file, const std::string& assetKey)
 {
-    static const std::set<std::string> mapped{"JUNCTIONS", "RESERVOIRS", "TANKS", "PIPES", "PUMPS", "VALVES",
-                                              "DEMANDS", "COORDINATES", "VERTICES"};
+    static const std::set<std::string> mapped{"JUNCTIONS", "RESERVOIRS", "TANKS",       "PIPES",   "PUMPS",
+                                              "VALVES",    "DEMANDS",    "COORDINATES", "VERTICES"};
     Passport passport{PassportId(assetKey + "/network"), "Network file", {}};
     for (const auto& [name, text] : file.sections)
         if (!mapped.contains(name) && text.find_first_not_of(" \t\n") != text.npos) {
             auto& value = passport.attributes["section." + name];
-            value = (std::holds_alternative<std::string>(value) ? std::get<std::string>(value) : std::string()) + text;
+            value =
+                (std::holds_alternative<std::string>(value) ? std::get<std::string>(value) : std::string()) +
+                text;
         }
     return passport;
 }
@@ -240,7 +251,8 @@ void warnOfMissingPlaces(Builder& b)
 {
     const auto missing = std::count_if(b.at.begin(), b.at.end(), [](const auto& p) { return !p; });
     if (b.toFrame && missing > 0)
-        b.result.warnings.push_back({fmt::format("{} nodes have no usable coordinates and are not drawn", missing), b.assetKey});
+        b.result.warnings.push_back(
+            {fmt::format("{} nodes have no usable coordinates and are not drawn", missing), b.assetKey});
 }
 
 } // namespace
@@ -265,14 +277,16 @@ Result<ImportResult> toTwin(const InpFile& file, const std::string& assetKey, co
                             const ImportOptions& options, std::stop_token stop)
 {
     if (hasCoordinates(file) && options.crs.empty())
-        return fail(ErrorCode::NeedsAnswer, "the coordinate system: an EPANET file does not say which one it uses", fileName);
+        return fail(ErrorCode::NeedsAnswer,
+                    "the coordinate system: an EPANET file does not say which one it uses", fileName);
     Builder b{file, assetKey, std::nullopt, {}, std::vector<std::optional<Vec3d>>(file.network.nodes.size())};
     b.result.crs = options.crs;
     b.result.heightUnit = file.isUs ? "ft" : "m";
     b.result.warnings = file.warnings;
     if (auto ok = chooseFrame(b, options); !ok)
         return passOn(ok);
-    b.result.assets.push_back({AssetId(assetKey), file.network.title.empty() ? assetKey : file.network.title, "water", {}});
+    b.result.assets.push_back(
+        {AssetId(assetKey), file.network.title.empty() ? assetKey : file.network.title, "water", {}});
     b.result.elements.reserve(file.network.nodes.size() + file.network.links.size());
     for (std::size_t i = 0; i < file.network.nodes.size(); ++i)
         b.addNode(i);

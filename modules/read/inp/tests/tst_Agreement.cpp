@@ -16,7 +16,8 @@ using namespace sinew;
 
 namespace {
 
-const std::filesystem::path golden = std::filesystem::path(SINEW_SOURCE_DIR) / "modules/read/inp/tests/golden";
+const std::filesystem::path golden =
+    std::filesystem::path(SINEW_SOURCE_DIR) / "modules/read/inp/tests/golden";
 
 /// time -> id -> value, heads and flows apart.
 struct Expected {
@@ -47,7 +48,8 @@ Expected expectedFrom(const std::filesystem::path& path)
             continue;
         const double value = numberOf(line.substr(c + 1));
         const bool isHead = line.substr(a + 1, b - a - 1) == "head";
-        (isHead ? e.head : e.flow)[static_cast<long>(numberOf(line.substr(0, a)))][std::string(line.substr(b + 1, c - b - 1))] = value;
+        (isHead ? e.head : e.flow)[static_cast<long>(numberOf(line.substr(0, a)))]
+                                  [std::string(line.substr(b + 1, c - b - 1))] = value;
         if (!isHead)
             e.largestFlow = std::max(e.largestFlow, std::fabs(value));
     }
@@ -61,7 +63,8 @@ struct Worst {
     std::set<std::string> leftOut;
 };
 
-void compare(const water::PipeNetwork& network, const water::HydraulicState& state, const Expected& expected, Worst& worst)
+void compare(const water::PipeNetwork& network, const water::HydraulicState& state, const Expected& expected,
+             Worst& worst)
 {
     const long t = std::lround(state.timeS);
     const std::set<int> undetermined(state.undetermined.begin(), state.undetermined.end());
@@ -101,17 +104,23 @@ std::size_t count(const T& byTime)
 }
 
 /// `leftOut`: nodes whose head nothing determines, which the referee gives a number all the same.
-void agree(const std::filesystem::path& inp, const std::filesystem::path& csv, const std::set<std::string>& leftOut, bool mayStop)
+void agree(const std::filesystem::path& inp, const std::filesystem::path& csv,
+           const std::set<std::string>& leftOut, bool mayStop)
 {
     const auto network = read::readNetwork(inp);
     QVERIFY2(network, network ? "" : network.error().text().c_str());
     const Expected expected = expectedFrom(csv);
     QVERIFY(expected.largestFlow > 0);
     Worst worst;
-    const auto run = water::simulate(*network, {}, [&](const water::HydraulicState& s, bool) { compare(*network, s, expected, worst); });
-    QVERIFY2(run || (mayStop && run.error().code == ErrorCode::NotConverged), run ? "" : run.error().text().c_str());
-    QVERIFY2(worst.head <= 0.01, qPrintable(QString("head off by %1 m: %2").arg(worst.head).arg(worst.headAt.c_str())));
-    QVERIFY2(worst.flow <= 1e-3, qPrintable(QString("flow off by %1 of the largest: %2").arg(worst.flow).arg(worst.flowAt.c_str())));
+    const auto run = water::simulate(
+        *network, {}, [&](const water::HydraulicState& s, bool) { compare(*network, s, expected, worst); });
+    QVERIFY2(run || (mayStop && run.error().code == ErrorCode::NotConverged),
+             run ? "" : run.error().text().c_str());
+    QVERIFY2(worst.head <= 0.01,
+             qPrintable(QString("head off by %1 m: %2").arg(worst.head).arg(worst.headAt.c_str())));
+    QVERIFY2(
+        worst.flow <= 1e-3,
+        qPrintable(QString("flow off by %1 of the largest: %2").arg(worst.flow).arg(worst.flowAt.c_str())));
     QCOMPARE(worst.leftOut, leftOut);
     QCOMPARE(worst.flowsCompared, count(expected.flow));
     if (leftOut.empty())
@@ -130,7 +139,8 @@ private slots:
         QTest::addColumn<QString>("name");
         for (const auto& entry : std::filesystem::directory_iterator(golden))
             if (entry.path().extension() == ".inp")
-                QTest::addRow("%s", entry.path().stem().c_str()) << QString::fromStdString(entry.path().stem().string());
+                QTest::addRow("%s", entry.path().stem().c_str())
+                    << QString::fromStdString(entry.path().stem().string());
     }
     void withTheRefereeOnEachVariant()
     {
@@ -143,11 +153,13 @@ private slots:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QStringList>("leftOut");
-        for (const char* name : {"Net1", "Net2", "Net3", "Hanoi", "Anytown", "Balerma", "ky4", "KL", "L-TOWN"})
+        for (const char* name :
+             {"Net1", "Net2", "Net3", "Hanoi", "Anytown", "Balerma", "ky4", "KL", "L-TOWN"})
             QTest::addRow("%s", name) << QString(name) << QStringList();
         QTest::addRow("ky10") << QString("ky10") << QStringList{"I-RV-4", "O-Pump-11"};
         QTest::addRow("BWSN2") << QString("BWSN2")
-                               << QStringList{"JUNCTION-12504", "JUNCTION-12505", "JUNCTION-12511", "JUNCTION-12513", "JUNCTION-12514"};
+                               << QStringList{"JUNCTION-12504", "JUNCTION-12505", "JUNCTION-12511",
+                                              "JUNCTION-12513", "JUNCTION-12514"};
     }
     void withTheReferenceNetworks()
     {
@@ -163,7 +175,8 @@ private slots:
         agree(folder / (stem + ".inp"), folder / (stem + ".csv.gz"), ids, stem == "BWSN2");
     }
 
-    // Net6 (3,400 nodes, 4 days) has no reference table; it must run to its end, with the tanks inside their bounds.
+    // Net6 (3,400 nodes, 4 days) has no reference table; it must run to its end, with the tanks inside their
+    // bounds.
     void runsControlsOverDays()
     {
         const auto path = sinewData() / "water/wntr/examples/networks/Net6.inp.gz";

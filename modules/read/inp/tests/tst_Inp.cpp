@@ -82,7 +82,8 @@ std::filesystem::path written(const QTemporaryDir& folder, const char* name, std
 
 const Element* find(const ImportResult& r, const std::string& id)
 {
-    const auto found = std::find_if(r.elements.begin(), r.elements.end(), [&](const Element& e) { return e.id.value == id; });
+    const auto found = std::find_if(r.elements.begin(), r.elements.end(),
+                                    [&](const Element& e) { return e.id.value == id; });
     return found == r.elements.end() ? nullptr : &*found;
 }
 
@@ -113,7 +114,8 @@ private slots:
         QCOMPARE(n.options.demandMultiplier, 2.0);
         QVERIFY(std::fabs(n.nodes[0].junction()->emitter - 0.5e-3) < 1e-12);
         QCOMPARE(file->linkTags[0], std::string("trunk"));
-        QVERIFY(std::any_of(file->sections.begin(), file->sections.end(), [](const auto& s) { return s.first == "RULES"; }));
+        QVERIFY(std::any_of(file->sections.begin(), file->sections.end(),
+                            [](const auto& s) { return s.first == "RULES"; }));
         QVERIFY(file->warnings.empty());
         QVERIFY(water::solveHydraulics(n, {}));
     }
@@ -135,15 +137,22 @@ private slots:
         QTest::addColumn<QByteArray>("from");
         QTest::addColumn<QByteArray>("to");
         QTest::addColumn<QByteArray>("cause");
-        QTest::newRow("unknown node") << QByteArray(" A  R1  J1") << QByteArray(" A  R1  J9") << QByteArray("J9");
-        QTest::newRow("no number") << QByteArray("100  200  120") << QByteArray("100  x  120") << QByteArray("'x'");
-        QTest::newRow("negative") << QByteArray("100  200  120") << QByteArray("-100  200  120") << QByteArray("positive");
+        QTest::newRow("unknown node")
+            << QByteArray(" A  R1  J1") << QByteArray(" A  R1  J9") << QByteArray("J9");
+        QTest::newRow("no number") << QByteArray("100  200  120") << QByteArray("100  x  120")
+                                   << QByteArray("'x'");
+        QTest::newRow("negative") << QByteArray("100  200  120") << QByteArray("-100  200  120")
+                                  << QByteArray("positive");
         QTest::newRow("twice") << QByteArray(" B  J1") << QByteArray(" A  J1") << QByteArray("exists");
-        QTest::newRow("unknown pattern") << QByteArray("3  P1 ;") << QByteArray("3  P7 ;") << QByteArray("P7");
-        QTest::newRow("loop") << QByteArray(" A  R1  J1") << QByteArray(" A  J1  J1") << QByteArray("both ends");
+        QTest::newRow("unknown pattern")
+            << QByteArray("3  P1 ;") << QByteArray("3  P7 ;") << QByteArray("P7");
+        QTest::newRow("loop") << QByteArray(" A  R1  J1") << QByteArray(" A  J1  J1")
+                              << QByteArray("both ends");
         QTest::newRow("unit") << QByteArray("UNITS LPS") << QByteArray("UNITS CUPS") << QByteArray("CUPS");
-        QTest::newRow("control") << QByteArray("LINK C OPEN IF") << QByteArray("LINK X OPEN IF") << QByteArray("'X'");
-        QTest::newRow("nan") << QByteArray("J1  10   2") << QByteArray("J1  nan  2") << QByteArray("no number");
+        QTest::newRow("control") << QByteArray("LINK C OPEN IF") << QByteArray("LINK X OPEN IF")
+                                 << QByteArray("'X'");
+        QTest::newRow("nan") << QByteArray("J1  10   2") << QByteArray("J1  nan  2")
+                             << QByteArray("no number");
     }
     void errorsNameFileLineAndCause()
     {
@@ -157,7 +166,8 @@ private slots:
         QVERIFY(!file);
         QCOMPARE(file.error().code, ErrorCode::InvalidInput);
         QVERIFY(QString::fromStdString(file.error().subject).startsWith("town.inp:"));
-        QVERIFY2(file.error().message.find(cause.toStdString()) != std::string::npos, file.error().message.c_str());
+        QVERIFY2(file.error().message.find(cause.toStdString()) != std::string::npos,
+                 file.error().message.c_str());
     }
 
     void tellsEpanetFromSwmm()
@@ -254,7 +264,8 @@ private slots:
     void agreesWithTheRefereeAtTimeZero_data()
     {
         QTest::addColumn<QString>("file");
-        for (const char* name : {"Net1", "Net2", "Net3", "Hanoi", "Anytown", "Balerma", "ky4", "KL", "L-TOWN"})
+        for (const char* name :
+             {"Net1", "Net2", "Net3", "Hanoi", "Anytown", "Balerma", "ky4", "KL", "L-TOWN"})
             QTest::newRow(name) << name;
     }
     void agreesWithTheRefereeAtTimeZero()

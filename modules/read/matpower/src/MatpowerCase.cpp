@@ -48,7 +48,10 @@ public:
     std::map<std::string, Matrix> matrices;
     std::map<std::string, double> scalars;
 
-    tl::unexpected<Error> bad(const std::string& why, int line) const { return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", m_file, line)); }
+    tl::unexpected<Error> bad(const std::string& why, int line) const
+    {
+        return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", m_file, line));
+    }
     const std::string& file() const { return m_file; }
 
 private:
@@ -76,7 +79,8 @@ private:
     std::string_view identifier()
     {
         const std::size_t begin = m_at;
-        while (m_at < m_text.size() && (std::isalnum(static_cast<unsigned char>(peek())) || peek() == '_' || peek() == '.'))
+        while (m_at < m_text.size() &&
+               (std::isalnum(static_cast<unsigned char>(peek())) || peek() == '_' || peek() == '.'))
             ++m_at;
         if (m_at == begin && m_at < m_text.size())
             advance();
@@ -97,7 +101,9 @@ private:
             advance();
         if (peek() != '=') { // mpc.bus(:, 3) = …: a computed change that a data file should not hold
             if (peek() == '(')
-                return bad("an indexed assignment to mpc." + name + " would have to be computed: only data are read", m_line);
+                return bad("an indexed assignment to mpc." + name +
+                               " would have to be computed: only data are read",
+                           m_line);
             skipLine();
             return {};
         }
@@ -177,11 +183,14 @@ private:
                     row.line = m_line;
                 double value = 0;
                 if (!number(value))
-                    return bad(fmt::format("mpc.{} holds something that is not a number: '{}'", name, m_text.substr(m_at, 12)), m_line);
+                    return bad(fmt::format("mpc.{} holds something that is not a number: '{}'", name,
+                                           m_text.substr(m_at, 12)),
+                               m_line);
                 row.values.push_back(value);
             }
             if (rows.size() > kMaxRows)
-                return fail(ErrorCode::LimitExceeded, fmt::format("mpc.{} has more than {} rows", name, kMaxRows), m_file);
+                return fail(ErrorCode::LimitExceeded,
+                            fmt::format("mpc.{} has more than {} rows", name, kMaxRows), m_file);
         }
         return bad("mpc." + name + " has no closing ]", begin);
     }
@@ -199,19 +208,24 @@ Result<void> checkWidth(const CaseText& text, const std::string& name, std::size
         return fail(ErrorCode::InvalidInput, "no mpc." + name, text.file());
     for (const Row& row : found->second)
         if (row.values.size() < columns)
-            return text.bad(fmt::format("a row of mpc.{} has {} columns, {} are needed", name, row.values.size(), columns), row.line);
+            return text.bad(fmt::format("a row of mpc.{} has {} columns, {} are needed", name,
+                                        row.values.size(), columns),
+                            row.line);
     return {};
 }
 
-/// model, startup, shutdown, n, then n coefficients from the highest power down (model 2) or n points (model 1).
+/// model, startup, shutdown, n, then n coefficients from the highest power down (model 2) or n points (model
+/// 1).
 Result<power::Cost> costOf(const CaseText& text, const Row& row)
 {
     const auto& v = row.values;
     if (v.size() < 4 || !(v[3] >= 1 && v[3] <= 1000) || (v[0] != 1 && v[0] != 2))
-        return text.bad("a row of mpc.gencost is neither piecewise linear (1) nor a polynomial (2)", row.line);
+        return text.bad("a row of mpc.gencost is neither piecewise linear (1) nor a polynomial (2)",
+                        row.line);
     const auto n = static_cast<std::size_t>(v[3]), width = v[0] == 1 ? 2 * n : n;
     if (v.size() < 4 + width)
-        return text.bad(fmt::format("a row of mpc.gencost has {} columns, {} are needed", v.size(), 4 + width), row.line);
+        return text.bad(
+            fmt::format("a row of mpc.gencost has {} columns, {} are needed", v.size(), 4 + width), row.line);
     power::Cost cost;
     if (v[0] == 1)
         for (std::size_t k = 0; k < n; ++k)
@@ -226,7 +240,9 @@ Result<void> readCosts(CaseText& text, PowerCase& power)
 {
     const auto& rows = text.matrices["gencost"];
     if (!rows.empty() && rows.size() < power.generators.size())
-        return text.bad(fmt::format("mpc.gencost has {} rows for {} generators", rows.size(), power.generators.size()), rows.back().line);
+        return text.bad(
+            fmt::format("mpc.gencost has {} rows for {} generators", rows.size(), power.generators.size()),
+            rows.back().line);
     for (std::size_t g = 0; g < power.generators.size() && g < rows.size(); ++g) {
         auto cost = costOf(text, rows[g]);
         if (!cost)
@@ -254,13 +270,25 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
         const auto& v = row.values;
         if (!isId(v[0]))
             return source.bad("a bus number must be a positive whole number", row.line);
-        power.buses.push_back({static_cast<int>(v[0]), static_cast<int>(v[1]), "Bus " + std::to_string(static_cast<int>(v[0])), v[2], v[3], v[4], v[5], v[7], v[8], v[9], {}, {}});
+        power.buses.push_back({static_cast<int>(v[0]),
+                               static_cast<int>(v[1]),
+                               "Bus " + std::to_string(static_cast<int>(v[0])),
+                               v[2],
+                               v[3],
+                               v[4],
+                               v[5],
+                               v[7],
+                               v[8],
+                               v[9],
+                               {},
+                               {}});
     }
     for (const Row& row : source.matrices["gen"]) {
         const auto& v = row.values;
         if (!isId(v[0]))
             return source.bad("a generator's bus must be a positive whole number", row.line);
-        power.generators.push_back({static_cast<int>(v[0]), v[1], v[2], v[3], v[4], v[5], v[8], v[9], v[7] > 0, {}});
+        power.generators.push_back(
+            {static_cast<int>(v[0]), v[1], v[2], v[3], v[4], v[5], v[8], v[9], v[7] > 0, {}});
     }
     if (const auto done = readCosts(source, power); !done)
         return passOn(done);
@@ -268,8 +296,10 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
         const auto& v = row.values;
         if (!isId(v[0]) || !isId(v[1]))
             return source.bad("a branch's ends must be positive whole numbers", row.line);
-        power.branches.push_back({std::to_string(power.branches.size() + 1), static_cast<int>(v[0]), static_cast<int>(v[1]), v[2], v[3], v[4], v[5], v[8], v[9], v[10] != 0, v[8] != 0 || v[9] != 0,
-                                  v.size() > 12 ? v[11] : 0, v.size() > 12 ? v[12] : 0, 0});
+        power.branches.push_back({std::to_string(power.branches.size() + 1), static_cast<int>(v[0]),
+                                  static_cast<int>(v[1]), v[2], v[3], v[4], v[5], v[8], v[9], v[10] != 0,
+                                  v[8] != 0 || v[9] != 0, v.size() > 12 ? v[11] : 0,
+                                  v.size() > 12 ? v[12] : 0, 0});
     }
     return checked(std::move(power), fileName);
 }

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::array<const char*, 3> kTables{"bus.csv", "branch.csv", "gen.csv"};
 
-/// Support height, span and sag by voltage, as overhead lines of that class are commonly built; for drawing only.
+/// Support height, span and sag by voltage, as overhead lines of that class are commonly built; for drawing
+/// only.
 struct LineForm {
     double heightM, spanM, sagM;
 };
@@ -43,7 +44,8 @@ Result<PowerCase> tablesIn(const std::filesystem::path& folder)
 /// Places buses and draws branches.
 class Drawing {
 public:
-    Drawing(const PowerCase& power, const std::string& key, const ImportOptions& options, ImportResult& result)
+    Drawing(const PowerCase& power, const std::string& key, const ImportOptions& options,
+            ImportResult& result)
         : m_power(power), m_key(key), m_options(options), m_result(result)
     {
     }
@@ -55,7 +57,8 @@ public:
             if (bus.x)
                 extent.add(Vec3d{*bus.x, *bus.y, 0});
         if (extent.isEmpty()) {
-            m_result.warnings.push_back({"the file holds no coordinates: the grid is not drawn on the map", m_power.name});
+            m_result.warnings.push_back(
+                {"the file holds no coordinates: the grid is not drawn on the map", m_power.name});
             m_result.frame = m_options.frame.value_or(Frame{});
             return {};
         }
@@ -70,7 +73,8 @@ public:
             if (bus.x) {
                 Vec3d at = (*toFrame)({*bus.x, *bus.y, 0});
                 if (std::isnan(at.x))
-                    return fail(ErrorCode::InvalidInput, fmt::format("bus {} lies outside of {}", bus.id, crs), m_power.name);
+                    return fail(ErrorCode::InvalidInput,
+                                fmt::format("bus {} lies outside of {}", bus.id, crs), m_power.name);
                 at.z = ground(at);
                 m_at[bus.id] = at;
             }
@@ -91,12 +95,23 @@ private:
         const double z = m_options.groundAt ? m_options.groundAt(at.x, at.y) : 0;
         return std::isnan(z) ? 0 : z;
     }
-    ElementId id(const char* className, const std::string& key) const { return ElementId(fmt::format("{}/{}/{}", m_key, className, key)); }
+    ElementId id(const char* className, const std::string& key) const
+    {
+        return ElementId(fmt::format("{}/{}/{}", m_key, className, key));
+    }
 
     void addBus(const PowerCase::Bus& bus)
     {
-        Element element{.id = id("bus", std::to_string(bus.id)), .asset = AssetId(m_key), .name = bus.name, .className = "bus", .sourceKey = std::to_string(bus.id)};
-        element.attributes = {{"bus_type", std::int64_t(bus.type)}, {"load_mw", bus.loadMw}, {"load_mvar", bus.loadMvar}, {"base_kv", bus.baseKv}, {"voltage_pu", bus.voltagePu}};
+        Element element{.id = id("bus", std::to_string(bus.id)),
+                        .asset = AssetId(m_key),
+                        .name = bus.name,
+                        .className = "bus",
+                        .sourceKey = std::to_string(bus.id)};
+        element.attributes = {{"bus_type", std::int64_t(bus.type)},
+                              {"load_mw", bus.loadMw},
+                              {"load_mvar", bus.loadMvar},
+                              {"base_kv", bus.baseKv},
+                              {"voltage_pu", bus.voltagePu}};
         double mw = 0;
         for (const auto& generator : m_power.generators)
             if (generator.bus == bus.id && generator.inService)
@@ -113,10 +128,20 @@ private:
     void addBranch(const PowerCase::Branch& branch)
     {
         const char* className = branch.isTransformer ? "transformer" : "line";
-        Element element{.id = id(className, branch.id), .asset = AssetId(m_key), .name = fmt::format("{} {} ({}–{})", branch.isTransformer ? "Transformer" : "Line", branch.id, branch.from, branch.to),
-                        .className = className, .sourceKey = branch.id};
-        element.attributes = {{"from", std::to_string(branch.from)}, {"to", std::to_string(branch.to)}, {"r_pu", branch.r}, {"x_pu", branch.x}, {"b_pu", branch.b},
-                              {"rating_mva", branch.ratingMva}, {"ratio", branch.ratio}, {"in_service", branch.inService}};
+        Element element{.id = id(className, branch.id),
+                        .asset = AssetId(m_key),
+                        .name = fmt::format("{} {} ({}–{})", branch.isTransformer ? "Transformer" : "Line",
+                                            branch.id, branch.from, branch.to),
+                        .className = className,
+                        .sourceKey = branch.id};
+        element.attributes = {{"from", std::to_string(branch.from)},
+                              {"to", std::to_string(branch.to)},
+                              {"r_pu", branch.r},
+                              {"x_pu", branch.x},
+                              {"b_pu", branch.b},
+                              {"rating_mva", branch.ratingMva},
+                              {"ratio", branch.ratio},
+                              {"in_service", branch.inService}};
         const auto from = m_at.find(branch.from), to = m_at.find(branch.to);
         if (from != m_at.end() && to != m_at.end()) {
             if (branch.isTransformer)
@@ -139,7 +164,10 @@ private:
         const LineForm form = formOf(kv);
         const double metres = std::hypot(b.x - a.x, b.y - a.y);
         const int count = std::clamp(static_cast<int>(std::ceil(metres / form.spanM)), 1, 80);
-        LineShape line{.points = {}, .radiusM = kv > 100 ? 0.35 : 0.2, .sagM = form.sagM, .style = LineShape::Style::Catenary};
+        LineShape line{.points = {},
+                       .radiusM = kv > 100 ? 0.35 : 0.2,
+                       .sagM = form.sagM,
+                       .style = LineShape::Style::Catenary};
         for (int k = 0; k <= count; ++k) {
             Vec3d p = a + (b - a) * (static_cast<double>(k) / count);
             p.z = ground(p) + form.heightM;
@@ -161,7 +189,9 @@ public:
 
     double recognises(const std::filesystem::path& path, std::string_view head) const override
     {
-        if (head.find("mpc.") != std::string_view::npos && (head.find("mpc.bus") != std::string_view::npos || head.find("mpc.baseMVA") != std::string_view::npos))
+        if (head.find("mpc.") != std::string_view::npos &&
+            (head.find("mpc.bus") != std::string_view::npos ||
+             head.find("mpc.baseMVA") != std::string_view::npos))
             return 0.97;
         if (head.starts_with("Bus ID,") && (path.filename() == kTables[0] || path.extension() == ".zip"))
             return 0.97;
@@ -175,21 +205,27 @@ public:
         return {path.parent_path() / kTables[1], path.parent_path() / kTables[2]};
     }
 
-    Result<Preview> preview(const std::filesystem::path& path, const ImportOptions& options, std::stop_token) const override
+    Result<Preview> preview(const std::filesystem::path& path, const ImportOptions& options,
+                            std::stop_token) const override
     {
         const auto power = readPowerCase(path);
         if (!power)
             return passOn(power);
-        const bool placed = std::ranges::any_of(power->buses, [](const auto& bus) { return bus.x.has_value(); });
-        Preview preview{.format = path.extension() == ".m" ? "MATPOWER case" : "Grid tables", .crs = power->geographic ? "EPSG:4326" : options.crs};
+        const bool placed =
+            std::ranges::any_of(power->buses, [](const auto& bus) { return bus.x.has_value(); });
+        Preview preview{.format = path.extension() == ".m" ? "MATPOWER case" : "Grid tables",
+                        .crs = power->geographic ? "EPSG:4326" : options.crs};
         preview.needsCrs = placed && preview.crs.empty();
-        preview.counts = {{"buses", std::ssize(power->buses)}, {"branches", std::ssize(power->branches)}, {"generators", std::ssize(power->generators)}};
+        preview.counts = {{"buses", std::ssize(power->buses)},
+                          {"branches", std::ssize(power->branches)},
+                          {"generators", std::ssize(power->generators)}};
         preview.warnings = power->warnings;
         return preview;
     }
 
-    Result<ImportResult> read(const std::filesystem::path& path, const std::string& assetKey, const ImportOptions& options,
-                              const Progress& progress, std::stop_token stop) const override
+    Result<ImportResult> read(const std::filesystem::path& path, const std::string& assetKey,
+                              const ImportOptions& options, const Progress& progress,
+                              std::stop_token stop) const override
     {
         if (progress)
             progress(0, "reading the grid");
@@ -198,15 +234,18 @@ public:
             return passOn(power);
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "cancelled", path.string());
-        const bool placed = std::ranges::any_of(power->buses, [](const auto& bus) { return bus.x.has_value(); });
+        const bool placed =
+            std::ranges::any_of(power->buses, [](const auto& bus) { return bus.x.has_value(); });
         const std::string crs = power->geographic ? "EPSG:4326" : options.crs;
         if (placed && crs.empty())
-            return fail(ErrorCode::NeedsAnswer, "the tables give x and y without saying in which coordinate system", path.string());
+            return fail(ErrorCode::NeedsAnswer,
+                        "the tables give x and y without saying in which coordinate system", path.string());
         ImportResult result;
         result.crs = crs;
         result.heightUnit = "m";
         result.warnings = power->warnings;
-        result.assets.push_back({AssetId(assetKey), power->name.empty() ? assetKey : power->name, "grid", {}});
+        result.assets.push_back(
+            {AssetId(assetKey), power->name.empty() ? assetKey : power->name, "grid", {}});
         Drawing drawing(*power, assetKey, options, result);
         if (const auto good = drawing.place(crs); !good)
             return passOn(good);
@@ -239,4 +278,7 @@ Result<PowerCase> readPowerCase(const std::filesystem::path& path)
 
 } // namespace sinew::read
 
-std::unique_ptr<sinew::read::Reader> sinew_make_read_matpower() { return std::make_unique<sinew::read::PowerReader>(); }
+std::unique_ptr<sinew::read::Reader> sinew_make_read_matpower()
+{
+    return std::make_unique<sinew::read::PowerReader>();
+}

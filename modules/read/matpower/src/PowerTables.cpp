@@ -21,16 +21,20 @@ Result<PowerCase::Bus> busOf(const CsvTable& table, std::size_t row, bool geogra
     if (!id)
         return passOn(id);
     if (!isId(*id))
-        return fail(ErrorCode::InvalidInput, "a bus number must be a positive whole number", table.place(row));
+        return fail(ErrorCode::InvalidInput, "a bus number must be a positive whole number",
+                    table.place(row));
     bus.id = static_cast<int>(*id);
     bus.name = table.text(row, "Bus Name");
     const auto type = kBusTypes.find(table.text(row, "Bus Type"));
     if (type == kBusTypes.end())
-        return fail(ErrorCode::InvalidInput, "bus type '" + table.text(row, "Bus Type") + "' is none of PQ, PV, Ref, Isolated", table.place(row));
+        return fail(ErrorCode::InvalidInput,
+                    "bus type '" + table.text(row, "Bus Type") + "' is none of PQ, PV, Ref, Isolated",
+                    table.place(row));
     bus.type = type->second;
-    const std::pair<const char*, double*> columns[] = {{"BaseKV", &bus.baseKv}, {"MW Load", &bus.loadMw}, {"MVAR Load", &bus.loadMvar},
-                                                       {"V Mag", &bus.voltagePu}, {"V Angle", &bus.angleDeg}, {"MW Shunt G", &bus.shuntMw},
-                                                       {"MVAR Shunt B", &bus.shuntMvar}};
+    const std::pair<const char*, double*> columns[] = {
+        {"BaseKV", &bus.baseKv},         {"MW Load", &bus.loadMw},   {"MVAR Load", &bus.loadMvar},
+        {"V Mag", &bus.voltagePu},       {"V Angle", &bus.angleDeg}, {"MW Shunt G", &bus.shuntMw},
+        {"MVAR Shunt B", &bus.shuntMvar}};
     for (const auto& [column, target] : columns) {
         const auto value = table.number(row, column);
         if (!value)
@@ -38,7 +42,8 @@ Result<PowerCase::Bus> busOf(const CsvTable& table, std::size_t row, bool geogra
         *target = *value;
     }
     if (placed) {
-        const auto x = table.number(row, geographic ? "lng" : "x"), y = table.number(row, geographic ? "lat" : "y");
+        const auto x = table.number(row, geographic ? "lng" : "x"),
+                   y = table.number(row, geographic ? "lat" : "y");
         if (!x || !y)
             return passOn(x ? y : x);
         bus.x = *x;
@@ -52,8 +57,10 @@ Result<PowerCase::Branch> branchOf(const CsvTable& table, std::size_t row)
     PowerCase::Branch branch;
     branch.id = table.text(row, "UID");
     double from = 0, to = 0;
-    const std::pair<const char*, double*> columns[] = {{"From Bus", &from}, {"To Bus", &to}, {"R", &branch.r}, {"X", &branch.x}, {"B", &branch.b},
-                                                       {"Cont Rating", &branch.ratingMva}, {"Tr Ratio", &branch.ratio}};
+    const std::pair<const char*, double*> columns[] = {
+        {"From Bus", &from},        {"To Bus", &to},  {"R", &branch.r},
+        {"X", &branch.x},           {"B", &branch.b}, {"Cont Rating", &branch.ratingMva},
+        {"Tr Ratio", &branch.ratio}};
     for (const auto& [column, target] : columns) {
         const auto value = table.number(row, column);
         if (!value)
@@ -61,7 +68,8 @@ Result<PowerCase::Branch> branchOf(const CsvTable& table, std::size_t row)
         *target = *value;
     }
     if (!isId(from) || !isId(to))
-        return fail(ErrorCode::InvalidInput, "a branch's ends must be positive whole numbers", table.place(row));
+        return fail(ErrorCode::InvalidInput, "a branch's ends must be positive whole numbers",
+                    table.place(row));
     branch.from = static_cast<int>(from);
     branch.to = static_cast<int>(to);
     branch.isTransformer = branch.ratio != 0;
@@ -72,9 +80,14 @@ Result<PowerCase::Generator> generatorOf(const CsvTable& table, std::size_t row)
 {
     PowerCase::Generator generator;
     double bus = 0;
-    const std::pair<const char*, double*> columns[] = {{"Bus ID", &bus}, {"MW Inj", &generator.mw}, {"MVAR Inj", &generator.mvar},
-                                                       {"V Setpoint p.u.", &generator.setpointPu}, {"PMax MW", &generator.maxMw}, {"PMin MW", &generator.minMw},
-                                                       {"QMax MVAR", &generator.maxMvar}, {"QMin MVAR", &generator.minMvar}};
+    const std::pair<const char*, double*> columns[] = {{"Bus ID", &bus},
+                                                       {"MW Inj", &generator.mw},
+                                                       {"MVAR Inj", &generator.mvar},
+                                                       {"V Setpoint p.u.", &generator.setpointPu},
+                                                       {"PMax MW", &generator.maxMw},
+                                                       {"PMin MW", &generator.minMw},
+                                                       {"QMax MVAR", &generator.maxMvar},
+                                                       {"QMin MVAR", &generator.minMvar}};
     for (const auto& [column, target] : columns) {
         const auto value = table.number(row, column);
         if (!value)
@@ -82,7 +95,8 @@ Result<PowerCase::Generator> generatorOf(const CsvTable& table, std::size_t row)
         *target = *value;
     }
     if (!isId(bus))
-        return fail(ErrorCode::InvalidInput, "a generator's bus must be a positive whole number", table.place(row));
+        return fail(ErrorCode::InvalidInput, "a generator's bus must be a positive whole number",
+                    table.place(row));
     generator.bus = static_cast<int>(bus);
     return generator;
 }
@@ -103,18 +117,26 @@ Result<void> readRows(const CsvTable& table, Things& things, Make&& make)
 
 Result<PowerCase> parsePowerTables(std::string_view bus, std::string_view branch, std::string_view gen)
 {
-    const auto buses = CsvTable::parse(bus, "bus.csv"), branches = CsvTable::parse(branch, "branch.csv"), generators = CsvTable::parse(gen, "gen.csv");
+    const auto buses = CsvTable::parse(bus, "bus.csv"), branches = CsvTable::parse(branch, "branch.csv"),
+               generators = CsvTable::parse(gen, "gen.csv");
     for (const auto* table : {&buses, &branches, &generators})
         if (!*table)
             return passOn(*table);
     PowerCase power;
     power.geographic = buses->has("lat") && buses->has("lng");
     const bool placed = power.geographic || (buses->has("x") && buses->has("y"));
-    if (const auto done = readRows(*buses, power.buses, [&](std::size_t row) { return busOf(*buses, row, power.geographic, placed); }); !done)
+    if (const auto done =
+            readRows(*buses, power.buses,
+                     [&](std::size_t row) { return busOf(*buses, row, power.geographic, placed); });
+        !done)
         return passOn(done);
-    if (const auto done = readRows(*branches, power.branches, [&](std::size_t row) { return branchOf(*branches, row); }); !done)
+    if (const auto done =
+            readRows(*branches, power.branches, [&](std::size_t row) { return branchOf(*branches, row); });
+        !done)
         return passOn(done);
-    if (const auto done = readRows(*generators, power.generators, [&](std::size_t row) { return generatorOf(*generators, row); }); !done)
+    if (const auto done = readRows(*generators, power.generators,
+                                   [&](std::size_t row) { return generatorOf(*generators, row); });
+        !done)
         return passOn(done);
     return checked(std::move(power), "bus.csv, branch.csv, gen.csv");
 }

@@ -4,8 +4,8 @@
 #include <sinew/read/matpower/PowerCase.h>
 #include <sinew/read/source/Reader.h>
 
-#include <QtTest>
 #include <fstream>
+#include <QtTest>
 #include <sstream>
 
 using namespace sinew;
@@ -79,7 +79,8 @@ private slots:
     void asksForTheCoordinateSystem()
     {
         const auto reader = sinew_make_read_matpower();
-        const auto result = reader->read(std::filesystem::path(SINEW_SOURCE_DIR) / "assets/demo/grid.zip", "grid", {}, {}, {});
+        const auto result = reader->read(std::filesystem::path(SINEW_SOURCE_DIR) / "assets/demo/grid.zip",
+                                         "grid", {}, {}, {});
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::NeedsAnswer);
     }
@@ -87,21 +88,26 @@ private slots:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("word");
-        const QByteArray good = "mpc.baseMVA = 100;\nmpc.bus = [\n1 3 0 0 0 0 1 1 0 345 1 1.1 0.9;\n2 1 0 0 0 0 1 1 0 345 1 1.1 0.9;\n];\nmpc.gen = [\n1 0 0 9 -9 1 100 1 9 0;\n];\nmpc.branch = [\n1 2 0 .1 0 9 9 9 0 0 1;\n];\n";
+        const QByteArray good = "mpc.baseMVA = 100;\nmpc.bus = [\n1 3 0 0 0 0 1 1 0 345 1 1.1 0.9;\n2 1 0 0 "
+                                "0 0 1 1 0 345 1 1.1 0.9;\n];\nmpc.gen = [\n1 0 0 9 -9 1 100 1 9 "
+                                "0;\n];\nmpc.branch = [\n1 2 0 .1 0 9 9 9 0 0 1;\n];\n";
         QVERIFY(parseMatpowerCase(good.toStdString(), "x.m").has_value());
         QTest::newRow("empty") << QByteArray() << "no mpc.bus";
         QTest::newRow("open bracket") << good.left(60) << "x.m:2";
         QTest::newRow("text in matrix") << QByteArray(good).replace("345", "abc") << "x.m:3";
-        QTest::newRow("short row") << QByteArray(good).replace("1 2 0 .1 0 9 9 9 0 0 1;", "1 2 0;") << "3 columns";
+        QTest::newRow("short row") << QByteArray(good).replace("1 2 0 .1 0 9 9 9 0 0 1;", "1 2 0;")
+                                   << "3 columns";
         QTest::newRow("no such bus") << QByteArray(good).replace("1 2 0 .1", "1 7 0 .1") << "bus 7";
         QTest::newRow("twice") << QByteArray(good).replace("2 1 0 0 0 0", "1 1 0 0 0 0") << "twice";
-        QTest::newRow("fraction") << QByteArray(good).replace("2 1 0 0 0 0", "2.5 1 0 0 0 0") << "whole number";
+        QTest::newRow("fraction") << QByteArray(good).replace("2 1 0 0 0 0", "2.5 1 0 0 0 0")
+                                  << "whole number";
         const QByteArray cost = good + "mpc.gencost = [\n2 0 0 3 0.1 5 150;\n];\n";
         QVERIFY(parseMatpowerCase(cost.toStdString(), "x.m").has_value());
         QTest::newRow("no such cost") << QByteArray(cost).replace("2 0 0 3", "7 0 0 3") << "x.m:13";
         QTest::newRow("short cost") << QByteArray(cost).replace("2 0 0 3", "2 0 0 9") << "13 are needed";
         QTest::newRow("endless cost") << QByteArray(cost).replace("2 0 0 3", "2 0 0 Inf") << "x.m:13";
-        QTest::newRow("computed") << good + "mpc.bus(:, 3) = 2 * mpc.bus(:, 3);\n" << "computed";
+        QTest::newRow("computed") << good + "mpc.bus(:, 3) = 2 * mpc.bus(:, 3);\n"
+                                  << "computed";
     }
     void namesFileLineAndCause()
     {
@@ -109,14 +115,18 @@ private slots:
         QFETCH(QString, word);
         const auto power = parseMatpowerCase(text.toStdString(), "x.m");
         QVERIFY(!power);
-        QVERIFY2(power.error().text().find(word.toStdString()) != std::string::npos, power.error().text().c_str());
+        QVERIFY2(power.error().text().find(word.toStdString()) != std::string::npos,
+                 power.error().text().c_str());
     }
     void makesAGridToSolve()
     {
-        const auto power = parseMatpowerCase("mpc.baseMVA = 50;\nmpc.bus = [\n7 3 0 0 0 0 1 1.02 30 345 1 1.1 0.9;\n9 1 10 5 1 2 1 1 0 345 1 1.1 0.9;\n];\n"
-                                             "mpc.gen = [\n7 20 0 9 -9 1.03 100 1 90 3;\n7 0 0 9 -9 1.03 100 0 90 3;\n];\n"
-                                             "mpc.branch = [\n7 9 .01 .1 .02 80 9 9 0.98 -30 1 -40 40;\n];\n"
-                                             "mpc.gencost = [\n2 0 0 3 0.1 5 150;\n1 0 0 2 0 0 10 99;\n];\n", "x.m");
+        const auto power =
+            parseMatpowerCase("mpc.baseMVA = 50;\nmpc.bus = [\n7 3 0 0 0 0 1 1.02 30 345 1 1.1 0.9;\n9 1 10 "
+                              "5 1 2 1 1 0 345 1 1.1 0.9;\n];\n"
+                              "mpc.gen = [\n7 20 0 9 -9 1.03 100 1 90 3;\n7 0 0 9 -9 1.03 100 0 90 3;\n];\n"
+                              "mpc.branch = [\n7 9 .01 .1 .02 80 9 9 0.98 -30 1 -40 40;\n];\n"
+                              "mpc.gencost = [\n2 0 0 3 0.1 5 150;\n1 0 0 2 0 0 10 99;\n];\n",
+                              "x.m");
         QVERIFY2(power.has_value(), power ? "" : power.error().text().c_str());
         const power::Grid grid = gridOf(*power);
         QCOMPARE(grid.baseMva, 50.0);
@@ -128,12 +138,14 @@ private slots:
         QVERIFY(!grid.generators[1].inService);
         QCOMPARE(grid.generators[1].cost.points[1].perHour, 99.0);
         QCOMPARE(grid.branches[0].tap, 0.98);
-        QVERIFY(std::abs(grid.branches[0].shiftRad + 0.5235988) < 1e-6 && std::abs(grid.branches[0].maxAngleRad - 0.6981317) < 1e-6);
+        QVERIFY(std::abs(grid.branches[0].shiftRad + 0.5235988) < 1e-6 &&
+                std::abs(grid.branches[0].maxAngleRad - 0.6981317) < 1e-6);
         QCOMPARE(grid.branches[0].ratingMva, 80.0);
     }
     void refusesEveryBrokenFile()
     {
-        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
             const auto power = readPowerCase(entry.path());
             QVERIFY2(!power, entry.path().c_str());
             QVERIFY2(!power.error().message.empty(), entry.path().c_str());

@@ -12,7 +12,9 @@ namespace {
 std::string trimmed(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t\r");
-    return first == std::string_view::npos ? std::string{} : std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
+    return first == std::string_view::npos
+               ? std::string{}
+               : std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
 }
 
 /// Reads one record at a time; quoted fields may hold line breaks.
@@ -75,7 +77,9 @@ Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& fileN
     std::vector<std::string> fields;
     while (!records.atEnd()) {
         const int line = records.line();
-        const auto bad = [&](const std::string& why) { return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", fileName, line)); };
+        const auto bad = [&](const std::string& why) {
+            return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", fileName, line));
+        };
         if (!records.next(fields))
             return bad("a quote is not closed");
         for (std::string& field : fields)
@@ -111,10 +115,14 @@ Result<double> CsvTable::number(std::size_t row, const std::string& column) cons
     double number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc{} || end != value.data() + value.size() || !std::isfinite(number))
-        return fail(ErrorCode::InvalidInput, fmt::format("column '{}': '{}' is not a number", column, value), place(row));
+        return fail(ErrorCode::InvalidInput, fmt::format("column '{}': '{}' is not a number", column, value),
+                    place(row));
     return number;
 }
 
-std::string CsvTable::place(std::size_t row) const { return fmt::format("{}:{}", m_file, m_rows[row].line); }
+std::string CsvTable::place(std::size_t row) const
+{
+    return fmt::format("{}:{}", m_file, m_rows[row].line);
+}
 
 } // namespace sinew::read

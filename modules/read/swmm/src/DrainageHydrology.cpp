@@ -12,10 +12,14 @@ using namespace drainage;
 namespace {
 
 /// Of rain depths: inches or millimetres.
-double depthUnit(bool us) { return us ? 0.0254 : 1e-3; }
+double depthUnit(bool us)
+{
+    return us ? 0.0254 : 1e-3;
+}
 
 /// Recorded values become spans of even intensity.
-std::vector<RainSpan> spansOf(const std::vector<Point>& records, const std::string& kind, double intervalS, double unit)
+std::vector<RainSpan> spansOf(const std::vector<Point>& records, const std::string& kind, double intervalS,
+                              double unit)
 {
     std::vector<RainSpan> spans;
     double sum = 0;
@@ -74,12 +78,16 @@ void DrainageParser::readEvaporation()
             for (std::size_t k = 0; k < 12; ++k)
                 ev.monthlyMs[k] = number(line, k + 1, "a month's rate") * unit;
         else if (kind == "TIMESERIES")
-            for (const Point& p : m_out.model.tables[static_cast<std::size_t>(need(m_series, line, 1, "the time series"))].points)
+            for (const Point& p :
+                 m_out.model.tables[static_cast<std::size_t>(need(m_series, line, 1, "the time series"))]
+                     .points)
                 ev.steps.push_back({p.x, p.y * unit});
         else if (kind == "DRY_ONLY")
             ev.dryOnly = yes(line, 1);
         else if (kind == "RECOVERY") {
-            const auto& factors = m_out.model.patterns[static_cast<std::size_t>(need(m_patterns, line, 1, "the pattern"))].factors;
+            const auto& factors =
+                m_out.model.patterns[static_cast<std::size_t>(need(m_patterns, line, 1, "the pattern"))]
+                    .factors;
             for (std::size_t k = 0; k < std::min<std::size_t>(12, factors.size()); ++k)
                 ev.recovery[k] = factors[k];
         } else
@@ -89,7 +97,8 @@ void DrainageParser::readEvaporation()
 
 void DrainageParser::readSubarea(const Line& line)
 {
-    Subcatchment& c = m_out.model.subcatchments[static_cast<std::size_t>(need(m_catchments, line, 0, "the subcatchment"))];
+    Subcatchment& c =
+        m_out.model.subcatchments[static_cast<std::size_t>(need(m_catchments, line, 0, "the subcatchment"))];
     const double depth = depthUnit(m_us);
     c.roughnessImpervious = number(line, 1, "the roughness");
     c.roughnessPervious = number(line, 2, "the roughness");
@@ -106,15 +115,24 @@ void DrainageParser::readSubarea(const Line& line)
 
 void DrainageParser::readInfiltration(const Line& line)
 {
-    Subcatchment& c = m_out.model.subcatchments[static_cast<std::size_t>(need(m_catchments, line, 0, "the subcatchment"))];
+    Subcatchment& c =
+        m_out.model.subcatchments[static_cast<std::size_t>(need(m_catchments, line, 0, "the subcatchment"))];
     const double depth = depthUnit(m_us), rate = depth / 3600;
     std::string method = m_infiltration;
-    if (const std::string last = upper(line.tokens.back()); last.find("HORTON") != last.npos || last.find("GREEN") != last.npos || last.find("CURVE") != last.npos)
+    if (const std::string last = upper(line.tokens.back()); last.find("HORTON") != last.npos ||
+                                                            last.find("GREEN") != last.npos ||
+                                                            last.find("CURVE") != last.npos)
         method = last;
-    const auto at = [&](std::size_t k) { return k + (upper(line.tokens.back()) == method ? 1 : 0) < line.tokens.size() ? number(line, k, "an infiltration value") : 0; };
+    const auto at = [&](std::size_t k) {
+        return k + (upper(line.tokens.back()) == method ? 1 : 0) < line.tokens.size()
+                   ? number(line, k, "an infiltration value")
+                   : 0;
+    };
     const auto perDay = [](double days, double value) { return days > 0 ? value / (days * 86400) : 0; };
     if (method.find("HORTON") != method.npos)
-        c.infiltration = Horton{at(1) * rate, at(2) * rate, at(3) / 3600, perDay(at(4), -std::log(0.02)), at(5) * depth, method.starts_with("MOD")};
+        c.infiltration = Horton{at(1) * rate,  at(2) * rate,
+                                at(3) / 3600,  perDay(at(4), -std::log(0.02)),
+                                at(5) * depth, method.starts_with("MOD")};
     else if (method.find("GREEN") != method.npos)
         c.infiltration = GreenAmpt{at(1) * depth, at(2) * rate, at(3), method.starts_with("MOD")};
     else if (method.find("CURVE") != method.npos)

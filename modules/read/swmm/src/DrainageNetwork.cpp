@@ -35,7 +35,8 @@ void DrainageParser::readOutfall(const Line& line)
         o.table = curve(line, gate++);
     } else if (kind == "TIMESERIES") {
         o.kind = Outfall::Kind::TimeSeries;
-        Table stage = m_out.model.tables[static_cast<std::size_t>(need(m_series, line, gate++, "the time series"))];
+        Table stage =
+            m_out.model.tables[static_cast<std::size_t>(need(m_series, line, gate++, "the time series"))];
         for (Point& p : stage.points)
             p.y *= m_metre;
         o.table = addTable(line.tokens[0] + " stage", std::move(stage.points));
@@ -81,7 +82,9 @@ void DrainageParser::readStorage(const Line& line)
         s.square = 4 * z * z;
     } else
         broken(line, "'" + kind + "' is no storage shape");
-    Node node{.maxDepthM = length(line, 2, "the depth"), .initialDepthM = length(line, 3, "the initial depth"), .surchargeM = length(line, next, "the surcharge depth")};
+    Node node{.maxDepthM = length(line, 2, "the depth"),
+              .initialDepthM = length(line, 3, "the initial depth"),
+              .surchargeM = length(line, next, "the surcharge depth")};
     s.evaporationFactor = numberOr(line, next + 1, 0, "the evaporation factor");
     const double unit = m_us ? 0.0254 : 1e-3;
     if (line.tokens.size() > next + 2) {
@@ -89,7 +92,8 @@ void DrainageParser::readStorage(const Line& line)
         const double suction = isRateOnly ? 0 : number(line, next + 2, "the suction") * unit;
         const double rate = number(line, next + (isRateOnly ? 2 : 3), "the conductivity") * unit / 3600;
         if (rate > 0)
-            s.seepage = GreenAmpt{suction, rate, isRateOnly ? 0 : numberOr(line, next + 4, 0, "the deficit"), false};
+            s.seepage =
+                GreenAmpt{suction, rate, isRateOnly ? 0 : numberOr(line, next + 4, 0, "the deficit"), false};
     }
     node.body = s;
     addNode(line, std::move(node));
@@ -117,15 +121,20 @@ void DrainageParser::readDivider(const Line& line)
     } else
         broken(line, "'" + kind + "' is no divider type");
     m_dividers.emplace_back(m_out.model.nodes.size(), &line);
-    addNode(line, {.maxDepthM = length(line, next, "the depth"), .initialDepthM = length(line, next + 1, "the initial depth"),
-                   .surchargeM = length(line, next + 2, "the surcharge depth"), .pondedAreaM2 = length(line, next + 3, "the ponded area") * m_metre, .body = d});
+    addNode(line, {.maxDepthM = length(line, next, "the depth"),
+                   .initialDepthM = length(line, next + 1, "the initial depth"),
+                   .surchargeM = length(line, next + 2, "the surcharge depth"),
+                   .pondedAreaM2 = length(line, next + 3, "the ponded area") * m_metre,
+                   .body = d});
 }
 
 void DrainageParser::readNodes()
 {
     each("JUNCTIONS", [&](const Line& line) {
-        addNode(line, {.maxDepthM = length(line, 2, "the depth"), .initialDepthM = length(line, 3, "the initial depth"),
-                       .surchargeM = length(line, 4, "the surcharge depth"), .pondedAreaM2 = length(line, 5, "the ponded area") * m_metre});
+        addNode(line, {.maxDepthM = length(line, 2, "the depth"),
+                       .initialDepthM = length(line, 3, "the initial depth"),
+                       .surchargeM = length(line, 4, "the surcharge depth"),
+                       .pondedAreaM2 = length(line, 5, "the ponded area") * m_metre});
     });
     each("OUTFALLS", [&](const Line& line) { readOutfall(line); });
     each("STORAGE", [&](const Line& line) { readStorage(line); });
@@ -164,8 +173,11 @@ void DrainageParser::readPump(const Line& line)
     if (const std::string name = upperAt(line, 3); !name.empty() && name != "*") {
         pump.curve = curve(line, 3);
         const std::string kind = m_curveKind.at(name);
-        constexpr std::pair<const char*, Pump::Kind> kinds[] = {{"PUMP1", Pump::Kind::Volume}, {"PUMP2", Pump::Kind::DepthSteps}, {"PUMP3", Pump::Kind::Head},
-                                                               {"PUMP4", Pump::Kind::Depth}, {"PUMP5", Pump::Kind::Speed}};
+        constexpr std::pair<const char*, Pump::Kind> kinds[] = {{"PUMP1", Pump::Kind::Volume},
+                                                                {"PUMP2", Pump::Kind::DepthSteps},
+                                                                {"PUMP3", Pump::Kind::Head},
+                                                                {"PUMP4", Pump::Kind::Depth},
+                                                                {"PUMP5", Pump::Kind::Speed}};
         const auto found = std::ranges::find(kinds, kind, [](const auto& k) { return std::string(k.first); });
         if (found == std::end(kinds))
             broken(line, "its curve is no pump curve");
@@ -182,7 +194,8 @@ void DrainageParser::readOrifice(const Line& line)
 {
     Link link = linkOf(line);
     Orifice o;
-    o.kind = upper(word(line, 3, "the orifice's type")) == "BOTTOM" ? Orifice::Kind::Bottom : Orifice::Kind::Side;
+    o.kind =
+        upper(word(line, 3, "the orifice's type")) == "BOTTOM" ? Orifice::Kind::Bottom : Orifice::Kind::Side;
     link.fromOffsetM = offset(line, 4, link.from);
     o.discharge = number(line, 5, "the discharge coefficient");
     o.flapGate = yes(line, 6);

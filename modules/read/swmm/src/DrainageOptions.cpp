@@ -18,10 +18,13 @@ using namespace drainage;
 std::optional<double> DrainageParser::date(const std::string& text) const
 {
     int month = 0, day = 0, year = 0, used = 0;
-    if (std::sscanf(text.c_str(), "%2d%*[/-]%2d%*[/-]%4d%n", &month, &day, &year, &used) != 3 || static_cast<std::size_t>(used) != text.size())
+    if (std::sscanf(text.c_str(), "%2d%*[/-]%2d%*[/-]%4d%n", &month, &day, &year, &used) != 3 ||
+        static_cast<std::size_t>(used) != text.size())
         return std::nullopt;
     using namespace std::chrono;
-    const year_month_day ymd{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(std::max(month, 0))}, std::chrono::day{static_cast<unsigned>(std::max(day, 0))}};
+    const year_month_day ymd{std::chrono::year{year},
+                             std::chrono::month{static_cast<unsigned>(std::max(month, 0))},
+                             std::chrono::day{static_cast<unsigned>(std::max(day, 0))}};
     if (!ymd.ok())
         return std::nullopt;
     return static_cast<double>(sys_days{ymd}.time_since_epoch().count()) * 86400;
@@ -84,9 +87,10 @@ void DrainageParser::readOption(const std::string& name, const Line& line)
     else if (is("INERTIAL_DAMPING"))
         o.damping = value == "NONE" ? Damping::None : value == "FULL" ? Damping::Full : Damping::Partial;
     else if (is("NORMAL_FLOW_LIMITED"))
-        o.normalFlow = value == "SLOPE" || value == "NO" ? NormalFlowLimit::Slope
+        o.normalFlow = value == "SLOPE" || value == "NO"     ? NormalFlowLimit::Slope
                        : value == "FROUDE" || value == "YES" ? NormalFlowLimit::Froude
-                       : value == "NONE" ? NormalFlowLimit::None : NormalFlowLimit::Both;
+                       : value == "NONE"                     ? NormalFlowLimit::None
+                                                             : NormalFlowLimit::Both;
     else if (is("SURCHARGE_METHOD"))
         o.surcharge = value == "SLOT" ? Surcharge::Slot : Surcharge::Extran;
     else if (is("REPORT_STEP"))
@@ -139,7 +143,12 @@ void DrainageParser::readOptions()
         readOption(name, line);
     });
     const std::string flow = m_file.option("FLOW_UNITS");
-    constexpr std::pair<const char*, double> units[] = {{"CFS", kFoot * kFoot * kFoot}, {"GPM", 3.785411784e-3 / 60}, {"MGD", 3785.411784 / 86400}, {"CMS", 1}, {"LPS", 1e-3}, {"MLD", 1000.0 / 86400}};
+    constexpr std::pair<const char*, double> units[] = {{"CFS", kFoot * kFoot * kFoot},
+                                                        {"GPM", 3.785411784e-3 / 60},
+                                                        {"MGD", 3785.411784 / 86400},
+                                                        {"CMS", 1},
+                                                        {"LPS", 1e-3},
+                                                        {"MLD", 1000.0 / 86400}};
     m_flow = units[0].second;
     for (const auto& [name, factor] : units)
         if (flow == name)
@@ -155,7 +164,8 @@ int DrainageParser::addTable(std::string id, std::vector<Point> points)
     return static_cast<int>(m_out.model.tables.size()) - 1;
 }
 
-/// "name [date] time value [time value …]"; without a date the time counts from the last one, or from the start.
+/// "name [date] time value [time value …]"; without a date the time counts from the last one, or from the
+/// start.
 void DrainageParser::readSeriesLine(const Line& line)
 {
     const std::string key = upper(line.tokens[0]);
@@ -170,7 +180,8 @@ void DrainageParser::readSeriesLine(const Line& line)
                 m_lastDate[key] = *day - m_startEpochS;
                 ++k;
             }
-        const double t = clock(line, word(line, k, "a time")) + (m_lastDate.contains(key) ? m_lastDate[key] : 0);
+        const double t =
+            clock(line, word(line, k, "a time")) + (m_lastDate.contains(key) ? m_lastDate[key] : 0);
         points.push_back({t, number(line, k + 1, "a value")});
         k += 2;
     }
@@ -239,14 +250,19 @@ void DrainageParser::readCurves()
     }
 }
 
-int DrainageParser::curve(const Line& line, std::size_t column) const { return need(m_curves, line, column, "the curve"); }
+int DrainageParser::curve(const Line& line, std::size_t column) const
+{
+    return need(m_curves, line, column, "the curve");
+}
 
 void DrainageParser::readPatterns()
 {
     each("PATTERNS", [&](const Line& line) {
         const std::string key = upper(line.tokens[0]), kind = upperAt(line, 1);
-        constexpr std::pair<const char*, Pattern::Kind> kinds[] = {
-            {"MONTHLY", Pattern::Kind::Monthly}, {"DAILY", Pattern::Kind::Daily}, {"HOURLY", Pattern::Kind::Hourly}, {"WEEKEND", Pattern::Kind::Weekend}};
+        constexpr std::pair<const char*, Pattern::Kind> kinds[] = {{"MONTHLY", Pattern::Kind::Monthly},
+                                                                   {"DAILY", Pattern::Kind::Daily},
+                                                                   {"HOURLY", Pattern::Kind::Hourly},
+                                                                   {"WEEKEND", Pattern::Kind::Weekend}};
         const auto named = std::ranges::find(kinds, kind, [](const auto& k) { return std::string(k.first); });
         if (!m_patterns.contains(key)) {
             if (named == std::end(kinds))
@@ -255,7 +271,8 @@ void DrainageParser::readPatterns()
             m_out.model.patterns.push_back({line.tokens[0], named->second, {}});
         }
         for (std::size_t k = named == std::end(kinds) ? 1 : 2; k < line.tokens.size(); ++k)
-            m_out.model.patterns[static_cast<std::size_t>(m_patterns[key])].factors.push_back(number(line, k, "a factor"));
+            m_out.model.patterns[static_cast<std::size_t>(m_patterns[key])].factors.push_back(
+                number(line, k, "a factor"));
     });
 }
 

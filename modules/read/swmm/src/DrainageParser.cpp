@@ -12,11 +12,13 @@ namespace sinew::read {
 std::string upper(std::string_view text)
 {
     std::string up(text);
-    std::ranges::transform(up, up.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(up, up.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return up;
 }
 
-DrainageParser::DrainageParser(const SwmmFile& file, std::filesystem::path folder) : m_file(file), m_folder(std::move(folder))
+DrainageParser::DrainageParser(const SwmmFile& file, std::filesystem::path folder)
+    : m_file(file), m_folder(std::move(folder))
 {
     m_us = file.usUnits();
     m_metre = m_us ? kFoot : 1;
@@ -41,7 +43,8 @@ double DrainageParser::number(const Line& line, std::size_t column, const char* 
     return value;
 }
 
-double DrainageParser::numberOr(const Line& line, std::size_t column, double otherwise, const char* what) const
+double DrainageParser::numberOr(const Line& line, std::size_t column, double otherwise,
+                                const char* what) const
 {
     return column < line.tokens.size() && line.tokens[column] != "*" ? number(line, column, what) : otherwise;
 }
@@ -80,16 +83,21 @@ void DrainageParser::each(const char* section, const std::function<void(const Li
             read(line);
 }
 
-void DrainageParser::warn(const std::string& message, const std::string& subject) { m_out.warnings.push_back({message, subject}); }
+void DrainageParser::warn(const std::string& message, const std::string& subject)
+{
+    m_out.warnings.push_back({message, subject});
+}
 
 void DrainageParser::warnOfTheRest()
 {
-    constexpr std::array rest{std::pair{"GROUNDWATER", "groundwater is not modelled"}, std::pair{"SNOWPACKS", "snow is not modelled"},
-                              std::pair{"LID_USAGE", "low-impact development controls are not modelled"},
-                              std::pair{"RDII", "rainfall-dependent infiltration and inflow is not modelled"},
-                              std::pair{"INLET_USAGE", "street inlets are not modelled: streets keep their water"},
-                              std::pair{"POLLUTANTS", "water quality is not modelled"},
-                              std::pair{"ADJUSTMENTS", "climate adjustments are not applied"}};
+    constexpr std::array rest{
+        std::pair{"GROUNDWATER", "groundwater is not modelled"},
+        std::pair{"SNOWPACKS", "snow is not modelled"},
+        std::pair{"LID_USAGE", "low-impact development controls are not modelled"},
+        std::pair{"RDII", "rainfall-dependent infiltration and inflow is not modelled"},
+        std::pair{"INLET_USAGE", "street inlets are not modelled: streets keep their water"},
+        std::pair{"POLLUTANTS", "water quality is not modelled"},
+        std::pair{"ADJUSTMENTS", "climate adjustments are not applied"}};
     for (const auto& [section, message] : rest)
         if (!m_file.section(section).empty())
             warn(message, m_file.fileName);
@@ -120,12 +128,16 @@ Result<DrainageInput> DrainageParser::run()
     return std::move(m_out);
 }
 
-Result<DrainageInput> toDrainage(const SwmmFile& file, const std::filesystem::path& folder) { return DrainageParser(file, folder).run(); }
+Result<DrainageInput> toDrainage(const SwmmFile& file, const std::filesystem::path& folder)
+{
+    return DrainageParser(file, folder).run();
+}
 
 Result<DrainageInput> readDrainage(const std::filesystem::path& path)
 {
     const auto file = readSwmm(path);
-    return file ? toDrainage(*file, path.parent_path().empty() ? "." : path.parent_path()) : Result<DrainageInput>(passOn(file));
+    return file ? toDrainage(*file, path.parent_path().empty() ? "." : path.parent_path())
+                : Result<DrainageInput>(passOn(file));
 }
 
 } // namespace sinew::read

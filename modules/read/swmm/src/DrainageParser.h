@@ -11,7 +11,8 @@ namespace sinew::read {
 
 constexpr double kFoot = 0.3048;
 
-/// Reads one section after the other into the model. What a line breaks is thrown as Broken inside the parser only.
+/// Reads one section after the other into the model. What a line breaks is thrown as Broken inside the parser
+/// only.
 class DrainageParser {
 public:
     DrainageParser(const SwmmFile& file, std::filesystem::path folder);
@@ -29,7 +30,10 @@ private:
     [[noreturn]] void broken(const Line& line, const std::string& why) const;
     double number(const Line& line, std::size_t column, const char* what) const;
     double numberOr(const Line& line, std::size_t column, double otherwise, const char* what) const;
-    double length(const Line& line, std::size_t column, const char* what) const { return numberOr(line, column, 0, what) * m_metre; }
+    double length(const Line& line, std::size_t column, const char* what) const
+    {
+        return numberOr(line, column, 0, what) * m_metre;
+    }
     const std::string& word(const Line& line, std::size_t column, const char* what) const;
     std::string upperAt(const Line& line, std::size_t column) const; ///< empty where absent
     bool yes(const Line& line, std::size_t column) const { return upperAt(line, column) == "YES"; }

@@ -14,14 +14,23 @@ namespace {
 
 using What = RuleTerm::What;
 
-constexpr std::pair<const char*, What> kOfNode[] = {{"DEPTH", What::NodeDepth}, {"MAXDEPTH", What::NodeFullDepth}, {"HEAD", What::NodeHead}, {"VOLUME", What::NodeVolume}, {"INFLOW", What::NodeInflow}};
+constexpr std::pair<const char*, What> kOfNode[] = {{"DEPTH", What::NodeDepth},
+                                                    {"MAXDEPTH", What::NodeFullDepth},
+                                                    {"HEAD", What::NodeHead},
+                                                    {"VOLUME", What::NodeVolume},
+                                                    {"INFLOW", What::NodeInflow}};
 constexpr std::pair<const char*, What> kOfLink[] = {
-    {"FLOW", What::LinkFlow}, {"DEPTH", What::LinkDepth}, {"FULLDEPTH", What::LinkFullDepth}, {"FULLFLOW", What::LinkFullFlow}, {"VELOCITY", What::LinkVelocity}, {"LENGTH", What::LinkLength},
-    {"SLOPE", What::LinkSlope}, {"SETTING", What::LinkSetting}, {"STATUS", What::LinkStatus}, {"TIMEOPEN", What::TimeOpen}, {"TIMECLOSED", What::TimeClosed}};
-constexpr std::pair<const char*, What> kOfTime[] = {{"TIME", What::Time}, {"CLOCKTIME", What::ClockTime}, {"DATE", What::Date}, {"DAY", What::Day}, {"MONTH", What::Month}, {"DAYOFYEAR", What::DayOfYear}};
+    {"FLOW", What::LinkFlow},         {"DEPTH", What::LinkDepth},       {"FULLDEPTH", What::LinkFullDepth},
+    {"FULLFLOW", What::LinkFullFlow}, {"VELOCITY", What::LinkVelocity}, {"LENGTH", What::LinkLength},
+    {"SLOPE", What::LinkSlope},       {"SETTING", What::LinkSetting},   {"STATUS", What::LinkStatus},
+    {"TIMEOPEN", What::TimeOpen},     {"TIMECLOSED", What::TimeClosed}};
+constexpr std::pair<const char*, What> kOfTime[] = {{"TIME", What::Time},   {"CLOCKTIME", What::ClockTime},
+                                                    {"DATE", What::Date},   {"DAY", What::Day},
+                                                    {"MONTH", What::Month}, {"DAYOFYEAR", What::DayOfYear}};
 constexpr std::pair<const char*, RuleCondition::Relation> kRelations[] = {
-    {"=", RuleCondition::Relation::Equal}, {"<>", RuleCondition::Relation::NotEqual}, {"<", RuleCondition::Relation::Less},
-    {"<=", RuleCondition::Relation::LessEqual}, {">", RuleCondition::Relation::Greater}, {">=", RuleCondition::Relation::GreaterEqual}};
+    {"=", RuleCondition::Relation::Equal},   {"<>", RuleCondition::Relation::NotEqual},
+    {"<", RuleCondition::Relation::Less},    {"<=", RuleCondition::Relation::LessEqual},
+    {">", RuleCondition::Relation::Greater}, {">=", RuleCondition::Relation::GreaterEqual}};
 
 template <class T, std::size_t N>
 const T* lookUp(const std::pair<const char*, T> (&list)[N], const std::string& name)
@@ -32,8 +41,15 @@ const T* lookUp(const std::pair<const char*, T> (&list)[N], const std::string& n
     return nullptr;
 }
 
-bool isLinkWord(const std::string& w) { return w == "LINK" || w == "CONDUIT" || w == "PUMP" || w == "ORIFICE" || w == "WEIR" || w == "OUTLET"; }
-bool isNumberLike(const std::string& w) { return !w.empty() && (std::isdigit(static_cast<unsigned char>(w[0])) || w[0] == '-' || w[0] == '.' || w[0] == '+'); }
+bool isLinkWord(const std::string& w)
+{
+    return w == "LINK" || w == "CONDUIT" || w == "PUMP" || w == "ORIFICE" || w == "WEIR" || w == "OUTLET";
+}
+bool isNumberLike(const std::string& w)
+{
+    return !w.empty() &&
+           (std::isdigit(static_cast<unsigned char>(w[0])) || w[0] == '-' || w[0] == '.' || w[0] == '+');
+}
 
 } // namespace
 
@@ -108,13 +124,29 @@ private:
     double unitOf(What what) const
     {
         switch (what) {
-        case What::NodeDepth: case What::NodeFullDepth: case What::NodeHead: case What::LinkDepth: case What::LinkFullDepth:
-        case What::LinkVelocity: case What::LinkLength: return m.m_metre;
-        case What::NodeVolume: return m.m_metre * m.m_metre * m.m_metre;
-        case What::NodeInflow: case What::LinkFlow: case What::LinkFullFlow: return m.m_flow;
-        case What::Time: case What::ClockTime: case What::TimeOpen: case What::TimeClosed: return 3600;
-        case What::Rain: return (m.m_us ? 0.0254 : 1e-3) / 3600;
-        default: return 1;
+        case What::NodeDepth:
+        case What::NodeFullDepth:
+        case What::NodeHead:
+        case What::LinkDepth:
+        case What::LinkFullDepth:
+        case What::LinkVelocity:
+        case What::LinkLength:
+            return m.m_metre;
+        case What::NodeVolume:
+            return m.m_metre * m.m_metre * m.m_metre;
+        case What::NodeInflow:
+        case What::LinkFlow:
+        case What::LinkFullFlow:
+            return m.m_flow;
+        case What::Time:
+        case What::ClockTime:
+        case What::TimeOpen:
+        case What::TimeClosed:
+            return 3600;
+        case What::Rain:
+            return (m.m_us ? 0.0254 : 1e-3) / 3600;
+        default:
+            return 1;
         }
     }
 
@@ -149,7 +181,8 @@ private:
         c.relation = *relation;
         ++k;
         const std::string next = upper(m.word(line, k, "the value"));
-        const bool isObject = !isNumberLike(next) && (next == "NODE" || next == "GAGE" || next == "SIMULATION" || isLinkWord(next));
+        const bool isObject = !isNumberLike(next) &&
+                              (next == "NODE" || next == "GAGE" || next == "SIMULATION" || isLinkWord(next));
         c.right = isObject ? term(line, k) : constant(line, k, c.left.what);
         return c;
     }

@@ -11,9 +11,14 @@ using namespace drainage;
 
 namespace {
 
-constexpr std::pair<const char*, Shape> kMasonry[] = {
-    {"EGG", Shape::Egg}, {"HORSESHOE", Shape::Horseshoe}, {"GOTHIC", Shape::Gothic}, {"CATENARY", Shape::Catenary}, {"SEMIELLIPTICAL", Shape::SemiElliptical},
-    {"BASKETHANDLE", Shape::BasketHandle}, {"SEMICIRCULAR", Shape::SemiCircular}, {"ARCH", Shape::Arch}};
+constexpr std::pair<const char*, Shape> kMasonry[] = {{"EGG", Shape::Egg},
+                                                      {"HORSESHOE", Shape::Horseshoe},
+                                                      {"GOTHIC", Shape::Gothic},
+                                                      {"CATENARY", Shape::Catenary},
+                                                      {"SEMIELLIPTICAL", Shape::SemiElliptical},
+                                                      {"BASKETHANDLE", Shape::BasketHandle},
+                                                      {"SEMICIRCULAR", Shape::SemiCircular},
+                                                      {"ARCH", Shape::Arch}};
 
 } // namespace
 
@@ -48,7 +53,8 @@ void DrainageParser::readTransects()
             if (m_profiles.empty())
                 broken(line, "points before the first transect");
             for (std::size_t k = 1; k < line.tokens.size(); k += 2)
-                m_profiles.back().profile.push_back({number(line, k + 1, "a station") * widthFactor, number(line, k, "an elevation") * m_metre + rise});
+                m_profiles.back().profile.push_back({number(line, k + 1, "a station") * widthFactor,
+                                                     number(line, k, "an elevation") * m_metre + rise});
         }
     });
     for (CrossSection& s : m_profiles) {
@@ -65,13 +71,19 @@ void DrainageParser::readTransects()
 void DrainageParser::readStreets()
 {
     each("STREETS", [&](const Line& line) {
-        const double crown = number(line, 1, "the street's width") * m_metre, curb = number(line, 2, "the curb's height") * m_metre;
+        const double crown = number(line, 1, "the street's width") * m_metre,
+                     curb = number(line, 2, "the curb's height") * m_metre;
         const double slope = number(line, 3, "the cross slope") / 100, n = number(line, 4, "the roughness");
-        const double sunk = length(line, 5, "the gutter's depression"), gutter = length(line, 6, "the gutter's width");
+        const double sunk = length(line, 5, "the gutter's depression"),
+                     gutter = length(line, 6, "the gutter's width");
         const double sides = numberOr(line, 7, 2, "the sides"), back = length(line, 8, "the backing's width");
-        const double backSlope = numberOr(line, 9, 0, "the backing's slope") / 100, backRoughness = numberOr(line, 10, n, "the backing's roughness");
+        const double backSlope = numberOr(line, 9, 0, "the backing's slope") / 100,
+                     backRoughness = numberOr(line, 10, n, "the backing's roughness");
         // Half a street, from the crown outwards; heights above the gutter's bottom.
-        std::vector<Point> half{{0, sunk + crown * slope}, {crown - gutter, sunk + gutter * slope}, {crown, 0}, {crown, curb + sunk}};
+        std::vector<Point> half{{0, sunk + crown * slope},
+                                {crown - gutter, sunk + gutter * slope},
+                                {crown, 0},
+                                {crown, curb + sunk}};
         if (gutter <= 0)
             half = {{0, crown * slope}, {crown, 0}, {crown, curb}};
         if (back > 0)
@@ -99,7 +111,8 @@ CrossSection DrainageParser::sectionOf(const Line& line, Link& link)
     if (kind == "DUMMY")
         return {.shape = Shape::Dummy};
     if (kind == "IRREGULAR" || kind == "STREET") {
-        CrossSection s = m_profiles[static_cast<std::size_t>(need(kind == "STREET" ? m_streets : m_transects, line, 2, "the section"))];
+        CrossSection s = m_profiles[static_cast<std::size_t>(
+            need(kind == "STREET" ? m_streets : m_transects, line, 2, "the section"))];
         if (conduit)
             conduit->roughness = s.roughness;
         return s;
@@ -114,7 +127,8 @@ CrossSection DrainageParser::sectionOf(const Line& line, Link& link)
         s.shape = Shape::ForceMain;
         const double roughness = number(line, 3, "the force main's roughness");
         if (conduit)
-            conduit->forceMain = m_out.model.options.hazenWilliams ? roughness : roughness * (m_us ? 0.0254 : 1e-3);
+            conduit->forceMain =
+                m_out.model.options.hazenWilliams ? roughness : roughness * (m_us ? 0.0254 : 1e-3);
         s.widthM = 0;
     } else if (kind == "FILLED_CIRCULAR") {
         s.fillM = s.widthM;
@@ -136,11 +150,15 @@ CrossSection DrainageParser::sectionOf(const Line& line, Link& link)
         s.shape = Shape::Power;
         s.side1 = third();
     } else if (kind == "RECT_TRIANGULAR" || kind == "RECT_ROUND" || kind == "MODBASKETHANDLE") {
-        s.shape = kind == "RECT_TRIANGULAR" ? Shape::RectTriangular : kind == "RECT_ROUND" ? Shape::RectRound : Shape::ModBasketHandle;
+        s.shape = kind == "RECT_TRIANGULAR" ? Shape::RectTriangular
+                  : kind == "RECT_ROUND"    ? Shape::RectRound
+                                            : Shape::ModBasketHandle;
         s.side1 = third() * m_metre;
     } else if (kind == "HORIZ_ELLIPSE" || kind == "VERT_ELLIPSE") {
         s.shape = Shape::Ellipse;
-    } else if (const auto* masonry = std::ranges::find(kMasonry, kind, [](const auto& m) { return std::string(m.first); }); masonry != std::end(kMasonry)) {
+    } else if (const auto* masonry =
+                   std::ranges::find(kMasonry, kind, [](const auto& m) { return std::string(m.first); });
+               masonry != std::end(kMasonry)) {
         s.shape = masonry->second;
         s.widthM = s.shape == Shape::Arch ? s.widthM : 0;
     } else if (kind == "CUSTOM") {

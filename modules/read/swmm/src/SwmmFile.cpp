@@ -13,7 +13,8 @@ namespace {
 std::string upper(std::string_view text)
 {
     std::string up(text);
-    std::ranges::transform(up, up.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(up, up.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return up;
 }
 
@@ -97,8 +98,9 @@ Result<SwmmFile> parseSwmm(std::string_view text, const std::string& fileName)
             words = {std::string(line)};
         section->push_back({number, std::move(words)});
     }
-    const bool network = std::ranges::any_of(std::vector<std::string>{"SUBCATCHMENTS", "JUNCTIONS", "OUTFALLS", "CONDUITS", "STORAGE"},
-                                             [&](const auto& name) { return file.sections.contains(name); });
+    const bool network = std::ranges::any_of(
+        std::vector<std::string>{"SUBCATCHMENTS", "JUNCTIONS", "OUTFALLS", "CONDUITS", "STORAGE"},
+        [&](const auto& name) { return file.sections.contains(name); });
     if (!network)
         return fail(ErrorCode::InvalidInput, "no subcatchment, node or link in it", fileName);
     return file;

@@ -20,15 +20,21 @@ struct NodeKind {
     const char *section, *className;
     bool hasDepth;
 };
-constexpr std::array kNodes{NodeKind{"JUNCTIONS", "junction", true}, NodeKind{"OUTFALLS", "outfall", false}, NodeKind{"STORAGE", "storage", true}, NodeKind{"DIVIDERS", "divider", false}};
+constexpr std::array kNodes{NodeKind{"JUNCTIONS", "junction", true}, NodeKind{"OUTFALLS", "outfall", false},
+                            NodeKind{"STORAGE", "storage", true}, NodeKind{"DIVIDERS", "divider", false}};
 struct LinkKind {
     const char *section, *className;
 };
-constexpr std::array kLinks{LinkKind{"CONDUITS", "conduit"}, LinkKind{"PUMPS", "pump"}, LinkKind{"ORIFICES", "orifice"}, LinkKind{"WEIRS", "weir"}, LinkKind{"OUTLETS", "outlet"}};
+constexpr std::array kLinks{LinkKind{"CONDUITS", "conduit"}, LinkKind{"PUMPS", "pump"},
+                            LinkKind{"ORIFICES", "orifice"}, LinkKind{"WEIRS", "weir"},
+                            LinkKind{"OUTLETS", "outlet"}};
 
-Result<double> numberAt(const SwmmFile& file, const SwmmFile::Line& line, std::size_t column, const char* what)
+Result<double> numberAt(const SwmmFile& file, const SwmmFile::Line& line, std::size_t column,
+                        const char* what)
 {
-    const auto bad = [&](const std::string& why) { return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", file.fileName, line.number)); };
+    const auto bad = [&](const std::string& why) {
+        return fail(ErrorCode::InvalidInput, why, fmt::format("{}:{}", file.fileName, line.number));
+    };
     if (column >= line.tokens.size())
         return bad(fmt::format("{}: {} is missing", line.tokens[0], what));
     const std::string& text = line.tokens[column];
@@ -43,7 +49,8 @@ Result<double> numberAt(const SwmmFile& file, const SwmmFile::Line& line, std::s
 /// Turns sections into elements; coordinates are projected on the way.
 class SwmmImport {
 public:
-    SwmmImport(const SwmmFile& file, const std::string& key, const ImportOptions& options, ImportResult& result)
+    SwmmImport(const SwmmFile& file, const std::string& key, const ImportOptions& options,
+               ImportResult& result)
         : m_file(file), m_key(key), m_options(options), m_result(result), m_metre(file.usUnits() ? kFoot : 1)
     {
     }
@@ -67,7 +74,10 @@ public:
     }
 
 private:
-    ElementId id(const char* className, const std::string& key) const { return ElementId(fmt::format("{}/{}/{}", m_key, className, key)); }
+    ElementId id(const char* className, const std::string& key) const
+    {
+        return ElementId(fmt::format("{}/{}/{}", m_key, className, key));
+    }
 
     Result<std::unordered_map<std::string, std::vector<Vec3d>>> points(const char* section) const
     {
@@ -83,7 +93,8 @@ private:
 
     Result<void> place(const std::string& crs)
     {
-        std::array<std::unordered_map<std::string, std::vector<Vec3d>>*, 3> targets{&m_nodes, &m_vertices, &m_polygons};
+        std::array<std::unordered_map<std::string, std::vector<Vec3d>>*, 3> targets{&m_nodes, &m_vertices,
+                                                                                    &m_polygons};
         constexpr std::array sections{"COORDINATES", "VERTICES", "POLYGONS"};
         Box3d extent;
         for (std::size_t k = 0; k < 3; ++k) {
@@ -97,7 +108,8 @@ private:
         }
         if (extent.isEmpty()) {
             m_result.frame = m_options.frame.value_or(Frame{});
-            m_result.warnings.push_back({"the file holds no coordinates: the network is not drawn on the map", m_file.fileName});
+            m_result.warnings.push_back(
+                {"the file holds no coordinates: the network is not drawn on the map", m_file.fileName});
             return {};
         }
         auto frame = m_options.frame ? Result<Frame>(*m_options.frame) : frameFor(crs, extent);
@@ -112,7 +124,8 @@ private:
                 for (Vec3d& p : list) {
                     p = (*toFrame)(p);
                     if (!std::isfinite(p.x) || !std::isfinite(p.y))
-                        return fail(ErrorCode::InvalidInput, name + " lies outside of " + crs, m_file.fileName);
+                        return fail(ErrorCode::InvalidInput, name + " lies outside of " + crs,
+                                    m_file.fileName);
                 }
         return {};
     }
@@ -123,7 +136,12 @@ private:
         if (!invert)
             return passOn(invert);
         const std::string& name = line.tokens[0];
-        Element element{.id = id(kind.className, name), .asset = AssetId(m_key), .name = name, .className = kind.className, .sourceKey = name, .underground = true};
+        Element element{.id = id(kind.className, name),
+                        .asset = AssetId(m_key),
+                        .name = name,
+                        .className = kind.className,
+                        .sourceKey = name,
+                        .underground = true};
         element.attributes["elevation_m"] = *invert * m_metre;
         double depth = 0;
         if (kind.hasDepth && line.tokens.size() > 2) {
@@ -137,7 +155,9 @@ private:
         if (const auto at = m_nodes.find(name); at != m_nodes.end()) {
             const Vec3d p{at->second.front().x, at->second.front().y, *invert * m_metre};
             // A manhole reaches from the invert to the cover.
-            element.shape = depth > 0.3 ? Shape(LineShape{{p, p + Vec3d{0, 0, depth}}, 0.6, 0, LineShape::Style::Tube}) : Shape(PointShape{p, 1.5});
+            element.shape =
+                depth > 0.3 ? Shape(LineShape{{p, p + Vec3d{0, 0, depth}}, 0.6, 0, LineShape::Style::Tube})
+                            : Shape(PointShape{p, 1.5});
         } else
             ++m_unplaced;
         m_result.elements.push_back(std::move(element));
@@ -147,12 +167,20 @@ private:
     Result<void> addLink(const LinkKind& kind, const SwmmFile::Line& line)
     {
         if (line.tokens.size() < 3)
-            return fail(ErrorCode::InvalidInput, line.tokens[0] + ": its end nodes are missing", fmt::format("{}:{}", m_file.fileName, line.number));
+            return fail(ErrorCode::InvalidInput, line.tokens[0] + ": its end nodes are missing",
+                        fmt::format("{}:{}", m_file.fileName, line.number));
         const std::string &name = line.tokens[0], &from = line.tokens[1], &to = line.tokens[2];
         for (const std::string& end : {from, to})
             if (!m_inverts.contains(end))
-                return fail(ErrorCode::InvalidInput, fmt::format("{} ends at '{}', which is no node", name, end), fmt::format("{}:{}", m_file.fileName, line.number));
-        Element element{.id = id(kind.className, name), .asset = AssetId(m_key), .name = name, .className = kind.className, .sourceKey = name, .underground = true};
+                return fail(ErrorCode::InvalidInput,
+                            fmt::format("{} ends at '{}', which is no node", name, end),
+                            fmt::format("{}:{}", m_file.fileName, line.number));
+        Element element{.id = id(kind.className, name),
+                        .asset = AssetId(m_key),
+                        .name = name,
+                        .className = kind.className,
+                        .sourceKey = name,
+                        .underground = true};
         element.attributes = {{"from", from}, {"to", to}};
         double diameter = 0.5;
         if (std::string_view(kind.className) == "conduit")
@@ -162,16 +190,19 @@ private:
                     return passOn(value);
                 element.attributes[attribute] = *value * (column == 3 ? m_metre : 1);
             }
-        if (const auto section = m_sections.find(name); section != m_sections.end() && section->second->tokens.size() > 2) {
+        if (const auto section = m_sections.find(name);
+            section != m_sections.end() && section->second->tokens.size() > 2) {
             element.attributes["shape"] = section->second->tokens[1];
-            if (const auto depth = numberAt(m_file, *section->second, 2, "the section's depth"); depth && *depth > 0) {
+            if (const auto depth = numberAt(m_file, *section->second, 2, "the section's depth");
+                depth && *depth > 0) {
                 diameter = *depth * m_metre;
                 element.attributes["diameter_m"] = diameter;
             }
         }
         const auto a = m_nodes.find(from), b = m_nodes.find(to);
         if (a != m_nodes.end() && b != m_nodes.end())
-            element.shape = lineOf(a->second.front(), b->second.front(), name, m_inverts[from], m_inverts[to], diameter);
+            element.shape =
+                lineOf(a->second.front(), b->second.front(), name, m_inverts[from], m_inverts[to], diameter);
         m_result.elements.push_back(std::move(element));
         return {};
     }
@@ -199,15 +230,21 @@ private:
     {
         for (const auto& line : m_file.section("SUBCATCHMENTS")) {
             const std::string& name = line.tokens[0];
-            Element element{.id = id("subcatchment", name), .asset = AssetId(m_key), .name = name, .className = "subcatchment", .sourceKey = name};
+            Element element{.id = id("subcatchment", name),
+                            .asset = AssetId(m_key),
+                            .name = name,
+                            .className = "subcatchment",
+                            .sourceKey = name};
             const auto area = numberAt(m_file, line, 3, "the area");
             if (!area)
                 return passOn(area);
-            element.attributes = {{"area_m2", *area * (m_file.usUnits() ? 4046.8564224 : 10000.0)}, {"outlet", line.tokens.size() > 2 ? line.tokens[2] : std::string{}}};
+            element.attributes = {{"area_m2", *area * (m_file.usUnits() ? 4046.8564224 : 10000.0)},
+                                  {"outlet", line.tokens.size() > 2 ? line.tokens[2] : std::string{}}};
             m_result.elements.push_back(std::move(element));
         }
         if (m_unplaced > 0)
-            m_result.warnings.push_back({fmt::format("{} nodes have no coordinates and are not drawn", m_unplaced), m_file.fileName});
+            m_result.warnings.push_back(
+                {fmt::format("{} nodes have no coordinates and are not drawn", m_unplaced), m_file.fileName});
         return {};
     }
 
@@ -229,28 +266,33 @@ public:
     /// EPANET's files share the extension and [JUNCTIONS]: what only SWMM has decides.
     double recognises(const std::filesystem::path&, std::string_view head) const override
     {
-        for (const char* section : {"[CONDUITS]", "[SUBCATCHMENTS]", "[XSECTIONS]", "[RAINGAGES]", "[SUBAREAS]", "FLOW_ROUTING", "[EVAPORATION]"})
+        for (const char* section : {"[CONDUITS]", "[SUBCATCHMENTS]", "[XSECTIONS]", "[RAINGAGES]",
+                                    "[SUBAREAS]", "FLOW_ROUTING", "[EVAPORATION]"})
             if (head.find(section) != std::string_view::npos)
                 return 0.95;
         return 0;
     }
 
-    Result<Preview> preview(const std::filesystem::path& path, const ImportOptions& options, std::stop_token) const override
+    Result<Preview> preview(const std::filesystem::path& path, const ImportOptions& options,
+                            std::stop_token) const override
     {
         const auto file = readSwmm(path);
         if (!file)
             return passOn(file);
         Preview preview{.format = "SWMM model", .crs = options.crs};
         preview.needsCrs = options.crs.empty() && !file->section("COORDINATES").empty();
-        for (const auto& [section, word] : {std::pair{"JUNCTIONS", "junctions"}, std::pair{"OUTFALLS", "outfalls"}, std::pair{"STORAGE", "storage units"}, std::pair{"CONDUITS", "conduits"},
-                                            std::pair{"SUBCATCHMENTS", "subcatchments"}})
+        for (const auto& [section, word] :
+             {std::pair{"JUNCTIONS", "junctions"}, std::pair{"OUTFALLS", "outfalls"},
+              std::pair{"STORAGE", "storage units"}, std::pair{"CONDUITS", "conduits"},
+              std::pair{"SUBCATCHMENTS", "subcatchments"}})
             if (const auto count = std::ssize(file->section(section)); count > 0)
                 preview.counts.emplace_back(word, count);
         return preview;
     }
 
-    Result<ImportResult> read(const std::filesystem::path& path, const std::string& assetKey, const ImportOptions& options,
-                              const Progress& progress, std::stop_token stop) const override
+    Result<ImportResult> read(const std::filesystem::path& path, const std::string& assetKey,
+                              const ImportOptions& options, const Progress& progress,
+                              std::stop_token stop) const override
     {
         if (progress)
             progress(0, "reading the sewers");
@@ -260,7 +302,9 @@ public:
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "cancelled", path.string());
         if (options.crs.empty() && !file->section("COORDINATES").empty())
-            return fail(ErrorCode::NeedsAnswer, "a SWMM file does not say in which coordinate system its coordinates are", path.string());
+            return fail(ErrorCode::NeedsAnswer,
+                        "a SWMM file does not say in which coordinate system its coordinates are",
+                        path.string());
         ImportResult result;
         result.crs = options.crs;
         result.heightUnit = file->usUnits() ? "ft" : "m";
@@ -277,4 +321,7 @@ public:
 
 } // namespace sinew::read
 
-std::unique_ptr<sinew::read::Reader> sinew_make_read_swmm() { return std::make_unique<sinew::read::SwmmReader>(); }
+std::unique_ptr<sinew::read::Reader> sinew_make_read_swmm()
+{
+    return std::make_unique<sinew::read::SwmmReader>();
+}

@@ -3,8 +3,8 @@
 #include <sinew/read/source/SourceFile.h>
 #include <sinew/read/swmm/DrainageInput.h>
 
-#include <QtTest>
 #include <cmath>
+#include <QtTest>
 #include <random>
 
 using namespace sinew;
@@ -12,7 +12,10 @@ using namespace sinew::drainage;
 
 namespace {
 
-std::filesystem::path folder(const char* name) { return std::filesystem::path(SINEW_TEST_DIR) / name; }
+std::filesystem::path folder(const char* name)
+{
+    return std::filesystem::path(SINEW_TEST_DIR) / name;
+}
 
 std::vector<std::filesystem::path> filesIn(const char* name)
 {
@@ -31,12 +34,15 @@ QString trouble(const std::string& text)
     if (!input)
         return input.error().message.empty() ? "an error without words" : "";
     QString bad;
-    const auto s = simulate(input->model, {.durationS = std::clamp(input->model.options.durationS, 0.0, 1800.0), .maximumSteps = 2000}, [&](const DrainageState& state) {
-        for (const auto* all : {&state.depthM, &state.flowM3s, &state.velocityMs, &state.inflowM3s})
-            for (const double v : *all)
-                if (!std::isfinite(v))
-                    bad = "a result is no number";
-    });
+    const auto s = simulate(
+        input->model,
+        {.durationS = std::clamp(input->model.options.durationS, 0.0, 1800.0), .maximumSteps = 2000},
+        [&](const DrainageState& state) {
+            for (const auto* all : {&state.depthM, &state.flowM3s, &state.velocityMs, &state.inflowM3s})
+                for (const double v : *all)
+                    if (!std::isfinite(v))
+                        bad = "a result is no number";
+        });
     if (!s && s.error().message.empty())
         return "an error without words";
     return bad;
@@ -87,8 +93,10 @@ private slots:
     }
     void usUnitsAreConverted()
     {
-        const auto file = read::parseSwmm("[OPTIONS]\nFLOW_UNITS CFS\n[JUNCTIONS]\nA 100 10\n[OUTFALLS]\nO 90 FREE\n[CONDUITS]\nAO A O 1000 0.013 1 0 2 0\n"
-                                          "[XSECTIONS]\nAO CIRCULAR 4\n", "m.inp");
+        const auto file = read::parseSwmm("[OPTIONS]\nFLOW_UNITS CFS\n[JUNCTIONS]\nA 100 10\n[OUTFALLS]\nO "
+                                          "90 FREE\n[CONDUITS]\nAO A O 1000 0.013 1 0 2 0\n"
+                                          "[XSECTIONS]\nAO CIRCULAR 4\n",
+                                          "m.inp");
         const auto m = read::toDrainage(*file)->model;
         QCOMPARE(m.nodes[0].invertM, 30.48);
         const auto& c = std::get<Conduit>(m.links[0].body);
@@ -126,9 +134,15 @@ private slots:
                     const std::size_t at = random() % mutant.size();
                     constexpr std::string_view odd = "0123456789.-eE* \n[]";
                     switch (random() % 3) {
-                    case 0: mutant[at] = odd[random() % odd.size()]; break;
-                    case 1: mutant.erase(at, 1 + random() % 12); break;
-                    default: mutant.insert(at, 1, odd[random() % odd.size()]); break;
+                    case 0:
+                        mutant[at] = odd[random() % odd.size()];
+                        break;
+                    case 1:
+                        mutant.erase(at, 1 + random() % 12);
+                        break;
+                    default:
+                        mutant.insert(at, 1, odd[random() % odd.size()]);
+                        break;
                     }
                 }
                 const QString what = trouble(mutant);

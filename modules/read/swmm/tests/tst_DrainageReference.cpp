@@ -6,11 +6,11 @@
 #include <sinew/read/source/SourceFile.h>
 #include <sinew/read/swmm/DrainageInput.h>
 
-#include <QtTest>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
 #include <map>
+#include <QtTest>
 #include <sstream>
 
 using namespace sinew;
@@ -33,7 +33,8 @@ Rows table(const std::string& text, const std::string& title)
         if (line.find(title) != line.npos) {
             isInside = true;
             rules = 0;
-        } else if (isInside && line.find(" Summary") != line.npos) { // nothing to tell: "No nodes were flooded."
+        } else if (isInside &&
+                   line.find(" Summary") != line.npos) { // nothing to tell: "No nodes were flooded."
             break;
         } else if (isInside && line.find("-----") != line.npos) {
             if (++rules > 2)
@@ -52,7 +53,8 @@ Rows table(const std::string& text, const std::string& title)
 double minutes(const std::string& days, const std::string& clock)
 {
     const auto colon = clock.find(':');
-    return std::stod(days) * 1440 + std::stod(clock.substr(0, colon)) * 60 + std::stod(clock.substr(colon + 1));
+    return std::stod(days) * 1440 + std::stod(clock.substr(0, colon)) * 60 +
+           std::stod(clock.substr(colon + 1));
 }
 
 struct Units {
@@ -74,7 +76,8 @@ struct Verdict {
     double peak = 0, time = 0, volume = 0, flood = 0;
 };
 
-void comparePeaks(const std::string& text, const DrainageModel& model, const Summary& s, const Units& u, Verdict& v)
+void comparePeaks(const std::string& text, const DrainageModel& model, const Summary& s, const Units& u,
+                  Verdict& v)
 {
     const auto index = indexOf(model.links);
     const double step = model.options.reportStepS / 60;
@@ -84,7 +87,8 @@ void comparePeaks(const std::string& text, const DrainageModel& model, const Sum
         const double rounding = 0.0051 / (u.flow == 1 ? 10 : 1); // of a printed figure
         // The table gives whole minutes, cut off.
         const double early = std::max({0.0, at - got.timeS / 60, got.timeS / 60 - (at + 1)});
-        const double off = std::max(0.0, std::abs(got.value / u.flow - wanted) - rounding) / std::max(wanted, 1e-9);
+        const double off =
+            std::max(0.0, std::abs(got.value / u.flow - wanted) - rounding) / std::max(wanted, 1e-9);
         if (wanted > 0.1) {
             v.peak = std::max(v.peak, off);
             v.time = std::max(v.time, early);
@@ -96,7 +100,8 @@ void comparePeaks(const std::string& text, const DrainageModel& model, const Sum
     }
 }
 
-void compareVolumes(const std::string& text, const DrainageModel& model, const Summary& s, const Units& u, Verdict& v)
+void compareVolumes(const std::string& text, const DrainageModel& model, const Summary& s, const Units& u,
+                    Verdict& v)
 {
     const auto index = indexOf(model.nodes);
     for (const auto& row : table(text, "Outfall Loading Summary")) {
@@ -123,7 +128,10 @@ Result<Summary> run(const DrainageModel& model, std::optional<double> step = {})
     return simulate(model, {.routingStepS = step}, {});
 }
 
-std::filesystem::path folder() { return sinewData() / "reference/drainage"; }
+std::filesystem::path folder()
+{
+    return sinewData() / "reference/drainage";
+}
 
 double flooded(const Summary& s)
 {
@@ -142,9 +150,11 @@ private slots:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<double>("continuity"); // %, SWMM's own where it is above 0.5
-        for (const char* name : {"extran1", "extran2", "extran3", "extran4", "extran5", "Example1", "Example2", "test1", "test2", "test3", "user1", "user4"})
+        for (const char* name : {"extran1", "extran2", "extran3", "extran4", "extran5", "Example1",
+                                 "Example2", "test1", "test2", "test3", "user1", "user4"})
             QTest::newRow(name) << name << 0.5;
-        QTest::newRow("extran9") << "extran9" << 0.7; // five-minute steps; its storage's balance is off by 0.693 % in SWMM
+        QTest::newRow("extran9") << "extran9"
+                                 << 0.7; // five-minute steps; its storage's balance is off by 0.693 % in SWMM
     }
     void agreesWithSwmm()
     {
@@ -163,9 +173,14 @@ private slots:
         Verdict v;
         comparePeaks(*text, input->model, *s, units, v);
         compareVolumes(*text, input->model, *s, units, v);
-        qInfo().noquote() << QString("%1: peak %2 %, time %3 min, outfall volume %4 %, flooding %5 %, continuity %6 %")
-                                 .arg(name).arg(100 * v.peak, 0, 'f', 2).arg(v.time, 0, 'f', 1).arg(100 * v.volume, 0, 'f', 2)
-                                 .arg(100 * v.flood, 0, 'f', 2).arg(s->balance.routingErrorPercent, 0, 'f', 3);
+        qInfo().noquote()
+            << QString("%1: peak %2 %, time %3 min, outfall volume %4 %, flooding %5 %, continuity %6 %")
+                   .arg(name)
+                   .arg(100 * v.peak, 0, 'f', 2)
+                   .arg(v.time, 0, 'f', 1)
+                   .arg(100 * v.volume, 0, 'f', 2)
+                   .arg(100 * v.flood, 0, 'f', 2)
+                   .arg(s->balance.routingErrorPercent, 0, 'f', 3);
         QVERIFY2(v.wrong.isEmpty(), qPrintable(v.wrong.join("; ")));
         QVERIFY(std::abs(s->balance.routingErrorPercent) <= continuity);
     }
@@ -174,11 +189,13 @@ private slots:
         SINEW_NEED_DATA(folder() / "extran1.inp");
         const auto model = read::readDrainage(folder() / "extran1.inp")->model;
         const auto s = run(model, 1.0);
-        const std::map<std::string, double> peaks{{"8040", 46.72}, {"8060", 43.80}, {"8100", 53.74}, {"8130", 50.99}, {"1030", 122.33}};
+        const std::map<std::string, double> peaks{
+            {"8040", 46.72}, {"8060", 43.80}, {"8100", 53.74}, {"8130", 50.99}, {"1030", 122.33}};
         const auto index = indexOf(model.links);
         for (const auto& [id, cfs] : peaks) {
             const double got = s->links[index.at(id)].flowM3s.value / kCubicFoot;
-            QVERIFY2(std::abs(got - cfs) <= 0.01 * cfs, qPrintable(QString("%1: %2 for %3").arg(id.c_str()).arg(got).arg(cfs)));
+            QVERIFY2(std::abs(got - cfs) <= 0.01 * cfs,
+                     qPrintable(QString("%1: %2 for %3").arg(id.c_str()).arg(got).arg(cfs)));
         }
         QVERIFY(std::abs(flooded(*s) / 1233.48 - 2.640) < 0.02 * 2.640); // acre-feet
         QVERIFY(std::abs(s->balance.routingErrorPercent) < 0.5);
@@ -198,12 +215,14 @@ private slots:
                 continue;
             }
             const double most = 6 * 3600; // the first hours tell
-            const auto s = simulate(input->model, {.durationS = std::min(most, input->model.options.durationS)}, [&](const DrainageState& state) {
-                for (const double y : state.depthM)
-                    QVERIFY2(std::isfinite(y) && y >= 0 && y < 1000, entry.path().c_str());
-                for (const double q : state.flowM3s)
-                    QVERIFY2(std::isfinite(q) && std::abs(q) < 1e4, entry.path().c_str());
-            });
+            const auto s =
+                simulate(input->model, {.durationS = std::min(most, input->model.options.durationS)},
+                         [&](const DrainageState& state) {
+                             for (const double y : state.depthM)
+                                 QVERIFY2(std::isfinite(y) && y >= 0 && y < 1000, entry.path().c_str());
+                             for (const double q : state.flowM3s)
+                                 QVERIFY2(std::isfinite(q) && std::abs(q) < 1e4, entry.path().c_str());
+                         });
             if (!s) {
                 QVERIFY(s.error().code == ErrorCode::InvalidInput);
                 ++refused;

@@ -5,8 +5,8 @@
 #include <sinew/read/source/SourceFile.h>
 #include <sinew/read/swmm/SwmmFile.h>
 
-#include <QtTest>
 #include <algorithm>
+#include <QtTest>
 
 using namespace sinew;
 using namespace sinew::read;
@@ -59,10 +59,12 @@ private slots:
     void refusesEveryBrokenFile()
     {
         const auto reader = sinew_make_read_swmm();
-        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::path(SINEW_TEST_DIR) / "broken")) {
             const auto result = reader->read(entry.path(), "x", {.crs = "local:m"}, {}, {});
             QVERIFY2(!result, entry.path().c_str());
-            QVERIFY2(result.error().text().find(entry.path().filename().string()) != std::string::npos, result.error().text().c_str());
+            QVERIFY2(result.error().text().find(entry.path().filename().string()) != std::string::npos,
+                     result.error().text().c_str());
         }
     }
     void stopsWhenAsked()
@@ -70,7 +72,11 @@ private slots:
         std::stop_source stop;
         stop.request_stop();
         const auto path = std::filesystem::path(SINEW_SOURCE_DIR) / "assets/demo/sewer.inp";
-        QCOMPARE(sinew_make_read_swmm()->read(path, "sewer", {.crs = "EPSG:32628"}, {}, stop.get_token()).error().code, ErrorCode::Cancelled);
+        QCOMPARE(sinew_make_read_swmm()
+                     ->read(path, "sewer", {.crs = "EPSG:32628"}, {}, stop.get_token())
+                     .error()
+                     .code,
+                 ErrorCode::Cancelled);
     }
 };
 

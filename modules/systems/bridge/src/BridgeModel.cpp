@@ -9,7 +9,8 @@ namespace sinew::systems {
 
 namespace {
 
-const Channel* channelOfQuantity(const ModelIndex& index, const ElementId& element, const std::string& quantity)
+const Channel* channelOfQuantity(const ModelIndex& index, const ElementId& element,
+                                 const std::string& quantity)
 {
     for (const Channel* channel : index.channelsOf(element))
         if (channel->quantity == quantity)
@@ -63,12 +64,14 @@ materials::SmaDevice readDevice(const Attributes& attributes)
     return device;
 }
 
-Result<BridgeDamper> readDamper(const ModelIndex& index, const Element& element, const std::vector<BridgePier>& piers)
+Result<BridgeDamper> readDamper(const ModelIndex& index, const Element& element,
+                                const std::vector<BridgePier>& piers)
 {
     const std::string pierName = textOf(element.attributes, "Sinew_Damper.Pier");
     const auto pier = std::ranges::find(piers, pierName, &BridgePier::name);
     if (pier == piers.end())
-        return fail(ErrorCode::InvalidInput, fmt::format("stands at pier \"{}\", which is none of this bridge", pierName),
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("stands at pier \"{}\", which is none of this bridge", pierName),
                     element.name);
     BridgeDamper damper;
     damper.element = element.id;
@@ -105,7 +108,8 @@ void placePiers(BridgeModel& bridge, const ModelIndex& index)
         extent.add(box);
     }
     if (!known) {
-        bridge.warnings.push_back({"piers without a shape: taken in the model's order, 50 m apart", bridge.name});
+        bridge.warnings.push_back(
+            {"piers without a shape: taken in the model's order, 50 m apart", bridge.name});
         for (std::size_t i = 0; i < bridge.piers.size(); ++i)
             bridge.piers[i].positionM = 50.0 * static_cast<double>(i);
         return;
@@ -119,8 +123,10 @@ void placePiers(BridgeModel& bridge, const ModelIndex& index)
     }
 }
 
-// The channel of a weather quantity: the customary id if it exists, else the first that measures it off the dampers.
-ChannelId weatherChannel(const Model& model, const char* customary, const std::string& quantity, const std::string& word)
+// The channel of a weather quantity: the customary id if it exists, else the first that measures it off the
+// dampers.
+ChannelId weatherChannel(const Model& model, const char* customary, const std::string& quantity,
+                         const std::string& word)
 {
     for (const Channel& channel : model.channels)
         if (channel.id.value == customary)
@@ -204,7 +210,8 @@ std::vector<BridgeModel> bridgesOf(const ModelPtr& model, std::vector<Warning>& 
             continue;
         bridge.wind = weatherChannel(*model, "weather/wind-speed", "wind-speed", "wind");
         bridge.air = weatherChannel(*model, "weather/air-temperature", "temperature", "air");
-        const auto lumped = lumpedModel(bridge, Parameters::Zero(), std::vector<double>(bridge.dampers.size(), 293.15));
+        const auto lumped =
+            lumpedModel(bridge, Parameters::Zero(), std::vector<double>(bridge.dampers.size(), 293.15));
         if (!lumped) {
             warnings.push_back({"no forecast: " + lumped.error().message, bridge.name});
             continue;
@@ -221,7 +228,8 @@ Result<structure::LumpedModel> lumpedModel(const BridgeModel& bridge, const Para
     for (const BridgePier& pier : bridge.piers)
         piers.push_back({pier.chain.massKg, pier.chain.stiffnessNM * std::exp(parameters[kStiffness]),
                          pier.chain.dampingRatio * std::exp(parameters[kDamping])});
-    const std::vector<double> coupling(piers.size() - 1, bridge.deckStiffnessNM * std::exp(parameters[kStiffness]));
+    const std::vector<double> coupling(piers.size() - 1,
+                                       bridge.deckStiffnessNM * std::exp(parameters[kStiffness]));
     auto model = structure::makeChain(piers, coupling);
     if (!model)
         return model;

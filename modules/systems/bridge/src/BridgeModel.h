@@ -28,12 +28,12 @@ struct BridgeDamper {
     materials::SmaDevice device;
     std::optional<double> heaterPowerW;
     std::optional<double> strainLimit;
-    ChannelId temperature, strain; ///< may be empty
+    ChannelId temperature, strain;    ///< may be empty
     const Actuator* heater = nullptr; ///< of the model
 };
 
-/// One bridge as the piers' and dampers' attributes describe it. Outputs of the response, in this order: the peak
-/// displacement of every pier, its peak acceleration, every damper's peak strain.
+/// One bridge as the piers' and dampers' attributes describe it. Outputs of the response, in this order: the
+/// peak displacement of every pier, its peak acceleration, every damper's peak strain.
 struct BridgeModel {
     AssetId asset;
     std::string name;
@@ -58,7 +58,8 @@ struct BridgeModel {
 enum Parameter { kDrag, kStiffness, kDamping, kYield, kGust, kParameters };
 using Parameters = Eigen::Matrix<double, kParameters, 1>;
 
-/// Every bridge of the model that has at least one pier with a stiffness. What is wrong with others is a warning.
+/// Every bridge of the model that has at least one pier with a stiffness. What is wrong with others is a
+/// warning.
 std::vector<BridgeModel> bridgesOf(const ModelPtr& model, std::vector<Warning>& warnings);
 
 /// The chain with its dampers at bar temperatures (K, one a damper).

@@ -5,10 +5,10 @@
 #include <sinew/estimate/Quantile.h>
 #include <sinew/systems/bridge/BridgeSystem.h>
 
-#include <QCryptographicHash>
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <QCryptographicHash>
 
 namespace sinew::systems {
 
@@ -21,7 +21,10 @@ constexpr char kModelVersion[] = "1";
 class InputsHash {
 public:
     InputsHash() : m_hash(QCryptographicHash::Sha256) {}
-    void add(const std::string& text) { m_hash.addData(QByteArrayView(text.data(), static_cast<qsizetype>(text.size()))); }
+    void add(const std::string& text)
+    {
+        m_hash.addData(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));
+    }
     void add(double value) { add(fmt::format("{};", value)); }
     std::string text() const { return m_hash.result().toHex().toStdString(); }
 
@@ -35,8 +38,8 @@ std::string hashOf(const BridgeRun& run, const std::vector<PastBlock>& blocks)
     const BridgeModel& bridge = run.bridge();
     hash.add(bridge.asset.value + kModelVersion);
     for (const BridgePier& pier : bridge.piers)
-        for (const double value : {pier.chain.massKg, pier.chain.stiffnessNM, pier.chain.dampingRatio, pier.dragAreaM2,
-                                   pier.heightM, pier.positionM})
+        for (const double value : {pier.chain.massKg, pier.chain.stiffnessNM, pier.chain.dampingRatio,
+                                   pier.dragAreaM2, pier.heightM, pier.positionM})
             hash.add(value);
     hash.add(bridge.deckStiffnessNM);
     for (const BridgeDamper& damper : bridge.dampers)
@@ -72,7 +75,8 @@ std::optional<Instant> timeToLimit(const std::vector<ForecastPoint>& points, dou
     return std::nullopt;
 }
 
-Forecast forecastOf(const BridgeRun& run, const Ensemble& ensemble, int output, bool withCommand, const std::string& hash)
+Forecast forecastOf(const BridgeRun& run, const Ensemble& ensemble, int output, bool withCommand,
+                    const std::string& hash)
 {
     const BridgeModel& bridge = run.bridge();
     Forecast forecast;
@@ -93,7 +97,8 @@ Forecast forecastOf(const BridgeRun& run, const Ensemble& ensemble, int output, 
     int peak = 0;
     for (int point = 0; point < ensemble.points; ++point) {
         const Summary at = summarise(ensemble, output, point);
-        forecast.points.push_back({run.scenario.times[static_cast<std::size_t>(point)], at.mean, at.lower, at.upper});
+        forecast.points.push_back(
+            {run.scenario.times[static_cast<std::size_t>(point)], at.mean, at.lower, at.upper});
         if (at.mean > forecast.points[static_cast<std::size_t>(peak)].mean)
             peak = point;
     }
@@ -117,10 +122,17 @@ void warnOfTemperatures(const BridgeRun& run, std::vector<Warning>& warnings)
             break;
         case materials::SmaRegime::NotRecentring:
         case materials::SmaRegime::BelowPlateau:
-            warnings.push_back({fmt::format("at {:.0f} °C, below austenite finish: does not recentre, displacement may remain", celsius), damper.name});
+            warnings.push_back(
+                {fmt::format(
+                     "at {:.0f} °C, below austenite finish: does not recentre, displacement may remain",
+                     celsius),
+                 damper.name});
             break;
         case materials::SmaRegime::AboveMd:
-            warnings.push_back({fmt::format("at {:.0f} °C, too hot to be superelastic: the prediction does not hold", celsius), damper.name});
+            warnings.push_back(
+                {fmt::format("at {:.0f} °C, too hot to be superelastic: the prediction does not hold",
+                             celsius),
+                 damper.name});
             break;
         }
     }
@@ -130,15 +142,21 @@ void warnOfExtremes(const BridgeRun& run, std::vector<Warning>& warnings)
 {
     const double strongest = run.book.settings().windMs.back();
     if (std::ranges::max(run.scenario.meanMs) > strongest)
-        warnings.push_back({fmt::format("wind beyond {:.0f} m/s: the response is extrapolated", strongest), run.bridge().name});
+        warnings.push_back({fmt::format("wind beyond {:.0f} m/s: the response is extrapolated", strongest),
+                            run.bridge().name});
     for (std::size_t i = 0; i < run.bridge().dampers.size(); ++i) {
         const auto limit = run.bridge().dampers[i].strainLimit;
         const int output = run.bridge().strainOf(i);
-        if (limit && exceedance(run.without, output, *limit, run.minutesAPoint()) > run.settings.riskThreshold)
-            warnings.push_back({fmt::format("may be strained beyond {:.1f} %, where its plateau ends and the law with it", 100 * *limit), run.bridge().dampers[i].name});
+        if (limit &&
+            exceedance(run.without, output, *limit, run.minutesAPoint()) > run.settings.riskThreshold)
+            warnings.push_back(
+                {fmt::format("may be strained beyond {:.1f} %, where its plateau ends and the law with it",
+                             100 * *limit),
+                 run.bridge().dampers[i].name});
     }
     if (run.calibration.blocks == 0)
-        warnings.push_back({"not calibrated yet: no measured storm minutes, parameters as declared", run.bridge().name});
+        warnings.push_back(
+            {"not calibrated yet: no measured storm minutes, parameters as declared", run.bridge().name});
 }
 
 } // namespace
@@ -150,8 +168,8 @@ struct BridgeSystem::Private {
     std::vector<Warning> modelWarnings;
 
     void prepare(const ModelPtr& current);
-    Result<void> runBridge(SurfaceBook& book, const forecast::SystemInput& input, forecast::SystemOutput& output,
-                           std::stop_token stop);
+    Result<void> runBridge(SurfaceBook& book, const forecast::SystemInput& input,
+                           forecast::SystemOutput& output, std::stop_token stop);
 };
 
 void BridgeSystem::Private::prepare(const ModelPtr& current)
@@ -229,7 +247,8 @@ BridgeSystem::~BridgeSystem() = default;
 bool BridgeSystem::appliesTo(const Model& model) const
 {
     const auto isBridge = [&](const AssetId& id) {
-        return std::ranges::any_of(model.assets, [&](const Asset& a) { return a.id == id && a.kind == "bridge"; });
+        return std::ranges::any_of(model.assets,
+                                   [&](const Asset& a) { return a.id == id && a.kind == "bridge"; });
     };
     return std::ranges::any_of(model.elements, [&](const Element& element) {
         return numberOf(element.attributes, "Sinew_Pier.Stiffness_N_m") && isBridge(element.asset);

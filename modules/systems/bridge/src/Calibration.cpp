@@ -10,11 +10,11 @@ namespace sinew::systems {
 
 namespace {
 
-constexpr double kLowestWindMs = 6;     // below, sensor noise and traffic outweigh the wind
-constexpr double kBlockSigma = 0.05;    // error of a block's wind in log peak: about 2.5 % of speed
-constexpr double kLargestSpreadK = 10;  // between dampers, for a surface of one temperature to stand for them
+constexpr double kLowestWindMs = 6;    // below, sensor noise and traffic outweigh the wind
+constexpr double kBlockSigma = 0.05;   // error of a block's wind in log peak: about 2.5 % of speed
+constexpr double kLargestSpreadK = 10; // between dampers, for a surface of one temperature to stand for them
 constexpr double kSmallestPeak[3] = {8e-4, 1e-2, 4e-5}; // displacement m, acceleration m/s², strain
-constexpr double kQuietPeak[3] = {2e-3, 2e-2, 2e-4};  // below: the sensor's own error shows
+constexpr double kQuietPeak[3] = {2e-3, 2e-2, 2e-4};    // below: the sensor's own error shows
 constexpr double kTypicalNoise[3] = {2e-4, 4e-3, 1e-5}; // where none was seen
 constexpr int kEnoughQuiet = 20;
 constexpr int kRounds = 4;
@@ -38,7 +38,10 @@ struct Between {
     const ResponseSurface* low = nullptr;
     const ResponseSurface* high = nullptr;
     double share = 0;
-    Eigen::VectorXd at(double logWind) const { return (1 - share) * low->at(logWind) + share * high->at(logWind); }
+    Eigen::VectorXd at(double logWind) const
+    {
+        return (1 - share) * low->at(logWind) + share * high->at(logWind);
+    }
     Eigen::VectorXd slopeAt(double logWind) const
     {
         return (1 - share) * low->slopeAt(logWind) + share * high->slopeAt(logWind);
@@ -103,7 +106,8 @@ double predict(const Fit& fit, std::size_t row, Eigen::VectorXd& gradient)
     gradient[kDrag] = 0.5 * fit.surfaces[row].slopeAt(logWind)[seen.output];
     gradient[kParameters + seen.output] = 1;
     for (int k = kStiffness; k < kParameters; ++k) {
-        gradient[k] = fit.grid->interpolate((*fit.sensitivity)[static_cast<std::size_t>(k)], logWind)[seen.output];
+        gradient[k] =
+            fit.grid->interpolate((*fit.sensitivity)[static_cast<std::size_t>(k)], logWind)[seen.output];
         value += gradient[k] * x[k];
     }
     return value;
@@ -126,11 +130,13 @@ void gaussNewton(Fit& fit, const Eigen::VectorXd& priorInformation)
         const Eigen::LDLT<Eigen::MatrixXd> solver(information.selfadjointView<Eigen::Lower>());
         fit.result.mean += solver.solve(pull);
         fit.result.mean[kDrag] = std::clamp(fit.result.mean[kDrag], -2.0, 2.0);
-        fit.result.covariance = solver.solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
+        fit.result.covariance =
+            solver.solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
     }
 }
 
-// Spread of single minutes about the fit, where enough were seen: the real gusts, not only the simulated ones.
+// Spread of single minutes about the fit, where enough were seen: the real gusts, not only the simulated
+// ones.
 void measureSpread(Fit& fit, const BridgeModel& bridge)
 {
     double sum[3] = {0, 0, 0}, simulated[3] = {0, 0, 0};
@@ -196,7 +202,8 @@ Parameters priorSigma()
 }
 
 Eigen::VectorXd logPeaks(const ResponseSurface& surface, const ResponseSurface& sensitivityGrid,
-                         const std::vector<Eigen::MatrixXd>& sensitivity, double windMs, const Eigen::VectorXd& factors)
+                         const std::vector<Eigen::MatrixXd>& sensitivity, double windMs,
+                         const Eigen::VectorXd& factors)
 {
     const double logWind = std::log(std::max(windMs, 0.5)) + 0.5 * factors[kDrag];
     Eigen::VectorXd value = surface.at(logWind) + factors.tail(factors.size() - kParameters);

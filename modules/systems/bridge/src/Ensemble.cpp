@@ -41,7 +41,8 @@ struct Surfaces {
     const std::vector<Eigen::MatrixXd>* sensitivity = nullptr;
 };
 
-Result<Surfaces> surfacesFor(SurfaceBook& book, const std::vector<std::vector<double>>& barK, std::stop_token stop)
+Result<Surfaces> surfacesFor(SurfaceBook& book, const std::vector<std::vector<double>>& barK,
+                             std::stop_token stop)
 {
     Surfaces made;
     const auto sensitivity = book.sensitivity(293.15, stop);
@@ -65,7 +66,8 @@ Result<Surfaces> surfacesFor(SurfaceBook& book, const std::vector<std::vector<do
 
 double Ensemble::valueAt(int output, int point, int member) const
 {
-    const std::size_t at = static_cast<std::size_t>(point) * static_cast<std::size_t>(members) + static_cast<std::size_t>(member);
+    const std::size_t at = static_cast<std::size_t>(point) * static_cast<std::size_t>(members) +
+                           static_cast<std::size_t>(member);
     const double moved = medianAt(output, point, member) * std::exp(spread[output] * luck[at]);
     return std::max(0.0, moved + offset[output] + noise[output] * sensorLuck[at]);
 }
@@ -97,8 +99,10 @@ Result<Ensemble> makeEnsemble(SurfaceBook& book, const Calibration& calibration,
                 logPeaks(*surfaces->byPoint[at], *surfaces->grid, *surfaces->sensitivity, wind[at], factors);
             for (int output = 0; output < made.outputs; ++output)
                 made.median[made.index(output, point, member)] = std::exp(logs[output]);
-            made.luck[at * static_cast<std::size_t>(made.members) + static_cast<std::size_t>(member)] = random.normal();
-            made.sensorLuck[at * static_cast<std::size_t>(made.members) + static_cast<std::size_t>(member)] = random.normal();
+            made.luck[at * static_cast<std::size_t>(made.members) + static_cast<std::size_t>(member)] =
+                random.normal();
+            made.sensorLuck[at * static_cast<std::size_t>(made.members) + static_cast<std::size_t>(member)] =
+                random.normal();
         }
     }
     return made;
@@ -118,7 +122,8 @@ double exceedance(const Ensemble& ensemble, int output, double limit, double min
     for (int member = 0; member < ensemble.members; ++member) {
         double logStay = 0;
         for (int point = firstPoint; point < ensemble.points; ++point) {
-            const double z = std::log(limit / ensemble.medianAt(output, point, member)) / ensemble.spread[output];
+            const double z =
+                std::log(limit / ensemble.medianAt(output, point, member)) / ensemble.spread[output];
             logStay += minutesAPoint * std::log1p(-estimate::normalCdf(-z));
         }
         sum += -std::expm1(logStay);

@@ -5,22 +5,24 @@
 
 namespace sinew::systems {
 
-/// Possible futures of one bridge. Members differ in wind, factors, bar temperature and the minute's luck; the same
-/// member of two ensembles differs only in the dampers' temperatures.
+/// Possible futures of one bridge. Members differ in wind, factors, bar temperature and the minute's luck;
+/// the same member of two ensembles differs only in the dampers' temperatures.
 struct Ensemble {
     int members = 0, points = 0, outputs = 0;
-    std::vector<double> median; ///< [output][point][member]: median one-minute peak, given the member
-    std::vector<double> luck;   ///< [point][member]: standard normal, common to all outputs
+    std::vector<double> median;     ///< [output][point][member]: median one-minute peak, given the member
+    std::vector<double> luck;       ///< [point][member]: standard normal, common to all outputs
     std::vector<double> sensorLuck; ///< [point][member]: standard normal
-    Eigen::VectorXd spread;     ///< of a minute's log peak, by output
-    Eigen::VectorXd offset, noise; ///< that the sensor adds, by output
+    Eigen::VectorXd spread;         ///< of a minute's log peak, by output
+    Eigen::VectorXd offset, noise;  ///< that the sensor adds, by output
     double medianAt(int output, int point, int member) const { return median[index(output, point, member)]; }
     /// What the sensor would say: gusts and its own error included.
     double valueAt(int output, int point, int member) const;
     std::size_t index(int output, int point, int member) const
     {
-        return (static_cast<std::size_t>(output) * static_cast<std::size_t>(points) + static_cast<std::size_t>(point))
-            * static_cast<std::size_t>(members) + static_cast<std::size_t>(member);
+        return (static_cast<std::size_t>(output) * static_cast<std::size_t>(points) +
+                static_cast<std::size_t>(point)) *
+                   static_cast<std::size_t>(members) +
+               static_cast<std::size_t>(member);
     }
 };
 
@@ -41,6 +43,7 @@ struct Summary {
 Summary summarise(const Ensemble& ensemble, int output, int point);
 
 /// Probability that any minute from `firstPoint` on passes the limit; each point stands for `minutesAPoint`.
-double exceedance(const Ensemble& ensemble, int output, double limit, double minutesAPoint, int firstPoint = 0);
+double exceedance(const Ensemble& ensemble, int output, double limit, double minutesAPoint,
+                  int firstPoint = 0);
 
 } // namespace sinew::systems

@@ -16,8 +16,8 @@ constexpr Duration kBlock = std::chrono::minutes(10);
 // Good samples by block number.
 using ByBlock = std::vector<std::vector<double>>;
 
-ByBlock sortIntoBlocks(const forecast::SystemInput& input, const ChannelId& channel, Instant from, std::size_t count,
-                       Duration lag = {})
+ByBlock sortIntoBlocks(const forecast::SystemInput& input, const ChannelId& channel, Instant from,
+                       std::size_t count, Duration lag = {})
 {
     ByBlock blocks(count);
     if (channel.isEmpty() || !input.samples)
@@ -25,8 +25,8 @@ ByBlock sortIntoBlocks(const forecast::SystemInput& input, const ChannelId& chan
     for (const Sample& sample : input.samples(channel, from + lag, input.now)) {
         const Instant meant = sample.sourceTime - lag;
         const auto block = (meant - from) / kBlock;
-        if (sample.quality == Quality::Good && meant >= from && sample.sourceTime <= input.now
-            && static_cast<std::size_t>(block) < count)
+        if (sample.quality == Quality::Good && meant >= from && sample.sourceTime <= input.now &&
+            static_cast<std::size_t>(block) < count)
             blocks[static_cast<std::size_t>(block)].push_back(sample.value);
     }
     return blocks;
@@ -40,8 +40,8 @@ std::optional<live::ChannelState> stateOf(const forecast::SystemInput& input, co
     for (std::size_t i = 0; i < channels.size() && i < input.state.channels.size(); ++i)
         if (channels[i].id == channel)
             return input.state.channels[i].known && input.state.channels[i].quality != Quality::Bad
-                ? std::optional(input.state.channels[i])
-                : std::nullopt;
+                       ? std::optional(input.state.channels[i])
+                       : std::nullopt;
     return std::nullopt;
 }
 
@@ -63,16 +63,17 @@ void readBars(PresentState& now, const BridgeModel& bridge, const forecast::Syst
         if (bar && !bar->stale)
             continue;
         now.barSigmaK = std::max(now.barSigmaK, airKnown || bar ? 5.0 : 10.0);
-        now.warnings.push_back({fmt::format("{}: {:.0f} °C ± {:.0f} assumed",
-                                            bar ? "temperature is old" : "no temperature", now.barK.back() - 273.15,
-                                            airKnown || bar ? 5.0 : 10.0),
-                                damper.name});
+        now.warnings.push_back(
+            {fmt::format("{}: {:.0f} °C ± {:.0f} assumed", bar ? "temperature is old" : "no temperature",
+                         now.barK.back() - 273.15, airKnown || bar ? 5.0 : 10.0),
+             damper.name});
     }
 }
 
 } // namespace
 
-std::vector<PastBlock> pastBlocks(const BridgeModel& bridge, const forecast::SystemInput& input, Duration span)
+std::vector<PastBlock> pastBlocks(const BridgeModel& bridge, const forecast::SystemInput& input,
+                                  Duration span)
 {
     const auto count = static_cast<std::size_t>(span / kBlock);
     const Instant from = std::chrono::floor<Duration>(input.now) - kBlock * static_cast<Duration::rep>(count);

@@ -24,14 +24,15 @@ struct PastBlock {
 struct PresentState {
     double windMs = 0;
     bool windKnown = false;
-    std::vector<double> barK;   ///< by damper
+    std::vector<double> barK; ///< by damper
     double barSigmaK = 2;
     double airK = 293.15;
     std::vector<Warning> warnings;
 };
 
 /// Blocks of the last `span` with a known wind, oldest first; only whole ones.
-std::vector<PastBlock> pastBlocks(const BridgeModel& bridge, const forecast::SystemInput& input, Duration span);
+std::vector<PastBlock> pastBlocks(const BridgeModel& bridge, const forecast::SystemInput& input,
+                                  Duration span);
 PresentState presentState(const BridgeModel& bridge, const forecast::SystemInput& input);
 
 } // namespace sinew::systems

@@ -10,11 +10,11 @@ namespace sinew::systems {
 namespace {
 
 constexpr double kTargetsC[] = {40, 50, 60, 70};
-constexpr double kMarginK = 10;         // below M_d
-constexpr double kAlreadyK = 3;         // a bar this near the target counts as heated
+constexpr double kMarginK = 10;          // below M_d
+constexpr double kAlreadyK = 3;          // a bar this near the target counts as heated
 constexpr double kUnknownPowerWKg = 200; // heater nobody declared, per kg of bar
-constexpr double kOverheadS = 300;      // for people and the field, beside the heating itself
-constexpr double kWorthwhile = 0.05;    // of risk, or of the peak
+constexpr double kOverheadS = 300;       // for people and the field, beside the heating itself
+constexpr double kWorthwhile = 0.05;     // of risk, or of the peak
 
 std::vector<std::size_t> piersAtRisk(const BridgeRun& run)
 {
@@ -25,8 +25,8 @@ std::vector<std::size_t> piersAtRisk(const BridgeRun& run)
     return piers;
 }
 
-// All that can be heated: the deck shares the load between the piers, and a choice that followed each run's risks would
-// make every run a new suggestion.
+// All that can be heated: the deck shares the load between the piers, and a choice that followed each run's
+// risks would make every run a new suggestion.
 std::vector<std::size_t> heatable(const BridgeModel& bridge)
 {
     std::vector<std::size_t> all;
@@ -84,7 +84,8 @@ void timeIt(const BridgeRun& run, PreHeating& plan, const std::vector<std::size_
     for (const std::size_t i : plan.dampers) {
         const BridgeDamper& damper = run.bridge().dampers[i];
         plan.energyJ += materials::heatingEnergyJ(damper.device.massKg, run.now.barK[i], targetK);
-        plan.heatingS = std::max(plan.heatingS, heatingSeconds(damper, run.now.barK[i], targetK, run.now.airK));
+        plan.heatingS =
+            std::max(plan.heatingS, heatingSeconds(damper, run.now.barK[i], targetK, run.now.airK));
     }
     const Duration lead = fromSeconds(plan.heatingS + kOverheadS);
     plan.actBefore = std::max(onsetOf(run, piers) - lead, run.input.now + std::chrono::minutes(10));
@@ -93,7 +94,8 @@ void timeIt(const BridgeRun& run, PreHeating& plan, const std::vector<std::size_
 
 bool alreadyHot(const BridgeRun& run, const PreHeating& plan, double targetK)
 {
-    return std::ranges::all_of(plan.dampers, [&](std::size_t i) { return run.now.barK[i] > targetK - kAlreadyK; });
+    return std::ranges::all_of(plan.dampers,
+                               [&](std::size_t i) { return run.now.barK[i] > targetK - kAlreadyK; });
 }
 
 double highestMean(const Ensemble& ensemble, int output)
@@ -104,15 +106,17 @@ double highestMean(const Ensemble& ensemble, int output)
     return highest;
 }
 
-// What heating does for one pier: risk taken away plus the share of the peak taken away, so that a pier whose risk
-// is near one either way still counts.
+// What heating does for one pier: risk taken away plus the share of the peak taken away, so that a pier whose
+// risk is near one either way still counts.
 double benefitFor(const BridgeRun& run, const Ensemble& with, std::size_t pier)
 {
     const int output = run.bridge().displacementOf(pier);
-    return run.riskOf(run.without, pier) - run.riskOf(with, pier) + 1 - highestMean(with, output) / highestMean(run.without, output);
+    return run.riskOf(run.without, pier) - run.riskOf(with, pier) + 1 -
+           highestMean(with, output) / highestMean(run.without, output);
 }
 
-// Benefit over the piers at risk; of those that are helped, the one nearest to its limit or beyond is shown and verified at.
+// Benefit over the piers at risk; of those that are helped, the one nearest to its limit or beyond is shown
+// and verified at.
 double judge(const BridgeRun& run, PreHeating& plan, const std::vector<std::size_t>& piers, bool& enough)
 {
     double total = 0, nearest = -1;
@@ -125,7 +129,8 @@ double judge(const BridgeRun& run, PreHeating& plan, const std::vector<std::size
             continue; // a pier that these dampers do not hold must not drive their temperature
         helped = true;
         const int output = run.bridge().displacementOf(pier);
-        if (const double share = highestMean(run.without, output) / *run.bridge().limitOf(output); share > nearest) {
+        if (const double share = highestMean(run.without, output) / *run.bridge().limitOf(output);
+            share > nearest) {
             nearest = share;
             plan.criticalPier = pier;
         }
@@ -145,14 +150,19 @@ std::vector<double> targetsK(const BridgeRun& run)
         targets.push_back(273.15 + celsius);
     for (const Proposal& proposal : run.input.standing)
         if (proposal.key == keyOf(run.bridge()))
-            if (const auto same = std::ranges::find_if(targets, [&](double target) { return std::abs(target - proposal.value) < 0.5; }); same != targets.end())
+            if (const auto same = std::ranges::find_if(
+                    targets, [&](double target) { return std::abs(target - proposal.value) < 0.5; });
+                same != targets.end())
                 std::rotate(targets.begin(), same, same + 1);
     return targets;
 }
 
 } // namespace
 
-EnsembleSettings BridgeRun::ensembleSettings() const { return {settings.members, EnsembleSettings{}.modelSigma, input.seed}; }
+EnsembleSettings BridgeRun::ensembleSettings() const
+{
+    return {settings.members, EnsembleSettings{}.modelSigma, input.seed};
+}
 
 double BridgeRun::riskOf(const Ensemble& ensemble, std::size_t pier) const
 {
@@ -196,7 +206,8 @@ Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vect
             break;
     }
     if (!best)
-        warnings.push_back({"a pier may pass its limit; more heating of the dampers would not help", run.bridge().name});
+        warnings.push_back(
+            {"a pier may pass its limit; more heating of the dampers would not help", run.bridge().name});
     return best;
 }
 

@@ -27,7 +27,7 @@ struct BridgeRun {
 struct PreHeating {
     std::vector<std::size_t> dampers;
     double targetK = 0;
-    Instant ready;      ///< when they are hot if it is approved in time
+    Instant ready; ///< when they are hot if it is approved in time
     Instant actBefore;
     double energyJ = 0;
     double heatingS = 0;
@@ -36,7 +36,8 @@ struct PreHeating {
     Ensemble with;
 };
 
-/// Nothing where no pier is at risk, nothing can be heated, or heating does not help; why is then in `warnings`.
+/// Nothing where no pier is at risk, nothing can be heated, or heating does not help; why is then in
+/// `warnings`.
 Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vector<Warning>& warnings,
                                                  std::stop_token stop);
 
@@ -44,6 +45,7 @@ Result<std::optional<PreHeating>> planPreHeating(const BridgeRun& run, std::vect
 std::string keyOf(const BridgeModel& bridge);
 
 /// The proposal and how it is to be verified. Forecast ids are the critical pier's displacement.
-Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const ForecastId& without, const ForecastId& with);
+Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const ForecastId& without,
+                     const ForecastId& with);
 
 } // namespace sinew::systems

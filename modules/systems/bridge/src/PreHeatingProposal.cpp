@@ -61,13 +61,16 @@ std::string reasonFor(const BridgeRun& run, const PreHeating& plan)
     const auto output = static_cast<int>(plan.criticalPier);
     const Summary peak = summarise(run.without, output, worstPoint(run.without, output));
     const Instant when = run.scenario.times[static_cast<std::size_t>(worstPoint(run.without, output))];
-    return fmt::format(
-        "In the forecast wind pier {} reaches {} (5–95 %: {} to {}) about {}; the probability that a minute passes its "
-        "limit of {} is {}. Warm bars yield at a higher force and hold the pier. Heating takes {:.0f} min: it helps "
-        "before a storm only; during an earthquake the dampers act passively.",
-        run.bridge().piers[plan.criticalPier].name, shown(peak.mean, "displacement"), shown(peak.lower, "displacement"),
-        shown(peak.upper, "displacement"), formatUtc(std::chrono::floor<std::chrono::seconds>(when)),
-        shown(*run.bridge().limitOf(output), "displacement"), percentText(plan.riskWithout), std::ceil(plan.heatingS / 60));
+    return fmt::format("In the forecast wind pier {} reaches {} (5–95 %: {} to {}) about {}; the probability "
+                       "that a minute passes its "
+                       "limit of {} is {}. Warm bars yield at a higher force and hold the pier. Heating "
+                       "takes {:.0f} min: it helps "
+                       "before a storm only; during an earthquake the dampers act passively.",
+                       run.bridge().piers[plan.criticalPier].name, shown(peak.mean, "displacement"),
+                       shown(peak.lower, "displacement"), shown(peak.upper, "displacement"),
+                       formatUtc(std::chrono::floor<std::chrono::seconds>(when)),
+                       shown(*run.bridge().limitOf(output), "displacement"), percentText(plan.riskWithout),
+                       std::ceil(plan.heatingS / 60));
 }
 
 std::string effectFor(const BridgeRun& run, const PreHeating& plan)
@@ -75,17 +78,19 @@ std::string effectFor(const BridgeRun& run, const PreHeating& plan)
     const BridgeModel& bridge = run.bridge();
     const Reduction u = reductionOf(run, plan, bridge.displacementOf(plan.criticalPier));
     const Reduction a = reductionOf(run, plan, bridge.accelerationOf(plan.criticalPier));
-    return fmt::format("Pier {}, both simulated by the model: peak displacement {} instead of {} ({:+.0f} %; 5–95 %: {} "
-                       "to {}), peak acceleration {} instead of {} ({:+.0f} %); probability of passing the limit {} "
-                       "instead of {}.",
-                       bridge.piers[plan.criticalPier].name, shown(u.with.mean, "displacement"),
-                       shown(u.without.mean, "displacement"), u.percent(), shown(u.with.lower, "displacement"),
-                       shown(u.with.upper, "displacement"), shown(a.with.mean, "acceleration"),
-                       shown(a.without.mean, "acceleration"), a.percent(), percentText(plan.riskWith),
-                       percentText(plan.riskWithout));
+    return fmt::format(
+        "Pier {}, both simulated by the model: peak displacement {} instead of {} ({:+.0f} %; 5–95 %: {} "
+        "to {}), peak acceleration {} instead of {} ({:+.0f} %); probability of passing the limit {} "
+        "instead of {}.",
+        bridge.piers[plan.criticalPier].name, shown(u.with.mean, "displacement"),
+        shown(u.without.mean, "displacement"), u.percent(), shown(u.with.lower, "displacement"),
+        shown(u.with.upper, "displacement"), shown(a.with.mean, "acceleration"),
+        shown(a.without.mean, "acceleration"), a.percent(), percentText(plan.riskWith),
+        percentText(plan.riskWithout));
 }
 
-// Mean over members of a minute's peak, and its variance split into what lasts and what each minute draws anew.
+// Mean over members of a minute's peak, and its variance split into what lasts and what each minute draws
+// anew.
 struct Split {
     double mean = 0, lasting = 0, fresh = 0;
 };
@@ -110,8 +115,8 @@ std::vector<int> stretchToCompare(const BridgeRun& run, const PreHeating& plan, 
     const int peak = worstPoint(run.without, output);
     const double least = 0.6 * summarise(run.without, output, peak).mean;
     const auto fits = [&](int point) {
-        return run.scenario.times[static_cast<std::size_t>(point)] >= plan.ready
-            && summarise(run.without, output, point).mean >= least;
+        return run.scenario.times[static_cast<std::size_t>(point)] >= plan.ready &&
+               summarise(run.without, output, point).mean >= least;
     };
     std::vector<int> stretch;
     for (int point = 0; point < run.without.points; ++point) {
@@ -125,9 +130,10 @@ std::vector<int> stretchToCompare(const BridgeRun& run, const PreHeating& plan, 
     return stretch;
 }
 
-// The errors of wind and factors last through the storm: a test that takes its minutes as independent would be too
-// sure. The test adds up S = sum of e/s² (d - e/2); it keeps its error rates where S varies by the sum of e²/s².
-// Returns by how much all variances s² must grow for that, S's true variance taken from the members.
+// The errors of wind and factors last through the storm: a test that takes its minutes as independent would
+// be too sure. The test adds up S = sum of e/s² (d - e/2); it keeps its error rates where S varies by the sum
+// of e²/s². Returns by how much all variances s² must grow for that, S's true variance taken from the
+// members.
 double varianceInflation(const BridgeRun& run, const VerifyPlan& verify, const std::vector<Split>& splits,
                          const std::vector<int>& stretch, int output)
 {
@@ -140,7 +146,8 @@ double varianceInflation(const BridgeRun& run, const VerifyPlan& verify, const s
         claimed += run.minutesAPoint() * weight * effect;
         fresh += run.minutesAPoint() * weight * weight * splits[i].fresh;
         for (std::size_t member = 0; member < sums.size(); ++member)
-            sums[member] += run.minutesAPoint() * weight * run.without.medianAt(output, stretch[i], static_cast<int>(member));
+            sums[member] += run.minutesAPoint() * weight *
+                            run.without.medianAt(output, stretch[i], static_cast<int>(member));
     }
     const double lift = std::exp(0.5 * run.without.spread[output] * run.without.spread[output]);
     const double deviation = lift * estimate::standardDeviation(sums);
@@ -164,7 +171,8 @@ VerifyPlan verifyPlan(const BridgeRun& run, const PreHeating& plan)
     const double inflation = varianceInflation(run, verify, splits, stretch, output);
     for (std::size_t i = 0; i < stretch.size(); ++i)
         verify.points[i].sigma = std::sqrt(inflation * (splits[i].fresh + splits[i].lasting));
-    verify.until = verify.points.empty() ? run.scenario.times.back() : verify.points.back().time + std::chrono::minutes(30);
+    verify.until = verify.points.empty() ? run.scenario.times.back()
+                                         : verify.points.back().time + std::chrono::minutes(30);
     return verify;
 }
 
@@ -179,9 +187,13 @@ std::vector<ChannelId> inputsFor(const BridgeRun& run, const PreHeating& plan)
 
 } // namespace
 
-std::string keyOf(const BridgeModel& bridge) { return "bridge/" + bridge.asset.value + "/pre-heat"; }
+std::string keyOf(const BridgeModel& bridge)
+{
+    return "bridge/" + bridge.asset.value + "/pre-heat";
+}
 
-Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const ForecastId& without, const ForecastId& with)
+Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const ForecastId& without,
+                     const ForecastId& with)
 {
     const BridgeDamper& first = run.bridge().dampers[plan.dampers.front()];
     Proposal proposal;
@@ -191,8 +203,8 @@ Proposal proposalFor(const BridgeRun& run, const PreHeating& plan, const Forecas
     proposal.actuator = first.heater->id;
     proposal.action = first.heater->action;
     proposal.value = plan.targetK;
-    proposal.title = fmt::format("Pre-heat damper{} {} to {:.0f} °C", plan.dampers.size() > 1 ? "s" : "", namesOf(run, plan),
-                                 plan.targetK - 273.15);
+    proposal.title = fmt::format("Pre-heat damper{} {} to {:.0f} °C", plan.dampers.size() > 1 ? "s" : "",
+                                 namesOf(run, plan), plan.targetK - 273.15);
     proposal.reason = reasonFor(run, plan);
     proposal.issuedAt = run.input.now;
     proposal.actBefore = plan.actBefore;

@@ -16,13 +16,14 @@ constexpr double kTiny = 1e-12; // below any sensor: keeps the logarithm finite
 // Step in each parameter's logarithm for the difference quotient.
 constexpr double kProbe[kParameters] = {0, 0.1, 0.35, 0.06, 0.15};
 
-std::vector<double> forces(const BridgeModel& bridge, const Eigen::MatrixXd& gusts, Eigen::Index step, double windMs,
-                           const Parameters& parameters, double ramp)
+std::vector<double> forces(const BridgeModel& bridge, const Eigen::MatrixXd& gusts, Eigen::Index step,
+                           double windMs, const Parameters& parameters, double ramp)
 {
     std::vector<double> force(bridge.piers.size());
     for (std::size_t i = 0; i < force.size(); ++i) {
         const double speed = windMs + std::exp(parameters[kGust]) * gusts(static_cast<Eigen::Index>(i), step);
-        force[i] = ramp * structure::dragForceN(bridge.piers[i].dragAreaM2 * std::exp(parameters[kDrag]), speed);
+        force[i] =
+            ramp * structure::dragForceN(bridge.piers[i].dragAreaM2 * std::exp(parameters[kDrag]), speed);
     }
     return force;
 }
@@ -33,7 +34,8 @@ void keepPeaks(Eigen::Ref<Eigen::VectorXd> peaks, const structure::Integrator& a
     peaks.head(n) = peaks.head(n).cwiseMax(at.displacementM().cwiseAbs());
     peaks.segment(n, n) = peaks.segment(n, n).cwiseMax(at.accelerationMs2().cwiseAbs());
     for (std::size_t d = 0; d < bridge.dampers.size(); ++d) {
-        const double strain = std::abs(materials::strainOf(bridge.dampers[d].device, at.damperDisplacementM(d)));
+        const double strain =
+            std::abs(materials::strainOf(bridge.dampers[d].device, at.damperDisplacementM(d)));
         double& kept = peaks[2 * n + static_cast<Eigen::Index>(d)];
         kept = std::max(kept, strain);
     }
@@ -80,7 +82,8 @@ Result<const Eigen::MatrixXd*> SurfaceBook::gusts(double windMs)
     return &m_gusts.emplace(windMs, std::move(*made)).first->second;
 }
 
-Result<SurfaceBook::Peaks> SurfaceBook::run(double windMs, const Parameters& parameters, const std::vector<double>& barK)
+Result<SurfaceBook::Peaks> SurfaceBook::run(double windMs, const Parameters& parameters,
+                                            const std::vector<double>& barK)
 {
     const auto model = lumpedModel(m_bridge, parameters, barK);
     if (!model)
@@ -97,7 +100,8 @@ Result<SurfaceBook::Peaks> SurfaceBook::run(double windMs, const Parameters& par
     for (Eigen::Index i = 0; i < settle + m_settings.minutes * perMinute; ++i) {
         // The load comes on over half the settling time, or its step would ring on into the first minute.
         const double ramp = std::min(1.0, 2.0 * static_cast<double>(i) / static_cast<double>(settle + 1));
-        if (const auto stepped = integrator->step(forces(m_bridge, **wind, i, windMs, parameters, ramp)); !stepped)
+        if (const auto stepped = integrator->step(forces(m_bridge, **wind, i, windMs, parameters, ramp));
+            !stepped)
             return passOn(stepped);
         if (i >= settle)
             keepPeaks(peaks.col((i - settle) / perMinute), *integrator, m_bridge);

@@ -30,15 +30,15 @@ struct SurfaceSettings {
     bool operator==(const SurfaceSettings&) const = default;
 };
 
-/// Dynamic runs of one bridge, each done once: the same gusts (phases) in every run, so that two surfaces differ only
-/// by what was changed. Thread: one.
+/// Dynamic runs of one bridge, each done once: the same gusts (phases) in every run, so that two surfaces
+/// differ only by what was changed. Thread: one.
 class SurfaceBook {
 public:
     SurfaceBook(BridgeModel bridge, SurfaceSettings settings);
     /// barK: one a damper, rounded to whole kelvins here. Errors: Cancelled, NotConverged.
     Result<const ResponseSurface*> surface(const std::vector<double>& barK, std::stop_token stop);
-    /// d(log peak)/d(parameter) at the given temperatures (rounded to 20 K): one matrix a parameter, shaped as
-    /// logMean; drag's is empty (it acts through the wind).
+    /// d(log peak)/d(parameter) at the given temperatures (rounded to 20 K): one matrix a parameter, shaped
+    /// as logMean; drag's is empty (it acts through the wind).
     Result<const std::vector<Eigen::MatrixXd>*> sensitivity(double barK, std::stop_token stop);
     const BridgeModel& bridge() const { return m_bridge; }
     const SurfaceSettings& settings() const { return m_settings; }
@@ -49,7 +49,8 @@ private:
     };
     Result<const Eigen::MatrixXd*> gusts(double windMs);
     Result<Peaks> run(double windMs, const Parameters& parameters, const std::vector<double>& barK);
-    Result<ResponseSurface> compute(const Parameters& parameters, const std::vector<double>& barK, std::stop_token stop);
+    Result<ResponseSurface> compute(const Parameters& parameters, const std::vector<double>& barK,
+                                    std::stop_token stop);
 
     BridgeModel m_bridge;
     SurfaceSettings m_settings;

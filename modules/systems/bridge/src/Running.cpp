@@ -10,11 +10,13 @@ namespace sinew::systems {
 
 namespace {
 
-constexpr double kModelSigma = 0.09;  // what calibration cannot see, log, lasting
+constexpr double kModelSigma = 0.09; // what calibration cannot see, log, lasting
 constexpr double kBarSigmaK = 2;
-constexpr double kWindVariance = 10 * 0.05 * 0.05; // a ten-minute wind is 2.5 % wrong, for its ten minutes together: log peak
+constexpr double kWindVariance =
+    10 * 0.05 * 0.05; // a ten-minute wind is 2.5 % wrong, for its ten minutes together: log peak
 constexpr double kControlWindMs = 45;
-constexpr double kControlEffect = 0.03; // an output that heating changes by less, log, tells of the storm alone
+constexpr double kControlEffect =
+    0.03; // an output that heating changes by less, log, tells of the storm alone
 
 using Bars = std::vector<double>;
 
@@ -37,11 +39,13 @@ std::optional<double> targetOf(const Proposal& proposal, const BridgeDamper& dam
         return std::nullopt;
     if (damper.heater->id == proposal.actuator)
         return proposal.value;
-    const auto also = std::ranges::find(proposal.alsoSet, damper.heater->id, &std::pair<ActuatorId, double>::first);
+    const auto also =
+        std::ranges::find(proposal.alsoSet, damper.heater->id, &std::pair<ActuatorId, double>::first);
     return also == proposal.alsoSet.end() ? std::nullopt : std::optional(also->second);
 }
 
-std::optional<double> meanBetween(const forecast::SystemInput& input, const ChannelId& channel, Instant from, Instant to)
+std::optional<double> meanBetween(const forecast::SystemInput& input, const ChannelId& channel, Instant from,
+                                  Instant to)
 {
     std::vector<double> values;
     if (!channel.isEmpty() && input.samples)
@@ -56,7 +60,8 @@ bool readBars(Comparing& made)
 {
     const Instant operated = made.command.operatedAt;
     for (const BridgeDamper& damper : made.bridge().dampers) {
-        const auto before = meanBetween(made.input, damper.temperature, operated - std::chrono::minutes(30), operated);
+        const auto before =
+            meanBetween(made.input, damper.temperature, operated - std::chrono::minutes(30), operated);
         if (!before)
             return false;
         made.cold.push_back(*before);
@@ -82,8 +87,8 @@ Result<void> readSurfaces(Comparing& made, std::stop_token stop)
     return {};
 }
 
-// Of the time since the command only what heating does not touch may speak: else the prediction without it would be
-// fitted to what the command did.
+// Of the time since the command only what heating does not touch may speak: else the prediction without it
+// would be fitted to what the command did.
 std::vector<PastBlock> untouched(const Comparing& made, Duration past)
 {
     std::vector<PastBlock> blocks = pastBlocks(made.bridge(), made.input, past);
@@ -110,7 +115,8 @@ double lastingVariance(const Comparing& made, int output, double windMs)
     gradient[kDrag] = 0.5 * made.coldSurface->slopeAt(logWind)[output];
     gradient[kParameters + output] = 1;
     for (int k = kStiffness; k < kParameters; ++k)
-        gradient[k] = made.grid->interpolate((*made.sensitivity)[static_cast<std::size_t>(k)], logWind)[output];
+        gradient[k] =
+            made.grid->interpolate((*made.sensitivity)[static_cast<std::size_t>(k)], logWind)[output];
     const materials::SmaDevice& device = made.bridge().dampers.front().device;
     const double bars = gradient[kYield] * kBarSigmaK * device.stressSlopePaK / device.sigmaMsPa;
     return gradient.dot(known.covariance * gradient) + kModelSigma * kModelSigma + bars * bars;
@@ -125,7 +131,8 @@ VerifyPlan::Point pointAt(const Comparing& made, int output, Instant time, doubl
     const double s = known.spread[output], lift = std::exp(0.5 * s * s);
     VerifyPlan::Point point{time, median(*made.coldSurface) * lift, median(*made.hotSurface) * lift, 0, 0};
     // Neighbouring minutes share the slow gusts: half of them count.
-    point.sigma = std::hypot(point.withoutCommand * std::sqrt(std::expm1(2 * s * s + kWindVariance)), known.noise[output]);
+    point.sigma = std::hypot(point.withoutCommand * std::sqrt(std::expm1(2 * s * s + kWindVariance)),
+                             known.noise[output]);
     point.lasting = point.withoutCommand * std::sqrt(std::expm1(lastingVariance(made, output, windMs)));
     point.withoutCommand += known.offset[output];
     point.withCommand += known.offset[output];
@@ -139,7 +146,9 @@ VerifyPlan planFor(const Comparing& made, int output)
     const Duration minute = std::chrono::minutes(1);
     const Instant first = std::chrono::ceil<std::chrono::minutes>(made.command.operatedAt);
     for (Instant time = first; time + kWindLag <= made.input.now; time += minute)
-        if (const auto wind = meanBetween(made.input, made.bridge().wind, time + kWindLag - 2 * minute, time + kWindLag + 2 * minute); wind && *wind > 1)
+        if (const auto wind = meanBetween(made.input, made.bridge().wind, time + kWindLag - 2 * minute,
+                                          time + kWindLag + 2 * minute);
+            wind && *wind > 1)
             plan.points.push_back(pointAt(made, output, time, *wind));
     return plan;
 }
@@ -147,12 +156,15 @@ VerifyPlan planFor(const Comparing& made, int output)
 } // namespace
 
 Result<std::optional<VerifyPlan>> refinedPlan(SurfaceBook& book, const forecast::SystemInput& input,
-                                              const forecast::RunningCommand& command, Duration past, std::stop_token stop)
+                                              const forecast::RunningCommand& command, Duration past,
+                                              std::stop_token stop)
 {
     const BridgeModel& bridge = book.bridge();
     const auto& plan = command.proposal.verify;
-    if (!plan || !plan->followsMeasurement || bridge.dampers.empty()
-        || std::ranges::none_of(bridge.dampers, [&](const auto& damper) { return targetOf(command.proposal, damper).has_value(); }))
+    if (!plan || !plan->followsMeasurement || bridge.dampers.empty() ||
+        std::ranges::none_of(bridge.dampers, [&](const auto& damper) {
+            return targetOf(command.proposal, damper).has_value();
+        }))
         return std::nullopt;
     int output = 0;
     while (output < bridge.outputs() && bridge.channelOf(output) != plan->channel)

@@ -3,8 +3,8 @@
 
 #include <sinew/systems/bridge/BridgeSystem.h>
 
-#include <QtTest>
 #include <algorithm>
+#include <QtTest>
 
 using namespace sinew;
 using testing::Storm;
@@ -55,7 +55,8 @@ forecast::SystemOutput run(const forecast::SystemInput& input)
 
 bool warns(const forecast::SystemOutput& output, const std::string& words)
 {
-    return std::ranges::any_of(output.warnings, [&](const Warning& w) { return w.message.find(words) != std::string::npos; });
+    return std::ranges::any_of(output.warnings,
+                               [&](const Warning& w) { return w.message.find(words) != std::string::npos; });
 }
 
 } // namespace
@@ -86,10 +87,12 @@ private slots:
             QCOMPARE(forecast.issuedAt, m_calm->now());
             QVERIFY(forecast.points.size() >= 11);
             for (const ForecastPoint& point : forecast.points)
-                QVERIFY(point.lower > 0 && point.lower < point.mean && point.mean < point.upper && point.time > m_calm->now());
+                QVERIFY(point.lower > 0 && point.lower < point.mean && point.mean < point.upper &&
+                        point.time > m_calm->now());
         }
         const Forecast* displacement = find(output, "bridge/P2/displacement", false);
-        QVERIFY(displacement && displacement->limit && *displacement->limit == 0.060); // the channel's before the pier's
+        QVERIFY(displacement && displacement->limit &&
+                *displacement->limit == 0.060); // the channel's before the pier's
         QVERIFY(*displacement->exceedance < 0.01);
         QVERIFY(!displacement->timeToLimit);
     }
@@ -101,10 +104,13 @@ private slots:
             double ratio = 0;
             for (const ForecastPoint& point : forecast->points) {
                 double sum = 0;
-                const auto samples = m_storm->between(ChannelId(channel), point.time - std::chrono::minutes(5), point.time + std::chrono::minutes(5));
+                const auto samples =
+                    m_storm->between(ChannelId(channel), point.time - std::chrono::minutes(5),
+                                     point.time + std::chrono::minutes(5));
                 for (const Sample& sample : samples)
                     sum += sample.value;
-                ratio += sum / static_cast<double>(samples.size()) / point.mean / static_cast<double>(forecast->points.size());
+                ratio += sum / static_cast<double>(samples.size()) / point.mean /
+                         static_cast<double>(forecast->points.size());
             }
             QVERIFY2(ratio > 0.85 && ratio < 1.15, qPrintable(QString("%1: %2").arg(channel).arg(ratio)));
         }
@@ -119,7 +125,8 @@ private slots:
         QVERIFY(proposal.value >= 313.15 && proposal.value <= 353.15);
         QVERIFY(proposal.energyJ > 0 && proposal.actBefore > proposal.issuedAt);
         QVERIFY(proposal.reason.find("earthquake") != std::string::npos);
-        QVERIFY(proposal.effect.find("acceleration") != std::string::npos && proposal.effect.find("simulated") != std::string::npos);
+        QVERIFY(proposal.effect.find("acceleration") != std::string::npos &&
+                proposal.effect.find("simulated") != std::string::npos);
         const auto known = [&](const ForecastId& id) {
             return std::ranges::any_of(output.forecasts, [&](const Forecast& f) { return f.id == id; });
         };
@@ -149,11 +156,13 @@ private slots:
     {
         auto input = m_storm->input();
         for (std::size_t i = 0; i < input.state.channels.size(); ++i)
-            if (input.state.model->channels[i].quantity == "temperature" && input.state.model->channels[i].element.value.find("Accessory") != std::string::npos)
+            if (input.state.model->channels[i].quantity == "temperature" &&
+                input.state.model->channels[i].element.value.find("Accessory") != std::string::npos)
                 input.state.channels[i].value = 353.15;
         const auto hot = run(input), cold = run(m_storm->input());
         QVERIFY(hot.proposals.empty());
-        QVERIFY(peakMean(*find(hot, "bridge/P2/displacement", false)) < peakMean(*find(cold, "bridge/P2/displacement", false)));
+        QVERIFY(peakMean(*find(hot, "bridge/P2/displacement", false)) <
+                peakMean(*find(cold, "bridge/P2/displacement", false)));
     }
     void worksWithoutAnOutlookAndSaysSo()
     {
@@ -253,7 +262,8 @@ private slots:
         }
         QVERIFY(heavy > 15 && with < 0.85 * without);
         const double share = (measured - without) / (with - without);
-        QVERIFY2(heatedK > 0 ? share > 0.6 && share < 1.4 : std::abs(share) < 0.4, qPrintable(QString::number(share)));
+        QVERIFY2(heatedK > 0 ? share > 0.6 && share < 1.4 : std::abs(share) < 0.4,
+                 qPrintable(QString::number(share)));
     }
     void othersCommandsAreLeftAlone()
     {

@@ -19,8 +19,14 @@ Elements elementsOf(const Model& model, const AssetId& asset)
     return result;
 }
 
-bool isNode(const Element& e) { return e.className == "junction" || e.className == "tank" || e.className == "reservoir"; }
-bool isLink(const Element& e) { return e.className == "pipe" || e.className == "valve" || e.className == "pump"; }
+bool isNode(const Element& e)
+{
+    return e.className == "junction" || e.className == "tank" || e.className == "reservoir";
+}
+bool isLink(const Element& e)
+{
+    return e.className == "pipe" || e.className == "valve" || e.className == "pump";
+}
 
 void bindChannels(Binding& b, const Model& model, const Elements& elements, const water::NetworkIndex& index)
 {
@@ -28,7 +34,8 @@ void bindChannels(Binding& b, const Model& model, const Elements& elements, cons
         const auto element = elements.find(channel.element);
         if (element == elements.end())
             continue;
-        if (const auto link = index.link(element->second->sourceKey); link && channel.quantity == "flow" && isLink(*element->second))
+        if (const auto link = index.link(element->second->sourceKey);
+            link && channel.quantity == "flow" && isLink(*element->second))
             b.flows.emplace(*link, &channel);
         if (!isNode(*element->second))
             continue;
@@ -76,7 +83,9 @@ std::optional<FlowGauge> gaugeOf(const water::PipeNetwork& network, const Bindin
         return FlowGauge{own->second, 1};
     for (const int node : {network.links[link].from, network.links[link].to}) {
         const water::Junction* junction = network.nodes[node].junction();
-        const bool draws = !junction || junction->emitter > 0 || std::ranges::any_of(junction->demands, [](const water::Demand& d) { return d.baseM3s != 0; });
+        const bool draws =
+            !junction || junction->emitter > 0 ||
+            std::ranges::any_of(junction->demands, [](const water::Demand& d) { return d.baseM3s != 0; });
         std::vector<int> others;
         for (std::size_t j = 0; j < network.links.size() && !draws; ++j)
             if (static_cast<int>(j) != link && (network.links[j].from == node || network.links[j].to == node))

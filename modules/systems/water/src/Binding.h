@@ -26,7 +26,8 @@ struct Binding {
 /// Refers to the model, which must outlive it.
 Binding bind(const Model& model, const AssetId& asset, const water::PipeNetwork& network);
 
-/// Where a link's flow is measured: on itself, or on the only other link beside it at a node that draws nothing.
+/// Where a link's flow is measured: on itself, or on the only other link beside it at a node that draws
+/// nothing.
 struct FlowGauge {
     const Channel* channel = nullptr;
     double sign = 1; ///< of the measured value, to count from the link's own start to its end
@@ -37,8 +38,8 @@ std::optional<FlowGauge> gaugeOf(const water::PipeNetwork& network, const Bindin
 ElementId elementOf(const AssetId& asset, const water::Link& link);
 ElementId elementOf(const AssetId& asset, const water::Node& node);
 
-/// Pattern time of an instant: seconds since a Monday 00:00 UTC less the network's starting clock, so that daily and
-/// weekly patterns both fall into place.
+/// Pattern time of an instant: seconds since a Monday 00:00 UTC less the network's starting clock, so that
+/// daily and weekly patterns both fall into place.
 double patternTime(Instant world, const water::NetworkOptions& options);
 
 } // namespace sinew::systems::waterloop

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Burst.h"
 
+#include "ModelError.h"
+
 #include <sinew/estimate/Cusum.h>
 
 #include <Eigen/Cholesky>
@@ -21,14 +23,14 @@ constexpr double kWorstFit = 4;                // chi-square a degree of freedom
 constexpr double kLeastExplained = 0.7;        // unless it explains this share of the deviation
 constexpr int kLongSpans = 24;                 // 2 h
 constexpr double kHabit = 0.013;               // of the demand, over longer than that
-constexpr double kMood = 0.006;                // of the demand, within it
 constexpr double kNotable = 3;                 // sigmas of the flow
 constexpr double kLinearTells = 0.8;           // of a flow, at least, where heads are taken as linear
 constexpr double kMinEvidence = 12;            // ln of the likelihood ratio; e^12 outweighs a thousand pipes
 constexpr double kStillThere = 2;
-constexpr double kRecentSpans[] = {24, 96};    // hypotheses of how long ago quiet ended: 2 h, 8 h
+constexpr double kRecentSpans[] = {24, 96}; // hypotheses of how long ago quiet ended: 2 h, 8 h
 
-// ---- detection ----------------------------------------------------------------------------------------------------
+// ---- detection
+// ----------------------------------------------------------------------------------------------------
 
 /// Columns: weights of a chart. Rows: usable sensors.
 Eigen::MatrixXd chartWeights(const Calibration& c, const Binding& binding, const Eigen::MatrixXd& sensitivity,
@@ -43,7 +45,8 @@ Eigen::MatrixXd chartWeights(const Calibration& c, const Binding& binding, const
             const int s = sensors[static_cast<std::size_t>(i)];
             const auto of = static_cast<std::size_t>(sensors[static_cast<std::size_t>(j)]);
             const bool isInflow = of >= binding.pressures.size();
-            direction[i] = isInflow ? (i == j ? 1.0 : 0.0) : c.slope[s] * sensitivity(s, binding.pressures[of].node);
+            direction[i] =
+                isInflow ? (i == j ? 1.0 : 0.0) : c.slope[s] * sensitivity(s, binding.pressures[of].node);
         }
         const Eigen::VectorXd w = ldlt.solve(direction);
         const double norm = std::sqrt(direction.dot(w));
@@ -68,7 +71,8 @@ double highest(const Chart& chart, int from, int to)
     return most;
 }
 
-Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<int>& sensors, const Eigen::VectorXd& weights)
+Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<int>& sensors,
+              const Eigen::VectorXd& weights)
 {
     Chart chart;
     chart.values.resize(r.rows());
@@ -76,7 +80,8 @@ Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<
     for (Eigen::Index k = 0; k < r.rows(); ++k) {
         double v = 0;
         for (std::size_t i = 0; i < sensors.size(); ++i)
-            v += std::isfinite(r(k, sensors[i])) ? weights[static_cast<Eigen::Index>(i)] * r(k, sensors[i]) : 0;
+            v += std::isfinite(r(k, sensors[i])) ? weights[static_cast<Eigen::Index>(i)] * r(k, sensors[i])
+                                                 : 0;
         chart.values[k] = v;
         if (c.spans.contains(static_cast<int>(k))) {
             sum += v * v;
@@ -123,8 +128,8 @@ Step stepOf(const Chart& chart, int from, int to)
 }
 
 /// Start of the step on the chart that shows it best.
-std::optional<int> detect(const Past& past, const Calibration& c, const Eigen::MatrixXd& r, const Binding& binding,
-                          const Eigen::MatrixXd& sensitivity)
+std::optional<int> detect(const Past& past, const Calibration& c, const Eigen::MatrixXd& r,
+                          const Binding& binding, const Eigen::MatrixXd& sensitivity)
 {
     const std::vector<int> sensors = usableSensors(c);
     const Eigen::MatrixXd weights = chartWeights(c, binding, sensitivity, sensors);
@@ -140,7 +145,8 @@ std::optional<int> detect(const Past& past, const Calibration& c, const Eigen::M
     return best ? std::optional(best->onset) : std::nullopt;
 }
 
-// ---- search -------------------------------------------------------------------------------------------------------
+// ---- search
+// -------------------------------------------------------------------------------------------------------
 
 struct Search {
     const water::PipeNetwork& network;
@@ -151,17 +157,20 @@ struct Search {
 
     Result<std::optional<BurstFinding>> from(int quietEnd);
     Result<std::optional<BurstFinding>> weigh(int onset);
+    Result<Evidence> evidenceOf(const Calibration& c, const Eigen::MatrixXd& r, Window w);
 };
 
-/// What consumers' habits, moods and leakage may deviate from the model for a while, m³/s: over hours, quiet spans at
-/// another time of the day say nothing about that.
+/// What consumers' habits and leakage may deviate from the model over hours, m³/s: quiet spans at another
+/// time of the day say nothing about that.
 double habitOf(const water::Conditions& conditions, int spans)
 {
-    return (spans <= kLongSpans ? kMood : kHabit) * std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
+    return spans <= kLongSpans
+               ? 0
+               : kHabit * std::accumulate(conditions.demandM3s.begin(), conditions.demandM3s.end(), 0.0);
 }
 
-/// Why a burst should not be believed; empty where it may be. Against the noise of quiet times alone: a model that is
-/// wrong enough could excuse anything.
+/// Why a burst should not be believed; empty where it may be. Against the noise of quiet times alone: a model
+/// that is wrong enough could excuse anything.
 std::string doubtOf(const Eigen::VectorXd& effect, const Evidence& e)
 {
     Evidence rest = e;
@@ -169,9 +178,21 @@ std::string doubtOf(const Eigen::VectorXd& effect, const Evidence& e)
     const double left = fitNothing(rest).chiSquare, all = fitNothing(e).chiSquare;
     const double perDegree = left / std::max(1.0, static_cast<double>(e.sensors.size()) - 2);
     if (perDegree > kWorstFit && left > (1 - kLeastExplained) * all)
-        return fmt::format("The likeliest pipe leaves {:.0f} % of the deviation unexplained (chi-square {:.1f} a degree of freedom).",
+        return fmt::format("The likeliest pipe leaves {:.0f} % of the deviation unexplained (chi-square "
+                           "{:.1f} a degree of freedom).",
                            100 * left / all, perDegree);
     return {};
+}
+
+/// What is measured in a window, weighed by what a sound network may deviate.
+Result<Evidence> Search::evidenceOf(const Calibration& c, const Eigen::MatrixXd& r, Window w)
+{
+    Evidence e = gather(past, r, c, w);
+    const auto error = modelError(solver, network, binding, past, c, w, e.sensors);
+    if (!error)
+        return passOn(error);
+    e.covariance += *error;
+    return e;
 }
 
 Result<std::optional<BurstFinding>> Search::weigh(int onset)
@@ -181,10 +202,14 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
     if (!c)
         return std::optional<BurstFinding>{};
     const Eigen::MatrixXd r = residuals(past, *c);
-    const Evidence e = gather(past, r, *c, {onset, past.bins()});
     const auto snapshots = representative(past, onset);
+    const auto e = evidenceOf(*c, r, {onset, past.bins()});
+    const auto recent = evidenceOf(*c, r, {std::max(onset, past.bins() - kMinAfter), past.bins()});
+    if (!e || !recent)
+        return passOn(e ? recent : e);
     const double habit = habitOf(snapshots.back()->conditions, past.bins() - onset);
-    auto location = locate(solver, network, binding, e, *c, snapshots, kLinearTells * kNotable * habit, stop);
+    auto location =
+        locate(solver, network, binding, *e, *c, snapshots, kLinearTells * kNotable * habit, stop);
     if (!location)
         return passOn(location);
     if (location->suspects.empty())
@@ -192,17 +217,19 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
     const Suspect& first = location->suspects.front();
     const auto alone = [&](const Evidence& at) {
         const Eigen::VectorXd effect = seen(first.effectM, *c, at.sensors);
-        return fitEffect(at, effect, Eigen::MatrixXd::Zero(effect.size(), 1)).logLikelihood - fitNothing(at).logLikelihood;
+        return fitEffect(at, effect, Eigen::MatrixXd::Zero(effect.size(), 1)).logLikelihood -
+               fitNothing(at).logLikelihood;
     };
     BurstFinding finding;
-    finding.evidence = location->best.logLikelihood - fitNothing(e).logLikelihood;
-    const double lately = alone(gather(past, r, *c, {std::max(onset, past.bins() - kMinAfter), past.bins()}));
+    finding.evidence = location->best.logLikelihood - fitNothing(*e).logLikelihood;
+    const double lately = alone(*recent);
     const bool isEarly = past.bins() - onset <= kMinAfter;
     if (finding.evidence < (isEarly ? kEarlyEvidence : kMinEvidence) || lately < kStillThere ||
         first.flowM3s < kNotable * std::hypot(location->flowSigmaM3s, habit))
         return std::optional<BurstFinding>{};
     finding.flowSigmaM3s = location->flowSigmaM3s;
-    finding.doubt = doubtOf(seen(first.effectM, *c, e.sensors), e);
+    const Evidence quiet = gather(past, r, *c, {onset, past.bins()});
+    finding.doubt = doubtOf(seen(first.effectM, *c, quiet.sensors), quiet);
     finding.explained = finding.doubt.empty();
     finding.onsetBin = onset;
     finding.since = past.at(onset);
@@ -231,8 +258,8 @@ Result<std::optional<BurstFinding>> Search::from(int quietEnd)
 
 } // namespace
 
-Result<std::optional<BurstFinding>> findBurst(const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                              std::stop_token stop)
+Result<std::optional<BurstFinding>> findBurst(const water::PipeNetwork& network, const Binding& binding,
+                                              const Past& past, std::stop_token stop)
 {
     auto solver = water::HydraulicSolver::make(network);
     if (!solver)
@@ -247,8 +274,9 @@ Result<std::optional<BurstFinding>> findBurst(const water::PipeNetwork& network,
     return std::optional<BurstFinding>{};
 }
 
-Result<Leaking> stillLeaking(const water::PipeNetwork& network, const Binding& binding, const Past& undisturbed, const BurstFinding& burst,
-                             Instant from, std::stop_token stop)
+Result<Leaking> stillLeaking(const water::PipeNetwork& network, const Binding& binding,
+                             const Past& undisturbed, const BurstFinding& burst, Instant from,
+                             std::stop_token stop)
 {
     const Past past = withInflow(undisturbed);
     const int first = static_cast<int>(std::ceil(toSeconds(from - past.start) / past.binS));
@@ -260,11 +288,13 @@ Result<Leaking> stillLeaking(const water::PipeNetwork& network, const Binding& b
         return c ? Result<Leaking>(passOn(solver)) : Result<Leaking>(passOn(c));
     HoleModel holes(*solver, network, binding);
     const Suspect& suspect = burst.suspects.front();
-    const auto effect = meanEffect(holes, representative(past, first), suspect.link, suspect.opening / 4, stop); // small: near linear
+    const auto effect = meanEffect(holes, representative(past, first), suspect.link, suspect.opening / 4,
+                                   stop); // small: near linear
     if (!effect)
         return passOn(effect);
     const Evidence e = gather(past, residuals(past, *c), *c, {first, past.bins()});
-    const Eigen::VectorXd direction = seen(withInflow(effect->changeM, effect->inflowM3s, past.sensors()), *c, e.sensors);
+    const Eigen::VectorXd direction =
+        seen(withInflow(effect->changeM, effect->inflowM3s, past.sensors()), *c, e.sensors);
     const Fit fit = fitEffect(e, direction, Eigen::MatrixXd::Zero(direction.size(), 1));
     return Leaking{fit.factor * effect->flowM3s, fit.sigma * effect->flowM3s, past.bins() - first};
 }

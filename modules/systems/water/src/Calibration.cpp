@@ -9,13 +9,13 @@ namespace sinew::systems::waterloop {
 namespace {
 
 constexpr int kMinSpans = 12;
-constexpr double kSlopePrior = 0.3;  // how far from 1 a sensor's response to load may lie
+constexpr double kSlopePrior = 0.3;   // how far from 1 a sensor's response to load may lie
 constexpr double kNoiseFloorM = 0.01; // no pressure gauge is better than that
 constexpr double kShrinkage = 0.1;
 
 /// Ridge regression towards slope 1 with weights; returns {offset, slope}.
-std::pair<double, double> fitLine(const std::vector<double>& x, const std::vector<double>& y, const std::vector<double>& weight,
-                                  double noise)
+std::pair<double, double> fitLine(const std::vector<double>& x, const std::vector<double>& y,
+                                  const std::vector<double>& weight, double noise)
 {
     double w = 0, mx = 0, my = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -46,7 +46,8 @@ std::pair<double, double> robustLine(const std::vector<double>& x, const std::ve
         for (std::size_t i = 0; i < x.size(); ++i)
             off[i] = std::fabs(y[i] - line.first - line.second * x[i]);
         std::vector<double> sorted = off;
-        std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+        std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2),
+                         sorted.end());
         noise = std::max(kNoiseFloorM, 1.4826 * sorted[sorted.size() / 2]);
         for (std::size_t i = 0; i < x.size(); ++i)
             weight[i] = off[i] > 2.5 * noise ? 2.5 * noise / off[i] : 1;
@@ -62,7 +63,8 @@ void fitSensor(const Past& past, int s, Calibration& c)
             x.push_back(past.modelM(k, s));
             y.push_back(past.measuredM(k, s));
         }
-    c.usable[static_cast<std::size_t>(s)] = x.size() >= std::max<std::size_t>(kMinSpans, static_cast<std::size_t>(c.spans.count()) / 3);
+    c.usable[static_cast<std::size_t>(s)] =
+        x.size() >= std::max<std::size_t>(kMinSpans, static_cast<std::size_t>(c.spans.count()) / 3);
     if (c.usable[static_cast<std::size_t>(s)])
         std::tie(c.offsetM[s], c.slope[s]) = robustLine(x, y);
 }
@@ -97,7 +99,8 @@ double persistenceOf(const Eigen::MatrixXd& r, const Calibration& c)
     double with = 0, own = 0;
     for (Eigen::Index s = 0; s < r.cols(); ++s)
         for (int k = c.spans.first + 1; k < c.spans.end; ++k)
-            if (c.spans.contains(k) && c.spans.contains(k - 1) && std::isfinite(r(k, s)) && std::isfinite(r(k - 1, s))) {
+            if (c.spans.contains(k) && c.spans.contains(k - 1) && std::isfinite(r(k, s)) &&
+                std::isfinite(r(k - 1, s))) {
                 const double scale = c.covariance(s, s);
                 with += r(k, s) * r(k - 1, s) / scale;
                 own += (r(k, s) * r(k, s) + r(k - 1, s) * r(k - 1, s)) / 2 / scale;
@@ -122,7 +125,8 @@ Eigen::MatrixXd covarianceOfMean(const Eigen::MatrixXd& r, const Calibration& c,
         means += 1;
     }
     const Eigen::MatrixXd own = sum / std::max(1.0, means - 1);
-    const double blocks = static_cast<double>(quiet) / length, trust = blocks / (blocks + static_cast<double>(n));
+    const double blocks = static_cast<double>(quiet) / length,
+                 trust = blocks / (blocks + static_cast<double>(n));
     const double scale = own.trace() / c.covariance.trace();
     Eigen::MatrixXd result = trust * own + (1 - trust) * scale * c.covariance;
     // What was fitted to few blocks fits them too well.
@@ -136,7 +140,8 @@ Eigen::MatrixXd crossValidated(const Past& past, const Calibration& c)
     constexpr int folds = 4;
     Eigen::MatrixXd result = residuals(past, c);
     for (int fold = 0; fold < folds; ++fold) {
-        const int from = c.spans.first + c.spans.count() * fold / folds, to = c.spans.first + c.spans.count() * (fold + 1) / folds;
+        const int from = c.spans.first + c.spans.count() * fold / folds,
+                  to = c.spans.first + c.spans.count() * (fold + 1) / folds;
         const auto other = calibrate(past, {c.spans.first, c.spans.end, from, to});
         if (other)
             result.middleRows(from, to - from) = residuals(past, *other).middleRows(from, to - from);

@@ -11,7 +11,8 @@ struct Spans {
     int count() const { return end - first - (skipEnd - skipFirst); }
 };
 
-/// measured = offset + slope * model + residual, sensor by sensor, and how the residuals of quiet times behave.
+/// measured = offset + slope * model + residual, sensor by sensor, and how the residuals of quiet times
+/// behave.
 struct Calibration {
     Spans spans; ///< it was fitted to
     Eigen::VectorXd offsetM, slope, sigmaM;
@@ -25,11 +26,13 @@ struct Calibration {
 /// Errors: NotFound where fewer than two sensors have enough good spans.
 Result<Calibration> calibrate(const Past& past, Spans spans);
 
-/// Covariance of the mean residual of `count` successive quiet spans, m². Taken from such means themselves, since
-/// residuals last (demand that is high stays high); drawn towards the spans' own covariance as there are few of them.
+/// Covariance of the mean residual of `count` successive quiet spans, m². Taken from such means themselves,
+/// since residuals last (demand that is high stays high); drawn towards the spans' own covariance as there
+/// are few of them.
 Eigen::MatrixXd covarianceOfMean(const Eigen::MatrixXd& residuals, const Calibration& calibration, int count);
 
-/// Residuals of the calibrated spans when each quarter is predicted from the other three: what an unseen time looks like.
+/// Residuals of the calibrated spans when each quarter is predicted from the other three: what an unseen time
+/// looks like.
 Eigen::MatrixXd crossValidated(const Past& past, const Calibration& calibration);
 
 /// measured - predicted for every span and sensor; NaN where nothing was measured.

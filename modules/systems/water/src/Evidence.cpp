@@ -34,8 +34,8 @@ double meanOf(const Eigen::MatrixXd& r, int sensor, Window w)
     return sum / count;
 }
 
-/// Variance that the gauge's noise has in the mean of a window, and in that of quiet spans of its length, m²: values may
-/// be the means of more samples, or of fewer. A gauge of unknown noise: the same of both.
+/// Variance that the gauge's noise has in the mean of a window, and in that of quiet spans of its length, m²:
+/// values may be the means of more samples, or of fewer. A gauge of unknown noise: the same of both.
 struct Noise {
     double now = 0, quiet = 0;
 };
@@ -70,14 +70,20 @@ Eigen::MatrixXd withNoiseOf(const Eigen::MatrixXd& covariance, const std::vector
     const Eigen::VectorXd scale = covariance.diagonal().array().sqrt();
     Eigen::MatrixXd beneath = covariance;
     beneath.diagonal() -= quiet;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(scale.cwiseInverse().asDiagonal() * beneath * scale.cwiseInverse().asDiagonal());
-    const Eigen::MatrixXd kept = eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(kLeastShare).asDiagonal() * eigen.eigenvectors().transpose();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(scale.cwiseInverse().asDiagonal() * beneath *
+                                                               scale.cwiseInverse().asDiagonal());
+    const Eigen::MatrixXd kept = eigen.eigenvectors() *
+                                 eigen.eigenvalues().cwiseMax(kLeastShare).asDiagonal() *
+                                 eigen.eigenvectors().transpose();
     Eigen::MatrixXd result = scale.asDiagonal() * kept * scale.asDiagonal();
     result.diagonal() += now;
     return result;
 }
 
-double logDeterminant(const Eigen::LDLT<Eigen::MatrixXd>& ldlt) { return ldlt.vectorD().array().max(1e-300).log().sum(); }
+double logDeterminant(const Eigen::LDLT<Eigen::MatrixXd>& ldlt)
+{
+    return ldlt.vectorD().array().max(1e-300).log().sum();
+}
 
 } // namespace
 
@@ -122,7 +128,8 @@ Eigen::VectorXd seen(const Eigen::VectorXd& effect, const Calibration& c, const 
     return c.slope(sensors).cwiseProduct(effect(sensors));
 }
 
-Eigen::MatrixXd seenRows(const Eigen::MatrixXd& effects, const Calibration& c, const std::vector<int>& sensors)
+Eigen::MatrixXd seenRows(const Eigen::MatrixXd& effects, const Calibration& c,
+                         const std::vector<int>& sensors)
 {
     return c.slope(sensors).asDiagonal() * effects(sensors, Eigen::all);
 }
@@ -137,7 +144,8 @@ Evidence gather(const Past& past, const Eigen::MatrixXd& r, const Calibration& c
     e.covariance = pick(covarianceOfMean(r, c, w.end - w.onset), e.sensors);
     std::vector<Noise> noise;
     for (std::size_t i = 0; i < e.sensors.size(); ++i)
-        noise.push_back(noiseOf(past, c, e.sensors[i], w, e.covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(i))));
+        noise.push_back(noiseOf(past, c, e.sensors[i], w,
+                                e.covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(i))));
     if (past.sampleSigmaM > 0)
         e.covariance = withNoiseOf(e.covariance, noise);
     return e;

@@ -37,7 +37,8 @@ Result<const Holed*> HoleModel::quiet(const Snapshot& snapshot, std::stop_token 
     return &m_quiet.emplace(snapshot.at, std::move(quiet)).first->second;
 }
 
-Result<Holed> HoleModel::solve(const Snapshot& snapshot, const Openings& openings, std::stop_token stop, std::optional<double> accuracy)
+Result<Holed> HoleModel::solve(const Snapshot& snapshot, const Openings& openings, std::stop_token stop,
+                               std::optional<double> accuracy)
 {
     const auto before = quiet(snapshot, stop);
     if (!before)
@@ -52,7 +53,8 @@ Result<Holed> HoleModel::solve(const Snapshot& snapshot, const Openings& opening
         return passOn(state);
     holed.state = std::move(*state);
     for (const auto& [node, opening] : openings)
-        holed.flowM3s += holed.state.emitterM3s[static_cast<std::size_t>(node)] * opening / holed.conditions.emitter[static_cast<std::size_t>(node)];
+        holed.flowM3s += holed.state.emitterM3s[static_cast<std::size_t>(node)] * opening /
+                         holed.conditions.emitter[static_cast<std::size_t>(node)];
     holed.inflowM3s = givenM3s(m_network, holed.state) - givenM3s(m_network, quiet.state);
     for (std::size_t s = 0; s < m_binding.pressures.size(); ++s) {
         const auto node = static_cast<std::size_t>(m_binding.pressures[s].node);
@@ -61,7 +63,8 @@ Result<Holed> HoleModel::solve(const Snapshot& snapshot, const Openings& opening
     return holed;
 }
 
-Result<Holed> HoleModel::inPipe(const Snapshot& snapshot, int link, double opening, std::stop_token stop, std::optional<double> accuracy)
+Result<Holed> HoleModel::inPipe(const Snapshot& snapshot, int link, double opening, std::stop_token stop,
+                                std::optional<double> accuracy)
 {
     const water::Link& pipe = m_network.links[static_cast<std::size_t>(link)];
     Openings openings;
@@ -73,7 +76,8 @@ Result<Holed> HoleModel::inPipe(const Snapshot& snapshot, int link, double openi
     return solve(snapshot, openings, stop, accuracy);
 }
 
-Result<Holed> HoleModel::atNode(const Snapshot& snapshot, int node, double opening, std::stop_token stop, std::optional<double> accuracy)
+Result<Holed> HoleModel::atNode(const Snapshot& snapshot, int node, double opening, std::stop_token stop,
+                                std::optional<double> accuracy)
 {
     return solve(snapshot, {{node, opening}}, stop, accuracy);
 }
@@ -90,7 +94,8 @@ double HoleModel::rootOfPressure(const Snapshot& snapshot, int link) const
     return std::sqrt(std::max(kLeastPressureM, count > 0 ? sum / count : 0));
 }
 
-Result<MeanEffect> meanEffect(HoleModel& model, const std::vector<const Snapshot*>& snapshots, int link, double opening, std::stop_token stop)
+Result<MeanEffect> meanEffect(HoleModel& model, const std::vector<const Snapshot*>& snapshots, int link,
+                              double opening, std::stop_token stop)
 {
     MeanEffect mean;
     const auto count = static_cast<double>(snapshots.size());
@@ -98,7 +103,8 @@ Result<MeanEffect> meanEffect(HoleModel& model, const std::vector<const Snapshot
         const auto holed = model.inPipe(*snapshot, link, opening, stop);
         if (!holed)
             return passOn(holed);
-        mean.changeM = mean.changeM.size() == 0 ? holed->changeM : Eigen::VectorXd(mean.changeM + holed->changeM);
+        mean.changeM =
+            mean.changeM.size() == 0 ? holed->changeM : Eigen::VectorXd(mean.changeM + holed->changeM);
         mean.flowM3s += holed->flowM3s / count;
         mean.inflowM3s += holed->inflowM3s / count;
     }

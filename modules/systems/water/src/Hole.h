@@ -18,18 +18,22 @@ struct Holed {
     double inflowM3s = 0;    ///< more that the sources give: less than that, where consumers get less
 };
 
-/// Solves a network with holes at the instants of snapshots. Pressure-dependent on both sides of the comparison: no hole
-/// draws more than the network can bring.
-/// Refers to all that it is given. Thread: one at a time.
+/// Solves a network with holes at the instants of snapshots. Pressure-dependent on both sides of the
+/// comparison: no hole draws more than the network can bring. Refers to all that it is given. Thread: one at
+/// a time.
 class HoleModel {
 public:
     HoleModel(water::HydraulicSolver& solver, const water::PipeNetwork& network, const Binding& binding)
-        : m_solver(solver), m_network(network), m_binding(binding) {}
+        : m_solver(solver), m_network(network), m_binding(binding)
+    {
+    }
 
     /// opening: m³/s at 1 m of pressure; in the middle of a pipe.
     /// Errors: those of the solver (a network that cannot be solved so), Cancelled.
-    Result<Holed> inPipe(const Snapshot& snapshot, int link, double opening, std::stop_token stop, std::optional<double> accuracy = {});
-    Result<Holed> atNode(const Snapshot& snapshot, int node, double opening, std::stop_token stop, std::optional<double> accuracy = {});
+    Result<Holed> inPipe(const Snapshot& snapshot, int link, double opening, std::stop_token stop,
+                         std::optional<double> accuracy = {});
+    Result<Holed> atNode(const Snapshot& snapshot, int node, double opening, std::stop_token stop,
+                         std::optional<double> accuracy = {});
     /// Without a hole, pressure-dependent.
     Result<const Holed*> quiet(const Snapshot& snapshot, std::stop_token stop);
     /// By which a flow is divided to get the opening that gives it at the pressure without a hole.
@@ -37,7 +41,8 @@ public:
 
 private:
     using Openings = std::vector<std::pair<int, double>>;
-    Result<Holed> solve(const Snapshot& snapshot, const Openings& openings, std::stop_token stop, std::optional<double> accuracy);
+    Result<Holed> solve(const Snapshot& snapshot, const Openings& openings, std::stop_token stop,
+                        std::optional<double> accuracy);
 
     water::HydraulicSolver& m_solver;
     const water::PipeNetwork& m_network;
@@ -50,6 +55,7 @@ struct MeanEffect {
     Eigen::VectorXd changeM;
     double flowM3s = 0, inflowM3s = 0;
 };
-Result<MeanEffect> meanEffect(HoleModel& model, const std::vector<const Snapshot*>& snapshots, int link, double opening, std::stop_token stop);
+Result<MeanEffect> meanEffect(HoleModel& model, const std::vector<const Snapshot*>& snapshots, int link,
+                              double opening, std::stop_token stop);
 
 } // namespace sinew::systems::waterloop

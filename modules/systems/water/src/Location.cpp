@@ -12,10 +12,12 @@ namespace sinew::systems::waterloop {
 namespace {
 
 constexpr std::size_t kRefined = 50;
-constexpr double kWorthSolving = 8;   // ln of the likelihood ratio of the best pipe, as far as linear heads tell
-constexpr double kWorthRefining = 25;  // ln of likelihood below the best: beyond it no refinement brings a pipe back
+constexpr double kWorthSolving =
+    8; // ln of the likelihood ratio of the best pipe, as far as linear heads tell
+constexpr double kWorthRefining =
+    25; // ln of likelihood below the best: beyond it no refinement brings a pipe back
 constexpr double kLeastFlowM3s = 2e-4;
-constexpr double kSameFlow = 0.3;      // relative: effects per opening are about the same
+constexpr double kSameFlow = 0.3; // relative: effects per opening are about the same
 constexpr double kSearchAccuracy = 1e-3;
 constexpr int kRounds = 3;
 constexpr double kSettled = 0.05; // relative change of the opening
@@ -37,7 +39,10 @@ struct Scored {
     Eigen::VectorXd effectM;
 };
 
-double priorOf(const water::Link& link) { return std::log(std::max(1.0, link.pipe()->lengthM)); }
+double priorOf(const water::Link& link)
+{
+    return std::log(std::max(1.0, link.pipe()->lengthM));
+}
 
 struct Search {
     water::HydraulicSolver& solver;
@@ -53,22 +58,29 @@ struct Search {
 
     const Snapshot& typical() const { return *snapshots[snapshots.size() / 2]; }
     int sensors() const { return static_cast<int>(calibration.slope.size()); }
-    bool isOpenPipe(std::size_t j) const { return network.links[j].pipe() && typical().conditions.links[j].status != water::LinkStatus::Closed; }
+    bool isOpenPipe(std::size_t j) const
+    {
+        return network.links[j].pipe() && typical().conditions.links[j].status != water::LinkStatus::Closed;
+    }
 
     Result<Location> run();
     Scored scoreOf(int link, double opening, const MeanEffect& effect, const Eigen::MatrixXd& errors) const;
     std::vector<Scored> linear(const Eigen::MatrixXd& sensitivity) const;
-    Result<std::vector<Scored>> byNodes(const std::vector<Scored>& pipes, double opening, const Eigen::MatrixXd& errors);
+    Result<std::vector<Scored>> byNodes(const std::vector<Scored>& pipes, double opening,
+                                        const Eigen::MatrixXd& errors);
     Result<Eigen::MatrixXd> errorsOf(int link, double opening);
     Result<void> refine(Scored& scored);
 };
 
-Scored Search::scoreOf(int link, double opening, const MeanEffect& effect, const Eigen::MatrixXd& errors) const
+Scored Search::scoreOf(int link, double opening, const MeanEffect& effect,
+                       const Eigen::MatrixXd& errors) const
 {
     const Eigen::VectorXd whole = withInflow(effect.changeM, effect.inflowM3s, sensors());
     const Fit fit = fitEffect(evidence, seen(whole, calibration, evidence.sensors), errors);
-    Scored scored{link, fit.factor * opening, fit.factor * effect.flowM3s, fit.sigma * effect.flowM3s, 0, fit, whole * fit.factor};
-    scored.score = fit.logLikelihood + priorOf(network.links[static_cast<std::size_t>(link)]) + std::log(std::max(1e-9, scored.flowSigmaM3s));
+    Scored scored{link, fit.factor * opening, fit.factor * effect.flowM3s, fit.sigma * effect.flowM3s, 0,
+                  fit,  whole * fit.factor};
+    scored.score = fit.logLikelihood + priorOf(network.links[static_cast<std::size_t>(link)]) +
+                   std::log(std::max(1e-9, scored.flowSigmaM3s));
     return scored;
 }
 
@@ -86,7 +98,9 @@ std::vector<Scored> Search::linear(const Eigen::MatrixXd& sensitivity) const
             const water::Link& link = network.links[j];
             const Eigen::VectorXd effect = 0.5 * (sensitivity.col(link.from) + sensitivity.col(link.to));
             const double opening = 1 / holes.rootOfPressure(typical(), static_cast<int>(j));
-            result.push_back(scoreOf(static_cast<int>(j), opening, {effect, 1, 1}, Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(evidence.sensors.size()), 1)));
+            result.push_back(
+                scoreOf(static_cast<int>(j), opening, {effect, 1, 1},
+                        Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(evidence.sensors.size()), 1)));
         }
     sortByScore(result);
     return result;
@@ -98,7 +112,8 @@ MeanEffect between(const Holed& a, const Holed& b)
 }
 
 /// The pipes' effects as the mean of what the hole does at either end.
-Result<std::vector<Scored>> Search::byNodes(const std::vector<Scored>& pipes, double opening, const Eigen::MatrixXd& errors)
+Result<std::vector<Scored>> Search::byNodes(const std::vector<Scored>& pipes, double opening,
+                                            const Eigen::MatrixXd& errors)
 {
     std::map<int, std::optional<Holed>> effects;
     const auto effectAt = [&](int node) -> Result<const std::optional<Holed>*> {
@@ -127,7 +142,8 @@ Result<std::vector<Scored>> Search::byNodes(const std::vector<Scored>& pipes, do
     return result;
 }
 
-/// What the model's unknowns do to the effect of a burst: what they do under its load less what they do in quiet.
+/// What the model's unknowns do to the effect of a burst: what they do under its load less what they do in
+/// quiet.
 Result<Eigen::MatrixXd> Search::errorsOf(int link, double opening)
 {
     const auto nodes = sensorNodes(binding);
@@ -158,7 +174,8 @@ Result<void> Search::refine(Scored& scored)
 {
     for (int round = 0; round < kRounds && scored.flowM3s >= kLeastFlowM3s; ++round) {
         const auto errors = errorsOf(scored.link, scored.opening);
-        const auto effect = errors ? meanEffect(holes, snapshots, scored.link, scored.opening, stop) : Result<MeanEffect>(passOn(errors));
+        const auto effect = errors ? meanEffect(holes, snapshots, scored.link, scored.opening, stop)
+                                   : Result<MeanEffect>(passOn(errors));
         if (!effect && effect.error().code == ErrorCode::Cancelled)
             return passOn(effect);
         if (!effect)
@@ -176,7 +193,8 @@ void normalise(Location& location, const std::vector<Scored>& scored)
     for (const Scored& s : scored)
         total += std::exp(s.score - scored.front().score);
     for (const Scored& s : scored)
-        location.suspects.push_back({s.link, std::exp(s.score - scored.front().score) / total, s.opening, s.flowM3s, s.effectM});
+        location.suspects.push_back(
+            {s.link, std::exp(s.score - scored.front().score) / total, s.opening, s.flowM3s, s.effectM});
     location.best = scored.front().fit;
     location.flowSigmaM3s = scored.front().flowSigmaM3s;
 }
@@ -187,7 +205,9 @@ Result<Location> Search::run()
     if (!sensitivity)
         return passOn(sensitivity);
     std::vector<Scored> scored = linear(*sensitivity);
-    if (scored.empty() || scored.front().fit.logLikelihood - fitNothing(evidence).logLikelihood < kWorthSolving || scored.front().flowM3s < leastFlowM3s)
+    if (scored.empty() ||
+        scored.front().fit.logLikelihood - fitNothing(evidence).logLikelihood < kWorthSolving ||
+        scored.front().flowM3s < leastFlowM3s)
         return Location{};
     for (int round = 0; round < 3 && !scored.empty(); ++round) {
         const double opening = scored.front().opening;
@@ -222,11 +242,15 @@ Result<Location> Search::run()
 
 } // namespace
 
-Result<Location> locate(water::HydraulicSolver& solver, const water::PipeNetwork& network, const Binding& binding,
-                        const Evidence& evidence, const Calibration& calibration,
-                        const std::vector<const Snapshot*>& snapshots, double leastFlowM3s, std::stop_token stop)
+Result<Location> locate(water::HydraulicSolver& solver, const water::PipeNetwork& network,
+                        const Binding& binding, const Evidence& evidence, const Calibration& calibration,
+                        const std::vector<const Snapshot*>& snapshots, double leastFlowM3s,
+                        std::stop_token stop)
 {
-    return Search{solver, network, binding, evidence, calibration, snapshots, leastFlowM3s, stop, HoleModel(solver, network, binding)}.run();
+    return Search{solver,       network,     binding,
+                  evidence,     calibration, snapshots,
+                  leastFlowM3s, stop,        HoleModel(solver, network, binding)}
+        .run();
 }
 
 Result<Eigen::MatrixXd> meanSensitivity(water::HydraulicSolver& solver, const Binding& binding,

@@ -17,8 +17,8 @@ constexpr double kFloorM = 0.02; // a spread smaller than this is not believed
 constexpr double z90 = 1.6448536269514722;
 
 /// Conditions of the undisturbed model at the times ahead.
-Result<std::vector<Snapshot>> baseline(const water::PipeNetwork& network, const Past& past, const std::vector<Instant>& times,
-                                       double stepS, std::stop_token stop)
+Result<std::vector<Snapshot>> baseline(const water::PipeNetwork& network, const Past& past,
+                                       const std::vector<Instant>& times, double stepS, std::stop_token stop)
 {
     std::vector<Snapshot> result;
     water::Conditions current;
@@ -33,10 +33,13 @@ Result<std::vector<Snapshot>> baseline(const water::PipeNetwork& network, const 
         past.consumption.applyTo(c);
         current = c;
     };
-    const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
-        if (isReport && state.timeS > options.startS && result.size() < times.size())
-            result.push_back({times[result.size()], current, state});
-    }, stop);
+    const auto run = water::simulate(
+        network, options,
+        [&](const water::HydraulicState& state, bool isReport) {
+            if (isReport && state.timeS > options.startS && result.size() < times.size())
+                result.push_back({times[result.size()], current, state});
+        },
+        stop);
     if (!run)
         return passOn(run);
     return result;
@@ -100,7 +103,8 @@ Result<Eigen::MatrixXd> Ahead::member(estimate::Random& random) const
     auto solver = water::HydraulicSolver::make(rough);
     if (!solver)
         return passOn(solver);
-    Eigen::MatrixXd result(static_cast<Eigen::Index>(base.size()), static_cast<Eigen::Index>(binding.pressures.size()));
+    Eigen::MatrixXd result(static_cast<Eigen::Index>(base.size()),
+                           static_cast<Eigen::Index>(binding.pressures.size()));
     for (std::size_t t = 0; t < base.size(); ++t) {
         water::Conditions c = base[t].conditions;
         for (std::size_t i = 0; i < factors.size(); ++i)
@@ -120,7 +124,8 @@ Result<Eigen::MatrixXd> Ahead::burstChange(const Suspect& suspect) const
     if (!solver)
         return passOn(solver);
     HoleModel holes(*solver, network, binding);
-    Eigen::MatrixXd result(static_cast<Eigen::Index>(base.size()), static_cast<Eigen::Index>(binding.pressures.size()));
+    Eigen::MatrixXd result(static_cast<Eigen::Index>(base.size()),
+                           static_cast<Eigen::Index>(binding.pressures.size()));
     for (std::size_t t = 0; t < base.size(); ++t) {
         const auto holed = holes.inPipe(base[t], suspect.link, suspect.opening, stop);
         if (!holed)
@@ -154,22 +159,24 @@ double noiseOfOne(const Past& past, const Calibration& c, int s)
 }
 
 /// Turns raw members into calibrated ones: centred on the model's prediction, spread as the past demands.
-void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<Snapshot>& base, const Ahead& ahead,
-                      const Past& past, const Calibration& c)
+void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<Snapshot>& base,
+                      const Ahead& ahead, const Past& past, const Calibration& c)
 {
     const Eigen::MatrixXd r = crossValidated(past, c);
     const auto count = static_cast<double>(members.front().rows());
     for (int s = 0; s < past.sensors(); ++s) {
         double meanVariance = 0;
         for (const Eigen::MatrixXd& m : members)
-            meanVariance += (m.col(s).array() - m.col(s).mean()).square().sum() / (count - 1) / static_cast<double>(members.size());
+            meanVariance += (m.col(s).array() - m.col(s).mean()).square().sum() / (count - 1) /
+                            static_cast<double>(members.size());
         const double typical = std::max(kFloorM, std::fabs(c.slope[s]) * std::sqrt(meanVariance));
         const double factor = conformalFactor(r, c, s, typical), noise = noiseOfOne(past, c, s);
         for (std::size_t t = 0; t < members.size(); ++t) {
             auto column = members[t].col(s);
             const double centre = c.predict(s, ahead.pressures(base[t].state)[s]), mean = column.mean();
             const double sigma = std::sqrt((column.array() - mean).square().sum() / (count - 1));
-            const double wanted = std::hypot(factor * std::max({kFloorM, std::fabs(c.slope[s]) * sigma, 0.5 * typical}), noise);
+            const double wanted =
+                std::hypot(factor * std::max({kFloorM, std::fabs(c.slope[s]) * sigma, 0.5 * typical}), noise);
             column = centre + (column.array() - mean) * (sigma > 0 ? wanted / sigma : 0);
         }
     }
@@ -222,7 +229,9 @@ Result<Prediction> lookAhead(const water::PipeNetwork& network, const Binding& b
             changes.emplace(drawn[static_cast<std::size_t>(m)], std::move(*change));
         }
         for (std::size_t t = 0; t < p.times.size(); ++t)
-            p.membersM[t].row(m) += changes.at(drawn[static_cast<std::size_t>(m)]).row(static_cast<Eigen::Index>(t)) * c->slope.asDiagonal();
+            p.membersM[t].row(m) +=
+                changes.at(drawn[static_cast<std::size_t>(m)]).row(static_cast<Eigen::Index>(t)) *
+                c->slope.asDiagonal();
     }
     p.known = c->usable;
     return p;

@@ -4,12 +4,13 @@
 
 namespace sinew::systems::waterloop {
 
-/// What may happen to the pressures over the horizon: an ensemble over demand and roughness, calibrated, with the
-/// burst if there is one.
+/// What may happen to the pressures over the horizon: an ensemble over demand and roughness, calibrated, with
+/// the burst if there is one.
 struct Prediction {
     std::vector<Instant> times;
-    std::vector<Eigen::MatrixXd> membersM; ///< per time: one row a member, one column a sensor; pressure head, m
-    std::vector<bool> known;               ///< per sensor: calibrated, thus worth showing
+    std::vector<Eigen::MatrixXd>
+        membersM;            ///< per time: one row a member, one column a sensor; pressure head, m
+    std::vector<bool> known; ///< per sensor: calibrated, thus worth showing
 };
 
 /// Spread is scaled so that it would have held 90 % of the quiet past's residuals (split conformal).

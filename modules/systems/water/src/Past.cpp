@@ -18,23 +18,28 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Good samples, span by span.
 struct Binned {
-    Eigen::VectorXd mean, count;
-    double squares = 0, freedom = 0; ///< of deviations from their span's mean
+    Eigen::VectorXd mean, count, first, last; ///< first and last: seconds since the start of the past
+    double squares = 0, freedom = 0;          ///< of deviations from their span's mean
 };
 
 /// unit: what one of the results counts in SI.
-Binned samplesBySpan(const forecast::SystemInput& input, const Channel& channel, const Past& past, double unit)
+Binned samplesBySpan(const forecast::SystemInput& input, const Channel& channel, const Past& past,
+                     double unit)
 {
-    Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins()), squares = sum, count = sum;
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins()), squares = sum, count = sum, first = sum,
+                    last = sum;
     for (const Sample& sample : input.samples(channel.id, past.start, past.end)) {
-        const auto bin = static_cast<Eigen::Index>(std::ceil(toSeconds(sample.sourceTime - past.start) / past.binS)) - 1;
+        const double timeS = toSeconds(sample.sourceTime - past.start);
+        const auto bin = static_cast<Eigen::Index>(std::ceil(timeS / past.binS)) - 1;
         if (sample.quality != Quality::Good || !std::isfinite(sample.value) || bin < 0 || bin >= past.bins())
             continue;
+        first[bin] = count[bin] > 0 ? std::min(first[bin], timeS) : timeS;
+        last[bin] = std::max(last[bin], timeS);
         sum[bin] += sample.value / unit;
         squares[bin] += std::pow(sample.value / unit, 2);
         count[bin] += 1;
     }
-    Binned result{Eigen::VectorXd::Constant(past.bins(), nan), count, 0, 0};
+    Binned result{Eigen::VectorXd::Constant(past.bins(), nan), count, first, last, 0, 0};
     for (Eigen::Index i = 0; i < count.size(); ++i)
         if (count[i] > 0) {
             result.mean[i] = sum[i] / count[i];
@@ -44,26 +49,73 @@ Binned samplesBySpan(const forecast::SystemInput& input, const Channel& channel,
     return result;
 }
 
-Eigen::VectorXd binned(const forecast::SystemInput& input, const Channel& channel, const Past& past, double unit)
+Eigen::VectorXd binned(const forecast::SystemInput& input, const Channel& channel, const Past& past,
+                       double unit)
 {
     return samplesBySpan(input, channel, past, unit).mean;
 }
 
+/// When each span was listened to, seconds since the start: a span of live samples stands for its middle, a
+/// single sample of an archive for its own instant. Demand that changes on the hour makes the difference.
+class Heard {
+public:
+    explicit Heard(const Past& past)
+        : m_binS(past.binS), m_count(past.bins()), m_first(past.bins()), m_last(past.bins())
+    {
+        m_count.setZero();
+    }
+    void add(const Binned& gauge)
+    {
+        for (Eigen::Index k = 0; k < m_count.size(); ++k)
+            if (gauge.count[k] > 0) {
+                m_first[k] = m_count[k] > 0 ? std::min(m_first[k], gauge.first[k]) : gauge.first[k];
+                m_last[k] = m_count[k] > 0 ? std::max(m_last[k], gauge.last[k]) : gauge.last[k];
+                m_count[k] += gauge.count[k];
+            }
+    }
+    /// Demand of each node in a span, m³/s, as the network's file says.
+    std::vector<double> demands(const water::PipeNetwork& network, const Past& past, Eigen::Index bin) const
+    {
+        const double end = static_cast<double>(bin + 1) * m_binS;
+        const double first = m_count[bin] > 0 ? m_first[bin] : end,
+                     last = m_count[bin] > 0 ? m_last[bin] : end;
+        const int parts = last - first < 1 ? 1 : kParts;
+        std::vector<double> sum(network.nodes.size());
+        for (int i = 0; i < parts; ++i) {
+            const double timeS = parts == 1 ? last : first + (last - first) * (i + 0.5) / parts;
+            const std::vector<double> part =
+                water::demandsAt(network, patternTime(past.start + fromSeconds(timeS), network.options));
+            for (std::size_t n = 0; n < sum.size(); ++n)
+                sum[n] += part[n] / parts;
+        }
+        return sum;
+    }
+
+private:
+    static constexpr int kParts = 5;
+    double m_binS;
+    Eigen::VectorXd m_count, m_first, m_last;
+};
+
 /// Pressures side by side, and the noise of one sample, pooled over gauges: what differs within five minutes.
-void measurePressures(const Binding& binding, const forecast::SystemInput& input, Past& past)
+Heard measurePressures(const Binding& binding, const forecast::SystemInput& input, Past& past)
 {
     const auto sensors = static_cast<Eigen::Index>(binding.pressures.size());
     past.measuredM.resize(past.inflowM3s.size(), sensors);
     past.samples.resize(past.inflowM3s.size(), sensors);
     double squares = 0, freedom = 0;
+    Heard heard(past);
     for (Eigen::Index s = 0; s < sensors; ++s) {
-        const Binned gauge = samplesBySpan(input, *binding.pressures[static_cast<std::size_t>(s)].channel, past, paPerM);
+        const Binned gauge =
+            samplesBySpan(input, *binding.pressures[static_cast<std::size_t>(s)].channel, past, paPerM);
         past.measuredM.col(s) = gauge.mean;
         past.samples.col(s) = gauge.count;
+        heard.add(gauge);
         squares += gauge.squares;
         freedom += gauge.freedom;
     }
     past.sampleSigmaM = freedom >= kLeastFreedom ? std::sqrt(squares / freedom) : 0;
+    return heard;
 }
 
 /// Gaps are bridged with the last known value; what is before the first, with the first.
@@ -100,7 +152,8 @@ std::map<int, Eigen::VectorXd> measuredPumps(const water::PipeNetwork& network, 
 {
     std::map<int, Eigen::VectorXd> pumps;
     for (std::size_t j = 0; j < network.links.size(); ++j)
-        if (const auto gauge = network.links[j].pump() ? gaugeOf(network, binding, static_cast<int>(j)) : std::nullopt) {
+        if (const auto gauge =
+                network.links[j].pump() ? gaugeOf(network, binding, static_cast<int>(j)) : std::nullopt) {
             Eigen::VectorXd v = binned(input, *gauge->channel, past, gauge->sign);
             fillGaps(v);
             if (v.size() > 0 && std::isfinite(v[0]))
@@ -110,13 +163,14 @@ std::map<int, Eigen::VectorXd> measuredPumps(const water::PipeNetwork& network, 
 }
 
 /// What tanks and reservoirs together give to the network; NaN unless all their links are measured.
-Eigen::VectorXd measuredInflow(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
-                               const Past& past)
+Eigen::VectorXd measuredInflow(const water::PipeNetwork& network, const Binding& binding,
+                               const forecast::SystemInput& input, const Past& past)
 {
     Eigen::VectorXd sum = Eigen::VectorXd::Zero(past.bins());
     for (std::size_t j = 0; j < network.links.size(); ++j) {
         const water::Link& link = network.links[j];
-        const int way = static_cast<int>(!network.nodes[link.from].isJunction()) - static_cast<int>(!network.nodes[link.to].isJunction());
+        const int way = static_cast<int>(!network.nodes[link.from].isJunction()) -
+                        static_cast<int>(!network.nodes[link.to].isJunction());
         if (way == 0)
             continue;
         const auto gauge = gaugeOf(network, binding, static_cast<int>(j));
@@ -152,7 +206,8 @@ public:
         }
         for (const auto& [link, flow] : m_pumps) {
             const auto last = static_cast<double>(flow.size() - 1);
-            const bool runs = flow[static_cast<Eigen::Index>(std::clamp(bin, 0.0, last))] > 0.02 * flow.maxCoeff();
+            const bool runs =
+                flow[static_cast<Eigen::Index>(std::clamp(bin, 0.0, last))] > 0.02 * flow.maxCoeff();
             c.links[link].status = runs ? water::LinkStatus::Open : water::LinkStatus::Closed;
         }
     }
@@ -221,18 +276,19 @@ void obeyCommands(const Binding& binding, const CommandedBy& commanded, Instant 
 }
 
 /// What the network's file says that consumers take, span by span.
-Eigen::VectorXd fileDemand(const water::PipeNetwork& network, const Past& past)
+Eigen::VectorXd fileDemand(const water::PipeNetwork& network, const Past& past, const Heard& heard)
 {
     Eigen::VectorXd demand(past.bins());
     for (int k = 0; k < past.bins(); ++k) {
-        const std::vector<double> demands = water::demandsAt(network, patternTime(past.at(k), network.options));
+        const std::vector<double> demands = heard.demands(network, past, k);
         demand[k] = std::accumulate(demands.begin(), demands.end(), 0.0);
     }
     return demand;
 }
 
-Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels, Follower follow,
-                          const CommandedBy& commanded, Past& past, std::stop_token stop)
+Result<void> simulatePast(const water::PipeNetwork& network, const Binding& binding, const Levels& levels,
+                          const Heard& heard, Follower follow, const CommandedBy& commanded, Past& past,
+                          std::stop_token stop)
 {
     water::Conditions current;
     water::SimulationOptions options;
@@ -241,22 +297,29 @@ Result<void> simulatePast(const water::PipeNetwork& network, const Binding& bind
     options.hydraulicStepS = options.reportStepS = past.binS;
     options.accuracy = std::min(1e-4, network.options.accuracy);
     options.adjust = [&](double timeS, water::Conditions& c) {
+        const auto span =
+            std::clamp<Eigen::Index>(std::llround((timeS - options.startS) / past.binS), 0, past.bins() - 1);
+        c.demandM3s = heard.demands(network, past, span);
         past.consumption.applyTo(c);
         follow((timeS - options.startS) / past.binS, c);
         obeyCommands(binding, commanded, past.at(0) + fromSeconds(timeS - options.startS), c);
         current = c;
     };
     int bin = 0;
-    const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
-        if (!isReport || bin >= past.bins())
-            return;
-        for (int s = 0; s < past.sensors(); ++s)
-            past.modelM(bin, s) = state.pressureM(network, binding.pressures[s].node);
-        past.demandM3s[bin] = std::accumulate(current.demandM3s.begin(), current.demandM3s.end(), 0.0);
-        const Instant at = past.at(bin++);
-        if (past.snapshots.empty() || bin == past.bins() || toSeconds(at - past.snapshots.back().at) >= kSnapshotS)
-            past.snapshots.push_back({at, current, state});
-    }, stop);
+    const auto run = water::simulate(
+        network, options,
+        [&](const water::HydraulicState& state, bool isReport) {
+            if (!isReport || bin >= past.bins())
+                return;
+            for (int s = 0; s < past.sensors(); ++s)
+                past.modelM(bin, s) = state.pressureM(network, binding.pressures[s].node);
+            past.demandM3s[bin] = std::accumulate(current.demandM3s.begin(), current.demandM3s.end(), 0.0);
+            const Instant at = past.at(bin++);
+            if (past.snapshots.empty() || bin == past.bins() ||
+                toSeconds(at - past.snapshots.back().at) >= kSnapshotS)
+                past.snapshots.push_back({at, current, state});
+        },
+        stop);
     if (!run)
         return passOn(run);
     past.links = current.links;
@@ -283,8 +346,9 @@ Past upTo(const Past& past, Instant end)
     return result;
 }
 
-Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
-                      const CommandedBy& commanded, Duration length, std::stop_token stop)
+Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding,
+                      const forecast::SystemInput& input, const CommandedBy& commanded, Duration length,
+                      std::stop_token stop)
 {
     Past past;
     past.binS = kBinS;
@@ -293,12 +357,13 @@ Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding,
     past.start = input.now - fromSeconds(bins * past.binS);
     past.inflowM3s = past.demandM3s = Eigen::VectorXd::Constant(bins, nan);
     past.modelM = Eigen::MatrixXd::Constant(bins, static_cast<Eigen::Index>(binding.pressures.size()), nan);
-    measurePressures(binding, input, past);
+    const Heard heard = measurePressures(binding, input, past);
     const Levels levels = measuredLevels(binding, input, past);
     past.inflowM3s = measuredInflow(network, binding, input, past);
-    past.consumption = fitConsumption(network, past.inflowM3s, fileDemand(network, past), past.binS);
+    past.consumption = fitConsumption(network, past.inflowM3s, fileDemand(network, past, heard), past.binS);
     Follower follow(network, levels, measuredPumps(network, binding, input, past));
-    if (auto ok = simulatePast(network, binding, levels, std::move(follow), commanded, past, stop); !ok)
+    if (auto ok = simulatePast(network, binding, levels, heard, std::move(follow), commanded, past, stop);
+        !ok)
         return passOn(ok);
     return past;
 }

@@ -48,11 +48,11 @@ struct Commanded {
 };
 using CommandedBy = std::map<ActuatorId, Commanded>;
 
-/// Good samples averaged span by span; the network simulated with the tank levels that were measured, consumption as the
-/// sources' inflow shows where all of it is measured, pumps on and off as their flow shows, valves and reducing valves as
-/// commanded.
-/// Errors: those of the solver.
-Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding, const forecast::SystemInput& input,
-                      const CommandedBy& commanded, Duration length, std::stop_token stop);
+/// Good samples averaged span by span; the network simulated with the tank levels that were measured,
+/// consumption as the sources' inflow shows where all of it is measured, pumps on and off as their flow
+/// shows, valves and reducing valves as commanded. Errors: those of the solver.
+Result<Past> lookBack(const water::PipeNetwork& network, const Binding& binding,
+                      const forecast::SystemInput& input, const CommandedBy& commanded, Duration length,
+                      std::stop_token stop);
 
 } // namespace sinew::systems::waterloop

@@ -13,15 +13,15 @@ namespace sinew::systems::waterloop {
 
 namespace {
 
-constexpr double kWorthwhile = 0.02; // of the leak, that a command must be expected to save
-constexpr double kPressureStep = 0.7;   // of a reducing valve's setting
+constexpr double kWorthwhile = 0.02;        // of the leak, that a command must be expected to save
+constexpr double kPressureStep = 0.7;       // of a reducing valve's setting
 constexpr double kClampProbability = 0.005; // pipes less likely are not clamped along
 constexpr std::size_t kMostClamps = 8, kMostValves = 6, kNamedClamps = 3;
 constexpr double kLeastMeasurableM = 0.02;
 constexpr double kVerifyDelayS = 300, kVerifyStepS = 300;
 constexpr int kVerifyPoints = 72;
 constexpr double kEffectError = 0.15; // of the predicted effect: nobody knows how tightly this clamp closes
-constexpr double kSampleM = 0.06; // noise of one sample of a pressure gauge beside what lasts
+constexpr double kSampleM = 0.06;     // noise of one sample of a pressure gauge beside what lasts
 
 /// The network with the hole in its likeliest pipe, at the last instant.
 struct Scene {
@@ -34,8 +34,9 @@ struct Scene {
     std::stop_token stop;
 };
 
-Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& binding, const CommandedBy& commanded, const Past& past,
-                        const Suspect& suspect, std::stop_token stop)
+Result<Scene> makeScene(const water::PipeNetwork& network, const Binding& binding,
+                        const CommandedBy& commanded, const Past& past, const Suspect& suspect,
+                        std::stop_token stop)
 {
     const Snapshot& now = past.snapshots.back();
     auto holed = water::withLeak(network, {suspect.link, 0.5, suspect.opening, 0.5});
@@ -78,7 +79,8 @@ Result<Outcome> outcomeOf(const Scene& scene, const water::Conditions& condition
 
 /// Applies the outcome to a remedy; false where it was not worth it, served less or could not be solved.
 /// covers: probability that it acts on the burst at all; elsewhere the leak stays.
-bool weigh(Remedy& remedy, const Scene& scene, const water::Conditions& conditions, const Outcome& nothing, double covers)
+bool weigh(Remedy& remedy, const Scene& scene, const water::Conditions& conditions, const Outcome& nothing,
+           double covers)
 {
     const auto outcome = outcomeOf(scene, conditions);
     if (!outcome || outcome->unservedM3s > nothing.unservedM3s + unnoticedM3s)
@@ -100,8 +102,8 @@ std::optional<Remedy> clamps(const BurstFinding& burst, const Scene& like, const
     double covered = 0;
     for (const Suspect& suspect : burst.suspects) {
         const auto clamp = like.binding.clamps.find(suspect.link);
-        if (clamp == like.binding.clamps.end() || suspect.probability < kClampProbability || remedy.sets.size() >= kMostClamps ||
-            like.commanded.contains(clamp->second->id))
+        if (clamp == like.binding.clamps.end() || suspect.probability < kClampProbability ||
+            remedy.sets.size() >= kMostClamps || like.commanded.contains(clamp->second->id))
             continue;
         first = first ? first : &suspect;
         remedy.sets.emplace_back(clamp->second, clamp->second->maxValue);
@@ -117,11 +119,15 @@ std::optional<Remedy> clamps(const BurstFinding& burst, const Scene& like, const
     water::Conditions c = scene->conditions;
     c.emitter.back() *= 1 - clampSeals;
     if (names.size() > kNamedClamps)
-        remedy.title = fmt::format("Tighten {} SMA clamps near {}", names.size(), like.network.links[burst.suspects.front().link].id);
+        remedy.title = fmt::format("Tighten {} SMA clamps near {}", names.size(),
+                                   like.network.links[burst.suspects.front().link].id);
     else
-        remedy.title = fmt::format("Tighten the SMA clamp{} on {}", names.size() == 1 ? "" : "s", fmt::join(names, ", "));
-    remedy.how = fmt::format("{} on the burst with a probability of {:.0f} %; if not, nothing gets worse and {} ruled out",
-                             names.size() == 1 ? "it sits" : "one of them sits", 100 * covered, names.size() == 1 ? "this pipe is" : "these pipes are");
+        remedy.title = fmt::format("Tighten the SMA clamp{} on {}", names.size() == 1 ? "" : "s",
+                                   fmt::join(names, ", "));
+    remedy.how = fmt::format(
+        "{} on the burst with a probability of {:.0f} %; if not, nothing gets worse and {} ruled out",
+        names.size() == 1 ? "it sits" : "one of them sits", 100 * covered,
+        names.size() == 1 ? "this pipe is" : "these pipes are");
     return weigh(remedy, *scene, c, *nothing, covered) ? std::optional(remedy) : std::nullopt;
 }
 
@@ -166,7 +172,10 @@ double probabilityWithin(const Segment& segment, const Scene& scene, const Burst
     double sum = 0;
     for (const Suspect& suspect : burst.suspects) {
         const water::Link& link = scene.network.links[suspect.link];
-        sum += segment.nodes.contains(link.from) && segment.nodes.contains(link.to) && !segment.boundary.contains(suspect.link) ? suspect.probability : 0;
+        sum += segment.nodes.contains(link.from) && segment.nodes.contains(link.to) &&
+                       !segment.boundary.contains(suspect.link)
+                   ? suspect.probability
+                   : 0;
     }
     return sum;
 }
@@ -185,20 +194,24 @@ std::optional<Remedy> isolation(const Scene& scene, const BurstFinding& burst, c
         c.links[j].status = water::LinkStatus::Closed;
     }
     remedy.title = names.size() <= 2 ? fmt::format("Close the valves on {}", fmt::join(names, " and "))
-                                     : fmt::format("Close {} valves around {}", names.size(), scene.network.links[scene.link].id);
+                                     : fmt::format("Close {} valves around {}", names.size(),
+                                                   scene.network.links[scene.link].id);
     const double within = probabilityWithin(segment, scene, burst);
-    remedy.how = fmt::format("{} valves cut the burst off with a probability of {:.0f} %", names.size(), 100 * within);
+    remedy.how =
+        fmt::format("{} valves cut the burst off with a probability of {:.0f} %", names.size(), 100 * within);
     return weigh(remedy, scene, c, nothing, within) ? std::optional(remedy) : std::nullopt;
 }
 
-/// Pipes about as likely as the first are tried in turn: one that carries a valve itself cannot be cut off by it.
+/// Pipes about as likely as the first are tried in turn: one that carries a valve itself cannot be cut off by
+/// it.
 std::optional<Remedy> isolateOneOf(const BurstFinding& burst, const Scene& like, const Past& past)
 {
     constexpr std::size_t tried = 5;
     for (std::size_t i = 0; i < std::min(tried, burst.suspects.size()); ++i) {
         if (burst.suspects[i].probability < burst.suspects.front().probability / 2)
             break;
-        const auto scene = makeScene(like.network, like.binding, like.commanded, past, burst.suspects[i], like.stop);
+        const auto scene =
+            makeScene(like.network, like.binding, like.commanded, past, burst.suspects[i], like.stop);
         const auto nothing = scene ? outcomeOf(*scene, scene->conditions) : Result<Outcome>(passOn(scene));
         if (!nothing)
             continue;
@@ -214,15 +227,17 @@ std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
     std::optional<Remedy> best;
     for (const auto& [j, actuator] : scene.binding.setpoints) {
         const water::Valve* valve = scene.network.links[j].valve();
-        if (scene.commanded.contains(actuator->id) || !valve || valve->kind != water::Valve::Kind::PressureReducing)
+        if (scene.commanded.contains(actuator->id) || !valve ||
+            valve->kind != water::Valve::Kind::PressureReducing)
             continue;
-        const double setting = std::clamp(scene.conditions.links[j].setting * kPressureStep * paPerM, actuator->minValue,
-                                          actuator->maxValue);
+        const double setting = std::clamp(scene.conditions.links[j].setting * kPressureStep * paPerM,
+                                          actuator->minValue, actuator->maxValue);
         water::Conditions c = scene.conditions;
         c.links[j].setting = setting / paPerM;
         Remedy remedy;
         remedy.sets = {{actuator, setting}};
-        remedy.title = fmt::format("Lower the pressure behind {} to {:.0f} kPa", scene.network.links[j].id, setting / 1000);
+        remedy.title = fmt::format("Lower the pressure behind {} to {:.0f} kPa", scene.network.links[j].id,
+                                   setting / 1000);
         remedy.how = "the leak runs slower at a lower pressure";
         if (weigh(remedy, scene, c, nothing, 1) && (!best || remedy.leakM3s < best->leakM3s))
             best = remedy;
@@ -232,8 +247,9 @@ std::optional<Remedy> lowerPressure(const Scene& scene, const Outcome& nothing)
 
 } // namespace
 
-Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                   const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop)
+Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Binding& binding,
+                                   const Past& past, const BurstFinding& burst, const CommandedBy& commanded,
+                                   std::stop_token stop)
 {
     const auto scene = makeScene(network, binding, commanded, past, burst.suspects.front(), stop);
     if (!scene)
@@ -242,7 +258,8 @@ Result<Comparison> compareRemedies(const water::PipeNetwork& network, const Bind
     if (!nothing)
         return passOn(nothing);
     Comparison result{nothing->unservedM3s, nothing->leakM3s, {}};
-    for (auto remedy : {clamps(burst, *scene, past), isolateOneOf(burst, *scene, past), lowerPressure(*scene, *nothing)})
+    for (auto remedy :
+         {clamps(burst, *scene, past), isolateOneOf(burst, *scene, past), lowerPressure(*scene, *nothing)})
         if (remedy)
             result.remedies.push_back(std::move(*remedy));
     // Water that reaches nobody, whether it leaks or is not delivered.
@@ -269,7 +286,8 @@ int tellingSensor(const Remedy& remedy, const Calibration& c)
 }
 
 /// Undisturbed model at the instants at which the effect is looked for.
-Result<std::vector<double>> modelAhead(const water::PipeNetwork& network, const Past& past, int node, std::stop_token stop)
+Result<std::vector<double>> modelAhead(const water::PipeNetwork& network, const Past& past, int node,
+                                       std::stop_token stop)
 {
     water::SimulationOptions options;
     options.startS = patternTime(past.end, network.options);
@@ -279,17 +297,21 @@ Result<std::vector<double>> modelAhead(const water::PipeNetwork& network, const 
     options.links = past.links;
     options.adjust = [&](double, water::Conditions& c) { past.consumption.applyTo(c); };
     std::vector<double> result;
-    const auto run = water::simulate(network, options, [&](const water::HydraulicState& state, bool isReport) {
-        if (isReport && state.timeS - options.startS >= kVerifyDelayS - 1)
-            result.push_back(state.pressureM(network, node));
-    }, stop);
+    const auto run = water::simulate(
+        network, options,
+        [&](const water::HydraulicState& state, bool isReport) {
+            if (isReport && state.timeS - options.startS >= kVerifyDelayS - 1)
+                result.push_back(state.pressureM(network, node));
+        },
+        stop);
     if (!run)
         return passOn(run);
     return result;
 }
 
-Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                               const BurstFinding& burst, const Remedy& remedy, std::stop_token stop)
+Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network, const Binding& binding,
+                                               const Past& past, const BurstFinding& burst,
+                                               const Remedy& remedy, std::stop_token stop)
 {
     const auto c = calibrate(past, {0, std::max(burst.onsetBin - 2, past.bins() / 4)});
     const int sensor = c ? tellingSensor(remedy, *c) : -1;
@@ -301,7 +323,8 @@ Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network
         return passOn(model);
     VerifyPlan plan{at.channel->id, "pressure", {}, {}};
     // Residuals last: what the model gets wrong now it gets wrong for all samples of the next minutes.
-    const double lasting = std::hypot(c->sigmaM[sensor], kEffectError * c->slope[sensor] * remedy.headChangeM[sensor]);
+    const double lasting =
+        std::hypot(c->sigmaM[sensor], kEffectError * c->slope[sensor] * remedy.headChangeM[sensor]);
     const double sigma = std::hypot(kSampleM, 0.5 * c->sigmaM[sensor]);
     for (std::size_t k = 0; k < model->size(); ++k) {
         const double without = c->predict(sensor, (*model)[k]) + burst.residualM[sensor];
@@ -310,16 +333,19 @@ Result<std::optional<VerifyPlan>> verification(const water::PipeNetwork& network
         plan.points.push_back({time, without * paPerM, with * paPerM, sigma * paPerM, lasting * paPerM});
     }
     plan.until = plan.points.back().time + fromSeconds(kVerifyStepS);
-    // A clamp changes nothing in the model of the sound network: it can go on telling how things would be without.
+    // A clamp changes nothing in the model of the sound network: it can go on telling how things would be
+    // without.
     plan.followsMeasurement = remedy.sets.front().first->action == "tighten";
     return std::optional(plan);
 }
 
-std::string reasonOf(const water::PipeNetwork& network, const BurstFinding& burst, const Comparison& comparison)
+std::string reasonOf(const water::PipeNetwork& network, const BurstFinding& burst,
+                     const Comparison& comparison)
 {
     const Suspect& first = burst.suspects.front();
-    std::string text = fmt::format("Pressures have been too low since {}: a burst of about {:.1f} L/s, likeliest on {} ({:.0f} %).",
-                                   formatUtc(burst.since), first.flowM3s * 1000, network.links[first.link].id, 100 * first.probability);
+    std::string text = fmt::format(
+        "Pressures have been too low since {}: a burst of about {:.1f} L/s, likeliest on {} ({:.0f} %).",
+        formatUtc(burst.since), first.flowM3s * 1000, network.links[first.link].id, 100 * first.probability);
     for (std::size_t i = 1; i < comparison.remedies.size(); ++i)
         text += fmt::format(" Instead: {} would leave {:.2f} L/s of demand unserved and {:.1f} L/s leaking.",
                             comparison.remedies[i].title, comparison.remedies[i].unservedM3s * 1000,
@@ -329,29 +355,38 @@ std::string reasonOf(const water::PipeNetwork& network, const BurstFinding& burs
 
 } // namespace
 
-std::optional<VerifyPlan> followPlan(const Binding& binding, const Past& past, const BurstFinding& burst, const VerifyPlan& plan,
-                                     Instant operatedAt)
+std::optional<VerifyPlan> followPlan(const Binding& binding, const Past& past, const BurstFinding& burst,
+                                     const VerifyPlan& plan, Instant operatedAt)
 {
-    const auto at = std::ranges::find_if(binding.pressures, [&](const Binding::At& p) { return p.channel->id == plan.channel; });
+    const auto at = std::ranges::find_if(binding.pressures,
+                                         [&](const Binding::At& p) { return p.channel->id == plan.channel; });
     const auto c = calibrate(past, {0, std::max(burst.onsetBin - 2, past.bins() / 4)});
     const int sensor = static_cast<int>(at - binding.pressures.begin());
-    if (at == binding.pressures.end() || plan.points.empty() || !c || !c->usable[static_cast<std::size_t>(sensor)])
+    if (at == binding.pressures.end() || plan.points.empty() || !c ||
+        !c->usable[static_cast<std::size_t>(sensor)])
         return std::nullopt;
     const VerifyPlan::Point like = plan.points.front();
     VerifyPlan fresh = plan;
     fresh.points.clear();
     for (int k = 0; k < past.bins(); ++k)
         if (past.at(k) + fromSeconds(past.binS) >= operatedAt) {
-            const double without = (c->predict(sensor, past.modelM(k, sensor)) + burst.residualM[sensor]) * paPerM;
-            fresh.points.push_back({past.at(k), without, without + like.withCommand - like.withoutCommand, like.sigma, like.lasting});
+            const double without =
+                (c->predict(sensor, past.modelM(k, sensor)) + burst.residualM[sensor]) * paPerM;
+            fresh.points.push_back({past.at(k), without, without + like.withCommand - like.withoutCommand,
+                                    like.sigma, like.lasting});
         }
     return fresh.points.empty() ? std::nullopt : std::optional(std::move(fresh));
 }
 
-std::string keyOf(const AssetId& asset) { return "water/" + asset.value + "/burst"; }
+std::string keyOf(const AssetId& asset)
+{
+    return "water/" + asset.value + "/burst";
+}
 
-Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network, const Binding& binding,
-                                              const Past& past, const BurstFinding& burst, const CommandedBy& commanded, std::stop_token stop)
+Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water::PipeNetwork& network,
+                                              const Binding& binding, const Past& past,
+                                              const BurstFinding& burst, const CommandedBy& commanded,
+                                              std::stop_token stop)
 {
     const auto comparison = compareRemedies(network, binding, past, burst, commanded, stop);
     if (!comparison)
@@ -371,11 +406,15 @@ Result<std::optional<Proposal>> proposeRemedy(const AssetId& asset, const water:
     p.value = best.sets.front().second;
     for (std::size_t i = 1; i < best.sets.size(); ++i)
         p.alsoSet.emplace_back(best.sets[i].first->id, best.sets[i].second);
-    p.hazardous = std::any_of(best.sets.begin(), best.sets.end(), [](const auto& s) { return s.first->hazardous; });
+    p.hazardous =
+        std::any_of(best.sets.begin(), best.sets.end(), [](const auto& s) { return s.first->hazardous; });
     p.title = best.title;
     p.reason = reasonOf(network, burst, *comparison);
-    p.effect = fmt::format("Leak {:.1f} -> {:.1f} L/s{}, unserved demand {:.2f} -> {:.2f} L/s; {}.", comparison->leakM3s * 1000,
-                           best.leakIfCoveredM3s * 1000, best.covers < 0.995 ? fmt::format(" if it is there ({:.1f} expected)", best.leakM3s * 1000) : "", comparison->unservedM3s * 1000, best.unservedM3s * 1000, best.how);
+    p.effect = fmt::format(
+        "Leak {:.1f} -> {:.1f} L/s{}, unserved demand {:.2f} -> {:.2f} L/s; {}.", comparison->leakM3s * 1000,
+        best.leakIfCoveredM3s * 1000,
+        best.covers < 0.995 ? fmt::format(" if it is there ({:.1f} expected)", best.leakM3s * 1000) : "",
+        comparison->unservedM3s * 1000, best.unservedM3s * 1000, best.how);
     p.issuedAt = past.end;
     p.actBefore = past.end + std::chrono::hours(6); // it helps at any time, the sooner the more
     if (*verify)

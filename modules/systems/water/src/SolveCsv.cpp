@@ -17,7 +17,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+double since(Clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
 
 std::string quoted(const std::string& id)
 {
@@ -117,8 +120,8 @@ Result<std::vector<water::Leak>> leaksOf(const water::PipeNetwork& network, cons
 void keepEnergy(const water::PipeNetwork& network, const water::EnergyReport& energy, SolveCsvReport& report)
 {
     for (const water::PumpEnergy& p : energy.pumps)
-        report.pumps.push_back({network.links[p.link].id, p.utilisation, p.meanEfficiency, p.energyJ / 3.6e6, p.meanPowerW / 1000,
-                                p.peakPowerW / 1000, p.costPerDay});
+        report.pumps.push_back({network.links[p.link].id, p.utilisation, p.meanEfficiency, p.energyJ / 3.6e6,
+                                p.meanPowerW / 1000, p.peakPowerW / 1000, p.costPerDay});
 }
 
 /// A run that ends without a balance leaves the table of what came before it.

@@ -65,7 +65,8 @@ Duration measuredLength(const forecast::SystemInput& input, const Binding& bindi
 
 const Source* sourceOf(const Model& model, const Asset& asset)
 {
-    const auto found = std::find_if(model.sources.begin(), model.sources.end(), [&](const Source& s) { return s.id == asset.source; });
+    const auto found = std::find_if(model.sources.begin(), model.sources.end(),
+                                    [&](const Source& s) { return s.id == asset.source; });
     return found == model.sources.end() || found->reader != "inp" ? nullptr : &*found;
 }
 
@@ -88,13 +89,15 @@ Series seriesOf(const Prediction& p, int sensor, std::optional<double> limit)
                 passed[static_cast<std::size_t>(m)] = true;
         }
         // Of a small sample, mean and deviation say more about the quantiles than its own order does.
-        const double mean = estimate::mean(values), spread = 1.6448536269514722 * estimate::standardDeviation(values);
+        const double mean = estimate::mean(values),
+                     spread = 1.6448536269514722 * estimate::standardDeviation(values);
         series.points.push_back({p.times[t], mean, mean - spread, mean + spread});
         if (limit && !series.passes && mean < *limit)
             series.passes = p.times[t];
         series.last = std::move(values);
     }
-    series.below = static_cast<double>(std::count(passed.begin(), passed.end(), true)) / static_cast<double>(passed.size());
+    series.below = static_cast<double>(std::count(passed.begin(), passed.end(), true)) /
+                   static_cast<double>(passed.size());
     return series;
 }
 
@@ -123,7 +126,8 @@ public:
     }
 
 private:
-    Result<const water::PipeNetwork*> networkOf(const forecast::SystemInput& input, const Source& source, std::stop_token stop);
+    Result<const water::PipeNetwork*> networkOf(const forecast::SystemInput& input, const Source& source,
+                                                std::stop_token stop);
     Result<void> runAsset(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                           forecast::SystemOutput& output, std::stop_token stop);
     /// What one run on one network works on.
@@ -135,18 +139,22 @@ private:
         const CommandedBy& commanded;
         const forecast::SystemInput& input;
     };
-    Result<void> respond(const Work& work, const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output, std::stop_token stop);
-    Result<std::optional<BurstFinding>> observe(const Work& work, forecast::SystemOutput& output, std::stop_token stop);
-    Result<std::optional<BurstFinding>> followUp(const Work& work, Instant clampedAt, BurstFinding burst, forecast::SystemOutput& output,
-                                                 std::stop_token stop);
+    Result<void> respond(const Work& work, const BurstFinding& burst, bool mayPropose,
+                         forecast::SystemOutput& output, std::stop_token stop);
+    Result<std::optional<BurstFinding>> observe(const Work& work, forecast::SystemOutput& output,
+                                                std::stop_token stop);
+    Result<std::optional<BurstFinding>> followUp(const Work& work, Instant clampedAt, BurstFinding burst,
+                                                 forecast::SystemOutput& output, std::stop_token stop);
     Result<void> predict(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                          const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                         const std::optional<BurstFinding>& burst, forecast::SystemOutput& output, std::stop_token stop);
+                         const std::optional<BurstFinding>& burst, forecast::SystemOutput& output,
+                         std::stop_token stop);
 
     std::map<std::string, water::PipeNetwork> m_networks; ///< by the source's hash and path
 };
 
-Result<const water::PipeNetwork*> WaterSystem::networkOf(const forecast::SystemInput& input, const Source& source, std::stop_token stop)
+Result<const water::PipeNetwork*> WaterSystem::networkOf(const forecast::SystemInput& input,
+                                                         const Source& source, std::stop_token stop)
 {
     const std::filesystem::path path = input.sourcePath(source);
     const std::string key = source.sha256 + "|" + path.string();
@@ -169,23 +177,27 @@ Finding findingOf(const Asset& asset, const water::PipeNetwork& network, const B
     const Suspect& first = burst.suspects.front();
     if (!burst.explained) {
         f.title = "Pressures differ from the model";
-        f.detail = fmt::format("Since {}; no single burst explains it. {}", formatUtc(burst.since), burst.doubt);
+        f.detail =
+            fmt::format("Since {}; no single burst explains it. {}", formatUtc(burst.since), burst.doubt);
         return f;
     }
     f.title = fmt::format("Pipe burst, likeliest {}", network.links[first.link].id);
-    f.detail = fmt::format("About {:.0f} ± {:.0f} L/s leave the network since {}. {} has a probability of {:.0f} %. "
-                           "Log-likelihood ratio against no burst: {:.0f}.", first.flowM3s * 1000, 1645 * burst.flowSigmaM3s,
-                           formatUtc(burst.since), network.links[first.link].id, 100 * first.probability, burst.evidence);
+    f.detail =
+        fmt::format("About {:.0f} ± {:.0f} L/s leave the network since {}. {} has a probability of {:.0f} %. "
+                    "Log-likelihood ratio against no burst: {:.0f}.",
+                    first.flowM3s * 1000, 1645 * burst.flowSigmaM3s, formatUtc(burst.since),
+                    network.links[first.link].id, 100 * first.probability, burst.evidence);
     for (std::size_t i = 0; i < std::min(kShownCandidates, burst.suspects.size()); ++i)
         if (i < 10 || burst.suspects[i].probability >= kShownProbability)
-            f.candidates.push_back({elementOf(asset.id, network.links[burst.suspects[i].link]), burst.suspects[i].probability});
+            f.candidates.push_back(
+                {elementOf(asset.id, network.links[burst.suspects[i].link]), burst.suspects[i].probability});
     return f;
 }
 
 } // namespace
 
-Result<void> WaterSystem::respond(const Work& work, const BurstFinding& burst, bool mayPropose, forecast::SystemOutput& output,
-                                  std::stop_token stop)
+Result<void> WaterSystem::respond(const Work& work, const BurstFinding& burst, bool mayPropose,
+                                  forecast::SystemOutput& output, std::stop_token stop)
 {
     const auto& [asset, network, binding, past, commanded, input] = work;
     output.findings.push_back(findingOf(asset, network, burst));
@@ -195,11 +207,14 @@ Result<void> WaterSystem::respond(const Work& work, const BurstFinding& burst, b
     if (!proposal && proposal.error().code == ErrorCode::Cancelled)
         return passOn(proposal);
     if (!proposal)
-        output.warnings.push_back({"no remedy could be computed: " + proposal.error().text(), asset.id.value});
+        output.warnings.push_back(
+            {"no remedy could be computed: " + proposal.error().text(), asset.id.value});
     else if (*proposal)
         output.proposals.push_back(std::move(**proposal));
     else
-        output.warnings.push_back({"a burst is found, but nothing that can be operated would do more good than harm", asset.id.value});
+        output.warnings.push_back(
+            {"a burst is found, but nothing that can be operated would do more good than harm",
+             asset.id.value});
     return {};
 }
 
@@ -225,7 +240,8 @@ CommandedBy commandedBy(const forecast::SystemInput& input)
 
 bool isRunning(const forecast::SystemInput& input, const Asset& asset)
 {
-    return std::ranges::any_of(input.running, [&](const auto& c) { return c.proposal.key == keyOf(asset.id); });
+    return std::ranges::any_of(input.running,
+                               [&](const auto& c) { return c.proposal.key == keyOf(asset.id); });
 }
 
 /// When clamps were last tightened; commands that a run began before are as good as forgotten.
@@ -233,12 +249,14 @@ std::optional<Instant> clampedSince(const Binding& binding, const CommandedBy& c
 {
     std::optional<Instant> last;
     for (const auto& [link, actuator] : binding.clamps)
-        if (const auto told = commanded.find(actuator->id); told != commanded.end() && told->second.value > 0 && told->second.since > past.start)
+        if (const auto told = commanded.find(actuator->id);
+            told != commanded.end() && told->second.value > 0 && told->second.since > past.start)
             last = std::max(last.value_or(told->second.since), told->second.since);
     return last;
 }
 
-std::string clampedNames(const water::PipeNetwork& network, const Binding& binding, const CommandedBy& commanded)
+std::string clampedNames(const water::PipeNetwork& network, const Binding& binding,
+                         const CommandedBy& commanded)
 {
     std::string names;
     for (const auto& [link, actuator] : binding.clamps)
@@ -265,15 +283,17 @@ void doubtClamped(BurstFinding& burst, const Binding& binding, const CommandedBy
 } // namespace
 
 /// What became of a burst after its clamp was tightened.
-Result<std::optional<BurstFinding>> WaterSystem::followUp(const Work& work, Instant clampedAt, BurstFinding burst,
-                                                          forecast::SystemOutput& output, std::stop_token stop)
+Result<std::optional<BurstFinding>> WaterSystem::followUp(const Work& work, Instant clampedAt,
+                                                          BurstFinding burst, forecast::SystemOutput& output,
+                                                          std::stop_token stop)
 {
     const auto& [asset, network, binding, past, commanded, input] = work;
     const auto left = stillLeaking(network, binding, past, burst, clampedAt + kClampTakes, stop);
     if (!left)
         return passOn(left);
     for (const forecast::RunningCommand& command : input.running)
-        if (command.proposal.key == keyOf(asset.id) && command.proposal.verify && command.proposal.verify->followsMeasurement)
+        if (command.proposal.key == keyOf(asset.id) && command.proposal.verify &&
+            command.proposal.verify->followsMeasurement)
             if (auto plan = followPlan(binding, past, burst, *command.proposal.verify, command.operatedAt))
                 output.refinedPlans.emplace_back(command.id, std::move(*plan));
     const double before = burst.suspects.front().flowM3s;
@@ -294,13 +314,16 @@ Result<std::optional<BurstFinding>> WaterSystem::followUp(const Work& work, Inst
         return passOn(ok);
     Finding& finding = output.findings.back();
     if (!isOpen)
-        finding.title = fmt::format("Burst on {}, clamp tightened, about {:.0f} L/s still leaking", pipes, 1000 * left->flowM3s);
-    finding.detail += fmt::format(" It was {:.0f} L/s before the clamps on {} were tightened.", 1000 * before, pipes);
+        finding.title = fmt::format("Burst on {}, clamp tightened, about {:.0f} L/s still leaking", pipes,
+                                    1000 * left->flowM3s);
+    finding.detail +=
+        fmt::format(" It was {:.0f} L/s before the clamps on {} were tightened.", 1000 * before, pipes);
     return std::optional(std::move(burst));
 }
 
 /// Looks for a burst, says what is found and what to do.
-Result<std::optional<BurstFinding>> WaterSystem::observe(const Work& work, forecast::SystemOutput& output, std::stop_token stop)
+Result<std::optional<BurstFinding>> WaterSystem::observe(const Work& work, forecast::SystemOutput& output,
+                                                         std::stop_token stop)
 {
     const auto& [asset, network, binding, past, commanded, input] = work;
     if (const auto clampedAt = clampedSince(binding, commanded, past)) {
@@ -320,9 +343,11 @@ Result<std::optional<BurstFinding>> WaterSystem::observe(const Work& work, forec
     return burst;
 }
 
-Result<void> WaterSystem::predict(const forecast::SystemInput& input, const Asset& asset, const Source& source,
-                                  const water::PipeNetwork& network, const Binding& binding, const Past& past,
-                                  const std::optional<BurstFinding>& burst, forecast::SystemOutput& output, std::stop_token stop)
+Result<void> WaterSystem::predict(const forecast::SystemInput& input, const Asset& asset,
+                                  const Source& source, const water::PipeNetwork& network,
+                                  const Binding& binding, const Past& past,
+                                  const std::optional<BurstFinding>& burst, forecast::SystemOutput& output,
+                                  std::stop_token stop)
 {
     const auto p = lookAhead(network, binding, past, burst, input.horizon, input.seed, stop);
     if (!p && p.error().code == ErrorCode::NotFound) {
@@ -360,20 +385,23 @@ Result<void> WaterSystem::predict(const forecast::SystemInput& input, const Asse
     return {};
 }
 
-Result<void> WaterSystem::runAsset(const forecast::SystemInput& input, const Asset& asset, const Source& source,
-                                   forecast::SystemOutput& output, std::stop_token stop)
+Result<void> WaterSystem::runAsset(const forecast::SystemInput& input, const Asset& asset,
+                                   const Source& source, forecast::SystemOutput& output, std::stop_token stop)
 {
     const auto network = networkOf(input, source, stop);
     if (!network)
         return passOn(network);
     const Binding binding = bind(*input.model, asset.id, **network);
     if (binding.pressures.empty()) {
-        output.warnings.push_back({"no pressure is measured: nothing to compare the model with", asset.id.value});
+        output.warnings.push_back(
+            {"no pressure is measured: nothing to compare the model with", asset.id.value});
         return {};
     }
     const Duration length = measuredLength(input, binding);
     if (length < kShortestPast) {
-        output.warnings.push_back({fmt::format("{:.0f} minutes of measurements: two hours are needed", toSeconds(length) / 60), asset.id.value});
+        output.warnings.push_back(
+            {fmt::format("{:.0f} minutes of measurements: two hours are needed", toSeconds(length) / 60),
+             asset.id.value});
         return {};
     }
     const CommandedBy commanded = commandedBy(input);

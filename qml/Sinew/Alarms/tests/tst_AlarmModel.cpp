@@ -10,8 +10,7 @@ using namespace sinew;
 using namespace sinew::ui;
 using namespace std::chrono_literals;
 
-class tst_AlarmModel : public QObject
-{
+class tst_AlarmModel : public QObject {
     Q_OBJECT
 
 private slots:
@@ -41,7 +40,8 @@ void tst_AlarmModel::init()
     m_seat = std::make_unique<Seat>();
     m_seat->setBackend(m_backend);
     m_model = std::make_unique<AlarmModel>();
-    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest, m_model.get());
+    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest,
+                                 m_model.get());
     m_model->setSeat(m_seat.get());
 }
 
@@ -86,7 +86,8 @@ void tst_AlarmModel::aChangeKeepsTheOtherRows()
     QSignalSpy reset(m_model.get(), &QAbstractItemModel::modelReset);
     auto next = eve::overview(m_backend->currentModel);
     next.alarms.erase(next.alarms.begin());
-    next.alarms.push_back(eve::alarm("a9", "New one", alarm::Priority::Low, alarm::State::Unacknowledged, 1s));
+    next.alarms.push_back(
+        eve::alarm("a9", "New one", alarm::Priority::Low, alarm::State::Unacknowledged, 1s));
     m_backend->publish(next);
     QTRY_COMPARE(m_model->rowOf("a9") >= 0, true);
     QCOMPARE(reset.size(), 0);
@@ -112,7 +113,8 @@ void tst_AlarmModel::replayShowsWhatStoodThen()
 
 void tst_AlarmModel::saysWhoAcknowledgedAndWhen()
 {
-    QCOMPARE(m_model->data(m_model->index(2), AlarmModel::StateRole).toString(), u"acknowledged 13:42:07 by Ada Mori"_qs);
+    QCOMPARE(m_model->data(m_model->index(2), AlarmModel::StateRole).toString(),
+             u"acknowledged 13:42:07 by Ada Mori"_qs);
 }
 
 void tst_AlarmModel::rolesReadTheirFields()

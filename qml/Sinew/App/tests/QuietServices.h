@@ -22,7 +22,10 @@ public:
     }
     void open(const QUrl&) override {}
     void openDemo() override { asked << QStringLiteral("demo"); }
-    void importBindings(const QUrl& table) override { asked << QStringLiteral("bindings ") + table.fileName(); }
+    void importBindings(const QUrl& table) override
+    {
+        asked << QStringLiteral("bindings ") + table.fileName();
+    }
     void apply(const sinew::ModelPtr& model) override
     {
         edited = model;
@@ -38,9 +41,15 @@ public:
     using ExportService::setProgress;
 
 protected:
-    void writeTable(const QString& file, const QStringList& channels, sinew::Instant, sinew::Instant) override { asked << QStringLiteral("table %1 %2").arg(file, channels.join(u',')); }
+    void writeTable(const QString& file, const QStringList& channels, sinew::Instant, sinew::Instant) override
+    {
+        asked << QStringLiteral("table %1 %2").arg(file, channels.join(u','));
+    }
     void writeModel(const QString& file) override { asked << QStringLiteral("model ") + file; }
-    void writeReport(const QString& file, const QString& command) override { asked << QStringLiteral("report %1 %2").arg(file, command); }
+    void writeReport(const QString& file, const QString& command) override
+    {
+        asked << QStringLiteral("report %1 %2").arg(file, command);
+    }
     void stop() override { asked << QStringLiteral("stop"); }
 };
 

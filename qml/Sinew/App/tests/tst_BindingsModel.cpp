@@ -10,8 +10,7 @@
 using namespace sinew;
 using namespace sinew::ui;
 
-class tst_BindingsModel : public QObject
-{
+class tst_BindingsModel : public QObject {
     Q_OBJECT
 
 private slots:
@@ -41,7 +40,8 @@ void tst_BindingsModel::init()
     m_seat = std::make_unique<Seat>();
     m_seat->setBackend(backend);
     m_model = std::make_unique<BindingsModel>();
-    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest, m_model.get());
+    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest,
+                                 m_model.get());
     m_model->setSeat(m_seat.get());
 }
 

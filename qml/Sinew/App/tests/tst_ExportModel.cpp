@@ -22,7 +22,8 @@ private slots:
         m_backend->currentModel = eve::model();
         m_backend->manual = std::make_shared<ManualClock>(eve::kNow);
         m_backend->current = std::make_shared<const loop::Overview>(eve::overview(m_backend->currentModel));
-        m_backend->buckets = {{eve::kNow - 48h, eve::kNow - 47h, 0, 1, 0.5, 10, Quality::Good}, {eve::kNow - 1h, eve::kNow, 0, 1, 0.5, 10, Quality::Good}};
+        m_backend->buckets = {{eve::kNow - 48h, eve::kNow - 47h, 0, 1, 0.5, 10, Quality::Good},
+                              {eve::kNow - 1h, eve::kNow, 0, 1, 0.5, 10, Quality::Good}};
         m_seat.setBackend(m_backend);
         m_offer.setSeat(&m_seat);
     }
@@ -52,7 +53,9 @@ private slots:
     void aFilesNameSaysWhatItIs()
     {
         const QString name = m_offer.fileName(ExportModel::Report);
-        QVERIFY2(name.startsWith(QStringLiteral("port-aurelia-SIMULATED-")) && name.endsWith(QStringLiteral(".pdf")), qPrintable(name));
+        QVERIFY2(name.startsWith(QStringLiteral("port-aurelia-SIMULATED-")) &&
+                     name.endsWith(QStringLiteral(".pdf")),
+                 qPrintable(name));
         QVERIFY(!name.contains(u':'));
     }
     void everyCommandCanBeReported()

@@ -10,8 +10,7 @@
 using namespace sinew;
 using namespace sinew::ui;
 
-class tst_LayerModel : public QObject
-{
+class tst_LayerModel : public QObject {
     Q_OBJECT
 
 private slots:
@@ -45,7 +44,8 @@ void tst_LayerModel::init()
     m_seat = std::make_unique<Seat>();
     m_seat->setBackend(backend);
     m_model = std::make_unique<LayerModel>();
-    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest, m_model.get());
+    new QAbstractItemModelTester(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest,
+                                 m_model.get());
     m_model->setSeat(m_seat.get());
 }
 

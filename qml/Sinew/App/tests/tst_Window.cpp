@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like, at
-// SINEW_PICTURE_SIZE=WxH where that is set, and in a bright room with SINEW_PICTURE_BRIGHT=1.
+// The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like,
+// at SINEW_PICTURE_SIZE=WxH where that is set, and in a bright room with SINEW_PICTURE_BRIGHT=1.
+#include "../../../../tests/support/FakeLedger.h"
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "Areas.h"
-#include "../../../../tests/support/FakeLedger.h"
 #include "BrokerSettings.h"
 #include "QuietServices.h"
 #include "Seat.h"
 
+#include <algorithm>
+#include <cmath>
 #include <QGuiApplication>
 #include <QQmlApplicationEngine>
 #include <QQuickItem>
@@ -16,15 +18,12 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
-#include <algorithm>
-#include <cmath>
 
 using namespace sinew;
 using namespace sinew::ui;
 using namespace std::chrono_literals;
 
-class tst_Window : public QObject
-{
+class tst_Window : public QObject {
     Q_OBJECT
 
 private slots:
@@ -115,12 +114,13 @@ void tst_Window::init()
             m_warnings << e.toString();
     });
     m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    m_engine->setInitialProperties({{QStringLiteral("seat"), QVariant::fromValue(m_seat.get())},
-                                    {QStringLiteral("projects"), QVariant::fromValue<ProjectService*>(m_projects.get())},
-                                    {QStringLiteral("still"), true},
-                                    {QStringLiteral("broker"), QVariant::fromValue(m_broker.get())},
-                                    {QStringLiteral("importer"), QVariant::fromValue<ImportService*>(m_import.get())},
-                                    {QStringLiteral("exporter"), QVariant::fromValue<ExportService*>(m_export.get())}});
+    m_engine->setInitialProperties(
+        {{QStringLiteral("seat"), QVariant::fromValue(m_seat.get())},
+         {QStringLiteral("projects"), QVariant::fromValue<ProjectService*>(m_projects.get())},
+         {QStringLiteral("still"), true},
+         {QStringLiteral("broker"), QVariant::fromValue(m_broker.get())},
+         {QStringLiteral("importer"), QVariant::fromValue<ImportService*>(m_import.get())},
+         {QStringLiteral("exporter"), QVariant::fromValue<ExportService*>(m_export.get())}});
     m_engine->load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     QVERIFY2(!m_engine->rootObjects().isEmpty(), qPrintable(m_warnings.join(u'\n')));
     m_window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().first());
@@ -217,8 +217,9 @@ struct RuledBackend : FakeBackend {
     {
         currentModel = model;
         manual = std::make_shared<ManualClock>(eve::kNow);
-        service = std::make_unique<command::CommandService>(model, *manual, ledger, [](const wire::CommandMessage&) { return Result<void>(); },
-                                                            [](const Proposal&) { return std::optional<Skill>(); });
+        service = std::make_unique<command::CommandService>(
+            model, *manual, ledger, [](const wire::CommandMessage&) { return Result<void>(); },
+            [](const Proposal&) { return std::optional<Skill>(); });
         const auto id = service->propose(proposal);
         if (!id)
             qFatal("%s", id.error().text().c_str());
@@ -297,11 +298,21 @@ void tst_Window::everyEndOfACommandIsSeen_data()
     QTest::addColumn<QString>("id");
     QTest::addColumn<QString>("word");
     QTest::addColumn<QString>("reason");
-    QTest::newRow("rejected") << "e1" << "rejected" << "crew in the shaft";
-    QTest::newRow("expired") << "e2" << "expired" << "Nobody decided within 10 min";
-    QTest::newRow("cancelled") << "e3" << "cancelled" << "wrong valve";
-    QTest::newRow("timed out") << "e4" << "timed out" << "not done by 13:40";
-    QTest::newRow("refused") << "e5" << "refused by the field" << "an interlock holds it";
+    QTest::newRow("rejected") << "e1"
+                              << "rejected"
+                              << "crew in the shaft";
+    QTest::newRow("expired") << "e2"
+                             << "expired"
+                             << "Nobody decided within 10 min";
+    QTest::newRow("cancelled") << "e3"
+                               << "cancelled"
+                               << "wrong valve";
+    QTest::newRow("timed out") << "e4"
+                               << "timed out"
+                               << "not done by 13:40";
+    QTest::newRow("refused") << "e5"
+                             << "refused by the field"
+                             << "an interlock holds it";
 }
 
 void tst_Window::everyEndOfACommandIsSeen()
@@ -314,9 +325,11 @@ void tst_Window::everyEndOfACommandIsSeen()
     m_backend->publish(next);
     m_window->findChild<QObject*>("rightPanel")->setProperty("tab", 2);
     QTRY_VERIFY(itemBelow(m_window->contentItem(), "commandRow:" + id));
-    const QQuickItem* words = itemBelow(itemBelow(m_window->contentItem(), "commandRow:" + id), "commandReason");
+    const QQuickItem* words =
+        itemBelow(itemBelow(m_window->contentItem(), "commandRow:" + id), "commandReason");
     QVERIFY(words && words->isVisible());
-    QVERIFY2(words->property("text").toString().contains(reason), qPrintable(words->property("text").toString()));
+    QVERIFY2(words->property("text").toString().contains(reason),
+             qPrintable(words->property("text").toString()));
     if (id == u"e1"_qs)
         picture("endings");
     review(qPrintable(id));
@@ -337,7 +350,8 @@ void tst_Window::replayIsThatMomentEverywhere()
     QTRY_COMPARE(item("alarmList")->property("count").toInt(), 1);
     picture("replay-alarms");
     review("c3"); // undecided then, done since
-    QTRY_COMPARE(item("reviewState")->property("text").toString(), u"waits for review · automatic, by the bridge model"_qs);
+    QTRY_COMPARE(item("reviewState")->property("text").toString(),
+                 u"waits for review · automatic, by the bridge model"_qs);
     QVERIFY(!item("approve")->isVisible());
     QVERIFY(item("reviewSkill")->property("text").toString().contains("30 scored"));
     picture("replay-review");
@@ -371,7 +385,8 @@ void tst_Window::keysDoWhatTheSheetSays()
 void tst_Window::everySheetOpensWithoutWarnings_data()
 {
     QTest::addColumn<QString>("sheet");
-    for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet", "guideSheet", "helpSheet", "peopleSheet", "exportSheet"})
+    for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet",
+                             "guideSheet", "helpSheet", "peopleSheet", "exportSheet"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -389,7 +404,12 @@ void tst_Window::importAsksWhatOnlyAPersonKnows()
 {
     m_import->choose(QUrl::fromLocalFile("/data/KY4.inp"));
     QMetaObject::invokeMethod(find("importSheet"), "open");
-    m_import->setFound({u"EPANET network"_qs, {}, true, false, {u"1,158 pipes"_qs, u"964 junctions"_qs}, {u"2 patterns are unused"_qs}});
+    m_import->setFound({u"EPANET network"_qs,
+                        {},
+                        true,
+                        false,
+                        {u"1,158 pipes"_qs, u"964 junctions"_qs},
+                        {u"2 patterns are unused"_qs}});
     QTest::qWait(100);
     QVERIFY(!item("importStart")->isEnabled());
     item("importCrs")->setProperty("text", "EPSG:2205");
@@ -405,7 +425,11 @@ void tst_Window::aReimportSaysThatItReplaces()
 {
     m_import->choose(QUrl::fromLocalFile("/data/KY4.inp"));
     QMetaObject::invokeMethod(find("importSheet"), "open");
-    m_import->setFound({.format = u"EPANET network"_qs, .needsCrs = true, .counts = {u"1,158 pipes"_qs}, .knownKeys = {u"KY4"_qs}, .knownCrs = u"EPSG:3547"_qs});
+    m_import->setFound({.format = u"EPANET network"_qs,
+                        .needsCrs = true,
+                        .counts = {u"1,158 pipes"_qs},
+                        .knownKeys = {u"KY4"_qs},
+                        .knownCrs = u"EPSG:3547"_qs});
     QTRY_VERIFY(item("importStart")->isEnabled()); // it was answered the first time
     picture("reimport");
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("importStart"));
@@ -456,7 +480,8 @@ void tst_Window::exportsWhatWasChosen()
     QTRY_COMPARE(item("exportChannels")->property("count").toInt(), 2);
     item("exportChannels")->setProperty("currentIndex", 1);
     QMetaObject::invokeMethod(sheet, "write", Q_ARG(QUrl, QUrl::fromLocalFile("/tmp/out.csv")));
-    QCOMPARE(m_export->asked.last(), u"table /tmp/out.csv bridge/P7/displacement,bridge/P7/acceleration,weather/wind-speed"_qs);
+    QCOMPARE(m_export->asked.last(),
+             u"table /tmp/out.csv bridge/P7/displacement,bridge/P7/acceleration,weather/wind-speed"_qs);
     m_export->setProgress(0.4, u"bridge/P7/displacement"_qs);
     picture("exporting");
     m_export->setFailed(u"/tmp/out.csv: no space left"_qs);

@@ -12,8 +12,7 @@ using namespace sinew;
 using namespace sinew::ui;
 using namespace std::chrono_literals;
 
-class tst_Commands : public QObject
-{
+class tst_Commands : public QObject {
     Q_OBJECT
 
 private slots:
@@ -100,11 +99,16 @@ void tst_Commands::everyEndIsToldInTheList_data()
     QTest::addColumn<int>("at");
     QTest::addColumn<QString>("word");
     QTest::addColumn<QString>("reason");
-    QTest::newRow("rejected") << 0 << "rejected" << "Ada Mori (ada) rejected it: crew in the shaft.";
-    QTest::newRow("expired") << 1 << "expired" << "Nobody decided within 10 min: 0 of 1 approved.";
-    QTest::newRow("cancelled") << 2 << "cancelled" << "Ada Mori (ada) cancelled it: wrong valve.";
-    QTest::newRow("timed out") << 3 << "timed out" << "The field accepted it but was not done by 13:40.";
-    QTest::newRow("refused") << 4 << "refused by the field" << "The field refused Shape-memory clamp: an interlock holds it.";
+    QTest::newRow("rejected") << 0 << "rejected"
+                              << "Ada Mori (ada) rejected it: crew in the shaft.";
+    QTest::newRow("expired") << 1 << "expired"
+                             << "Nobody decided within 10 min: 0 of 1 approved.";
+    QTest::newRow("cancelled") << 2 << "cancelled"
+                               << "Ada Mori (ada) cancelled it: wrong valve.";
+    QTest::newRow("timed out") << 3 << "timed out"
+                               << "The field accepted it but was not done by 13:40.";
+    QTest::newRow("refused") << 4 << "refused by the field"
+                             << "The field refused Shape-memory clamp: an interlock holds it.";
 }
 
 void tst_Commands::everyEndIsToldInTheList()
@@ -129,7 +133,8 @@ void tst_Commands::everyEndIsToldInTheList()
 void tst_Commands::aReviewKeepsWhatItWasMadeFrom()
 {
     auto o = *m_backend->current;
-    o.forecasts = {eve::hump("f-newer", 0.03, 0.02, false)}; // the forecasts were replaced, the model has learnt
+    o.forecasts = {
+        eve::hump("f-newer", 0.03, 0.02, false)}; // the forecasts were replaced, the model has learnt
     o.skills[0].scored = 31;
     const ModelIndex index(m_backend->currentModel);
     const auto t = reviewText(o.commands[0], o, index, {});
@@ -147,7 +152,8 @@ void tst_Commands::reviewAnswersWhatIsAsked()
     const auto t = reviewText(m_backend->current->commands[0], *m_backend->current, index, {});
     QCOMPARE(t.what, u"Damper heater of P7-D2: pre-heat to 60.0 °C"_qs);
     QVERIFY(t.why.contains("58 mm"));
-    QVERIFY2(t.without.startsWith(u"58.0 ± 9.9 mm at 19:02:07, passes the limit with probability 71 %"), qPrintable(t.without));
+    QVERIFY2(t.without.startsWith(u"58.0 ± 9.9 mm at 19:02:07, passes the limit with probability 71 %"),
+             qPrintable(t.without));
     QVERIFY(t.with.startsWith(u"43.0 ± 7.3 mm"));
     QCOMPARE(t.limit, u"Protects P7: displacement limit 50.0 mm"_qs);
     QVERIFY(t.skill.contains("0.81"));
@@ -161,8 +167,9 @@ void tst_Commands::verdictIsASentenceWithNumbers()
 {
     auto c = m_backend->current->commands[2];
     c.proposal.verify = VerifyPlan{ChannelId("bridge/P7/displacement"), "displacement", {}, {}};
-    QCOMPARE(verdictText(c, nullptr, UnitSystem::Si),
-             u"Effect confirmed: measured −12.0 mm against the model's run without it, predicted −15.0 mm, over 14 samples."_qs);
+    QCOMPARE(
+        verdictText(c, nullptr, UnitSystem::Si),
+        u"Effect confirmed: measured −12.0 mm against the model's run without it, predicted −15.0 mm, over 14 samples."_qs);
     c.verification.samples = 0;
     QVERIFY(verdictText(c, nullptr, UnitSystem::Si).isEmpty());
 }
@@ -243,7 +250,8 @@ void tst_Commands::typedValuesAreChecked()
 {
     QFETCH(QString, typed);
     QFETCH(bool, us);
-    QTEST(checkSetValue(typed, eve::model()->actuators[0], us ? UnitSystem::Us : UnitSystem::Si).has_value(), "good");
+    QTEST(checkSetValue(typed, eve::model()->actuators[0], us ? UnitSystem::Us : UnitSystem::Si).has_value(),
+          "good");
 }
 
 void tst_Commands::ownCommandTakesTheSamePath()

@@ -7,8 +7,7 @@
 
 using namespace sinew::ui;
 
-class tst_Theme : public QObject
-{
+class tst_Theme : public QObject {
     Q_OBJECT
 
 private slots:
@@ -51,8 +50,11 @@ void tst_Theme::marksDifferInShapeLetterAndColour()
         paintMark(painter, QRectF(0, 0, 24, 24), kind, true, Qt::white);
         painter.end();
         QVERIFY(image.pixelColor(12, 4) != QColor(Qt::black) || kind != MarkKind::Critical);
-        drawn.insert(QString::fromLatin1(QCryptographicHash::hash(
-            QByteArrayView(image.convertToFormat(QImage::Format_Grayscale8).constBits(), 24 * 24), QCryptographicHash::Sha1).toHex()));
+        drawn.insert(QString::fromLatin1(
+            QCryptographicHash::hash(
+                QByteArrayView(image.convertToFormat(QImage::Format_Grayscale8).constBits(), 24 * 24),
+                QCryptographicHash::Sha1)
+                .toHex()));
         letters.insert(markLetter(kind).unicode());
     }
     QCOMPARE(drawn.size(), std::size_t(5));

@@ -11,8 +11,7 @@ using namespace sinew;
 using namespace sinew::ui;
 using namespace std::chrono_literals;
 
-class tst_Inspector : public QObject
-{
+class tst_Inspector : public QObject {
     Q_OBJECT
 
 private slots:
@@ -87,7 +86,8 @@ void tst_Inspector::noRecordYet()
     const auto m = eve::model();
     auto o = eve::overview(m);
     o.skills.clear();
-    QCOMPARE(channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {}).skill, u"model skill no record yet"_qs);
+    QCOMPARE(channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {}).skill,
+             u"model skill no record yet"_qs);
 }
 
 void tst_Inspector::actuatorShowsThreeThings()
@@ -110,8 +110,10 @@ void tst_Inspector::selectionFillsTheModels()
     Seat seat;
     seat.setBackend(backend);
     InspectorModel inspector;
-    QAbstractItemModelTester channels(inspector.channels(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QAbstractItemModelTester facts(inspector.attributes(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester channels(inspector.channels(),
+                                      QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester facts(inspector.attributes(),
+                                   QAbstractItemModelTester::FailureReportingMode::QtTest);
     inspector.setSeat(&seat);
     QVERIFY(!inspector.hasElement());
     seat.select("bridge/IfcColumn/P7");
@@ -161,7 +163,8 @@ void tst_Inspector::commandBringsBothCurves()
     QVERIFY(!data.with.empty());
     auto& c = o.commands[0];
     c.basis = nullptr; // of an older record
-    c.proposal.verify = VerifyPlan{m->channels[0].id, "displacement", {{eve::kNow, 0.05, 0.04, 0.002}}, eve::kNow + 1h};
+    c.proposal.verify =
+        VerifyPlan{m->channels[0].id, "displacement", {{eve::kNow, 0.05, 0.04, 0.002}}, eve::kNow + 1h};
     data = trendOf(o, m->channels[0], &c);
     QCOMPARE(data.without.size(), std::size_t(1));
     QVERIFY(data.without[0].upper > 0.05 && data.with[0].mean == 0.04);

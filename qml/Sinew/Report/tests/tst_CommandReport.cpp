@@ -23,10 +23,17 @@ class tst_CommandReport : public QObject {
     std::vector<Sample> m_measured;
     command::CommandRecord m_command;
 
-    CommandFacts facts() const { return {m_command, m_overview, m_index, m_display, m_ledger, m_measured, eve::kNow}; }
-    static store::LedgerRow row(std::int64_t number, const std::string& subject, const std::string& type, const std::string& detail)
+    CommandFacts facts() const
     {
-        return {number, {eve::kNow, eve::kNow, "operator:ada", "command", type, subject, "ok", detail}, {}, std::string(64, 'a')};
+        return {m_command, m_overview, m_index, m_display, m_ledger, m_measured, eve::kNow};
+    }
+    static store::LedgerRow row(std::int64_t number, const std::string& subject, const std::string& type,
+                                const std::string& detail)
+    {
+        return {number,
+                {eve::kNow, eve::kNow, "operator:ada", "command", type, subject, "ok", detail},
+                {},
+                std::string(64, 'a')};
     }
 
 private slots:
@@ -41,21 +48,27 @@ private slots:
 void tst_CommandReport::init()
 {
     m_command = m_overview.commands.front();
-    m_command.proposal.verify = VerifyPlan{.channel = ChannelId("bridge/P7/displacement"), .quantity = "displacement"};
+    m_command.proposal.verify =
+        VerifyPlan{.channel = ChannelId("bridge/P7/displacement"), .quantity = "displacement"};
     m_measured.clear();
     for (int i = 0; i < 60; ++i) {
-        m_command.proposal.verify->points.push_back({eve::kNow + i * 1min, 0.05 + 0.0001 * i, 0.04, 0.002, 0.001});
-        m_measured.push_back({ChannelId("bridge/P7/displacement"), eve::kNow + i * 1min, eve::kNow, 0.041, Quality::Good});
+        m_command.proposal.verify->points.push_back(
+            {eve::kNow + i * 1min, 0.05 + 0.0001 * i, 0.04, 0.002, 0.001});
+        m_measured.push_back(
+            {ChannelId("bridge/P7/displacement"), eve::kNow + i * 1min, eve::kNow, 0.041, Quality::Good});
     }
-    m_ledger = {row(1, m_command.id.value, "proposed", R"({"why":"a storm is near"})"), row(2, "another", "approved", "{}"),
+    m_ledger = {row(1, m_command.id.value, "proposed", R"({"why":"a storm is near"})"),
+                row(2, "another", "approved", "{}"),
                 row(3, m_command.id.value, "approved", R"({"user":{"name":"Ada Mori","role":"operator"}})")};
 }
 
 void tst_CommandReport::saysWhatWhyAndWho()
 {
     const QString html = commandReportHtml(facts());
-    for (const QString& said : {ui::text(m_command.proposal.title), QStringLiteral("P7 is 58 mm"), QStringLiteral("Without it and with it"), QStringLiteral("by Ada Mori (operator)"),
-                                QStringLiteral("a storm is near"), QStringLiteral("src=\"chart\"")})
+    for (const QString& said :
+         {ui::text(m_command.proposal.title), QStringLiteral("P7 is 58 mm"),
+          QStringLiteral("Without it and with it"), QStringLiteral("by Ada Mori (operator)"),
+          QStringLiteral("a storm is near"), QStringLiteral("src=\"chart\"")})
         QVERIFY2(html.contains(said), qPrintable(said));
     m_command.state = command::State::Proposed;
     m_command.verification = {};

@@ -15,7 +15,10 @@ namespace {
 constexpr double kDeg = M_PI / 180;
 const Vec3d kFar{512345.678, 5401234.567, 321};
 
-bool near(QPointF a, QPointF b, double slack = 1e-6) { return std::hypot(a.x() - b.x(), a.y() - b.y()) < slack; }
+bool near(QPointF a, QPointF b, double slack = 1e-6)
+{
+    return std::hypot(a.x() - b.x(), a.y() - b.y()) < slack;
+}
 
 } // namespace
 
@@ -101,7 +104,8 @@ void tst_CameraRig::framedBoxIsInView()
         rig.setView(rig.framing(box));
         double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
         for (int i = 0; i < 8; ++i) {
-            const auto p = rig.project({i & 1 ? box.max.x : box.min.x, i & 2 ? box.max.y : box.min.y, i & 4 ? box.max.z : box.min.z});
+            const auto p = rig.project({i & 1 ? box.max.x : box.min.x, i & 2 ? box.max.y : box.min.y,
+                                        i & 4 ? box.max.z : box.min.z});
             QVERIFY(p && QRectF(QPointF(), size).contains(*p));
             left = std::min(left, p->x()), right = std::max(right, p->x());
             top = std::min(top, p->y()), bottom = std::max(bottom, p->y());
@@ -220,7 +224,9 @@ void tst_CameraRig::rotationAgreesWithProjection()
     rig.setView({kFar, 300, 0.7, -0.4});
     const QVector3D forward = rig.rotation().rotatedVector({0, 0, -1});
     const Vec3d d = kFar - rig.eyePosition();
-    QVERIFY((forward - QVector3D(static_cast<float>(d.x / 300), static_cast<float>(d.y / 300), static_cast<float>(d.z / 300))).length() < 1e-5f);
+    QVERIFY((forward - QVector3D(static_cast<float>(d.x / 300), static_cast<float>(d.y / 300),
+                                 static_cast<float>(d.z / 300)))
+                .length() < 1e-5f);
     QVERIFY(rig.rotation().rotatedVector({0, 1, 0}).z() > 0.8f);
 }
 

@@ -139,7 +139,8 @@ void tst_Heatmap::otherQuantitiesAreNoData()
 void tst_Heatmap::equalValuesAreTheMiddle()
 {
     const HeatmapIndex index(makeModel(2));
-    const auto frame = buildHeatmap(index, makeSnapshot(index.model(), {4, 4}), requestOf(HeatmapMode::LiveValue));
+    const auto frame =
+        buildHeatmap(index, makeSnapshot(index.model(), {4, 4}), requestOf(HeatmapMode::LiveValue));
     QCOMPARE(frame.value01[0], 0.5f);
 }
 
@@ -174,7 +175,8 @@ void tst_Heatmap::healthIsTheUseOfLimits()
 void tst_Heatmap::probabilityComesFromTheNewestForecast()
 {
     const HeatmapIndex index(makeModel(2));
-    const std::vector<Forecast> forecasts{makeForecast("w/node/1", 0.9, kNow - 1h), makeForecast("w/node/1", 0.4), makeForecast("nobody", 1)};
+    const std::vector<Forecast> forecasts{makeForecast("w/node/1", 0.9, kNow - 1h),
+                                          makeForecast("w/node/1", 0.4), makeForecast("nobody", 1)};
     HeatmapRequest request = requestOf(HeatmapMode::ProbabilityOfFailure);
     request.horizon = 24h;
     const auto frame = buildHeatmap(index, makeSnapshot(index.model(), {1, 1}), request, forecasts);
@@ -188,7 +190,8 @@ void tst_Heatmap::forecastsWithACommandOrFromTheFutureDontCount()
     const HeatmapIndex index(makeModel(1));
     Forecast with = makeForecast("w/node/0", 0.2);
     with.withCommand = true;
-    const std::vector<Forecast> forecasts{with, makeForecast("w/node/0", 0.5, kNow + 1h), makeForecast("w/node/0", 0.6, kNow - 48h)};
+    const std::vector<Forecast> forecasts{with, makeForecast("w/node/0", 0.5, kNow + 1h),
+                                          makeForecast("w/node/0", 0.6, kNow - 48h)};
     const auto frame = buildHeatmap(index, {}, requestOf(HeatmapMode::ProbabilityOfFailure), forecasts);
     QVERIFY(frame.state[0] == CellState::NoData);
 }
@@ -213,7 +216,8 @@ void tst_Heatmap::aShorterHorizonSeesLess()
 void tst_Heatmap::timeToTheLimitIsUrgency()
 {
     const HeatmapIndex index(makeModel(3));
-    std::vector<Forecast> forecasts{makeForecast("w/node/0", 1), makeForecast("w/node/1", 0.1), makeForecast("w/node/2", 0.1)};
+    std::vector<Forecast> forecasts{makeForecast("w/node/0", 1), makeForecast("w/node/1", 0.1),
+                                    makeForecast("w/node/2", 0.1)};
     forecasts[0].limit = forecasts[1].limit = 3;
     forecasts[0].timeToLimit = kNow + 90min;
     const auto frame = buildHeatmap(index, {}, requestOf(HeatmapMode::TimeToThreshold), forecasts);
@@ -227,7 +231,8 @@ void tst_Heatmap::candidatesAreRelative()
     const HeatmapIndex index(makeModel(4));
     HeatmapFrame frame;
     Finding finding;
-    finding.candidates = {{ElementId("w/node/2"), 0.3}, {ElementId("w/node/0"), 0.15}, {ElementId("w/node/1"), 0.02}};
+    finding.candidates = {
+        {ElementId("w/node/2"), 0.3}, {ElementId("w/node/0"), 0.15}, {ElementId("w/node/1"), 0.02}};
     markCandidates(frame, index, {&finding, 1});
     QVERIFY((frame.candidate == std::vector<std::uint8_t>{2, 1, 3, 0}));
 }
@@ -260,7 +265,8 @@ void tst_Heatmap::hundredThousandInTime()
         values[i] = std::sin(static_cast<double>(i));
     const auto snapshot = makeSnapshot(index.model(), values);
     std::vector<float> texels(1024 * 98);
-    QBENCHMARK {
+    QBENCHMARK
+    {
         packState(buildHeatmap(index, snapshot, requestOf(HeatmapMode::LiveValue)), {}, texels);
     }
 }
@@ -269,7 +275,9 @@ namespace {
 
 double lightness(const QColor& c)
 {
-    const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
+    const auto linear = [](double v) {
+        return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+    };
     const double y = 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
     return y > 0.008856 ? 116 * std::cbrt(y) - 16 : 903.3 * y;
 }
@@ -281,7 +289,8 @@ void tst_Heatmap::rampsRiseInLightness()
     for (const QString& name : rampNames()) {
         QCOMPARE(rampBytes(name).size(), 1024);
         for (int i = 1; i < 64; ++i)
-            QVERIFY2(lightness(rampColour(name, i / 63.0)) > lightness(rampColour(name, (i - 1) / 63.0)), qPrintable(name));
+            QVERIFY2(lightness(rampColour(name, i / 63.0)) > lightness(rampColour(name, (i - 1) / 63.0)),
+                     qPrintable(name));
     }
     QCOMPARE(rampColour("operate", std::nan("")), rampColour("operate", 0));
 }

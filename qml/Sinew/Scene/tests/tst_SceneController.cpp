@@ -14,7 +14,8 @@ using namespace sinew::scene;
 class tst_SceneController : public QObject {
     Q_OBJECT
 
-    ModelPtr m_model = std::make_shared<Model>(test::makeCity({.buildings = 120, .pipes = 60, .offset = {40000, 50000, 0}}));
+    ModelPtr m_model =
+        std::make_shared<Model>(test::makeCity({.buildings = 120, .pipes = 60, .offset = {40000, 50000, 0}}));
 
     void load(SceneController& scene)
     {
@@ -22,7 +23,10 @@ class tst_SceneController : public QObject {
         QTRY_VERIFY(scene.picker() && !scene.overview().image.isNull());
         QTRY_VERIFY(scene.isSettled());
     }
-    static QString roof(const SceneController& scene) { return QString::fromStdString(scene.model()->elements[0].id.value); }
+    static QString roof(const SceneController& scene)
+    {
+        return QString::fromStdString(scene.model()->elements[0].id.value);
+    }
 
 private slots:
     void opensAndSettles();
@@ -138,7 +142,8 @@ void tst_SceneController::levelsFollowTheDistance()
         QCOMPARE(TileListModel::levelFor(tile, centre, 0.001, 1, 1.5, -1), 0);
         int last = 0;
         for (const double distance : {100.0, 500.0, 2000.0, 10000.0, 40000.0}) {
-            const int level = TileListModel::levelFor(tile, centre + Vec3d{0, 0, distance}, 0.001, 1, 1.5, -1);
+            const int level =
+                TileListModel::levelFor(tile, centre + Vec3d{0, 0, distance}, 0.001, 1, 1.5, -1);
             QVERIFY(level < 0 || level >= last);
             last = std::max(level, last);
         }
@@ -193,10 +198,21 @@ void tst_SceneController::theFirstLookIsAtWhatIsBuilt()
     Model model;
     model.assets = {{AssetId("net"), "net", "water", {}}, {AssetId("dem"), "dem", "terrain", {}}};
     for (int i = 0; i < 300; ++i)
-        model.elements.push_back({.id = ElementId("net/junction/" + std::to_string(i)), .asset = AssetId("net"), .shape = PointShape{{i * 10.0, 0, 5}, 1}});
-    model.elements.push_back({.id = ElementId("net/junction/astray"), .asset = AssetId("net"), .shape = PointShape{{90000, 0, 5}, 1}});
+        model.elements.push_back({.id = ElementId("net/junction/" + std::to_string(i)),
+                                  .asset = AssetId("net"),
+                                  .shape = PointShape{{i * 10.0, 0, 5}, 1}});
+    model.elements.push_back({.id = ElementId("net/junction/astray"),
+                              .asset = AssetId("net"),
+                              .shape = PointShape{{90000, 0, 5}, 1}});
     auto ground = std::make_shared<Terrain>();
-    *ground = {.sourceName = "dem", .westM = -20000, .northM = 20000, .stepXM = 4000, .stepYM = 4000, .columns = 10, .rows = 10, .heightM = std::vector<float>(100, 2.0F)};
+    *ground = {.sourceName = "dem",
+               .westM = -20000,
+               .northM = 20000,
+               .stepXM = 4000,
+               .stepYM = 4000,
+               .columns = 10,
+               .rows = 10,
+               .heightM = std::vector<float>(100, 2.0F)};
     model.terrains.push_back(ground);
     const auto tiles = mesh::buildTiles(model, {}, {}, {});
     QVERIFY(tiles);

@@ -12,7 +12,8 @@ public:
     std::shared_ptr<const sinew::loop::Overview> current;
     sinew::ModelPtr currentModel;
     sinew::live::StateSnapshot pastState;
-    std::function<sinew::loop::Overview(sinew::Instant)> then; ///< what the record says of an instant; else only `pastState`
+    std::function<sinew::loop::Overview(sinew::Instant)>
+        then; ///< what the record says of an instant; else only `pastState`
     sinew::loop::Past happened;
     bool recordIsBroken = false;
     std::vector<sinew::store::SeriesBucket> buckets;
@@ -41,7 +42,8 @@ public:
         overview.world = overview.state.at = at;
         return std::make_shared<const sinew::loop::Overview>(std::move(overview));
     }
-    sinew::Result<sinew::loop::Past> past(sinew::Instant from, sinew::Instant to, sinew::Instant at) const override
+    sinew::Result<sinew::loop::Past> past(sinew::Instant from, sinew::Instant to,
+                                          sinew::Instant at) const override
     {
         auto all = happened;
         all.from = from;
@@ -91,11 +93,11 @@ public:
     {
         return note("acknowledge " + id.value + " " + user.id.value + " " + comment);
     }
-    std::future<sinew::Result<void>> shelve(const sinew::AlarmId& id, const sinew::User& user, sinew::Duration wall,
-                                            const std::string& reason) override
+    std::future<sinew::Result<void>> shelve(const sinew::AlarmId& id, const sinew::User& user,
+                                            sinew::Duration wall, const std::string& reason) override
     {
-        return note("shelve " + id.value + " " + user.id.value + " "
-                    + std::to_string(static_cast<long>(sinew::toSeconds(wall))) + " " + reason);
+        return note("shelve " + id.value + " " + user.id.value + " " +
+                    std::to_string(static_cast<long>(sinew::toSeconds(wall))) + " " + reason);
     }
     std::future<sinew::Result<void>> unshelve(const sinew::AlarmId& id, const sinew::User& user) override
     {

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-/// A hand-made situation for tests of the window: a typhoon nears a bridge, one alarm of each kind, commands in
-/// several states. Nothing of it is ever shown by the product.
+/// A hand-made situation for tests of the window: a typhoon nears a bridge, one alarm of each kind, commands
+/// in several states. Nothing of it is ever shown by the product.
 namespace eve {
 
 using namespace sinew;
@@ -28,7 +28,8 @@ inline ModelPtr model()
 {
     auto m = std::make_shared<Model>();
     m->name = "Port Aurelia";
-    m->assets = {{AssetId("bridge"), "Harbour bridge", "bridge", {}}, {AssetId("water"), "Water network", "water", {}}};
+    m->assets = {{AssetId("bridge"), "Harbour bridge", "bridge", {}},
+                 {AssetId("water"), "Water network", "water", {}}};
     const auto element = [&](std::string asset, std::string cls, std::string key, Vec3d at) {
         Element e;
         e.id = ElementId(asset + "/" + cls + "/" + key);
@@ -48,10 +49,11 @@ inline ModelPtr model()
     Channel d = channel("bridge/P7/displacement", "bridge/IfcColumn/P7", "displacement", "mm");
     d.highWarning = 0.04;
     d.highLimit = 0.05;
-    m->channels = {d, channel("bridge/P7/acceleration", "bridge/IfcColumn/P7", "acceleration", "m/s²"),
-                   channel("bridge/P7-D2/temperature", "bridge/IfcDiscreteAccessory/P7-D2", "temperature", "°C"),
-                   channel("weather/wind-speed", "bridge/IfcColumn/P7", "wind-speed", "m/s"),
-                   channel("water/J-101/pressure", "water/junction/J-101", "pressure", "kPa")};
+    m->channels = {
+        d, channel("bridge/P7/acceleration", "bridge/IfcColumn/P7", "acceleration", "m/s²"),
+        channel("bridge/P7-D2/temperature", "bridge/IfcDiscreteAccessory/P7-D2", "temperature", "°C"),
+        channel("weather/wind-speed", "bridge/IfcColumn/P7", "wind-speed", "m/s"),
+        channel("water/J-101/pressure", "water/junction/J-101", "pressure", "kPa")};
     Actuator heater;
     heater.id = ActuatorId("bridge/P7-D2/heater");
     heater.element = ElementId("bridge/IfcDiscreteAccessory/P7-D2");
@@ -113,7 +115,8 @@ inline command::CommandRecord command(std::string id, std::string title, command
     c.proposal.value = 333.15;
     c.proposal.issuedAt = kNow - ago;
     c.proposal.actBefore = kNow + 3h;
-    c.proposal.reason = "Forecast peak displacement of P7 is 58 mm (49 to 68 mm); the limit is 50 mm and is passed with probability 0.71.";
+    c.proposal.reason = "Forecast peak displacement of P7 is 58 mm (49 to 68 mm); the limit is 50 mm and is "
+                        "passed with probability 0.71.";
     c.proposal.effect = "Predicted peak 43 mm (37 to 50 mm) with warm dampers.";
     c.proposal.forecastWithout = ForecastId("f-without");
     c.proposal.forecastWith = ForecastId("f-with");
@@ -133,7 +136,8 @@ inline command::CommandRecord command(std::string id, std::string title, command
 /// What a command was made from: two forecasts and the record of that day.
 inline std::shared_ptr<const command::Basis> basis()
 {
-    command::Basis made{hump("f-without", 0.03, 0.058, false), hump("f-with", 0.028, 0.043, true), Skill{"bridge", "lumped", "displacement"}};
+    command::Basis made{hump("f-without", 0.03, 0.058, false), hump("f-with", 0.028, 0.043, true),
+                        Skill{"bridge", "lumped", "displacement"}};
     made.without->modelVersion = "3";
     made.without->inputsHash = "9c1185a5c5e9fc54612808977ee8f548";
     made.skill->scored = 30;
@@ -153,15 +157,19 @@ inline std::vector<command::CommandRecord> endings()
         c.why = why;
         return c;
     };
-    auto refused = ended("e5", "Tighten clamp C-14", State::Failed, "The field refused Shape-memory clamp: an interlock holds it.");
+    auto refused = ended("e5", "Tighten clamp C-14", State::Failed,
+                         "The field refused Shape-memory clamp: an interlock holds it.");
     refused.refusal = wire::Refusal::Interlocked;
     return {ended("e1", "Close valve V-1", State::Rejected, "Ada Mori (ada) rejected it: crew in the shaft."),
             ended("e2", "Close valve V-2", State::Expired, "Nobody decided within 10 min: 0 of 1 approved."),
             ended("e3", "Close valve V-3", State::Cancelled, "Ada Mori (ada) cancelled it: wrong valve."),
-            ended("e4", "Close valve V-4", State::TimedOut, "The field accepted it but was not done by 2026-09-14T13:40:00Z."), refused};
+            ended("e4", "Close valve V-4", State::TimedOut,
+                  "The field accepted it but was not done by 2026-09-14T13:40:00Z."),
+            refused};
 }
 
-inline alarm::Alarm alarm(std::string id, std::string title, alarm::Priority priority, alarm::State state, Duration ago)
+inline alarm::Alarm alarm(std::string id, std::string title, alarm::Priority priority, alarm::State state,
+                          Duration ago)
 {
     alarm::Alarm a;
     a.id = AlarmId(std::move(id));
@@ -262,7 +270,8 @@ inline loop::Overview anHourBefore(const ModelPtr& m)
     loop::Overview o = overview(m);
     o.wall = {};
     o.world = o.state.at = kNow - 1h;
-    o.alarms = {alarm("b1", "P7 acceleration above 0.6 m/s²", alarm::Priority::Medium, alarm::State::Unacknowledged, 90min)};
+    o.alarms = {alarm("b1", "P7 acceleration above 0.6 m/s²", alarm::Priority::Medium,
+                      alarm::State::Unacknowledged, 90min)};
     o.commands = {command("c3", "Close valve V-3", command::State::Proposed, 3h)};
     o.commands[0].basis = basis();
     o.findings.clear();
@@ -277,10 +286,12 @@ inline loop::Overview anHourBefore(const ModelPtr& m)
 inline loop::Past happened(const ModelPtr& m)
 {
     loop::Past past;
-    auto gone = alarm("b1", "P7 acceleration above 0.6 m/s²", alarm::Priority::Medium, alarm::State::Acknowledged, 5h);
+    auto gone = alarm("b1", "P7 acceleration above 0.6 m/s²", alarm::Priority::Medium,
+                      alarm::State::Acknowledged, 5h);
     gone.returned = kNow - 4h;
     gone.acknowledgedAt = kNow - 290min;
-    auto silent = alarm("b2", "J-101 pressure: no data for more than 300 s", alarm::Priority::Low, alarm::State::ReturnedUnacknowledged, 9h);
+    auto silent = alarm("b2", "J-101 pressure: no data for more than 300 s", alarm::Priority::Low,
+                        alarm::State::ReturnedUnacknowledged, 9h);
     silent.condition = "no data";
     past.alarms = {gone, silent};
     Finding leak;
@@ -305,7 +316,8 @@ inline loop::Past happened(const ModelPtr& m)
     forecast::PastRisk wind{*forecast::riskOf(windOutlook(m), &m->channels[3]), kNow - 20h, {}, 47.3, true};
     shift(wind.risk, 14h);
     past.weather = {wind};
-    auto surprise = alarm("b3", "P2 displacement above 50 mm", alarm::Priority::Critical, alarm::State::Acknowledged, 3h);
+    auto surprise =
+        alarm("b3", "P2 displacement above 50 mm", alarm::Priority::Critical, alarm::State::Acknowledged, 3h);
     surprise.returned = kNow - 170min;
     past.alarms.push_back(surprise);
     past.surprises = {{surprise, 0.02}};

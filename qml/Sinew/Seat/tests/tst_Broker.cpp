@@ -17,7 +17,8 @@ class tst_Broker : public QObject {
 
     bool isOnDisk(const QByteArray& word) const
     {
-        for (QDirIterator files(m_home.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories); files.hasNext();) {
+        for (QDirIterator files(m_home.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+             files.hasNext();) {
             QFile file(files.next());
             if (file.open(QIODevice::ReadOnly) && file.readAll().contains(word))
                 return true;
@@ -37,7 +38,8 @@ private slots:
         BrokerSettings broker;
         broker.setProperty("host", "127.0.0.1");
         broker.setProperty("user", "ada");
-        QSignalSpy connected(&broker, &BrokerSettings::connectWanted), notKept(&broker, &BrokerSettings::notKept);
+        QSignalSpy connected(&broker, &BrokerSettings::connectWanted),
+            notKept(&broker, &BrokerSettings::notKept);
         broker.connectTo(QStringLiteral("open-sesame"), true);
         QCOMPARE(connected.count(), 1);
         QCOMPARE(connected[0][0].toString(), QStringLiteral("open-sesame"));
@@ -62,7 +64,9 @@ private slots:
         BrokerSettings later;
         QSignalSpy connected(&later, &BrokerSettings::connectWanted);
         later.connectAgain();
-        QTRY_COMPARE(connected.count(), 1); // without a keyring: without the password, and the broker says what it thinks of that
+        QTRY_COMPARE(
+            connected.count(),
+            1); // without a keyring: without the password, and the broker says what it thinks of that
         QCOMPARE(connected[0][0].toString(), QString());
         later.leave();
         QVERIFY(!BrokerSettings().property("always").toBool());

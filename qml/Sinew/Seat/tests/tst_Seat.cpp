@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CursorState.h"
-#include "Words.h"
 #include "FakeBackend.h"
 #include "ImportService.h"
 #include "Seat.h"
 #include "TyphoonEve.h"
+#include "Words.h"
 
 #include <QtTest>
 
@@ -12,8 +12,7 @@ using namespace sinew;
 using namespace sinew::ui;
 using namespace std::chrono_literals;
 
-class tst_Seat : public QObject
-{
+class tst_Seat : public QObject {
     Q_OBJECT
 
 private slots:
@@ -243,12 +242,24 @@ void tst_Seat::namesAreNotDoubled_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("element");
     QTest::addColumn<QString>("said");
-    QTest::newRow("names it already") << "Heater of damper D3" << "D3" << "Heater of damper D3";
-    QTest::newRow("names it in another case") << "Valve v-3" << "V-3" << "Valve v-3";
-    QTest::newRow("names another") << "Valve V-31" << "V-3" << "Valve V-31 of V-3";
-    QTest::newRow("names none") << "Damper heater" << "D3" << "Damper heater of D3";
-    QTest::newRow("element without a name") << "Damper heater" << "" << "Damper heater of key";
-    QTest::newRow("no name") << "" << "D3" << "D3";
+    QTest::newRow("names it already") << "Heater of damper D3"
+                                      << "D3"
+                                      << "Heater of damper D3";
+    QTest::newRow("names it in another case") << "Valve v-3"
+                                              << "V-3"
+                                              << "Valve v-3";
+    QTest::newRow("names another") << "Valve V-31"
+                                   << "V-3"
+                                   << "Valve V-31 of V-3";
+    QTest::newRow("names none") << "Damper heater"
+                                << "D3"
+                                << "Damper heater of D3";
+    QTest::newRow("element without a name") << "Damper heater"
+                                            << ""
+                                            << "Damper heater of key";
+    QTest::newRow("no name") << ""
+                             << "D3"
+                             << "D3";
 }
 
 void tst_Seat::namesAreNotDoubled()
@@ -271,10 +282,14 @@ void tst_Seat::sentencesTellTimesInTheShownZone()
     const DisplayOptions utc{UnitSystem::Si, true}, local{UnitSystem::Si, false};
     qputenv("TZ", "Asia/Tokyo");
     tzset();
-    const std::string stored = "Pressures have been too low since 2026-09-14T06:25:00Z: a burst; until 2026-09-13T23:00:00.250Z.";
-    QCOMPARE(sentenceText(stored, utc, eve::kNow), u"Pressures have been too low since 06:25: a burst; until 13 Sep 23:00."_qs);
-    QCOMPARE(sentenceText(stored, local, eve::kNow), u"Pressures have been too low since 15:25: a burst; until 08:00."_qs);
-    QCOMPARE(sentenceText("No 2026-99-99T06:25:00Z here, 12:00.", utc, eve::kNow), u"No 2026-99-99T06:25:00Z here, 12:00."_qs);
+    const std::string stored =
+        "Pressures have been too low since 2026-09-14T06:25:00Z: a burst; until 2026-09-13T23:00:00.250Z.";
+    QCOMPARE(sentenceText(stored, utc, eve::kNow),
+             u"Pressures have been too low since 06:25: a burst; until 13 Sep 23:00."_qs);
+    QCOMPARE(sentenceText(stored, local, eve::kNow),
+             u"Pressures have been too low since 15:25: a burst; until 08:00."_qs);
+    QCOMPARE(sentenceText("No 2026-99-99T06:25:00Z here, 12:00.", utc, eve::kNow),
+             u"No 2026-99-99T06:25:00Z here, 12:00."_qs);
     qunsetenv("TZ");
     tzset();
 }

@@ -9,8 +9,7 @@ using namespace sinew;
 using namespace sinew::ui;
 using namespace std::chrono_literals;
 
-class tst_Timeline : public QObject
-{
+class tst_Timeline : public QObject {
     Q_OBJECT
 
 private slots:
@@ -97,12 +96,16 @@ struct Evening {
     loop::Past past = eve::happened(index.shared());
 
     Evening() { moment.outlooks = {eve::windOutlook(index.shared())}; }
-    std::vector<TimelineEntry> entries() const { return timelineEntries({&moment, &past, nullptr, eve::kNow}, &index, {}); }
+    std::vector<TimelineEntry> entries() const
+    {
+        return timelineEntries({&moment, &past, nullptr, eve::kNow}, &index, {});
+    }
 };
 
 const TimelineEntry* find(const std::vector<TimelineEntry>& entries, Lane lane, const QString& labelPart)
 {
-    const auto found = std::ranges::find_if(entries, [&](const TimelineEntry& e) { return e.lane == lane && e.label.contains(labelPart); });
+    const auto found = std::ranges::find_if(
+        entries, [&](const TimelineEntry& e) { return e.lane == lane && e.label.contains(labelPart); });
     return found == entries.end() ? nullptr : &*found;
 }
 
@@ -147,8 +150,10 @@ void tst_Timeline::weatherThatIsForetoldIsAnEvent()
     const auto entries = Evening().entries();
     const auto* wind = find(entries, Lane::Events, u"Hurricane-force wind, 49.0"_qs);
     QVERIFY(wind && wind->isForeseen);
-    QVERIFY(wind->from < wind->coreFrom && wind->coreFrom < wind->coreTo && wind->coreTo < wind->to); // uncertain when it comes and goes
-    QVERIFY2(wind->tip.contains("weather service") && wind->tip.contains("90 % interval"), qPrintable(wind->tip));
+    QVERIFY(wind->from < wind->coreFrom && wind->coreFrom < wind->coreTo &&
+            wind->coreTo < wind->to); // uncertain when it comes and goes
+    QVERIFY2(wind->tip.contains("weather service") && wind->tip.contains("90 % interval"),
+             qPrintable(wind->tip));
     QVERIFY(find(entries, Lane::Events, u"Hurricane-force wind, measured: highest 47.3 m/s"_qs));
 }
 
@@ -172,11 +177,14 @@ void tst_Timeline::alarmsThatWentStayWithTheirAcknowledgement()
     QVERIFY(gone);
     const auto* silent = find(entries, Lane::Alarms, u"no data for more"_qs);
     QVERIFY(silent && !silent->isOpen && silent->isSolid && silent->acknowledged.empty());
-    const auto closed = std::ranges::find_if(entries, [](const TimelineEntry& e) { return e.id == u"b1"_qs; });
+    const auto closed =
+        std::ranges::find_if(entries, [](const TimelineEntry& e) { return e.id == u"b1"_qs; });
     QVERIFY(closed != entries.end() && !closed->isOpen);
     QCOMPARE(closed->to, eve::kNow - 4h);
     QCOMPARE(closed->acknowledged.at(0), eve::kNow - 290min);
-    QVERIFY2(closed->tip.contains("09:02 to 10:02") && closed->tip.contains("acknowledged 09:12 by Ada Mori: patrol sent"), qPrintable(closed->tip));
+    QVERIFY2(closed->tip.contains("09:02 to 10:02") &&
+                 closed->tip.contains("acknowledged 09:12 by Ada Mori: patrol sent"),
+             qPrintable(closed->tip));
     // One that stands is not told twice.
     Evening twice;
     twice.past.alarms.push_back(twice.moment.alarms[0]);
@@ -211,8 +219,9 @@ void tst_Timeline::everyEndOfACommandHasItsMark()
     Evening evening;
     evening.moment.commands = eve::endings();
     const auto entries = evening.entries();
-    for (const auto* label : {u"Close valve V-1: ✗ rejected", u"Close valve V-2: ✗ expired", u"Close valve V-3: ✗ cancelled",
-                              u"Close valve V-4: ✗ timed out", u"Tighten clamp C-14: ✗ refused by the field"}) {
+    for (const auto* label :
+         {u"Close valve V-1: ✗ rejected", u"Close valve V-2: ✗ expired", u"Close valve V-3: ✗ cancelled",
+          u"Close valve V-4: ✗ timed out", u"Tighten clamp C-14: ✗ refused by the field"}) {
         const auto* chip = find(entries, Lane::Commands, QString::fromUtf16(label));
         QVERIFY2(chip, qPrintable(QString::fromUtf16(label)));
         QVERIFY(chip->hasEnded && !chip->isSolid && chip->tip.contains(u'—'));
@@ -234,7 +243,8 @@ void tst_Timeline::nothingIsDrawnOverAnother()
     TimeScale scale;
     scale.setWidth(1000);
     scale.show(eve::kNow, 3600);
-    const auto lanes = layoutLanes(entries, scale, eve::kNow, 20, 140, [](const QString& s) { return static_cast<double>(s.size()) * 7; });
+    const auto lanes = layoutLanes(entries, scale, eve::kNow, 20, 140,
+                                   [](const QString& s) { return static_cast<double>(s.size()) * 7; });
     const auto& lane = lanes[static_cast<std::size_t>(Lane::Commands)];
     QCOMPARE(lane.placed.size() + lane.hidden, entries.size());
     for (const auto& a : lane.placed)

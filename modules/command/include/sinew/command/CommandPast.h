@@ -14,11 +14,11 @@ public:
     explicit CommandPast(ModelPtr model, const CommandService::Settings& settings = {});
     CommandPast(CommandPast&&) noexcept;
     ~CommandPast();
-    /// One row after the other; rows that are not about commands change nothing. Errors: InvalidInput, Corrupt (does
-    /// not follow from the rows before), naming the row, which is left out.
+    /// One row after the other; rows that are not about commands change nothing. Errors: InvalidInput,
+    /// Corrupt (does not follow from the rows before), naming the row, which is left out.
     Result<void> take(const store::LedgerRow& row);
-    /// All that had been proposed at an instant of world time, with the state, the plan and the comparisons that they had then;
-    /// newest first.
+    /// All that had been proposed at an instant of world time, with the state, the plan and the comparisons
+    /// that they had then; newest first.
     std::vector<CommandRecord> at(Instant world) const;
 
 private:

@@ -21,15 +21,15 @@ namespace sinew::command {
 struct ActuatorReport {
     ActuatorId actuator;
     std::string action;
-    double value = 0; ///< asked for, SI
+    double value = 0;                                  ///< asked for, SI
     std::optional<wire::FeedbackMessage::Stage> stage; ///< nothing: the field has not answered
     wire::Refusal refusal = wire::Refusal::None;
-    std::string detail; ///< the field's own words
+    std::string detail;                                  ///< the field's own words
     std::optional<double> requested, reported, measured; ///< SI
 };
 
-/// What a proposal was made from, as it was known when it was made: the forecasts without their members, the model's
-/// record at that time. Newer forecasts and newer scores change nothing of it.
+/// What a proposal was made from, as it was known when it was made: the forecasts without their members, the
+/// model's record at that time. Newer forecasts and newer scores change nothing of it.
 struct Basis {
     std::optional<Forecast> without, with;
     std::optional<Skill> skill; ///< nothing: nobody knew which model
@@ -41,35 +41,35 @@ struct CommandRecord {
     Proposal proposal;
     std::shared_ptr<const Basis> basis; ///< may be null: nothing was forecast
     State state = State::Proposed;
-    std::string why;             ///< where it stands, refusal, rejection, or outcome, as a sentence
+    std::string why; ///< where it stands, refusal, rejection, or outcome, as a sentence
     wire::Refusal refusal = wire::Refusal::None;
     Instant proposedAtWall, decideByWall; ///< wall
     Instant changedAtWall, changedAtWorld;
     int approvalsNeeded = 1;
     std::vector<UserId> approvals;
-    std::vector<std::pair<Instant, State>> past; ///< world time of each change of state
+    std::vector<std::pair<Instant, State>> past;         ///< world time of each change of state
     std::optional<double> requested, reported, measured; ///< SI, three different things, of the main actuator
-    std::vector<ActuatorReport> actuators; ///< the main one first, then alsoSet
-    std::optional<Instant> releaseByWall;  ///< approval + time to live: not sent to the field later
+    std::vector<ActuatorReport> actuators;               ///< the main one first, then alsoSet
+    std::optional<Instant> releaseByWall; ///< approval + time to live: not sent to the field later
     /// Sequential test so far: log-likelihood ratio and its two bounds; effect = measured - without, SI.
     struct Verification {
         double logRatio = 0, upper = 0, lower = 0;
         int samples = 0;
         double meanEffect = 0, predictedEffect = 0;
         double meanWithout = 0; ///< mean of the prediction without, SI
-        double share = 0; ///< measured effect over predicted effect, weighted by 1/sigma²
-        std::string outcome; ///< "", "confirmed", "partial", "failed", "undecided", "not verified"
+        double share = 0;       ///< measured effect over predicted effect, weighted by 1/sigma²
+        std::string outcome;    ///< "", "confirmed", "partial", "failed", "undecided", "not verified"
     };
     Verification verification;
 };
 
-/// Proposal -> approval -> select -> operate -> acknowledge -> verify. Every transition is in the ledger before
-/// it takes effect; only an approved command is ever sent, once, before it expires.
+/// Proposal -> approval -> select -> operate -> acknowledge -> verify. Every transition is in the ledger
+/// before it takes effect; only an approved command is ever sent, once, before it expires.
 ///
 /// A command is released (selected, then operated) in tick(), where the state for the checks is at hand:
 /// acting still helps, values in range, actuators free, model's skill above its gate, inputs good and fresh.
-/// Before selection a failing check makes it wait until its time to live is over; after selection it is blocked.
-/// Comparison with the prediction starts when the field reports every actuator done.
+/// Before selection a failing check makes it wait until its time to live is over; after selection it is
+/// blocked. Comparison with the prediction starts when the field reports every actuator done.
 ///
 /// Time: people's deadlines on clock.wall(); effects on clock.world().
 /// Thread: one (the loop's). Changes are reported through onChanged. `send` may call feedback() at once.
@@ -80,11 +80,12 @@ public:
         Duration operateTimeout{std::chrono::seconds(30)}; ///< wall; no acknowledgement by then: TimedOut
         Duration timeToLive{std::chrono::seconds(60)};     ///< wall; approval to expiry of the release
         double alpha = 0.01, beta = 0.1;                   ///< of the sequential test
-        Duration doneTimeout{std::chrono::hours(1)};   ///< world; for a command without a plan to verify by
+        Duration doneTimeout{std::chrono::hours(1)}; ///< world; for a command without a plan to verify by
         /// World; samples nearer to each other than this are not independent: one of them is compared.
         Duration compareEvery{std::chrono::seconds(60)};
         double reportTolerance = 0.05; ///< of the actuator's range; for a command without a plan to verify by
-        /// Wall; a model's proposal that a person rejected or cancelled is not repeated unchanged for so long.
+        /// Wall; a model's proposal that a person rejected or cancelled is not repeated unchanged for so
+        /// long.
         Duration quietAfterNo{std::chrono::minutes(2)};
         std::size_t keepFinal = 200; ///< finished commands kept in memory (the ledger keeps all)
     };
@@ -104,14 +105,14 @@ public:
     /// After a re-import. Checks at release look at the new model.
     void setModel(ModelPtr model);
 
-    /// A renewed proposal (same key) replaces the undecided older one; while one with the same key runs, the new
-    /// one is dropped. Where it asks for the same values it keeps the older one's id, which is returned; one that
-    /// somebody has already approved stands as it is.
-    /// Errors: NotAllowed (an operator's origin: that is request()'s), Conflict (dropped, see message), InvalidInput (unknown actuator, value out of range), Timeout (it
-    /// would no longer help), Io and others of the ledger.
+    /// A renewed proposal (same key) replaces the undecided older one; while one with the same key runs, the
+    /// new one is dropped. Where it asks for the same values it keeps the older one's id, which is returned;
+    /// one that somebody has already approved stands as it is. Errors: NotAllowed (an operator's origin: that
+    /// is request()'s), Conflict (dropped, see message), InvalidInput (unknown actuator, value out of range),
+    /// Timeout (it would no longer help), Io and others of the ledger.
     Result<CommandId> propose(const Proposal& proposal);
-    /// Errors: NotAllowed (role; the requester of a hazardous one; the same person twice; the model's skill is
-    /// below its gate), Conflict (not undecided any more; the actuator is busy), Timeout (expired).
+    /// Errors: NotAllowed (role; the requester of a hazardous one; the same person twice; the model's skill
+    /// is below its gate), Conflict (not undecided any more; the actuator is busy), Timeout (expired).
     Result<void> approve(const CommandId& id, const User& user);
     /// Operator, approver, administrator.
     Result<void> reject(const CommandId& id, const User& user, const std::string& reason);
@@ -121,10 +122,10 @@ public:
     /// a hazardous one needs one other person's. Empty id, key, title and action are filled in.
     Result<CommandId> request(Proposal proposal, const User& user);
 
-    /// A newer plan for a command whose plan follows the measurements: its points after the last sample compared
-    /// take the place of the older ones, and the samples that waited for them are compared, each once.
-    /// Errors: NotFound, Conflict (not between operation and the end; another channel; a plan that does not follow the measurements),
-    /// InvalidInput, and the ledger's.
+    /// A newer plan for a command whose plan follows the measurements: its points after the last sample
+    /// compared take the place of the older ones, and the samples that waited for them are compared, each
+    /// once. Errors: NotFound, Conflict (not between operation and the end; another channel; a plan that does
+    /// not follow the measurements), InvalidInput, and the ledger's.
     Result<void> refine(const CommandId& id, const VerifyPlan& plan);
 
     void feedback(const wire::FeedbackMessage& message);

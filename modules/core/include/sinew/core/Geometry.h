@@ -12,15 +12,30 @@ struct Vec3d {
     bool operator==(const Vec3d&) const = default;
 };
 
-inline Vec3d operator+(Vec3d a, Vec3d b) { return {a.x + b.x, a.y + b.y, a.z + b.z}; }
-inline Vec3d operator-(Vec3d a, Vec3d b) { return {a.x - b.x, a.y - b.y, a.z - b.z}; }
-inline Vec3d operator*(Vec3d a, double s) { return {a.x * s, a.y * s, a.z * s}; }
-inline double dot(Vec3d a, Vec3d b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+inline Vec3d operator+(Vec3d a, Vec3d b)
+{
+    return {a.x + b.x, a.y + b.y, a.z + b.z};
+}
+inline Vec3d operator-(Vec3d a, Vec3d b)
+{
+    return {a.x - b.x, a.y - b.y, a.z - b.z};
+}
+inline Vec3d operator*(Vec3d a, double s)
+{
+    return {a.x * s, a.y * s, a.z * s};
+}
+inline double dot(Vec3d a, Vec3d b)
+{
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
 inline Vec3d cross(Vec3d a, Vec3d b)
 {
     return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
-inline double length(Vec3d a) { return std::sqrt(dot(a, a)); }
+inline double length(Vec3d a)
+{
+    return std::sqrt(dot(a, a));
+}
 
 /// An axis-aligned box; empty until something is added.
 struct Box3d {

@@ -38,5 +38,8 @@ std::string newUuid();
 
 template <class Tag>
 struct std::hash<sinew::Id<Tag>> {
-    std::size_t operator()(const sinew::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.value); }
+    std::size_t operator()(const sinew::Id<Tag>& id) const noexcept
+    {
+        return std::hash<std::string>{}(id.value);
+    }
 };

@@ -7,22 +7,22 @@
 namespace sinew {
 
 enum class ErrorCode {
-    InvalidInput,     ///< the data are wrong; subject names the file and the place
+    InvalidInput, ///< the data are wrong; subject names the file and the place
     NotFound,
-    Unsupported,      ///< a format, version or feature that we do not read
-    NeedsAnswer,      ///< only a person can say (a missing CRS, a height unit)
-    NewerVersion,     ///< written by a newer Sinew
+    Unsupported,  ///< a format, version or feature that we do not read
+    NeedsAnswer,  ///< only a person can say (a missing CRS, a height unit)
+    NewerVersion, ///< written by a newer Sinew
     Corrupt,
-    Io,               ///< the disk or the network said no
+    Io, ///< the disk or the network said no
     ReadOnly,
     NoSpace,
     Cancelled,
     Timeout,
-    LimitExceeded,    ///< memory, size, depth
-    SingularNetwork,  ///< a part without a source
-    NotConverged,     ///< iterations and last residual in the message
-    NotAllowed,       ///< authority, role, interlock
-    Conflict,         ///< somebody else was first, or a stale revision
+    LimitExceeded,   ///< memory, size, depth
+    SingularNetwork, ///< a part without a source
+    NotConverged,    ///< iterations and last residual in the message
+    NotAllowed,      ///< authority, role, interlock
+    Conflict,        ///< somebody else was first, or a stale revision
     Internal,
 };
 

@@ -14,10 +14,22 @@ using Duration = std::chrono::microseconds;
 /// Microseconds since 1970-01-01T00:00:00Z, without leap seconds.
 using Instant = std::chrono::sys_time<Duration>;
 
-inline double toSeconds(Duration d) { return static_cast<double>(d.count()) * 1e-6; }
-inline Duration fromSeconds(double s) { return Duration(static_cast<Duration::rep>(s * 1e6)); }
-inline Instant instantFromMicros(std::int64_t micros) { return Instant(Duration(micros)); }
-inline std::int64_t microsOf(Instant t) { return t.time_since_epoch().count(); }
+inline double toSeconds(Duration d)
+{
+    return static_cast<double>(d.count()) * 1e-6;
+}
+inline Duration fromSeconds(double s)
+{
+    return Duration(static_cast<Duration::rep>(s * 1e6));
+}
+inline Instant instantFromMicros(std::int64_t micros)
+{
+    return Instant(Duration(micros));
+}
+inline std::int64_t microsOf(Instant t)
+{
+    return t.time_since_epoch().count();
+}
 
 /// ISO 8601 in UTC: 2026-01-31T14:02:07.123Z (milliseconds; none where zero).
 std::string formatUtc(Instant t);
@@ -68,7 +80,11 @@ public:
     explicit ManualClock(Instant start) : m_wall(microsOf(start)), m_world(microsOf(start)) {}
     Instant wall() const override { return instantFromMicros(m_wall); }
     Instant world() const override { return instantFromMicros(m_world); }
-    void advance(Duration d) { m_wall += d.count(); m_world += d.count(); }
+    void advance(Duration d)
+    {
+        m_wall += d.count();
+        m_world += d.count();
+    }
     void advanceWorld(Duration d) { m_world += d.count(); }
     void advanceWall(Duration d) { m_wall += d.count(); }
 

@@ -21,8 +21,8 @@ struct Unit {
 
 /// What a channel or a heatmap shows. The catalogue is fixed in Units.cpp.
 struct Quantity {
-    std::string_view id;        ///< "pressure", "head", "displacement"
-    std::string_view name;      ///< "Pressure"
+    std::string_view id;   ///< "pressure", "head", "displacement"
+    std::string_view name; ///< "Pressure"
     std::string_view dimension;
     std::string_view si;        ///< SI unit's symbol
     std::string_view displaySi; ///< unit shown when SI is chosen ("kPa")

@@ -19,8 +19,8 @@ struct DemoFile {
 const std::vector<DemoFile>& demoFiles();
 inline constexpr const char* kBindingsFile = "bindings.csv";
 
-/// Writes Port Aurelia, a city that does not exist, into an existing folder: the same bytes of text every time.
-/// Errors: Io (names the file).
+/// Writes Port Aurelia, a city that does not exist, into an existing folder: the same bytes of text every
+/// time. Errors: Io (names the file).
 Result<std::vector<std::filesystem::path>> makeDemo(const std::filesystem::path& folder);
 
 } // namespace sinew::demo

@@ -4,9 +4,8 @@
 namespace sinew::estimate {
 
 /// Two-sided tabular CUSUM on standardised residuals z = (x - expected) / sigma: finds a lasting step.
-/// slack k: half the step to find, in sigmas; threshold h in sigmas. k = 0.5, h = 5: a false alarm in 465 samples
-/// on average, a step of 1 sigma found after 10.4.
-/// Source: Page 1954.
+/// slack k: half the step to find, in sigmas; threshold h in sigmas. k = 0.5, h = 5: a false alarm in 465
+/// samples on average, a step of 1 sigma found after 10.4. Source: Page 1954.
 class Cusum {
 public:
     Cusum(double slack, double threshold) : m_slack(slack), m_threshold(threshold) {}

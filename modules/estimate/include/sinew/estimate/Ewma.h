@@ -4,9 +4,9 @@
 namespace sinew::estimate {
 
 /// Exponentially weighted moving average chart on standardised residuals: finds a slow drift.
-/// The limits are the lasting ones, ±width·sqrt(weight / (2 - weight)). weight 0.1, width 2.814: a false alarm in
-/// 500 samples on average, a shift of 1 sigma found after 10.3.
-/// Source: Roberts 1959; Lucas & Saccucci 1990.
+/// The limits are the lasting ones, ±width·sqrt(weight / (2 - weight)). weight 0.1, width 2.814: a false
+/// alarm in 500 samples on average, a shift of 1 sigma found after 10.3. Source: Roberts 1959; Lucas &
+/// Saccucci 1990.
 class Ewma {
 public:
     Ewma(double weight, double width) : m_weight(weight), m_width(width) {}

@@ -4,8 +4,8 @@
 
 namespace sinew::estimate {
 
-/// Seeded random numbers that are the same on every platform and standard library (std::normal_distribution is
-/// not): xoshiro256** (Blackman & Vigna) seeded by splitmix64; normals by the polar method.
+/// Seeded random numbers that are the same on every platform and standard library (std::normal_distribution
+/// is not): xoshiro256** (Blackman & Vigna) seeded by splitmix64; normals by the polar method.
 class Random {
 public:
     explicit Random(std::uint64_t seed);
@@ -13,10 +13,10 @@ public:
     Random(std::uint64_t seed, std::uint64_t stream);
 
     std::uint64_t bits();
-    double uniform();                        ///< [0, 1)
-    double uniform(double low, double high); ///< [low, high)
+    double uniform();                         ///< [0, 1)
+    double uniform(double low, double high);  ///< [low, high)
     std::uint64_t below(std::uint64_t count); ///< 0 … count-1 without bias; 0 for count 0
-    double normal();                         ///< mean 0, standard deviation 1
+    double normal();                          ///< mean 0, standard deviation 1
     double normal(double mean, double sigma) { return mean + sigma * normal(); }
 
 private:

@@ -13,19 +13,18 @@ struct SprtBounds {
 /// held inside (0, 0.5).
 SprtBounds sprtBounds(double alpha, double beta);
 
-/// Mean number of samples until a decision when the effect is there, `effectOverSigma` standard deviations large
-/// (Wald's approximation, without overshoot).
+/// Mean number of samples until a decision when the effect is there, `effectOverSigma` standard deviations
+/// large (Wald's approximation, without overshoot).
 double sprtExpectedSamples(double alpha, double beta, double effectOverSigma);
 
 enum class SprtDecision { Undecided, Effect, NoEffect };
 
 /// Wald's sequential test on Gaussian differences d = measured - predicted without the command.
 ///
-/// H0: d ~ N(0, sigma²), the command did nothing. H1: d ~ N(effect, sigma²), it did what was predicted. Effect and
-/// sigma may differ from sample to sample. Each sample adds effect/sigma² * (d - effect/2).
-/// Errors of successive samples are taken as independent; where a model error lasts, say so in sigma.
-/// The decision is final: later samples only move the means.
-/// Source: Wald 1945; Gaussian case.
+/// H0: d ~ N(0, sigma²), the command did nothing. H1: d ~ N(effect, sigma²), it did what was predicted.
+/// Effect and sigma may differ from sample to sample. Each sample adds effect/sigma² * (d - effect/2). Errors
+/// of successive samples are taken as independent; where a model error lasts, say so in sigma. The decision
+/// is final: later samples only move the means. Source: Wald 1945; Gaussian case.
 class Sprt {
 public:
     Sprt(double alpha, double beta);

@@ -29,7 +29,8 @@ struct FieldParts {
 
 /// Parts for a project: pipe networks and power grids are read from its sources.
 /// Errors: those of the readers; an asset whose source is of another format is left out with a warning.
-Result<FieldParts> fieldParts(ModelPtr model, const std::function<std::filesystem::path(const Source&)>& sourcePath,
+Result<FieldParts> fieldParts(ModelPtr model,
+                              const std::function<std::filesystem::path(const Source&)>& sourcePath,
                               Scenario scenario, std::shared_ptr<const Clock> clock, std::uint64_t seed,
                               std::vector<Warning>* warnings = nullptr);
 
@@ -37,24 +38,26 @@ Result<FieldParts> fieldParts(ModelPtr model, const std::function<std::filesyste
 struct FieldTruth {
     Instant world;
     double windMs = 0, airK = 0;
-    std::map<ActuatorId, double> positions;      ///< SI
-    std::map<ElementId, double> displacementM;   ///< of piers, peak of the last minute
-    std::map<ElementId, double> barK;            ///< of dampers
-    std::map<AssetId, double> leakM3s;           ///< of all bursts of a network
-    std::vector<std::string> burstPipes;         ///< "<asset>/<pipe>", also those still to come
+    std::map<ActuatorId, double> positions;    ///< SI
+    std::map<ElementId, double> displacementM; ///< of piers, peak of the last minute
+    std::map<ElementId, double> barK;          ///< of dampers
+    std::map<AssetId, double> leakM3s;         ///< of all bursts of a network
+    std::vector<std::string> burstPipes;       ///< "<asset>/<pipe>", also those still to come
 };
 
-/// The simulated physical world behind a project's channels and actuators: a bridge in turbulent wind, water networks
-/// with consumers and bursts, power grids, a weather service, sensors and actuators with their faults. Its parameters differ from
-/// what the documents say, by the seed. Everything it sends is marked simulated.
+/// The simulated physical world behind a project's channels and actuators: a bridge in turbulent wind, water
+/// networks with consumers and bursts, power grids, a weather service, sensors and actuators with their
+/// faults. Its parameters differ from what the documents say, by the seed. Everything it sends is marked
+/// simulated.
 ///
 /// It moves from boundary to boundary: every world minute, in the history before the scenario's start every
 /// historyStep. Repeatable: the same parts, steps and commands give the same messages.
-/// Errors: physics that does not converge is reported in warnings(), and the readings concerned are sent as bad.
-/// Thread: one at a time.
+/// Errors: physics that does not converge is reported in warnings(), and the readings concerned are sent as
+/// bad. Thread: one at a time.
 class Field {
 public:
-    /// Errors: InvalidInput (parameters that make no structure or network; a burst's pipe that does not exist).
+    /// Errors: InvalidInput (parameters that make no structure or network; a burst's pipe that does not
+    /// exist).
     static Result<std::unique_ptr<Field>> make(FieldParts parts);
     ~Field();
 
@@ -62,7 +65,8 @@ public:
         std::string device; ///< topic part: "bridge", "water", "grid", "weather"
         live::Message message;
     };
-    /// Appends what one boundary at or before `world` sends; false where none was due. Actuators move up to `world`.
+    /// Appends what one boundary at or before `world` sends; false where none was due. Actuators move up to
+    /// `world`.
     bool stepOnce(Instant world, std::vector<Output>& out);
     /// All that is due. Begins historyHours before the scenario's start.
     std::vector<Output> step(Instant world);

@@ -30,17 +30,18 @@ public:
     FieldPort port(); ///< valid as long as this lives
 
 private:
-    live::BoundedQueue<wire::CommandMessage> m_commands{1000, live::BoundedQueue<wire::CommandMessage>::WhenFull::DropOldest};
+    live::BoundedQueue<wire::CommandMessage> m_commands{
+        1000, live::BoundedQueue<wire::CommandMessage>::WhenFull::DropOldest};
     live::MqttPublisher m_publisher;
 };
 
-/// Drives a field by the injected clock on a thread of its own: commands are taken and the world is stepped twenty
-/// times a second of wall time.
-/// Thread: start, stop from one; truth, warnings from any.
+/// Drives a field by the injected clock on a thread of its own: commands are taken and the world is stepped
+/// twenty times a second of wall time. Thread: start, stop from one; truth, warnings from any.
 class FieldRunner {
 public:
     /// `rate`: told to seats in clock messages; 1 where world time is wall time.
-    FieldRunner(std::unique_ptr<Field> field, std::shared_ptr<const Clock> clock, FieldPort port, double rate);
+    FieldRunner(std::unique_ptr<Field> field, std::shared_ptr<const Clock> clock, FieldPort port,
+                double rate);
     ~FieldRunner();
     void start();
     void stop();

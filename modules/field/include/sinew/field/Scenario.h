@@ -44,11 +44,11 @@ struct Fault {
 /// What happens to the simulated world; docs/scenarios.md describes the file.
 struct Scenario {
     std::string name, title;
-    Instant start;                 ///< world
-    double rate = 60;              ///< suggested speed of world time
-    double historyHours = 24;      ///< produced before the start
+    Instant start;            ///< world
+    double rate = 60;         ///< suggested speed of world time
+    double historyHours = 24; ///< produced before the start
     Duration historyStep{std::chrono::minutes(5)};
-    Curve windMs;                  ///< 10-minute mean at deck height
+    Curve windMs;                            ///< 10-minute mean at deck height
     double airMeanK = 293.15, airSwingK = 4; ///< daily mean, half the difference of day and night
     std::vector<Burst> bursts;
     std::vector<Fault> faults;
@@ -58,7 +58,8 @@ struct Scenario {
 Result<Scenario> parseScenario(std::string_view json);
 /// A file, or the name of one ("typhoon") in one of the folders.
 /// Errors: NotFound (names what there is), Io, and those of parseScenario.
-Result<Scenario> loadScenario(const std::string& nameOrFile, const std::vector<std::filesystem::path>& folders);
+Result<Scenario> loadScenario(const std::string& nameOrFile,
+                              const std::vector<std::filesystem::path>& folders);
 /// Names of the scenarios in the folders, sorted.
 std::vector<std::string> scenarioNames(const std::vector<std::filesystem::path>& folders);
 

@@ -18,12 +18,12 @@ struct RunOutcome {
     std::uint64_t revision = 0; ///< of the model that it saw
     bool hindcast = false;
     Result<SystemOutput> output;
-    double seconds = 0;         ///< it took, on this machine
+    double seconds = 0; ///< it took, on this machine
 };
 
-/// Runs each system at its interval of world time on one worker thread, so that no system ever overlaps itself.
-/// A run sees the snapshot that was taken when it became due. Results wait for deliver(); those of an earlier
-/// model are dropped and their runs cancelled.
+/// Runs each system at its interval of world time on one worker thread, so that no system ever overlaps
+/// itself. A run sees the snapshot that was taken when it became due. Results wait for deliver(); those of an
+/// earlier model are dropped and their runs cancelled.
 ///
 /// Hindcasts wait behind everything that is live. Their findings, proposals and counterfactuals are left out:
 /// only forecasts, marked, with ids of their own.
@@ -37,13 +37,15 @@ public:
     explicit ForecastRunner(std::vector<std::shared_ptr<System>> systems);
     ~ForecastRunner(); ///< cancels and joins
 
-    /// Counts up when the model changes: what began before is cancelled and never delivered; all are due again.
+    /// Counts up when the model changes: what began before is cancelled and never delivered; all are due
+    /// again.
     void setRevision(std::uint64_t revision);
     /// Queues every system that is due, applies to the model and is not queued or running. Returns how many.
     int startDue(Instant now, const ModelPtr& model, const MakeInput& makeInput);
     /// The same, here and now on the caller's thread; waits for the worker where it runs the same system.
     void runDue(Instant now, const ModelPtr& model, const MakeInput& makeInput, const Deliver& deliver);
-    /// Queues one run at `from`, from + step, … while before `to`. Errors: NotFound (no such system), InvalidInput.
+    /// Queues one run at `from`, from + step, … while before `to`. Errors: NotFound (no such system),
+    /// InvalidInput.
     Result<int> hindcast(const std::string& system, Instant from, Instant to, Duration step,
                          std::function<SystemInput(Instant)> inputAt);
     /// Hands over what has finished, on the caller's thread, oldest first. Returns how many.
@@ -60,8 +62,9 @@ private:
     std::unique_ptr<Private> m;
 };
 
-/// What a system could have known at a past instant, from history alone: no sample after `at` is reachable, the state
-/// is the last sample of each channel with its age. Outlooks are the caller's to add. Thread: any, as History's.
+/// What a system could have known at a past instant, from history alone: no sample after `at` is reachable,
+/// the state is the last sample of each channel with its age. Outlooks are the caller's to add. Thread: any,
+/// as History's.
 SystemInput historicInput(const ModelPtr& model, const store::History& history, Instant at, Duration horizon);
 
 } // namespace sinew::forecast

@@ -20,17 +20,18 @@ struct Action {
     std::vector<ChannelId> channels; ///< that it changes, beside those which a run with it was made for
 };
 
-/// Keeps every forecast, scores those whose time has come against what was measured, and knows the running skill.
+/// Keeps every forecast, scores those whose time has come against what was measured, and knows the running
+/// skill.
 ///
-/// Scored at one point, by CRPS: with members at the point they belong to (highest, lowest or last: the one whose
-/// mean is nearest to theirs, so peak quantities at their peak), without members at the last point as a Gaussian
-/// through its 5 % and 95 % quantiles. Against the good sample nearest to that point; a forecast without one
-/// is dropped from the record, never guessed.
-/// Persistence, the reference: the last good measurement before issue plus the changes over the same lead that
-/// the six leads before issue have shown; with fewer than five of them the value alone.
-/// Counterfactuals (withCommand) are not scored unless their command was carried out. From then on every forecast of
-/// what it changes that was issued before it, for a time after it, is a counterfactual itself: it foretold a world that
-/// did not come, and is neither a hit nor a miss. Actions are not kept on disk: tell them again after load().
+/// Scored at one point, by CRPS: with members at the point they belong to (highest, lowest or last: the one
+/// whose mean is nearest to theirs, so peak quantities at their peak), without members at the last point as a
+/// Gaussian through its 5 % and 95 % quantiles. Against the good sample nearest to that point; a forecast
+/// without one is dropped from the record, never guessed. Persistence, the reference: the last good
+/// measurement before issue plus the changes over the same lead that the six leads before issue have shown;
+/// with fewer than five of them the value alone. Counterfactuals (withCommand) are not scored unless their
+/// command was carried out. From then on every forecast of what it changes that was issued before it, for a
+/// time after it, is a counterfactual itself: it foretold a world that did not come, and is neither a hit nor
+/// a miss. Actions are not kept on disk: tell them again after load().
 ///
 /// Cost: a heap by due time; score() looks only at what is due, with four bounded reads of the history each.
 /// Thread: one.

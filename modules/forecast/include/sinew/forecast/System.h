@@ -24,8 +24,8 @@ struct RunningCommand {
     Instant operatedAt; ///< world: told to the field
 };
 
-/// What a system may see: the model, the measured past up to `now`, outlooks, and the imported files. Only what
-/// crossed the wire; a snapshot, so a run can go on in a job.
+/// What a system may see: the model, the measured past up to `now`, outlooks, and the imported files. Only
+/// what crossed the wire; a snapshot, so a run can go on in a job.
 struct SystemInput {
     ModelPtr model;
     Instant now; ///< world time of the run; nothing later may be looked at
@@ -38,9 +38,9 @@ struct SystemInput {
     std::function<std::filesystem::path(const Source&)> sourcePath;
     std::uint64_t seed = 1; ///< ensembles are repeatable
     bool hindcast = false;
-    std::vector<RunningCommand> running;  ///< not finished; none in hindcasts
-    /// Finished ones that the field acknowledged, by the time they were told: what they set stays until another sets it.
-    /// None in hindcasts.
+    std::vector<RunningCommand> running; ///< not finished; none in hindcasts
+    /// Finished ones that the field acknowledged, by the time they were told: what they set stays until
+    /// another sets it. None in hindcasts.
     std::vector<RunningCommand> finished;
     /// Proposals that nobody has decided yet: one that still does is better kept than replaced.
     std::vector<Proposal> standing;
@@ -51,14 +51,14 @@ struct SystemOutput {
     std::vector<ComputedField> fields; ///< none in hindcasts
     std::vector<Finding> findings;
     std::vector<Proposal> proposals;
-    std::vector<Warning> warnings;  ///< shown: "damper D3 has no temperature: 20 °C ± 10 assumed"
-    /// For running commands whose plan follows the measurements: the prediction without and with the command in the
-    /// conditions measured up to `now`.
+    std::vector<Warning> warnings; ///< shown: "damper D3 has no temperature: 20 °C ± 10 assumed"
+    /// For running commands whose plan follows the measurements: the prediction without and with the command
+    /// in the conditions measured up to `now`.
     std::vector<std::pair<ProposalId, VerifyPlan>> refinedPlans;
 };
 
-/// One kind of infrastructure: binds channels to a solver, predicts, and returns Proposal values. Sends nothing.
-/// May keep caches between runs, keyed by the model; results depend only on the input.
+/// One kind of infrastructure: binds channels to a solver, predicts, and returns Proposal values. Sends
+/// nothing. May keep caches between runs, keyed by the model; results depend only on the input.
 ///
 /// Adding one: a folder modules/systems/<name> with PROVIDES system and sinew_make_systems_<name>().
 /// Thread: one run at a time, any thread.

@@ -68,7 +68,8 @@ public:
     std::vector<T> takeAll()
     {
         std::unique_lock lock(m_mutex);
-        std::vector<T> items(std::make_move_iterator(m_items.begin()), std::make_move_iterator(m_items.end()));
+        std::vector<T> items(std::make_move_iterator(m_items.begin()),
+                             std::make_move_iterator(m_items.end()));
         m_items.clear();
         m_drained.notify_all();
         return items;

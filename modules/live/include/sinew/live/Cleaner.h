@@ -16,8 +16,8 @@ struct CleaningCounters {
     std::uint64_t simulated = 0; ///< readings whose sender says that it is a simulation
 };
 
-/// Wire readings -> clean SI samples: unknown channels, units, clock offset, duplicates, order by source time,
-/// plausible range, spikes, quality flags.
+/// Wire readings -> clean SI samples: unknown channels, units, clock offset, duplicates, order by source
+/// time, plausible range, spikes, quality flags.
 ///
 /// Spikes: Hampel filter over the last 15 good samples; one farther than 3 scaled MADs from their median is
 /// Uncertain, unless the sample before it was as far on the same side: then the process has stepped, and the

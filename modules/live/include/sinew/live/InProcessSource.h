@@ -8,9 +8,8 @@
 
 namespace sinew::live {
 
-/// What lies between a field in this process and its source. The field publishes from whatever thread it runs on
-/// (its own, or a headless replay's); commands wait here until it takes them.
-/// Thread: any.
+/// What lies between a field in this process and its source. The field publishes from whatever thread it runs
+/// on (its own, or a headless replay's); commands wait here until it takes them. Thread: any.
 class InProcessLink {
 public:
     /// False while nobody listens: counted as dropped.

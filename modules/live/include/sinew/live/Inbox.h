@@ -8,14 +8,15 @@
 
 namespace sinew::live {
 
-using Message = std::variant<wire::Telemetry, wire::OutlookMessage, wire::FeedbackMessage, wire::ClockMessage>;
+using Message =
+    std::variant<wire::Telemetry, wire::OutlookMessage, wire::FeedbackMessage, wire::ClockMessage>;
 
 /// Hands a message to the member of the sink that is meant for it, where there is one.
 void deliver(const SourceSink& sink, Message message);
 
-/// The bounded queue between sources' threads and the thread that works on their messages. When it is full the
-/// sources wait: nothing is lost, and a broker keeps what a persistent session has not taken.
-/// Thread: any. Close it before stopping the sources, or one that waits for room is never joined.
+/// The bounded queue between sources' threads and the thread that works on their messages. When it is full
+/// the sources wait: nothing is lost, and a broker keeps what a persistent session has not taken. Thread:
+/// any. Close it before stopping the sources, or one that waits for room is never joined.
 class Inbox {
 public:
     explicit Inbox(std::size_t capacity = 10'000);

@@ -13,11 +13,11 @@ namespace sinew::live {
 
 /// A channel's value as it stands at one instant.
 struct ChannelState {
-    bool known = false;       ///< a sample has ever come
-    double value = 0;         ///< SI; the last known one when stale
+    bool known = false; ///< a sample has ever come
+    double value = 0;   ///< SI; the last known one when stale
     Instant sourceTime;
     Quality quality = Quality::Good;
-    bool stale = false;       ///< not known, or older than the channel's grace period at the instant
+    bool stale = false; ///< not known, or older than the channel's grace period at the instant
 };
 
 /// What all channels say at one instant: the same structure for LIVE (last samples) and REPLAY (history at

@@ -12,14 +12,14 @@ namespace sinew::live {
 struct MqttSettings {
     std::string host = "127.0.0.1";
     int port = 1883;
-    std::string site;      ///< of the topics, Topics.h
-    std::string clientId;  ///< empty: a random one, and no persistent session
+    std::string site;     ///< of the topics, Topics.h
+    std::string clientId; ///< empty: a random one, and no persistent session
     std::string user, password;
     struct Tls {
         bool enabled = false;
-        std::string caFile;             ///< PEM; empty: the system's
-        std::string certFile, keyFile;  ///< of the client; both or neither
-        bool verifyHost = true;         ///< false only for a broker without a proper name
+        std::string caFile;            ///< PEM; empty: the system's
+        std::string certFile, keyFile; ///< of the client; both or neither
+        bool verifyHost = true;        ///< false only for a broker without a proper name
     } tls;
     std::chrono::seconds keepAlive{20};
     std::chrono::milliseconds backoffMin{500}, backoffMax{30'000}; ///< wall, doubled after each failure
@@ -29,12 +29,12 @@ struct MqttSettings {
 /// Errors: InvalidInput.
 Result<MqttSettings> parseBroker(const std::string& hostAndPort);
 
-/// The field behind an MQTT broker. Speaks MQTT 5 and falls back to 3.1.1 where the broker does not. Telemetry is
-/// subscribed with QoS 0 or 1 as the sender chose; commands and feedback go with QoS 1. Reconnects by itself,
-/// with growing pauses; every broken message is counted as malformed.
-/// A sink that blocks (a full Inbox) stops the reading of the socket: the broker keeps what waits.
-/// Errors: start: InvalidInput (settings), Io (TLS files). A broker that is not there is no error: status() says so.
-/// Thread: start, stop from one; status, send from any; the sink is called from the source's thread.
+/// The field behind an MQTT broker. Speaks MQTT 5 and falls back to 3.1.1 where the broker does not.
+/// Telemetry is subscribed with QoS 0 or 1 as the sender chose; commands and feedback go with QoS 1.
+/// Reconnects by itself, with growing pauses; every broken message is counted as malformed. A sink that
+/// blocks (a full Inbox) stops the reading of the socket: the broker keeps what waits. Errors: start:
+/// InvalidInput (settings), Io (TLS files). A broker that is not there is no error: status() says so. Thread:
+/// start, stop from one; status, send from any; the sink is called from the source's thread.
 class MqttSource final : public Source {
 public:
     explicit MqttSource(MqttSettings settings);
@@ -66,7 +66,7 @@ public:
     Result<void> publish(const std::string& device, const wire::Telemetry& message);
     Result<void> publish(const wire::OutlookMessage& message); ///< retained
     Result<void> publish(const wire::FeedbackMessage& message);
-    Result<void> publish(const wire::ClockMessage& message);   ///< retained
+    Result<void> publish(const wire::ClockMessage& message); ///< retained
 
 private:
     struct Private;

@@ -6,10 +6,9 @@
 
 namespace sinew::live {
 
-/// What all channels said at a past instant, from history: the latest sample of each at or before `at`, stale by
-/// its grace period then. Outlooks are in the record of
-/// forecasts.
-/// Errors: those of the history. Thread: any.
+/// What all channels said at a past instant, from history: the latest sample of each at or before `at`, stale
+/// by its grace period then. Outlooks are in the record of forecasts. Errors: those of the history. Thread:
+/// any.
 Result<StateSnapshot> stateAt(const store::History& history, ModelPtr model, Instant at);
 
 } // namespace sinew::live

@@ -10,8 +10,8 @@
 
 namespace sinew::live {
 
-/// One line of a recording: the message's payload as on the wire, with a member "kind" ("telemetry", "outlook",
-/// "feedback", "clock") in front.
+/// One line of a recording: the message's payload as on the wire, with a member "kind" ("telemetry",
+/// "outlook", "feedback", "clock") in front.
 std::string toLine(const Message& message);
 /// Errors: InvalidInput, and those of the wire's decoders.
 Result<Message> fromLine(std::string_view line);

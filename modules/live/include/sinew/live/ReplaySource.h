@@ -7,11 +7,10 @@
 
 namespace sinew::live {
 
-/// A recorded file of JSON lines, played again by source time: a message comes when clock.world() has reached it,
-/// so the clock's rate is the speed. Lines that cannot be read are counted as malformed and skipped. Takes no
-/// commands; recorded clock messages are left out.
-/// Errors: start: NotFound, Io.
-/// Thread: as Source says.
+/// A recorded file of JSON lines, played again by source time: a message comes when clock.world() has reached
+/// it, so the clock's rate is the speed. Lines that cannot be read are counted as malformed and skipped.
+/// Takes no commands; recorded clock messages are left out. Errors: start: NotFound, Io. Thread: as Source
+/// says.
 class ReplaySource final : public Source {
 public:
     struct Settings {

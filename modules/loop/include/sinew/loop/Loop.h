@@ -14,7 +14,8 @@
 
 namespace sinew::loop {
 
-/// One pass around the loop, again and again: sources -> cleaning -> history and live state -> alarms -> systems
+/// One pass around the loop, again and again: sources -> cleaning -> history and live state -> alarms ->
+/// systems
 /// -> proposals -> approved commands -> field -> verification -> scores.
 ///
 /// Thread: its own (start), or the caller's (step; headless replays). Public functions: any thread.
@@ -50,11 +51,12 @@ public:
     std::future<Result<void>> cancel(const CommandId& id, const User& user, const std::string& reason);
     std::future<Result<CommandId>> request(const Proposal& proposal, const User& user);
     std::future<Result<void>> acknowledge(const AlarmId& id, const User& user, const std::string& comment);
-    std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall, const std::string& reason);
+    std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall,
+                                     const std::string& reason);
     std::future<Result<void>> unshelve(const AlarmId& id, const User& user);
 
-    /// The overview as it was at a past instant of world time, from history, ledger and the record of forecasts: what was
-    /// known then, nothing of what came later. Reads the disk.
+    /// The overview as it was at a past instant of world time, from history, ledger and the record of
+    /// forecasts: what was known then, nothing of what came later. Reads the disk.
     Result<std::shared_ptr<const Overview>> overviewAt(Instant at) const;
     /// What had happened within [from, to], as known at `at`. Reads the disk.
     Result<Past> past(Instant from, Instant to, Instant at) const;

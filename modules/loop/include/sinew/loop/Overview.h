@@ -18,8 +18,8 @@ namespace sinew::loop {
 struct SystemStatus {
     std::string id, name;
     bool running = false;
-    Instant lastRun;              ///< world; epoch: never
-    std::string error;            ///< why nothing is shown ("did not converge …"); empty: fine
+    Instant lastRun;   ///< world; epoch: never
+    std::string error; ///< why nothing is shown ("did not converge …"); empty: fine
     std::vector<Warning> warnings;
 };
 
@@ -36,14 +36,14 @@ struct Overview {
     std::vector<command::CommandRecord> commands; ///< newest first
     std::vector<alarm::Alarm> alarms;             ///< most urgent first
     std::vector<Forecast> forecasts;              ///< of each system's newest run
-    std::vector<Forecast> outlooks;               ///< newest per channel: what somebody else predicts, as their forecast
+    std::vector<Forecast> outlooks; ///< newest per channel: what somebody else predicts, as their forecast
     std::vector<Finding> findings;
     std::vector<Skill> skills;
     std::vector<SystemStatus> systems;
     std::vector<SourceReport> sources;
     live::CleaningCounters cleaning;
     bool simulated = false; ///< any data from a simulation
-    std::string fault;      ///< what keeps the loop from working, as a sentence (the ledger cannot be written)
+    std::string fault; ///< what keeps the loop from working, as a sentence (the ledger cannot be written)
 };
 
 /// A finding as it last was, and until when it stood.
@@ -60,7 +60,7 @@ struct Surprise {
 
 /// What happened in a stretch of time, for the lanes of a timeline.
 struct Past {
-    Instant from, to, at; ///< known at
+    Instant from, to, at;             ///< known at
     std::vector<alarm::Alarm> alarms; ///< each time one stood, in the state in which it ended or stands
     std::vector<PastFinding> findings;
     std::vector<command::CommandRecord> commands; ///< newest first

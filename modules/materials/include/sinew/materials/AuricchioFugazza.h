@@ -3,8 +3,8 @@
 
 namespace sinew::materials {
 
-/// Superelastic uniaxial law of Auricchio & Fugazza with linear kinetics, isothermal, tension and compression alike.
-/// σ = E(ε - ξ·ε_L·sgn σ). Between start and finish stress the martensite fraction ξ changes so that
+/// Superelastic uniaxial law of Auricchio & Fugazza with linear kinetics, isothermal, tension and compression
+/// alike. σ = E(ε - ξ·ε_L·sgn σ). Between start and finish stress the martensite fraction ξ changes so that
 /// (1-ξ)/(σ_f-σ) (forward) or ξ/(σ-σ_f) (back) stays constant; elastic between the two.
 /// Units: Pa, strain 1. Source: Fugazza 2003; Auricchio & Sacco 1997.
 struct AuricchioFugazza {
@@ -19,8 +19,8 @@ struct AuricchioFugazzaState {
     double martensite = 0; ///< ξ, 0…1
 };
 
-/// The state at `strain`, reached from `from` in one direction. A sign change of the strain is taken through zero
-/// load: needs all martensite gone there, which the superelastic range (back finish > 0) ensures.
+/// The state at `strain`, reached from `from` in one direction. A sign change of the strain is taken through
+/// zero load: needs all martensite gone there, which the superelastic range (back finish > 0) ensures.
 AuricchioFugazzaState advance(const AuricchioFugazza& law, const AuricchioFugazzaState& from, double strain);
 
 } // namespace sinew::materials

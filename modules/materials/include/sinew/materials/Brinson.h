@@ -18,8 +18,9 @@ struct TransformationStresses {
     double austeniteStartPa = 0, austeniteFinishPa = 0;
 };
 
-/// Stresses at which transformation starts and finishes at a temperature. Forward ones are the critical stresses
-/// below martensite start; back ones are 0 where stress-free martensite stays (below the austenite temperatures).
+/// Stresses at which transformation starts and finishes at a temperature. Forward ones are the critical
+/// stresses below martensite start; back ones are 0 where stress-free martensite stays (below the austenite
+/// temperatures).
 TransformationStresses transformationStresses(const Brinson& law, double temperatureK);
 
 } // namespace sinew::materials

@@ -6,10 +6,10 @@ namespace sinew::materials {
 /// Flag-shaped (self-centring) force-displacement law of a device.
 ///
 /// Elastic at k until the forward plateau Fy + r·k·(u - uy); unloads elastically down to the return plateau
-/// (1-β)Fy + r·k·(u - (1-β)uy); antisymmetric. β <= 1: the force never leaves the elastic line near zero, so nothing
-/// remains after unloading. 1 < β <= 2: the return plateau lies below zero and displacement remains (β = 2 is the
-/// bilinear kinematic law).
-/// Units: N, m. Source: the parameters are those of OpenSees' SelfCentering material.
+/// (1-β)Fy + r·k·(u - (1-β)uy); antisymmetric. β <= 1: the force never leaves the elastic line near zero, so
+/// nothing remains after unloading. 1 < β <= 2: the return plateau lies below zero and displacement remains
+/// (β = 2 is the bilinear kinematic law). Units: N, m. Source: the parameters are those of OpenSees'
+/// SelfCentering material.
 struct FlagParameters {
     double stiffnessNM = 0;    ///< k, N/m
     double yieldForceN = 0;    ///< Fy: start of the forward plateau
@@ -28,8 +28,8 @@ struct FlagResponse {
     double tangentNM = 0; ///< dF/du of the branch it is on
 };
 
-/// Force at `displacementM` after the committed point: elastic predictor held between the two plateaus. Exact for
-/// any step that does not turn inside. Pure.
+/// Force at `displacementM` after the committed point: elastic predictor held between the two plateaus. Exact
+/// for any step that does not turn inside. Pure.
 FlagResponse flagResponse(const FlagParameters& flag, const FlagState& committed, double displacementM);
 
 /// Equivalent viscous damping ratio of a full loop at ductility mu = umax / uy >= 1:

@@ -16,8 +16,9 @@ struct GraesserCozzarelli {
     double n = 3;
 };
 
-/// Stress at `toStrain` from (`strain`, `stressPa`), monotonic in between; fourth-order Runge-Kutta with steps of
-/// `maxStep` strain or less.
-double stressAfter(const GraesserCozzarelli& law, double strain, double stressPa, double toStrain, double maxStep = 2e-5);
+/// Stress at `toStrain` from (`strain`, `stressPa`), monotonic in between; fourth-order Runge-Kutta with
+/// steps of `maxStep` strain or less.
+double stressAfter(const GraesserCozzarelli& law, double strain, double stressPa, double toStrain,
+                   double maxStep = 2e-5);
 
 } // namespace sinew::materials

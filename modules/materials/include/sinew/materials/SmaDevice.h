@@ -14,25 +14,26 @@ struct SmaDevice {
     double yieldForceN = 0;
     double hardeningRatio = 0.05;
     double beta = 0.65;
-    double sigmaMsPa = 414e6;       ///< start of the forward plateau, stress
-    double stressSlopePaK = 6.5e6;  ///< rise of the plateaus with temperature (Clausius-Clapeyron)
+    double sigmaMsPa = 414e6;      ///< start of the forward plateau, stress
+    double stressSlopePaK = 6.5e6; ///< rise of the plateaus with temperature (Clausius-Clapeyron)
     double austeniteFinishK = 263.15;
-    double upperLimitK = 373.15;    ///< M_d: above, martensite no longer forms under stress (about 100 °C)
+    double upperLimitK = 373.15; ///< M_d: above, martensite no longer forms under stress (about 100 °C)
     double barLengthM = 1;
     double barAreaM2 = 0;
     double massKg = 0;
     double strainLimit = 0.06;
 };
 
-/// Errors: InvalidInput naming the value: not positive, r outside [0, 1), β outside (0, 1], austenite finish at or
-/// above the reference temperature (it would not recentre where it is declared to).
+/// Errors: InvalidInput naming the value: not positive, r outside [0, 1), β outside (0, 1], austenite finish
+/// at or above the reference temperature (it would not recentre where it is declared to).
 Result<void> checkDevice(const SmaDevice& device);
 
 enum class SmaRegime {
-    Superelastic,   ///< between austenite finish and M_d: recentres
-    NotRecentring,  ///< below austenite finish: part of the displacement remains after unloading
-    BelowPlateau,   ///< so cold that the law's yield force would fall under a tenth: held there, outside validity
-    AboveMd,        ///< no stress-induced martensite: yields like an ordinary metal, the law does not hold
+    Superelastic,  ///< between austenite finish and M_d: recentres
+    NotRecentring, ///< below austenite finish: part of the displacement remains after unloading
+    BelowPlateau,  ///< so cold that the law's yield force would fall under a tenth: held there, outside
+                   ///< validity
+    AboveMd,       ///< no stress-induced martensite: yields like an ordinary metal, the law does not hold
 };
 SmaRegime regimeAt(const SmaDevice& device, double barK);
 
@@ -40,10 +41,10 @@ SmaRegime regimeAt(const SmaDevice& device, double barK);
 ///
 /// Forward plateau: Fy(T) = Fy·(1 + C·(T-T20)/σ_Ms), not below a tenth of Fy.
 /// Return plateau: through (1-β)Fy at 20 °C, rising with C above it and falling in a straight line to zero at
-/// austenite finish below it; from there on below zero with C, so that recentring is lost (β(T) > 1, at most 2).
-/// Stiffness and hardening ratio stay (they change by a few per cent in the range of validity).
-/// Valid for austenite finish <= T <= M_d, slow against thermal conduction: self-heating within a storm is the
-/// caller's (bar temperature is a state). Strain beyond the plateau's length stiffens; this law does not.
+/// austenite finish below it; from there on below zero with C, so that recentring is lost (β(T) > 1, at most
+/// 2). Stiffness and hardening ratio stay (they change by a few per cent in the range of validity). Valid for
+/// austenite finish <= T <= M_d, slow against thermal conduction: self-heating within a storm is the caller's
+/// (bar temperature is a state). Strain beyond the plateau's length stiffens; this law does not.
 FlagParameters flagAt(const SmaDevice& device, double barK);
 
 double strainOf(const SmaDevice& device, double displacementM); ///< displacement / bar length
@@ -54,12 +55,12 @@ struct SmaHeat {
     double latentHeatJKg = 20e3;
 };
 
-/// Heat to bring `massKg` from one temperature to a higher one: m·(c·ΔT + L). The latent heat is always counted: an
-/// upper bound for a bar that is austenite already. 0 where nothing is to be heated.
+/// Heat to bring `massKg` from one temperature to a higher one: m·(c·ΔT + L). The latent heat is always
+/// counted: an upper bound for a bar that is austenite already. 0 where nothing is to be heated.
 double heatingEnergyJ(double massKg, double fromK, double toK, const SmaHeat& heat = {});
 
-/// Time to do so with `powerW`, the bar losing hA·(T - air): lumped, exact for the sensible part; latent heat is
-/// taken up at the end temperature. Infinite where the power does not suffice.
+/// Time to do so with `powerW`, the bar losing hA·(T - air): lumped, exact for the sensible part; latent heat
+/// is taken up at the end temperature. Infinite where the power does not suffice.
 double heatingTimeS(double massKg, double fromK, double toK, double powerW, double lossWK, double airK,
                     const SmaHeat& heat = {});
 

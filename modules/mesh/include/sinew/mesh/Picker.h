@@ -17,10 +17,10 @@ struct Ray {
 };
 
 struct PickOptions {
-    double exaggeration = 1;       ///< of tubes and points, as drawn
-    double pixelAngleRad = 0;      ///< angle of one pixel: thin things are drawn, and hit, at least this wide
-    double tolerancePixels = 3;    ///< how far beside a thin thing still counts as on it
-    bool throughGround = false;    ///< terrain neither hit nor in the way
+    double exaggeration = 1;    ///< of tubes and points, as drawn
+    double pixelAngleRad = 0;   ///< angle of one pixel: thin things are drawn, and hit, at least this wide
+    double tolerancePixels = 3; ///< how far beside a thin thing still counts as on it
+    bool throughGround = false; ///< terrain neither hit nor in the way
     std::function<bool(std::uint32_t)> visible; ///< by element index; empty: all are
 };
 

@@ -8,8 +8,8 @@
 namespace sinew::mesh {
 
 struct Triangulation {
-    std::vector<Vec3d> points;          ///< as given, cleaned of repetitions, plus any crossings found
-    std::vector<std::uint32_t> indices; ///< counter-clockwise seen from above
+    std::vector<Vec3d> points;             ///< as given, cleaned of repetitions, plus any crossings found
+    std::vector<std::uint32_t> indices;    ///< counter-clockwise seen from above
     std::vector<std::vector<Vec3d>> rings; ///< cleaned; outer counter-clockwise, holes clockwise
 };
 

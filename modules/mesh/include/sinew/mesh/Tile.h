@@ -53,21 +53,23 @@ struct TileLevel {
 
     std::span<const Vertex> vertexSpan() const
     {
-        return {reinterpret_cast<const Vertex*>(vertices.constData()), static_cast<std::size_t>(vertices.size()) / sizeof(Vertex)};
+        return {reinterpret_cast<const Vertex*>(vertices.constData()),
+                static_cast<std::size_t>(vertices.size()) / sizeof(Vertex)};
     }
     std::span<const std::uint32_t> indexSpan() const
     {
-        return {reinterpret_cast<const std::uint32_t*>(indices.constData()), static_cast<std::size_t>(indices.size()) / 4};
+        return {reinterpret_cast<const std::uint32_t*>(indices.constData()),
+                static_cast<std::size_t>(indices.size()) / 4};
     }
 };
 
 /// What is loaded, culled and drawn at once.
 struct Tile {
     MaterialClass material = MaterialClass::Bim;
-    Vec3d origin;     ///< vertices are offsets from here; project frame, metres
-    Box3d bounds;     ///< of all vertices of all levels, before the shader moves them
+    Vec3d origin;      ///< vertices are offsets from here; project frame, metres
+    Box3d bounds;      ///< of all vertices of all levels, before the shader moves them
     double reachM = 0; ///< how far the shader may move a vertex at exaggeration 1
-    int photo = -1;   ///< terrain: index of the model's orthophoto that uv refers to; -1: none
+    int photo = -1;    ///< terrain: index of the model's orthophoto that uv refers to; -1: none
     std::vector<TileLevel> levels;
 };
 
@@ -75,8 +77,9 @@ struct Tile {
 struct TileSet {
     std::string key; ///< hash of everything that went in
     std::vector<Tile> tiles;
-    std::vector<Box3d> elementBounds; ///< by element index, as drawn at exaggeration 1; empty box where nothing is drawn
-    std::vector<Warning> warnings;    ///< shapes left out, and why
+    std::vector<Box3d>
+        elementBounds; ///< by element index, as drawn at exaggeration 1; empty box where nothing is drawn
+    std::vector<Warning> warnings; ///< shapes left out, and why
 
     Box3d bounds() const
     {

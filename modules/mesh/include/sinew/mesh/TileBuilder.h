@@ -11,14 +11,14 @@ namespace sinew::mesh {
 
 struct TileOptions {
     int threads = 2;
-    int targetTiles = 200;            ///< of elements; terrain adds its own
-    int terrainCells = 64;            ///< cells along a terrain tile's side
-    int maxTerrainCells = 1536;       ///< finer grids are thinned to this many along a side
+    int targetTiles = 200;      ///< of elements; terrain adds its own
+    int terrainCells = 64;      ///< cells along a terrain tile's side
+    int maxTerrainCells = 1536; ///< finer grids are thinned to this many along a side
     int tubeSides = 8;
-    int catenarySamples = 16;         ///< segments a span
-    double creaseDeg = 40;            ///< solids: faces that meet more sharply keep their own normals
-    double edgeDeg = 30;              ///< solids: edges sharper than this are drawn as lines
-    double roadLiftM = 0.2;           ///< roads lie this much above the ground that they follow
+    int catenarySamples = 16; ///< segments a span
+    double creaseDeg = 40;    ///< solids: faces that meet more sharply keep their own normals
+    double edgeDeg = 30;      ///< solids: edges sharper than this are drawn as lines
+    double roadLiftM = 0.2;   ///< roads lie this much above the ground that they follow
     bool operator==(const TileOptions&) const = default;
 };
 

@@ -11,7 +11,11 @@ inline Grid case9()
 {
     Grid grid;
     for (int i = 1; i <= 9; ++i)
-        grid.buses.push_back({.id = std::to_string(i), .kind = i == 1 ? BusKind::Slack : i <= 3 ? BusKind::Generator : BusKind::Load, .baseKv = 345});
+        grid.buses.push_back({.id = std::to_string(i),
+                              .kind = i == 1   ? BusKind::Slack
+                                      : i <= 3 ? BusKind::Generator
+                                               : BusKind::Load,
+                              .baseKv = 345});
     const auto load = [&](int bus, double mw, double mvar) {
         grid.buses[bus - 1].loadMw = mw;
         grid.buses[bus - 1].loadMvar = mvar;
@@ -20,13 +24,20 @@ inline Grid case9()
     load(7, 100, 35);
     load(9, 125, 50);
     const auto generator = [&](int bus, double mw, double maxMw, double setpoint, std::vector<double> cost) {
-        grid.generators.push_back({bus - 1, mw, 0, 10, maxMw, -300, 300, setpoint, true, {std::move(cost), {}}});
+        grid.generators.push_back(
+            {bus - 1, mw, 0, 10, maxMw, -300, 300, setpoint, true, {std::move(cost), {}}});
     };
     generator(1, 72.3, 250, 1.04, {150, 5, 0.11});
     generator(2, 163, 300, 1.025, {600, 1.2, 0.085});
     generator(3, 85, 270, 1.025, {335, 1, 0.1225});
     const auto branch = [&](int from, int to, double r, double x, double b, double rating) {
-        grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1), .from = from - 1, .to = to - 1, .r = r, .x = x, .b = b, .ratingMva = rating});
+        grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1),
+                                 .from = from - 1,
+                                 .to = to - 1,
+                                 .r = r,
+                                 .x = x,
+                                 .b = b,
+                                 .ratingMva = rating});
     };
     branch(1, 4, 0, 0.0576, 0, 250);
     branch(4, 5, 0.017, 0.092, 0.158, 250);
@@ -59,8 +70,12 @@ inline int busOf(const Grid& grid, const char* id)
 } // namespace sinew::power::test
 
 /// |got - want| <= tolerance, said in full where not.
-#define SINEW_NEAR(got_, want_, tolerance_)                                                                                                                \
-    do {                                                                                                                                                   \
-        const double sinewGot = (got_), sinewWant = (want_);                                                                                               \
-        QVERIFY2(std::abs(sinewGot - sinewWant) <= (tolerance_), qPrintable(QString("%1: got %2, expected %3").arg(#got_).arg(sinewGot, 0, 'g', 12).arg(sinewWant, 0, 'g', 12))); \
+#define SINEW_NEAR(got_, want_, tolerance_)                                                                  \
+    do {                                                                                                     \
+        const double sinewGot = (got_), sinewWant = (want_);                                                 \
+        QVERIFY2(std::abs(sinewGot - sinewWant) <= (tolerance_),                                             \
+                 qPrintable(QString("%1: got %2, expected %3")                                               \
+                                .arg(#got_)                                                                  \
+                                .arg(sinewGot, 0, 'g', 12)                                                   \
+                                .arg(sinewWant, 0, 'g', 12)));                                               \
     } while (false)

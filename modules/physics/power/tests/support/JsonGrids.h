@@ -42,20 +42,35 @@ struct Builder {
     {
         if (closed)
             return at;
-        grid.buses.push_back({.id = "open" + std::to_string(grid.buses.size()), .baseKv = grid.buses[at].baseKv});
+        grid.buses.push_back(
+            {.id = "open" + std::to_string(grid.buses.size()), .baseKv = grid.buses[at].baseKv});
         return static_cast<int>(grid.buses.size()) - 1;
     }
     void line(int from, int to, double ohm, double reactiveOhm, double siemens, double reactiveSiemens)
     {
         const double base = grid.buses[from].baseKv * grid.buses[from].baseKv / grid.baseMva;
-        grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1), .from = from, .to = to, .r = ohm / base, .x = reactiveOhm / base, .g = siemens * base, .b = reactiveSiemens * base});
+        grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1),
+                                 .from = from,
+                                 .to = to,
+                                 .r = ohm / base,
+                                 .x = reactiveOhm / base,
+                                 .g = siemens * base,
+                                 .b = reactiveSiemens * base});
     }
     /// Impedance and admittance of both windings together, in ohm and siemens at the `to` side.
-    void transformer(int from, int to, std::complex<double> ohm, std::complex<double> siemens, double windingRatio, double shiftRad)
+    void transformer(int from, int to, std::complex<double> ohm, std::complex<double> siemens,
+                     double windingRatio, double shiftRad)
     {
         const double base = grid.buses[to].baseKv * grid.buses[to].baseKv / grid.baseMva;
-        grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1), .from = from, .to = to, .r = ohm.real() / base, .x = ohm.imag() / base, .g = siemens.real() * base,
-                                 .b = siemens.imag() * base, .tap = windingRatio * grid.buses[to].baseKv / grid.buses[from].baseKv, .shiftRad = shiftRad});
+        grid.branches.push_back({.id = std::to_string(grid.branches.size() + 1),
+                                 .from = from,
+                                 .to = to,
+                                 .r = ohm.real() / base,
+                                 .x = ohm.imag() / base,
+                                 .g = siemens.real() * base,
+                                 .b = siemens.imag() * base,
+                                 .tap = windingRatio * grid.buses[to].baseKv / grid.buses[from].baseKv,
+                                 .shiftRad = shiftRad});
     }
     void load(int at, double mw, double mvar)
     {

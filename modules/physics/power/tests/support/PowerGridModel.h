@@ -7,11 +7,13 @@
 
 namespace sinew::power::test {
 
-/// A balanced case of power-grid-model. Nothing where it holds what a Grid cannot say (constant currents, phases,
-/// tap regulators). Source: the component reference of power-grid-model's documentation.
+/// A balanced case of power-grid-model. Nothing where it holds what a Grid cannot say (constant currents,
+/// phases, tap regulators). Source: the component reference of power-grid-model's documentation.
 inline std::optional<Builder> fromPowerGridModel(const Json& input)
 {
-    static const std::set<std::string> known{"node", "line", "link", "transformer", "source", "sym_load", "sym_gen", "shunt", "generic_branch", "voltage_regulator"};
+    static const std::set<std::string> known{
+        "node",     "line",    "link",  "transformer",    "source",
+        "sym_load", "sym_gen", "shunt", "generic_branch", "voltage_regulator"};
     const Json& data = input["data"];
     for (const auto& [name, rows] : data.items())
         if (!rows.empty() && !known.contains(name))
@@ -28,39 +30,58 @@ inline std::optional<Builder> fromPowerGridModel(const Json& input)
         if (!on(l, "from_status") && !on(l, "to_status"))
             continue;
         const double capacitive = 100 * kPi * numberOr(l, "c1", 0);
-        b.line(b.end(b.bus[l["from_node"]], on(l, "from_status")), b.end(b.bus[l["to_node"]], on(l, "to_status")), l["r1"], l["x1"], capacitive * numberOr(l, "tan1", 0), capacitive);
+        b.line(b.end(b.bus[l["from_node"]], on(l, "from_status")),
+               b.end(b.bus[l["to_node"]], on(l, "to_status")), l["r1"], l["x1"],
+               capacitive * numberOr(l, "tan1", 0), capacitive);
     }
     for (const Json& l : rows("link"))
-        if (on(l, "from_status") && on(l, "to_status")) { // 1e6 S a unit of base admittance, conductance and susceptance alike
-            const double base = b.grid.buses[b.bus[l["from_node"]]].baseKv * b.grid.buses[b.bus[l["from_node"]]].baseKv;
+        if (on(l, "from_status") &&
+            on(l, "to_status")) { // 1e6 S a unit of base admittance, conductance and susceptance alike
+            const double base =
+                b.grid.buses[b.bus[l["from_node"]]].baseKv * b.grid.buses[b.bus[l["from_node"]]].baseKv;
             b.line(b.bus[l["from_node"]], b.bus[l["to_node"]], base * 5e-7, base * 5e-7, 0, 0);
         }
     for (const Json& g : rows("generic_branch"))
-        b.transformer(b.end(b.bus[g["from_node"]], on(g, "from_status")), b.end(b.bus[g["to_node"]], on(g, "to_status")), {g["r1"], g["x1"]}, {numberOr(g, "g1", 0), numberOr(g, "b1", 0)},
-                      numberOr(g, "k", 1) * b.grid.buses[b.bus[g["from_node"]]].baseKv / b.grid.buses[b.bus[g["to_node"]]].baseKv, numberOr(g, "theta", 0));
+        b.transformer(b.end(b.bus[g["from_node"]], on(g, "from_status")),
+                      b.end(b.bus[g["to_node"]], on(g, "to_status")), {g["r1"], g["x1"]},
+                      {numberOr(g, "g1", 0), numberOr(g, "b1", 0)},
+                      numberOr(g, "k", 1) * b.grid.buses[b.bus[g["from_node"]]].baseKv /
+                          b.grid.buses[b.bus[g["to_node"]]].baseKv,
+                      numberOr(g, "theta", 0));
     for (const Json& t : rows("transformer")) {
         if (!on(t, "from_status") && !on(t, "to_status"))
             continue;
         double u1 = t["u1"], u2 = t["u2"];
-        const int side = static_cast<int>(numberOr(t, "tap_side", 0)), nominal = static_cast<int>(numberOr(t, "tap_nom", 0)), position = static_cast<int>(numberOr(t, "tap_pos", nominal));
+        const int side = static_cast<int>(numberOr(t, "tap_side", 0)),
+                  nominal = static_cast<int>(numberOr(t, "tap_nom", 0)),
+                  position = static_cast<int>(numberOr(t, "tap_pos", nominal));
         const int least = t["tap_min"], most = t["tap_max"];
         const int direction = most >= least ? 1 : -1;
-        const double moved = direction * (std::clamp(position, std::min(least, most), std::max(least, most)) - nominal) * t["tap_size"].get<double>();
+        const double moved = direction *
+                             (std::clamp(position, std::min(least, most), std::max(least, most)) - nominal) *
+                             t["tap_size"].get<double>();
         (side == 0 ? u1 : u2) += moved;
         const int tap = position;
         const auto between = [&](const char* atNominal, const char* atLeast, const char* atMost) {
             const double here = t[atNominal];
             const double low = numberOr(t, atLeast, here), high = numberOr(t, atMost, here);
-            const double span = tap <= std::max(nominal, std::min(nominal, least)) && least != nominal && (tap - nominal) * (least - nominal) > 0 ? least - nominal : most - nominal;
+            const double span = tap <= std::max(nominal, std::min(nominal, least)) && least != nominal &&
+                                        (tap - nominal) * (least - nominal) > 0
+                                    ? least - nominal
+                                    : most - nominal;
             const bool towardsLeast = least != nominal && (tap - nominal) * (least - nominal) > 0;
-            return span == 0 ? here : here + (towardsLeast ? low - here : high - here) * (tap - nominal) / span;
+            return span == 0 ? here
+                             : here + (towardsLeast ? low - here : high - here) * (tap - nominal) / span;
         };
-        const double sn = t["sn"], uk = between("uk", "uk_min", "uk_max"), pk = between("pk", "pk_min", "pk_max"), i0 = t["i0"], p0 = t["p0"];
-        const double z = uk * u2 * u2 / sn, r = pk * u2 * u2 / (sn * sn), y = i0 * sn / (u2 * u2), g = p0 / (u2 * u2);
+        const double sn = t["sn"], uk = between("uk", "uk_min", "uk_max"),
+                     pk = between("pk", "pk_min", "pk_max"), i0 = t["i0"], p0 = t["p0"];
+        const double z = uk * u2 * u2 / sn, r = pk * u2 * u2 / (sn * sn), y = i0 * sn / (u2 * u2),
+                     g = p0 / (u2 * u2);
         const int clock = t["clock"];
         const int from = b.bus[t["from_node"]], to = b.bus[t["to_node"]];
-        b.transformer(b.end(from, on(t, "from_status")), b.end(to, on(t, "to_status")), {r, std::sqrt(std::max(0.0, z * z - r * r))}, {g, -std::sqrt(std::max(0.0, y * y - g * g))}, u1 / u2,
-                      clock * kPi / 6);
+        b.transformer(b.end(from, on(t, "from_status")), b.end(to, on(t, "to_status")),
+                      {r, std::sqrt(std::max(0.0, z * z - r * r))},
+                      {g, -std::sqrt(std::max(0.0, y * y - g * g))}, u1 / u2, clock * kPi / 6);
     }
     for (const Json& s : rows("source")) {
         if (!on(s, "status"))
@@ -73,8 +94,12 @@ inline std::optional<Builder> fromPowerGridModel(const Json& input)
             b.grid.generators.push_back({.bus = at, .setpointPu = s["u_ref"]});
             continue;
         }
-        const double mva = numberOr(s, "sk", 1e10) / kMva, ratio = numberOr(s, "rx_ratio", 0.1), x = 1 / mva / std::sqrt(1 + ratio * ratio);
-        b.grid.buses.push_back({.id = "source" + s["id"].dump(), .kind = BusKind::Slack, .angleRad = numberOr(s, "u_ref_angle", 0), .baseKv = b.grid.buses[at].baseKv});
+        const double mva = numberOr(s, "sk", 1e10) / kMva, ratio = numberOr(s, "rx_ratio", 0.1),
+                     x = 1 / mva / std::sqrt(1 + ratio * ratio);
+        b.grid.buses.push_back({.id = "source" + s["id"].dump(),
+                                .kind = BusKind::Slack,
+                                .angleRad = numberOr(s, "u_ref_angle", 0),
+                                .baseKv = b.grid.buses[at].baseKv});
         const int behind = static_cast<int>(b.grid.buses.size()) - 1;
         b.grid.branches.push_back({.id = "source", .from = behind, .to = at, .r = x * ratio, .x = x});
         b.grid.generators.push_back({.bus = behind, .setpointPu = s["u_ref"]});
@@ -88,12 +113,16 @@ inline std::optional<Builder> fromPowerGridModel(const Json& input)
             if (!on(l, "status"))
                 continue;
             const int at = b.bus[l["node"]];
-            const double mw = sign * numberOr(l, "p_specified", 0) / kMva, mvar = sign * numberOr(l, "q_specified", 0) / kMva;
+            const double mw = sign * numberOr(l, "p_specified", 0) / kMva,
+                         mvar = sign * numberOr(l, "q_specified", 0) / kMva;
             if (const auto found = regulators.find(l["id"]); found != regulators.end()) {
                 if (numberOr(l, "type", 0) != 0)
                     return {};
                 b.grid.buses[at].kind = BusKind::Generator;
-                b.grid.generators.push_back({.bus = at, .mw = -mw, .minMvar = numberOr(found->second, "q_min", -1e12) / kMva, .maxMvar = numberOr(found->second, "q_max", 1e12) / kMva,
+                b.grid.generators.push_back({.bus = at,
+                                             .mw = -mw,
+                                             .minMvar = numberOr(found->second, "q_min", -1e12) / kMva,
+                                             .maxMvar = numberOr(found->second, "q_max", 1e12) / kMva,
                                              .setpointPu = found->second["u_ref"]});
             } else if (numberOr(l, "type", 0) == 0)
                 b.load(at, mw, mvar);

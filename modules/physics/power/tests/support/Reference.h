@@ -16,7 +16,9 @@ inline std::filesystem::path reference(const std::string& file)
     return path;
 }
 
-inline const char* const kReferenceCases[] = {"case9", "case14", "case30", "case57", "case118", "case300", "case1354pegase", "case_ACTIVSg200", "case_ACTIVSg2000", "case_ACTIVSg10k"};
+inline const char* const kReferenceCases[] = {
+    "case9",   "case14",         "case30",          "case57",           "case118",
+    "case300", "case1354pegase", "case_ACTIVSg200", "case_ACTIVSg2000", "case_ACTIVSg10k"};
 
 inline Result<Grid> referenceGrid(const std::string& name)
 {

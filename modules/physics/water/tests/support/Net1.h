@@ -30,10 +30,10 @@ inline sinew::water::PipeNetwork network()
                junction("23", 690, 150), junction("31", 700, 100), junction("32", 710, 100)};
     n.nodes.push_back({"9", 800 * ft, Reservoir{}});
     n.nodes.push_back({"2", 850 * ft, Tank{120 * ft, 100 * ft, 150 * ft, 50.5 * ft}});
-    n.links = {pipe("10", 0, 1, 10530, 18), pipe("11", 1, 2, 5280, 14), pipe("12", 2, 3, 5280, 10),
-               pipe("21", 4, 5, 5280, 10),  pipe("22", 5, 6, 5280, 12), pipe("31", 7, 8, 5280, 6),
+    n.links = {pipe("10", 0, 1, 10530, 18), pipe("11", 1, 2, 5280, 14),  pipe("12", 2, 3, 5280, 10),
+               pipe("21", 4, 5, 5280, 10),  pipe("22", 5, 6, 5280, 12),  pipe("31", 7, 8, 5280, 6),
                pipe("110", 10, 2, 200, 18), pipe("111", 1, 4, 5280, 10), pipe("112", 2, 5, 5280, 12),
-               pipe("113", 3, 6, 5280, 8),  pipe("121", 4, 7, 5280, 8), pipe("122", 5, 8, 5280, 6)};
+               pipe("113", 3, 6, 5280, 8),  pipe("121", 4, 7, 5280, 8),  pipe("122", 5, 8, 5280, 6)};
     Pump pump;
     pump.headCurve = {{1500 * gpm, 250 * ft}};
     n.links.push_back({"9", 9, 0, LinkStatus::Open, pump});

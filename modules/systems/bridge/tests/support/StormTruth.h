@@ -16,14 +16,14 @@ namespace sinew::testing {
 
 struct StormSettings {
     int piers = 4;
-    int calmHours = 4;      ///< measured before now
-    int stormHours = 5;     ///< the outlook's length
+    int calmHours = 4;  ///< measured before now
+    int stormHours = 5; ///< the outlook's length
     double calmMs = 16;
-    double peakMs = 38;     ///< reached in the middle of the storm
+    double peakMs = 38; ///< reached in the middle of the storm
     double outlookSigmaMs = 1.5;
     double airK = 293.15;
-    double heatedK = 0;     ///< dampers at this temperature from `now` on (0: as the air)
-    bool perturbed = true;  ///< truth differs from the model
+    double heatedK = 0;    ///< dampers at this temperature from `now` on (0: as the air)
+    bool perturbed = true; ///< truth differs from the model
     std::uint64_t seed = 1;
 };
 
@@ -44,7 +44,9 @@ public:
         input.horizon = std::chrono::hours(m_settings.stormHours);
         input.seed = m_settings.seed;
         input.outlooks = {m_outlook};
-        input.samples = [this](const ChannelId& channel, Instant from, Instant to) { return between(channel, from, to); };
+        input.samples = [this](const ChannelId& channel, Instant from, Instant to) {
+            return between(channel, from, to);
+        };
         input.state = {now(), m_model, {}};
         for (const Channel& channel : m_model->channels) {
             const auto past = between(channel.id, now() - std::chrono::minutes(15), now());
@@ -89,30 +91,52 @@ private:
         const std::string name = fmt::format("P{}", i + 1);
         Element pier{ElementId("bridge/IfcColumn/" + name), AssetId("bridge"), {}, name, "IfcColumn", name,
                      PointShape{{80.0 * i, 0, 0}}};
-        pier.attributes = {{"Sinew_Pier.Height_m", 30.0}, {"Sinew_Pier.Stiffness_N_m", pierStiffness(i)},
-                           {"Sinew_Pier.DampingRatio", 0.02}, {"Sinew_Pier.TributaryMass_kg", 1.2e6},
-                           {"Sinew_Pier.DisplacementLimit_m", 0.08}, {"Sinew_Pier.DragArea_m2", 400.0}};
+        pier.attributes = {{"Sinew_Pier.Height_m", 30.0},
+                           {"Sinew_Pier.Stiffness_N_m", pierStiffness(i)},
+                           {"Sinew_Pier.DampingRatio", 0.02},
+                           {"Sinew_Pier.TributaryMass_kg", 1.2e6},
+                           {"Sinew_Pier.DisplacementLimit_m", 0.08},
+                           {"Sinew_Pier.DragArea_m2", 400.0}};
         model.elements.push_back(pier);
         Channel displacement{ChannelId("bridge/" + name + "/displacement"), pier.id, "displacement", "mm"};
         displacement.highLimit = 0.060;
         model.channels.push_back(displacement);
-        model.channels.push_back({ChannelId("bridge/" + name + "/acceleration"), pier.id, "acceleration", "m/s²"});
+        model.channels.push_back(
+            {ChannelId("bridge/" + name + "/acceleration"), pier.id, "acceleration", "m/s²"});
     }
 
     void addDamper(Model& model, int pier)
     {
         const std::string name = fmt::format("D{}", pier + 1);
-        Element damper{ElementId("bridge/IfcDiscreteAccessory/" + name), AssetId("bridge"), {}, name,
-                       "IfcDiscreteAccessory", name, PointShape{{80.0 * pier, 5, 0}}};
-        damper.attributes = {{"Sinew_Damper.Pier", fmt::format("P{}", pier + 1)}, {"Sinew_Damper.YieldForce_N", 420e3},
-                             {"Sinew_Damper.Stiffness_N_m", 40e6}, {"Sinew_Damper.HardeningRatio", 0.05},
-                             {"Sinew_Damper.Beta", 0.65}, {"Sinew_Damper.BarLength_m", 1.5},
-                             {"Sinew_Damper.Mass_kg", 30.0}, {"Sinew_Damper.AusteniteFinish_K", 263.15}};
+        Element damper{ElementId("bridge/IfcDiscreteAccessory/" + name),
+                       AssetId("bridge"),
+                       {},
+                       name,
+                       "IfcDiscreteAccessory",
+                       name,
+                       PointShape{{80.0 * pier, 5, 0}}};
+        damper.attributes = {{"Sinew_Damper.Pier", fmt::format("P{}", pier + 1)},
+                             {"Sinew_Damper.YieldForce_N", 420e3},
+                             {"Sinew_Damper.Stiffness_N_m", 40e6},
+                             {"Sinew_Damper.HardeningRatio", 0.05},
+                             {"Sinew_Damper.Beta", 0.65},
+                             {"Sinew_Damper.BarLength_m", 1.5},
+                             {"Sinew_Damper.Mass_kg", 30.0},
+                             {"Sinew_Damper.AusteniteFinish_K", 263.15}};
         model.elements.push_back(damper);
-        model.channels.push_back({ChannelId("bridge/" + name + "/temperature"), damper.id, "temperature", "°C"});
+        model.channels.push_back(
+            {ChannelId("bridge/" + name + "/temperature"), damper.id, "temperature", "°C"});
         model.channels.push_back({ChannelId("bridge/" + name + "/strain"), damper.id, "strain", "%"});
-        Actuator heater{ActuatorId("bridge/" + name + "/heater"), damper.id, "Heater of " + name, "pre-heat",
-                        "temperature", "°C", 273.15, 353.15, 273.15, 0.2};
+        Actuator heater{ActuatorId("bridge/" + name + "/heater"),
+                        damper.id,
+                        "Heater of " + name,
+                        "pre-heat",
+                        "temperature",
+                        "°C",
+                        273.15,
+                        353.15,
+                        273.15,
+                        0.2};
         model.actuators.push_back(heater);
     }
 
@@ -144,7 +168,8 @@ private:
     {
         m_outlook = {ChannelId("weather/wind-speed"), "test", now() - std::chrono::minutes(30), {}};
         for (int i = -1; i <= 2 * m_settings.stormHours; ++i)
-            m_outlook.points.push_back({now() + std::chrono::minutes(30 * i), outlookMean(0.5 * i), m_settings.outlookSigmaMs});
+            m_outlook.points.push_back(
+                {now() + std::chrono::minutes(30 * i), outlookMean(0.5 * i), m_settings.outlookSigmaMs});
     }
 
     structure::LumpedModel trueBridge(double barK, double& drag, double& gust)
@@ -191,9 +216,12 @@ private:
         const int blocks = 6 * (m_settings.calmHours + m_settings.stormHours);
         for (int block = 0; block < blocks; ++block) {
             const double hours = block / 6.0 - m_settings.calmHours;
-            const double keepError = std::exp(-1.0 / 18); // correlation of three hours: not the predictor's two
+            const double keepError =
+                std::exp(-1.0 / 18); // correlation of three hours: not the predictor's two
             error = keepError * error + std::sqrt(1 - keepError * keepError) * m_random.normal();
-            const double wind = std::max(2.0, outlookMean(hours + 1.0 / 12) + (m_settings.perturbed ? m_settings.outlookSigmaMs * error : 0));
+            const double wind =
+                std::max(2.0, outlookMean(hours + 1.0 / 12) +
+                                  (m_settings.perturbed ? m_settings.outlookSigmaMs * error : 0));
             if (hours >= 0 && m_settings.heatedK > 0)
                 for (std::size_t d = 0; d < bridge.dampers.size(); ++d)
                     integrator.setDamper(d, flag(m_settings.heatedK));
@@ -201,24 +229,30 @@ private:
         }
     }
 
-    void block10(structure::Integrator& integrator, const std::vector<double>& positions, double wind, double drag,
-                 double gust, int block)
+    void block10(structure::Integrator& integrator, const std::vector<double>& positions, double wind,
+                 double drag, double gust, int block)
     {
         auto conditions = structure::windOver(wind, 30, 0.01);
         const int perMinute = 3000;
-        const auto gusts = structure::simulateGusts(conditions, positions, 0.02, 10 * perMinute, m_settings.seed * 1000 + static_cast<std::uint64_t>(block)).value();
+        const auto gusts =
+            structure::simulateGusts(conditions, positions, 0.02, 10 * perMinute,
+                                     m_settings.seed * 1000 + static_cast<std::uint64_t>(block))
+                .value();
         const Instant from = m_start + std::chrono::minutes(10 * block);
         const auto n = positions.size();
         for (int minute = 0; minute < 10; ++minute) {
             std::vector<double> u(n), a(n), strain(n), force(n);
             for (int i = 0; i < perMinute; ++i) {
                 for (std::size_t p = 0; p < n; ++p)
-                    force[p] = structure::dragForceN(400 * drag, wind + gust * gusts(static_cast<Eigen::Index>(p), minute * perMinute + i));
+                    force[p] =
+                        structure::dragForceN(400 * drag, wind + gust * gusts(static_cast<Eigen::Index>(p),
+                                                                              minute * perMinute + i));
                 if (!integrator.step(force))
                     return;
                 for (std::size_t p = 0; p < n; ++p) {
                     u[p] = std::max(u[p], std::abs(integrator.displacementM()[static_cast<Eigen::Index>(p)]));
-                    a[p] = std::max(a[p], std::abs(integrator.accelerationMs2()[static_cast<Eigen::Index>(p)]));
+                    a[p] =
+                        std::max(a[p], std::abs(integrator.accelerationMs2()[static_cast<Eigen::Index>(p)]));
                     if (p > 0 && p + 1 < n)
                         strain[p] = u[p] / 1.5;
                 }
@@ -232,10 +266,13 @@ private:
     {
         const double hot = time > now() && m_settings.heatedK > 0 ? m_settings.heatedK : m_settings.airK;
         for (std::size_t p = 0; p < u.size(); ++p) {
-            keep(fmt::format("bridge/P{}/displacement", p + 1), time, std::abs(u[p] + m_random.normal(0, 2e-4)));
-            keep(fmt::format("bridge/P{}/acceleration", p + 1), time, std::abs(a[p] + m_random.normal(0, 2e-3)));
+            keep(fmt::format("bridge/P{}/displacement", p + 1), time,
+                 std::abs(u[p] + m_random.normal(0, 2e-4)));
+            keep(fmt::format("bridge/P{}/acceleration", p + 1), time,
+                 std::abs(a[p] + m_random.normal(0, 2e-3)));
             if (p > 0 && p + 1 < u.size()) {
-                keep(fmt::format("bridge/D{}/strain", p + 1), time, std::abs(strain[p] + m_random.normal(0, 1e-5)));
+                keep(fmt::format("bridge/D{}/strain", p + 1), time,
+                     std::abs(strain[p] + m_random.normal(0, 1e-5)));
                 keep(fmt::format("bridge/D{}/temperature", p + 1), time, hot + m_random.normal(0, 0.5));
             }
         }

@@ -9,14 +9,14 @@
 
 namespace sinew {
 
-/// What a model computes of one quantity for many elements, measured or not, over a stretch of time around its run: what a
-/// heatmap shows where nothing is measured. Never a measurement, and shown as none.
+/// What a model computes of one quantity for many elements, measured or not, over a stretch of time around
+/// its run: what a heatmap shows where nothing is measured. Never a measurement, and shown as none.
 struct ComputedField {
-    std::string system;       ///< "water"
-    std::string model;        ///< "gradient-ensemble"
+    std::string system; ///< "water"
+    std::string model;  ///< "gradient-ensemble"
     std::string modelVersion;
-    std::string inputsHash;   ///< of everything that went in
-    Instant issuedAt;         ///< world time; times up to it are an estimate of the past, later ones a forecast
+    std::string inputsHash; ///< of everything that went in
+    Instant issuedAt;       ///< world time; times up to it are an estimate of the past, later ones a forecast
     bool withCommand = false; ///< counterfactual: assumes the proposal standing is carried out
     std::string quantity;     ///< Units.h catalogue id
     /// Shared between the fields of a run.

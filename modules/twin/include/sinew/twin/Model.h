@@ -58,14 +58,14 @@ struct Asset {
 struct Element {
     ElementId id;
     AssetId asset;
-    ElementId parent;      ///< spatial tree; may be empty
+    ElementId parent; ///< spatial tree; may be empty
     std::string name;
     std::string className; ///< "pipe", "junction", "IfcColumn", "building", "line", "road", …
     std::string sourceKey; ///< the source's own id (EPANET id, IFC GlobalId, fid)
     Shape shape;
     Attributes attributes;
-    PassportId passport;   ///< may be empty
-    std::string material;  ///< name in the source; may be empty
+    PassportId passport;  ///< may be empty
+    std::string material; ///< name in the source; may be empty
     bool underground = false;
 };
 
@@ -73,12 +73,12 @@ struct Element {
 struct Channel {
     ChannelId id; ///< as on the wire
     ElementId element;
-    std::string quantity; ///< Units.h catalogue id
-    std::string unit;     ///< as sent on the wire
-    std::optional<double> lowLimit, highLimit; ///< SI
+    std::string quantity;                          ///< Units.h catalogue id
+    std::string unit;                              ///< as sent on the wire
+    std::optional<double> lowLimit, highLimit;     ///< SI
     std::optional<double> lowWarning, highWarning; ///< SI
     double noDataGraceS = 300;
-    double clockOffsetS = 0; ///< subtracted from the source's time
+    double clockOffsetS = 0;                          ///< subtracted from the source's time
     std::optional<double> plausibleMin, plausibleMax; ///< SI; outside is bad quality
     bool simulated = false;
 };
@@ -88,15 +88,15 @@ struct Actuator {
     ActuatorId id; ///< as on the wire
     ElementId element;
     std::string name;
-    std::string action;   ///< verb: "pre-heat", "tighten", "close"
-    std::string quantity; ///< what its set value is: "temperature", "setting"
-    std::string unit;     ///< of the wire's value
+    std::string action;                ///< verb: "pre-heat", "tighten", "close"
+    std::string quantity;              ///< what its set value is: "temperature", "setting"
+    std::string unit;                  ///< of the wire's value
     double minValue = 0, maxValue = 1; ///< SI
     double safeValue = 0;
-    double ratePerS = 0;  ///< 0: unlimited
+    double ratePerS = 0; ///< 0: unlimited
     bool hazardous = false;
-    ChannelId reported;   ///< channel of the actuator's own report; may be empty
-    ChannelId measured;   ///< channel that shows the effect; may be empty
+    ChannelId reported; ///< channel of the actuator's own report; may be empty
+    ChannelId measured; ///< channel that shows the effect; may be empty
     bool simulated = false;
 };
 

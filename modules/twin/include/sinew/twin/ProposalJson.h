@@ -9,9 +9,9 @@
 
 namespace sinew {
 
-/// JSON forms of proposals and forecasts, as the ledger and the history keep them: SI, instants in ISO 8601 UTC
-/// with microseconds kept, durations in seconds, absent where optional and not set.
-/// Reading checks every field's type. Errors: InvalidInput, naming the field. Thread: any.
+/// JSON forms of proposals and forecasts, as the ledger and the history keep them: SI, instants in ISO 8601
+/// UTC with microseconds kept, durations in seconds, absent where optional and not set. Reading checks every
+/// field's type. Errors: InvalidInput, naming the field. Thread: any.
 nlohmann::json toJson(const Proposal& proposal);
 nlohmann::json toJson(const VerifyPlan& plan);
 nlohmann::json toJson(const Forecast& forecast);

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-/// What the models must give, with the source of each number: one table, printed by the command line, written as a
-/// page, and run as a test.
+/// What the models must give, with the source of each number: one table, printed by the command line, written
+/// as a page, and run as a test.
 namespace sinew::verify {
 
 /// How far a computed number may lie from the expected one.
@@ -32,7 +32,8 @@ struct Case {
     std::vector<std::filesystem::path> needs; ///< files below the data folder
     std::vector<Quantity> quantities;
     /// One number a quantity, in that order and unit. `data`: the data folder.
-    std::function<Result<std::vector<double>>(const std::filesystem::path& data, std::stop_token stop)> compute;
+    std::function<Result<std::vector<double>>(const std::filesystem::path& data, std::stop_token stop)>
+        compute;
 };
 
 /// Every case of every chapter.
@@ -53,9 +54,10 @@ using OnCase = std::function<void(const Case&)>;
 
 /// Runs the cases; a computation that fails gives failed rows, a missing file rows without data.
 /// Errors: Cancelled.
-Result<std::vector<Row>> run(const std::vector<Case>& cases, const std::filesystem::path& data, const OnCase& onCase = {}, std::stop_token stop = {});
+Result<std::vector<Row>> run(const std::vector<Case>& cases, const std::filesystem::path& data,
+                             const OnCase& onCase = {}, std::stop_token stop = {});
 
-const char* nameOf(Outcome outcome);         ///< "pass", "FAIL", "no data"
+const char* nameOf(Outcome outcome);            ///< "pass", "FAIL", "no data"
 std::string toText(const Tolerance& tolerance); ///< "± 0.005", "± 0.2 %"
 
 /// The table as one page that needs nothing else.

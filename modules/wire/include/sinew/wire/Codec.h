@@ -10,9 +10,9 @@ namespace sinew::wire {
 
 /// JSON payloads of the messages; the format is described in docs/wire-format.md.
 ///
-/// Decoding is strict: a missing member, a wrong type, a number that is not finite or beyond ±1e30, an empty or
-/// over-long id, a time before 1970 is an error that names the member's path ("readings[3].value"). Members that
-/// are not known are ignored, so that a newer sender is understood as long as its "v" is.
+/// Decoding is strict: a missing member, a wrong type, a number that is not finite or beyond ±1e30, an empty
+/// or over-long id, a time before 1970 is an error that names the member's path ("readings[3].value").
+/// Members that are not known are ignored, so that a newer sender is understood as long as its "v" is.
 /// Errors: InvalidInput (subject: path), LimitExceeded (size, number of readings), NewerVersion.
 /// Thread: pure; any.
 inline constexpr int kWireVersion = 1;
@@ -35,8 +35,9 @@ Result<ClockMessage> decodeClock(std::string_view json);
 std::string_view nameOf(CommandMessage::Verb verb);
 std::string_view nameOf(FeedbackMessage::Stage stage);
 
-/// The bytes of a command that a signature covers: the same on every machine and in every locale, and different
-/// wherever any member differs. Lines "name=<length>:<bytes>"; times in microseconds, the value with 17 digits.
+/// The bytes of a command that a signature covers: the same on every machine and in every locale, and
+/// different wherever any member differs. Lines "name=<length>:<bytes>"; times in microseconds, the value
+/// with 17 digits.
 std::string canonicalForm(const CommandMessage& message);
 
 } // namespace sinew::wire

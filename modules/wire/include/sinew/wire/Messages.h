@@ -14,7 +14,7 @@ struct Reading {
     ChannelId channel;
     Instant sourceTime;
     double value = 0;
-    std::string unit;          ///< empty: as the channel declares
+    std::string unit;           ///< empty: as the channel declares
     std::optional<int> quality; ///< 0 bad … 192 good, as OPC; absent: good
     bool operator==(const Reading&) const = default;
 };
@@ -81,7 +81,7 @@ struct FeedbackMessage {
     Refusal refusal = Refusal::None;
     std::string detail;
     std::optional<double> requested, reported, measured; ///< in the actuator's wire unit
-    Instant at; ///< the field's time
+    Instant at;                                          ///< the field's time
     bool simulated = false;
     bool operator==(const FeedbackMessage&) const = default;
 };

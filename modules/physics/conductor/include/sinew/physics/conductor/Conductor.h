@@ -9,9 +9,9 @@ struct Conductor {
     double diameterM = 0;
     double strandDiameterM = 0; ///< of the outer layer; 0: smooth
     double emissivity = 0.8, absorptivity = 0.8;
-    double lowC = 25, highC = 75;                      ///< where the resistances are given
+    double lowC = 25, highC = 75;                         ///< where the resistances are given
     double resistanceLowOhmM = 0, resistanceHighOhmM = 0; ///< alternating current, skin effect included
-    double heatCapacityJMK = 0;                        ///< of all its metals
+    double heatCapacityJMK = 0;                           ///< of all its metals
     double massKgM = 0;
     double areaM2 = 0;
     double youngPa = 0, expansionPerK = 0;
@@ -19,7 +19,8 @@ struct Conductor {
 
     double resistanceOhmM(double temperatureC) const
     {
-        return resistanceLowOhmM + (resistanceHighOhmM - resistanceLowOhmM) * (temperatureC - lowC) / (highC - lowC);
+        return resistanceLowOhmM +
+               (resistanceHighOhmM - resistanceLowOhmM) * (temperatureC - lowC) / (highC - lowC);
     }
 };
 
@@ -31,7 +32,7 @@ struct Weather {
 };
 
 inline constexpr double kGravity = 9.80665;
-inline constexpr double kIceDensity = 900;     ///< kg/m³, glaze
-inline constexpr double kFusionJKg = 334e3;    ///< latent heat of ice
+inline constexpr double kIceDensity = 900;  ///< kg/m³, glaze
+inline constexpr double kFusionJKg = 334e3; ///< latent heat of ice
 
 } // namespace sinew::conductor

@@ -5,14 +5,33 @@
 
 namespace sinew::drainage {
 
-/// One quantity that a rule looks at. Depths, heads in m, flows in m³/s, times in s, of the day or since the start.
+/// One quantity that a rule looks at. Depths, heads in m, flows in m³/s, times in s, of the day or since the
+/// start.
 struct RuleTerm {
     enum class What {
         Constant,
-        NodeDepth, NodeFullDepth, NodeHead, NodeVolume, NodeInflow,
-        LinkFlow, LinkDepth, LinkFullDepth, LinkFullFlow, LinkVelocity, LinkLength, LinkSlope, LinkSetting, LinkStatus,
-        TimeOpen, TimeClosed,
-        Time, ClockTime, Date, Day, Month, DayOfYear,
+        NodeDepth,
+        NodeFullDepth,
+        NodeHead,
+        NodeVolume,
+        NodeInflow,
+        LinkFlow,
+        LinkDepth,
+        LinkFullDepth,
+        LinkFullFlow,
+        LinkVelocity,
+        LinkLength,
+        LinkSlope,
+        LinkSetting,
+        LinkStatus,
+        TimeOpen,
+        TimeClosed,
+        Time,
+        ClockTime,
+        Date,
+        Day,
+        Month,
+        DayOfYear,
         Rain, ///< intensity m/s
     };
     What what = What::Constant;
@@ -31,9 +50,10 @@ struct RuleAction {
     enum class How { Value, Curve, Series, Pid };
     int link = -1;
     How how = How::Value;
-    double value = 0;  ///< 0 closed or off, 1 open or on, or a share in between
-    int table = -1;    ///< Curve: of the last condition's left side; Series: of time
-    double proportional = 0, integral = 0, derivative = 0; ///< Pid: gain, integral time min, derivative time min
+    double value = 0; ///< 0 closed or off, 1 open or on, or a share in between
+    int table = -1;   ///< Curve: of the last condition's left side; Series: of time
+    double proportional = 0, integral = 0,
+           derivative = 0; ///< Pid: gain, integral time min, derivative time min
 };
 
 /// IF all (or an alternative) THEN … ELSE …; of two rules that set one link the higher priority wins.

@@ -49,9 +49,9 @@ struct Storage {
 struct Divider {
     enum class Kind { Cutoff, Overflow, Tabular, Weir };
     Kind kind = Kind::Cutoff;
-    int link = -1;       ///< that takes the diverted flow
-    double cutoffM3s = 0; ///< Cutoff, Weir: flow at which diversion starts
-    int table = -1;      ///< Tabular: inflow m³/s -> diverted m³/s
+    int link = -1;                       ///< that takes the diverted flow
+    double cutoffM3s = 0;                ///< Cutoff, Weir: flow at which diversion starts
+    int table = -1;                      ///< Tabular: inflow m³/s -> diverted m³/s
     double heightM = 0, coefficient = 0; ///< Weir
 };
 
@@ -109,7 +109,7 @@ struct Orifice {
 struct Weir {
     enum class Kind { Transverse, SideFlow, VNotch, Trapezoidal };
     Kind kind = Kind::Transverse;
-    CrossSection section;  ///< of the opening
+    CrossSection section;      ///< of the opening
     double coefficient = 0;    ///< m^0.5/s
     double endCoefficient = 0; ///< of the triangular ends
     int endContractions = 0;
@@ -118,7 +118,7 @@ struct Weir {
 };
 
 struct Outlet {
-    bool byHead = false;  ///< head difference instead of depth above the outlet
+    bool byHead = false; ///< head difference instead of depth above the outlet
     double factor = 0, exponent = 0;
     int table = -1; ///< m -> m³/s, instead of factor * y^exponent
     bool flapGate = false;
@@ -126,9 +126,10 @@ struct Outlet {
 
 struct Link {
     std::string id;
-    int from = -1, to = -1; ///< indices into DrainageModel::nodes
+    int from = -1, to = -1;                ///< indices into DrainageModel::nodes
     double fromOffsetM = 0, toOffsetM = 0; ///< above the node's invert
-    double strokeS = 0; ///< a regulator's time from closed to open: a motor's or an SMA actuator's; 0: at once
+    double strokeS =
+        0; ///< a regulator's time from closed to open: a motor's or an SMA actuator's; 0: at once
     std::variant<Conduit, Pump, Orifice, Weir, Outlet> body;
 };
 
@@ -170,9 +171,9 @@ struct DrainageModel {
     Options options;
 };
 
-/// Whether the values make a network that can be routed: finite numbers, ends that exist and differ, sections with
-/// a size, tables that ascend, an outlet for kinematic wave's tree.
-/// Errors: InvalidInput; the subject is the element.
+/// Whether the values make a network that can be routed: finite numbers, ends that exist and differ, sections
+/// with a size, tables that ascend, an outlet for kinematic wave's tree. Errors: InvalidInput; the subject is
+/// the element.
 Result<void> validate(const DrainageModel& model);
 
 } // namespace sinew::drainage

@@ -55,7 +55,7 @@ struct Evaporation {
     struct Step {
         double startS = 0, rateMs = 0;
     };
-    std::vector<Step> steps; ///< each until the next
+    std::vector<Step> steps;                                             ///< each until the next
     std::array<double, 12> recovery{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}; ///< factor on the soil's recovery
     bool dryOnly = false;
 };

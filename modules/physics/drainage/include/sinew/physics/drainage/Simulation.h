@@ -14,7 +14,7 @@ namespace sinew::drainage {
 struct DrainageState {
     double timeS = 0;
     std::vector<double> depthM, inflowM3s, floodingM3s; ///< inflow: total, floods: what leaves to the ground
-    std::vector<double> flowM3s;   ///< positive from -> to
+    std::vector<double> flowM3s;                        ///< positive from -> to
     std::vector<double> linkDepthM, velocityMs, setting;
     std::vector<double> runoffM3s; ///< per subcatchment
 };
@@ -34,9 +34,9 @@ struct NodeSummary {
 struct LinkSummary {
     Peak flowM3s; ///< of its absolute value
     Peak velocityMs;
-    double maximumFill = 0;    ///< depth over full depth
-    double fullFlowM3s = 0;    ///< of a conduit at its slope
-    double fullS = 0;          ///< both ends full
+    double maximumFill = 0; ///< depth over full depth
+    double fullFlowM3s = 0; ///< of a conduit at its slope
+    double fullS = 0;       ///< both ends full
 };
 
 /// Volumes in m³.
@@ -73,11 +73,14 @@ struct Obstruction {
 
 /// A drainage model in time: rain to runoff to flow.
 ///
-/// Method: as SWMM 5: non-linear reservoirs; dynamic wave by node-link successive approximation with relaxation 0.5,
+/// Method: as SWMM 5: non-linear reservoirs; dynamic wave by node-link successive approximation with
+/// relaxation 0.5,
 ///         kinematic wave by a weighted box scheme, or steady flow. Derivation in docs/physics/drainage.md.
 /// Units:  SI.
-/// Errors: make(): InvalidInput naming the element. advanceTo(): Cancelled, LimitExceeded, NotConverged (a state that
-///         is no number, naming the node). Steps that end outside the tolerance go on, are counted and warned of.
+/// Errors: make(): InvalidInput naming the element. advanceTo(): Cancelled, LimitExceeded, NotConverged (a
+/// state that
+///         is no number, naming the node). Steps that end outside the tolerance go on, are counted and warned
+///         of.
 /// Thread: one at a time. A copy is independent: what-ifs start from a copy of the running state.
 /// Source: SWMM 5 Reference Manual, EPA, volume I (2016), volume II (2017).
 class Simulation {
@@ -96,7 +99,8 @@ public:
     /// Fills `state` at a time inside the last step, linear between its ends. Allocates only the first time.
     void stateAt(double timeS, DrainageState& state) const;
 
-    /// A regulator's wanted setting, 0 … 1 (pumps: speed); reached at its stroke rate. Rules may change it again.
+    /// A regulator's wanted setting, 0 … 1 (pumps: speed); reached at its stroke rate. Rules may change it
+    /// again.
     Result<void> command(int link, double setting);
     Result<void> obstruct(int conduit, const Obstruction& obstruction);
     /// More inflow at a node from now on, m³/s, until set again.
@@ -119,7 +123,7 @@ private:
 using OnReport = std::function<void(const DrainageState& state)>;
 
 /// The whole event. Errors: as Simulation.
-Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& options, const OnReport& onReport,
-                         std::stop_token stop = {});
+Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& options,
+                         const OnReport& onReport, std::stop_token stop = {});
 
 } // namespace sinew::drainage

@@ -7,7 +7,7 @@
 namespace sinew::power {
 
 struct ContingencyOptions {
-    int fullChecks = 20;  ///< how many of the worst outages the full power flow looks at again
+    int fullChecks = 20; ///< how many of the worst outages the full power flow looks at again
     FlowOptions flow{.maxIterations = 15};
     unsigned threads = 0; ///< 0: as many as the machine has
 };
@@ -36,12 +36,12 @@ struct ContingencyReport {
     std::vector<Warning> warnings;
 };
 
-/// N-1: every branch in service lost in turn. The linear flow sifts all of them by outage distribution factors
-/// (an outage that cuts the grid by moving what the branch carried to the slacks of the parts); the worst are solved
-/// in full.
-/// Errors: as solvePowerFlow() and DcNetwork::make(), of the grid with nothing lost; Cancelled.
-/// Thread: pure; starts threads of its own. Checks `stop` once an outage.
-/// Source: Wood, Wollenberg & Sheble 2014, section 7.3.
-Result<ContingencyReport> screenContingencies(const Grid& grid, const ContingencyOptions& options = {}, std::stop_token stop = {});
+/// N-1: every branch in service lost in turn. The linear flow sifts all of them by outage distribution
+/// factors (an outage that cuts the grid by moving what the branch carried to the slacks of the parts); the
+/// worst are solved in full. Errors: as solvePowerFlow() and DcNetwork::make(), of the grid with nothing
+/// lost; Cancelled. Thread: pure; starts threads of its own. Checks `stop` once an outage. Source: Wood,
+/// Wollenberg & Sheble 2014, section 7.3.
+Result<ContingencyReport> screenContingencies(const Grid& grid, const ContingencyOptions& options = {},
+                                              std::stop_token stop = {});
 
 } // namespace sinew::power

@@ -14,13 +14,13 @@ struct DcFlow {
     std::vector<Warning> warnings;
 };
 
-/// The linear flow of active power: reactances only, voltages at 1 pu. Holds the factors of one state of switching.
-/// Thread: one at a time; copies of the grid for several.
-/// Source: MATPOWER User's Manual 8.0, section 3.7.
+/// The linear flow of active power: reactances only, voltages at 1 pu. Holds the factors of one state of
+/// switching. Thread: one at a time; copies of the grid for several. Source: MATPOWER User's Manual 8.0,
+/// section 3.7.
 class DcNetwork {
 public:
-    /// Errors: as validate() and topologyOf(); InvalidInput for a branch without reactance; SingularNetwork where
-    /// negative reactances cancel.
+    /// Errors: as validate() and topologyOf(); InvalidInput for a branch without reactance; SingularNetwork
+    /// where negative reactances cancel.
     static Result<DcNetwork> make(const Grid& grid);
     DcNetwork(DcNetwork&&) noexcept;
     DcNetwork& operator=(DcNetwork&&) noexcept;
@@ -42,7 +42,8 @@ public:
     /// MW per radian, 0 where out of service.
     std::span<const double> susceptanceMw() const;
 
-    /// Angles for MW into the buses (out at the slacks), several right-hand sides one after the other, in place.
+    /// Angles for MW into the buses (out at the slacks), several right-hand sides one after the other, in
+    /// place.
     void anglesFor(std::span<double> mw, int count = 1);
 
 private:

@@ -14,7 +14,8 @@ struct DispatchOptions {
     int maxIterations = 120;
 };
 
-/// generatorMw[k] belongs to grid.generators[k]; angleRad, lmp and shedMw to grid.buses; flowMw to grid.branches.
+/// generatorMw[k] belongs to grid.generators[k]; angleRad, lmp and shedMw to grid.buses; flowMw to
+/// grid.branches.
 struct Dispatch {
     std::vector<double> generatorMw, angleRad, flowMw;
     std::vector<double> lmp;    ///< $/MWh: what one MW more at the bus would cost; 0 where nothing feeds it
@@ -31,9 +32,10 @@ struct Dispatch {
 ///
 /// Method: primal-dual interior point with predictor and corrector (Mehrotra 1992); generators and limits are
 ///         eliminated, which leaves an angle and a price a bus, on the pattern of the grid.
-/// Errors: InvalidInput (also costs that are not convex: subject the generator), Unsupported (a polynomial above the
-///         third power), NotConverged (no dispatch keeps the limits: says how much load would have to go, and where),
-///         Cancelled.
+/// Errors: InvalidInput (also costs that are not convex: subject the generator), Unsupported (a polynomial
+/// above the
+///         third power), NotConverged (no dispatch keeps the limits: says how much load would have to go, and
+///         where), Cancelled.
 /// Thread: pure; any thread. Checks `stop` once an iteration.
 /// Source: MATPOWER User's Manual 8.0, section 6.2.
 Result<Dispatch> dispatch(const Grid& grid, const DispatchOptions& options = {}, std::stop_token stop = {});

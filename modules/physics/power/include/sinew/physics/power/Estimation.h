@@ -4,7 +4,8 @@
 
 namespace sinew::power {
 
-/// What a meter says. Powers as PowerFlow has them: injections into the grid (generation less load), flows into a branch.
+/// What a meter says. Powers as PowerFlow has them: injections into the grid (generation less load), flows
+/// into a branch.
 struct Measurement {
     enum class Quantity { VoltagePu, AngleRad, InjectionMw, InjectionMvar, FromMw, FromMvar, ToMw, ToMvar };
     Quantity quantity = Quantity::VoltagePu;
@@ -14,22 +15,22 @@ struct Measurement {
 };
 
 struct EstimationOptions {
-    double tolerance = 1e-8;   ///< of the last step, radians and relative
+    double tolerance = 1e-8; ///< of the last step, radians and relative
     int maxIterations = 40;
     bool zeroInjections = true; ///< buses without load and running generator inject exactly nothing
-    double badAbove = 4;       ///< normalised residuals beyond this are bad data; 0: no looking
-    int mostBad = 20;          ///< how many may be set aside
+    double badAbove = 4;        ///< normalised residuals beyond this are bad data; 0: no looking
+    int mostBad = 20;           ///< how many may be set aside
 };
 
-/// residual[k], normalised[k] belong to measurements[k]: value less estimate, in its unit; and over its own standard
-/// deviation (0 where nothing else checks the meter).
+/// residual[k], normalised[k] belong to measurements[k]: value less estimate, in its unit; and over its own
+/// standard deviation (0 where nothing else checks the meter).
 struct Estimate {
     std::vector<double> voltagePu, angleRad;
     std::vector<BranchFlow> flow;
     std::vector<double> residual, normalised;
-    std::vector<int> bad;   ///< measurements set aside, worst first
+    std::vector<int> bad; ///< measurements set aside, worst first
     double weightedSquares = 0;
-    int freedom = 0;        ///< weightedSquares of good data is about this
+    int freedom = 0; ///< weightedSquares of good data is about this
     int iterations = 0;
     Topology topology;
     std::vector<Warning> warnings;
@@ -43,6 +44,7 @@ struct Estimate {
 ///         NotConverged, Cancelled.
 /// Thread: pure; any thread. Checks `stop` once an iteration.
 /// Source: Abur & Exposito 2004, chapters 2, 3 and 5.
-Result<Estimate> estimateState(const Grid& grid, const std::vector<Measurement>& measurements, const EstimationOptions& options = {}, std::stop_token stop = {});
+Result<Estimate> estimateState(const Grid& grid, const std::vector<Measurement>& measurements,
+                               const EstimationOptions& options = {}, std::stop_token stop = {});
 
 } // namespace sinew::power

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-/// A balanced three-phase grid as plain values. Per unit on Grid::baseMva and each bus's base voltage, as the field
-/// has it; powers in MW and Mvar; angles in radians.
+/// A balanced three-phase grid as plain values. Per unit on Grid::baseMva and each bus's base voltage, as the
+/// field has it; powers in MW and Mvar; angles in radians.
 namespace sinew::power {
 
 enum class BusKind {
@@ -20,7 +20,7 @@ struct Bus {
     std::string id;
     BusKind kind = BusKind::Load;
     double loadMw = 0, loadMvar = 0;
-    double shuntMw = 0, shuntMvar = 0; ///< drawn, and injected, at 1 pu
+    double shuntMw = 0, shuntMvar = 0;  ///< drawn, and injected, at 1 pu
     double voltagePu = 1, angleRad = 0; ///< where the iteration starts; a slack's angle
     double baseKv = 0;
 };
@@ -48,10 +48,11 @@ struct Branch {
     std::string id;
     int from = -1, to = -1; ///< indices into Grid::buses
     double r = 0, x = 0;
-    double g = 0, b = 0;    ///< total charging, half at each end
+    double g = 0, b = 0; ///< total charging, half at each end
     double tap = 1, shiftRad = 0;
-    double ratingMva = 0;   ///< 0: none
-    double minAngleRad = 0, maxAngleRad = 0; ///< limits of the angle difference; both 0, or beyond a turn: none
+    double ratingMva = 0; ///< 0: none
+    double minAngleRad = 0,
+           maxAngleRad = 0; ///< limits of the angle difference; both 0, or beyond a turn: none
     bool inService = true;
 };
 
@@ -75,9 +76,9 @@ struct Topology {
     std::vector<Warning> warnings; ///< dead parts, islands whose slack had to be chosen
 };
 
-/// Islands by the branches in service. A generator bus without a running generator is a load bus; an island without
-/// a slack takes its first generator bus for one; an island without generators is dead.
-/// Errors: SingularNetwork where no island has a source.
+/// Islands by the branches in service. A generator bus without a running generator is a load bus; an island
+/// without a slack takes its first generator bus for one; an island without generators is dead. Errors:
+/// SingularNetwork where no island has a source.
 Result<Topology> topologyOf(const Grid& grid);
 
 } // namespace sinew::power

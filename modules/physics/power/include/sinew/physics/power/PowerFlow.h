@@ -41,16 +41,17 @@ struct PowerFlow {
 
 /// Steady voltages and flows of a balanced grid.
 ///
-/// Method: Newton-Raphson in polar coordinates; where it diverges, again from a flat start with shortened steps.
-/// Errors: InvalidInput, SingularNetwork (no source at all), NotConverged (iterations, last residual, and the bus
+/// Method: Newton-Raphson in polar coordinates; where it diverges, again from a flat start with shortened
+/// steps. Errors: InvalidInput, SingularNetwork (no source at all), NotConverged (iterations, last residual,
+/// and the bus
 ///         where it is: a voltage collapse), Cancelled. Bad data never throws.
 /// Thread: pure; any thread. Checks `stop` once an iteration.
 /// Source: Tinney & Hart 1967; MATPOWER User's Manual 8.0, chapters 3 and 4; golden case9 of it.
-Result<PowerFlow> solvePowerFlow(const Grid& grid, const FlowOptions& options = {}, std::stop_token stop = {});
+Result<PowerFlow> solvePowerFlow(const Grid& grid, const FlowOptions& options = {},
+                                 std::stop_token stop = {});
 
-/// The same for many states of one grid: loads, generation, setpoints and what is in service may change between
-/// solutions; the matrix is analysed anew only where buses change their kind.
-/// Thread: one at a time.
+/// The same for many states of one grid: loads, generation, setpoints and what is in service may change
+/// between solutions; the matrix is analysed anew only where buses change their kind. Thread: one at a time.
 class PowerFlowSolver {
 public:
     /// Errors: as validate().
@@ -59,9 +60,10 @@ public:
     PowerFlowSolver& operator=(PowerFlowSolver&&) noexcept;
     ~PowerFlowSolver();
 
-    /// `grid`: as in make(), with other numbers. `start`: voltages to begin with; nullptr: as the options say.
-    Result<PowerFlow> solve(const Grid& grid, const FlowOptions& options = {}, const PowerFlow* start = nullptr,
-                            std::stop_token stop = {});
+    /// `grid`: as in make(), with other numbers. `start`: voltages to begin with; nullptr: as the options
+    /// say.
+    Result<PowerFlow> solve(const Grid& grid, const FlowOptions& options = {},
+                            const PowerFlow* start = nullptr, std::stop_token stop = {});
 
 private:
     struct Private;

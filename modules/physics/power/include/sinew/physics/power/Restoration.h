@@ -25,23 +25,25 @@ struct RestorationPlan {
 
 struct RestorationOptions {
     int crews = 1;
-    int exactUpTo = 12;        ///< repairs; above, the plan is improved by search
-    int rounds = 20000;        ///< of the search; 0: none
+    int exactUpTo = 12; ///< repairs; above, the plan is improved by search
+    int rounds = 20000; ///< of the search; 0: none
     std::uint64_t seed = 1;
 };
 
-/// Order that serves most load soonest. Independent repairs of one crew: Smith's rule, which is optimal. Up to
-/// `exactUpTo`: one crew by dynamic programming, several by branch and bound (where no repair waits for another).
-/// Else list scheduling by weight over duration, improved by large-neighbourhood search.
-/// Errors: InvalidInput (no crew, no number, a cycle), Cancelled.
-/// Source: Smith 1956; Kawaguchi & Kyan 1986.
-Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const RestorationOptions& options = {}, std::stop_token stop = {});
+/// Order that serves most load soonest. Independent repairs of one crew: Smith's rule, which is optimal. Up
+/// to `exactUpTo`: one crew by dynamic programming, several by branch and bound (where no repair waits for
+/// another). Else list scheduling by weight over duration, improved by large-neighbourhood search. Errors:
+/// InvalidInput (no crew, no number, a cycle), Cancelled. Source: Smith 1956; Kawaguchi & Kyan 1986.
+Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs,
+                                     const RestorationOptions& options = {}, std::stop_token stop = {});
 
-/// The same where what a repair gives depends on which others are complete (a line without its neighbour feeds nobody).
-/// served(done): load served with these repairs done, for instance by dispatch() with shedding; each set is asked for
-/// once. Exact by dynamic programming up to `exactUpTo` repairs with one crew; otherwise improved by search.
-/// Weights are not used; cost is the integral of (all served - served) over time.
+/// The same where what a repair gives depends on which others are complete (a line without its neighbour
+/// feeds nobody). served(done): load served with these repairs done, for instance by dispatch() with
+/// shedding; each set is asked for once. Exact by dynamic programming up to `exactUpTo` repairs with one
+/// crew; otherwise improved by search. Weights are not used; cost is the integral of (all served - served)
+/// over time.
 using LoadServed = std::function<Result<double>(const std::vector<bool>& done)>;
-Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const LoadServed& served, const RestorationOptions& options = {}, std::stop_token stop = {});
+Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const LoadServed& served,
+                                     const RestorationOptions& options = {}, std::stop_token stop = {});
 
 } // namespace sinew::power

@@ -17,14 +17,14 @@ struct NewmarkParameters {
 
 /// Steps a lumped model through time: Newmark, with Newton inside a step for the dampers only.
 ///
-/// The flags are piecewise linear, so the tangent takes few values; the inverse of K̂ + dampers is kept for every
-/// combination that has occurred (which damper is elastic), and an iteration costs one matrix-vector product.
-/// Dampers may change between steps (their bar temperature does).
-/// Units: SI. Thread: one; copies are independent.
-/// Source: Newmark 1959; Chopra, Dynamics of Structures, ch. 5.
+/// The flags are piecewise linear, so the tangent takes few values; the inverse of K̂ + dampers is kept for
+/// every combination that has occurred (which damper is elastic), and an iteration costs one matrix-vector
+/// product. Dampers may change between steps (their bar temperature does). Units: SI. Thread: one; copies are
+/// independent. Source: Newmark 1959; Chopra, Dynamics of Structures, ch. 5.
 class Integrator {
 public:
-    /// At rest, with the forces zero. Errors: as checkModel; InvalidInput (step not positive, γ or β out of range).
+    /// At rest, with the forces zero. Errors: as checkModel; InvalidInput (step not positive, γ or β out of
+    /// range).
     static Result<Integrator> make(const LumpedModel& model, double stepS, NewmarkParameters parameters = {});
 
     /// One step with the force at its end. Errors: InvalidInput (size); NotConverged.
@@ -69,18 +69,18 @@ struct PeakResponse {
     Eigen::VectorXd damperDisplacementM;
 };
 
-/// Response to a uniform ground acceleration, from rest; the record's first value is at t = 0 and it is linear in
-/// between. substeps: steps an interval; peaks are taken at every `sampleEvery`-th of them (1: all).
-/// Errors: as Integrator.
-Result<PeakResponse> respondToGround(const LumpedModel& model, std::span<const double> groundMs2, double intervalS,
-                                     int substeps = 1, int sampleEvery = 1);
+/// Response to a uniform ground acceleration, from rest; the record's first value is at t = 0 and it is
+/// linear in between. substeps: steps an interval; peaks are taken at every `sampleEvery`-th of them (1:
+/// all). Errors: as Integrator.
+Result<PeakResponse> respondToGround(const LumpedModel& model, std::span<const double> groundMs2,
+                                     double intervalS, int substeps = 1, int sampleEvery = 1);
 
 /// Response to forces (N rows, one column a step, column 0 at the end of the first step), all peaks.
 Result<PeakResponse> respondToForce(const LumpedModel& model, const Eigen::MatrixXd& forceN, double stepS);
 
-/// Displacements of a linear single degree of freedom under a force that is linear between its values (the first at
-/// t = 0), at the same instants: exact. Source: Nigam & Jennings 1969; Chopra 5.2.
-std::vector<double> sdofExact(double massKg, double stiffnessNM, double dampingRatio, std::span<const double> forceN,
-                              double intervalS);
+/// Displacements of a linear single degree of freedom under a force that is linear between its values (the
+/// first at t = 0), at the same instants: exact. Source: Nigam & Jennings 1969; Chopra 5.2.
+std::vector<double> sdofExact(double massKg, double stiffnessNM, double dampingRatio,
+                              std::span<const double> forceN, double intervalS);
 
 } // namespace sinew::structure

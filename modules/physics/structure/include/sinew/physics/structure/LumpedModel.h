@@ -39,9 +39,9 @@ struct ChainPier {
     double dampingRatio = 0.05;
 };
 
-/// Pier tops side by side, neighbours coupled by the deck's lateral stiffness: couplingNM.size() is one less than
-/// piers. Modal damping: each mode's ratio is the mean of the piers' ratios, weighted by m·φ².
-/// Errors: InvalidInput (no pier, sizes, values not positive).
+/// Pier tops side by side, neighbours coupled by the deck's lateral stiffness: couplingNM.size() is one less
+/// than piers. Modal damping: each mode's ratio is the mean of the piers' ratios, weighted by m·φ². Errors:
+/// InvalidInput (no pier, sizes, values not positive).
 Result<LumpedModel> makeChain(std::span<const ChainPier> piers, std::span<const double> couplingNM);
 
 /// Undamped modes, ascending. shapes.col(i) has φᵀMφ = 1.
@@ -63,7 +63,7 @@ Eigen::MatrixXd modalDamping(const LumpedModel& model, const Modes& modes, const
 Eigen::MatrixXd rayleighDamping(const LumpedModel& model, double ratio, double omega1RadS, double omega2RadS);
 
 /// One degree of freedom of a given period. Mass 1 kg unless given. An optional damper in parallel.
-LumpedModel makeSdof(double periodS, double dampingRatio, const std::optional<materials::FlagParameters>& damper = {},
-                     double massKg = 1);
+LumpedModel makeSdof(double periodS, double dampingRatio,
+                     const std::optional<materials::FlagParameters>& damper = {}, double massKg = 1);
 
 } // namespace sinew::structure

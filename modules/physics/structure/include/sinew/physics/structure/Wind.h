@@ -2,8 +2,8 @@
 #pragma once
 #include <sinew/core/Result.h>
 
-#include <Eigen/Dense>
 #include <cstdint>
+#include <Eigen/Dense>
 #include <span>
 
 namespace sinew::structure {
@@ -17,10 +17,10 @@ enum class WindSpectrum {
 
 /// Wind along the drag direction at deck height.
 struct WindConditions {
-    double meanSpeedMs = 0;          ///< 10-minute mean
+    double meanSpeedMs = 0;            ///< 10-minute mean
     double turbulenceIntensity = 0.12; ///< σ_u / mean
     double lengthScaleM = 170;
-    double coherenceDecay = 10;      ///< c in exp(-c·n·distance/U) (Davenport)
+    double coherenceDecay = 10; ///< c in exp(-c·n·distance/U) (Davenport)
     WindSpectrum spectrum = WindSpectrum::Kaimal;
 };
 
@@ -33,13 +33,12 @@ WindConditions windOver(double meanSpeedMs, double heightM, double roughnessLeng
 
 /// Gusts u(t), m/s about the mean, at points along the deck: row = point, column = step.
 ///
-/// Spectral representation (Shinozuka & Deodatis): amplitudes from the spectrum, Cholesky factors of the coherence,
-/// one random phase a frequency and point; summed by FFT. The record repeats after the next power of two steps;
-/// slower gusts than that are left out. Same seed: same phases at every mean speed, so that two runs differ only by
-/// what was changed.
-/// Errors: InvalidInput (speed, step or counts not positive).
-Result<Eigen::MatrixXd> simulateGusts(const WindConditions& wind, std::span<const double> positionsM, double stepS,
-                                      int steps, std::uint64_t seed);
+/// Spectral representation (Shinozuka & Deodatis): amplitudes from the spectrum, Cholesky factors of the
+/// coherence, one random phase a frequency and point; summed by FFT. The record repeats after the next power
+/// of two steps; slower gusts than that are left out. Same seed: same phases at every mean speed, so that two
+/// runs differ only by what was changed. Errors: InvalidInput (speed, step or counts not positive).
+Result<Eigen::MatrixXd> simulateGusts(const WindConditions& wind, std::span<const double> positionsM,
+                                      double stepS, int steps, std::uint64_t seed);
 
 /// ½ρ·CdA·(U+u)²·sign(U+u), N. The structure's own velocity is neglected.
 double dragForceN(double dragAreaM2, double speedMs);

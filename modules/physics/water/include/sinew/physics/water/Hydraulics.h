@@ -12,13 +12,13 @@ namespace sinew::water {
 
 /// How an instant differs from what the network says of itself.
 struct HydraulicOptions {
-    double timeS = 0;                 ///< patterns are taken at this time
-    std::vector<double> tankLevelM;   ///< per node, read for tanks only; empty: initial levels
+    double timeS = 0;               ///< patterns are taken at this time
+    std::vector<double> tankLevelM; ///< per node, read for tanks only; empty: initial levels
     std::optional<DemandModel> demandModel;
     std::optional<double> minimumPressureM, requiredPressureM;
     std::optional<double> accuracy;
-    double demandFactor = 1;          ///< on every demand
-    bool applyControls = true;        ///< simple controls, as they stand at timeS
+    double demandFactor = 1;   ///< on every demand
+    bool applyControls = true; ///< simple controls, as they stand at timeS
 };
 
 /// A hole in a pipe: `emitter` * pressure^exponent, at `fraction` of the way from its start to its end.
@@ -36,9 +36,9 @@ struct Conditions {
         LinkStatus status = LinkStatus::Open;
         double setting = 1; ///< pump speed, or a valve's setting
     };
-    std::vector<double> demandM3s;    ///< per node
-    std::vector<double> fixedHeadM;   ///< per node, read for reservoirs and tanks
-    std::vector<double> emitter;      ///< per node, m³/s at 1 m
+    std::vector<double> demandM3s;  ///< per node
+    std::vector<double> fixedHeadM; ///< per node, read for reservoirs and tanks
+    std::vector<double> emitter;    ///< per node, m³/s at 1 m
     std::vector<LinkCondition> links;
     DemandModel demandModel = DemandModel::DemandDriven;
     double minimumPressureM = 0, requiredPressureM = 0.07;
@@ -51,21 +51,23 @@ Conditions conditionsAt(const PipeNetwork& network, const HydraulicOptions& opti
 struct HydraulicState {
     double timeS = 0;
     std::vector<double> headM;
-    std::vector<double> flowM3s;     ///< positive from -> to
+    std::vector<double> flowM3s;      ///< positive from -> to
     std::vector<double> deliveredM3s; ///< per node: demand that is met; tanks: net inflow
-    std::vector<double> emitterM3s;  ///< per node: what leaks out
-    std::vector<double> leakM3s, leakHeadM; ///< per leak of the conditions; a leaking pipe's flow is that at its start
-    std::vector<LinkStatus> status;  ///< how each link ended up
-    /// Nodes whose head nothing determines (behind closed links, or between a valve that sets the flow and what
-    /// draws it), ascending. Their headM is a number, but means nothing.
+    std::vector<double> emitterM3s;   ///< per node: what leaks out
+    std::vector<double> leakM3s,
+        leakHeadM; ///< per leak of the conditions; a leaking pipe's flow is that at its start
+    std::vector<LinkStatus> status; ///< how each link ended up
+    /// Nodes whose head nothing determines (behind closed links, or between a valve that sets the flow and
+    /// what draws it), ascending. Their headM is a number, but means nothing.
     std::vector<int> undetermined;
     int iterations = 0;
     double relativeError = 0;
-    std::vector<Warning> warnings;   ///< unbalanced, negative pressures (demand-driven)
+    std::vector<Warning> warnings; ///< unbalanced, negative pressures (demand-driven)
 
     double pressureM(const PipeNetwork& network, int node) const
     {
-        return headM[static_cast<std::size_t>(node)] - network.nodes[static_cast<std::size_t>(node)].elevationM;
+        return headM[static_cast<std::size_t>(node)] -
+               network.nodes[static_cast<std::size_t>(node)].elevationM;
     }
 };
 
@@ -96,16 +98,16 @@ public:
     Result<HydraulicState> solve(const Conditions& conditions, const HydraulicState* start = nullptr,
                                  std::stop_token stop = {});
 
-    /// d head(sensor) / d withdrawal(node) at a state, m per m³/s; one row a sensor, one column a node. Exact for
-    /// small withdrawals (statuses as they are); zero columns and rows at reservoirs and tanks.
-    /// Errors: SingularNetwork.
+    /// d head(sensor) / d withdrawal(node) at a state, m per m³/s; one row a sensor, one column a node. Exact
+    /// for small withdrawals (statuses as they are); zero columns and rows at reservoirs and tanks. Errors:
+    /// SingularNetwork.
     Result<Eigen::MatrixXd> headSensitivity(const Conditions& conditions, const HydraulicState& state,
                                             std::span<const int> sensorNodes);
 
-    /// d head(sensor) / d emitter(leak) at a state, m per (m³/s at 1 m); one row a sensor, one column a leak: at its
-    /// present size where the pipe leaks by the conditions, else at nothing. By the adjoint: one back-substitution a
-    /// sensor, whatever the number of leaks.
-    /// Errors: SingularNetwork, InvalidInput (not a pipe, fraction outside [0, 1]).
+    /// d head(sensor) / d emitter(leak) at a state, m per (m³/s at 1 m); one row a sensor, one column a leak:
+    /// at its present size where the pipe leaks by the conditions, else at nothing. By the adjoint: one
+    /// back-substitution a sensor, whatever the number of leaks. Errors: SingularNetwork, InvalidInput (not a
+    /// pipe, fraction outside [0, 1]).
     Result<Eigen::MatrixXd> leakSensitivity(const Conditions& conditions, const HydraulicState& state,
                                             std::span<const int> sensorNodes, std::span<const Leak> leaks);
 
@@ -126,7 +128,8 @@ Result<PipeNetwork> withLeak(const PipeNetwork& network, const Leak& leak);
 class LeakStudy {
 public:
     /// Errors: as HydraulicSolver::make and solve.
-    static Result<LeakStudy> make(const PipeNetwork& network, const Conditions& conditions, std::stop_token stop = {});
+    static Result<LeakStudy> make(const PipeNetwork& network, const Conditions& conditions,
+                                  std::stop_token stop = {});
     LeakStudy(const LeakStudy& other);
     LeakStudy(LeakStudy&&) noexcept;
     ~LeakStudy();
@@ -142,20 +145,23 @@ private:
     std::unique_ptr<Private> m;
 };
 
-/// Each leak on its own, spread over `threads` (0: as the machine has). Errors: the first of solve's, in the leaks' order.
+/// Each leak on its own, spread over `threads` (0: as the machine has). Errors: the first of solve's, in the
+/// leaks' order.
 Result<std::vector<HydraulicState>> solveLeaks(const PipeNetwork& network, const Conditions& conditions,
-                                               std::span<const Leak> leaks, int threads = 0, std::stop_token stop = {});
+                                               std::span<const Leak> leaks, int threads = 0,
+                                               std::stop_token stop = {});
 
 /// What a repair leaves of a leak's opening.
 struct Repair {
-    double clamp = 0;        ///< how far a shape-memory clamp has closed, 0 … 1
+    double clamp = 0;         ///< how far a shape-memory clamp has closed, 0 … 1
     double clampReach = 0.85; ///< the share of the opening that it closes when tight
-    double healed = 0;       ///< the share that a healing liner has grown over, 0 … 1
+    double healed = 0;        ///< the share that a healing liner has grown over, 0 … 1
 };
 double openShare(const Repair& repair);
 /// Emitter reduced as the repair says; its area falls, so its coefficient falls in proportion.
 Leak repaired(const Leak& leak, const Repair& repair);
-/// How tight a clamp sits, 0 … 1: its contact pressure (recovery stress * band / radius) against the line's pressure.
+/// How tight a clamp sits, 0 … 1: its contact pressure (recovery stress * band / radius) against the line's
+/// pressure.
 double clampClosure(double recoveryStressPa, double bandM, double pipeRadiusM, double linePressurePa);
 
 /// Emitter coefficient (exponent 0.5) of an orifice: discharge * area * sqrt(2 g).

@@ -74,12 +74,12 @@ struct Pipe {
 
 struct Pump {
     double powerW = 0; ///< constant power; used where headCurve is empty
-    Curve headCurve;   ///< m³/s -> m: one point, three (a power function where the first is at zero), or more
+    Curve headCurve; ///< m³/s -> m: one point, three (a power function where the first is at zero), or more
     double speed = 1;
     int speedPattern = -1;
-    Curve efficiency;          ///< m³/s -> percent; empty: the network's common one
-    double pricePerKWh = 0;    ///< 0: the network's common one
-    int pricePattern = -1;     ///< -1: the network's common one
+    Curve efficiency;       ///< m³/s -> percent; empty: the network's common one
+    double pricePerKWh = 0; ///< 0: the network's common one
+    int pricePattern = -1;  ///< -1: the network's common one
 };
 
 struct Valve {
@@ -97,7 +97,8 @@ struct Valve {
     double setting = 0;
     double minorLoss = 0;
     Curve headLoss; ///< GPV: m³/s -> m
-    Curve opening;  ///< PCV: percent open -> percent of the open valve's flow coefficient; empty: in proportion
+    Curve
+        opening; ///< PCV: percent open -> percent of the open valve's flow coefficient; empty: in proportion
 };
 
 enum class LinkStatus {
@@ -140,16 +141,28 @@ struct Control {
 struct Rule {
     enum class Join { And, Or };
     enum class Of { Node, Link, System };
-    enum class Quantity { Demand, Head, Pressure, Level, Flow, Status, Setting, Time, ClockTime, FillTime, DrainTime };
+    enum class Quantity {
+        Demand,
+        Head,
+        Pressure,
+        Level,
+        Flow,
+        Status,
+        Setting,
+        Time,
+        ClockTime,
+        FillTime,
+        DrainTime
+    };
     enum class Relation { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
     struct Premise {
         Join join = Join::And;
         Of of = Of::System;
         Quantity quantity = Quantity::Time;
         Relation relation = Relation::Equal;
-        int index = -1;         ///< node or link
-        double value = 0;       ///< SI; times in s
-        double tolerance = 0;   ///< SI: how near counts as equal
+        int index = -1;                       ///< node or link
+        double value = 0;                     ///< SI; times in s
+        double tolerance = 0;                 ///< SI: how near counts as equal
         LinkStatus status = LinkStatus::Open; ///< where the quantity is Status
     };
     struct Action {
@@ -174,8 +187,8 @@ struct NetworkOptions {
     double viscosityM2s = 1.0219e-6;
     double specificGravity = 1;
     int trials = 200;
-    double accuracy = 1e-3;     ///< sum of flow changes over sum of flows
-    int extraTrials = -1;       ///< with statuses frozen, where trials did not do; -1: stop unbalanced
+    double accuracy = 1e-3; ///< sum of flow changes over sum of flows
+    int extraTrials = -1;   ///< with statuses frozen, where trials did not do; -1: stop unbalanced
     int checkFrequency = 2, maxCheck = 10;
     double dampLimit = 0;
     double headErrorM = 0, flowChangeM3s = 0; ///< further limits where positive

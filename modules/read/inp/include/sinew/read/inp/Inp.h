@@ -26,9 +26,10 @@ struct InpFile {
     std::vector<std::optional<PlanPoint>> coordinates; ///< per node
     std::vector<std::vector<PlanPoint>> vertices;      ///< per link, from start to end
     std::vector<std::string> nodeTags, linkTags;       ///< per node and link; mostly empty
-    std::vector<std::pair<std::string, std::string>> sections; ///< name ("RULES") -> text, in the file's order
-    std::string flowUnit;                              ///< "GPM", "LPS", …
-    bool isUs = true;                                  ///< feet and inches in the file
+    std::vector<std::pair<std::string, std::string>>
+        sections;         ///< name ("RULES") -> text, in the file's order
+    std::string flowUnit; ///< "GPM", "LPS", …
+    bool isUs = true;     ///< feet and inches in the file
     std::vector<Warning> warnings;
 };
 

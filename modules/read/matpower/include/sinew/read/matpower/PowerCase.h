@@ -11,9 +11,9 @@
 
 namespace sinew::read {
 
-/// A power grid as its file says it: MW, Mvar, kV, per unit on baseMva, degrees. Numbers are not converted here:
-/// per unit is the field's own.
-/// Source of the column order: MATPOWER User's Manual 8.0, appendix B (case format, version 2).
+/// A power grid as its file says it: MW, Mvar, kV, per unit on baseMva, degrees. Numbers are not converted
+/// here: per unit is the field's own. Source of the column order: MATPOWER User's Manual 8.0, appendix B
+/// (case format, version 2).
 struct PowerCase {
     struct Bus {
         int id = 0;
@@ -35,7 +35,7 @@ struct PowerCase {
         bool inService = true;
         bool isTransformer = false;
         double minAngleDeg = 0, maxAngleDeg = 0; ///< of the angle difference; both 0: no limits
-        double g = 0; ///< charging conductance, beside b
+        double g = 0;                            ///< charging conductance, beside b
     };
     std::string name;
     double baseMva = 100;

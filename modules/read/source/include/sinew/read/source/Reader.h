@@ -28,8 +28,8 @@ using Progress = std::function<void(double fraction, const std::string& stage)>;
 
 /// A file's content as twin objects in the project's frame.
 struct ImportResult {
-    Frame frame;                    ///< the frame used (or proposed)
-    std::string crs;                ///< the source's CRS as understood
+    Frame frame;     ///< the frame used (or proposed)
+    std::string crs; ///< the source's CRS as understood
     std::string heightUnit;
     std::vector<Asset> assets;
     std::vector<Element> elements;
@@ -43,8 +43,8 @@ struct ImportResult {
 
 /// A short look, for the import wizard: what is in the file, and what must be asked.
 struct Preview {
-    std::string format;   ///< "EPANET network", "GeoPackage"
-    std::string crs;      ///< declared; empty: unknown
+    std::string format; ///< "EPANET network", "GeoPackage"
+    std::string crs;    ///< declared; empty: unknown
     bool needsCrs = false;
     bool needsHeightUnit = false;
     std::vector<std::pair<std::string, std::int64_t>> counts; ///< "pipes" -> 1158
@@ -62,8 +62,8 @@ public:
     /// How sure this reader is that the file is its own, by content first, by name second: 0…1.
     /// `head` is the start (at most 64 KiB) of the file, decompressed.
     virtual double recognises(const std::filesystem::path& path, std::string_view head) const = 0;
-    /// Files that belong to `path` and are stored with it (a Shapefile's .dbf, a table's sisters). With any, the
-    /// project keeps a zip of all of them, which the reader must read as well.
+    /// Files that belong to `path` and are stored with it (a Shapefile's .dbf, a table's sisters). With any,
+    /// the project keeps a zip of all of them, which the reader must read as well.
     virtual std::vector<std::filesystem::path> companions(const std::filesystem::path& path) const
     {
         (void)path;
@@ -72,7 +72,8 @@ public:
     virtual Result<Preview> preview(const std::filesystem::path& path, const ImportOptions& options,
                                     std::stop_token stop) const = 0;
     /// Errors: NeedsAnswer (CRS or height unit), InvalidInput (file, place, cause), Cancelled, LimitExceeded.
-    /// Never changes or adds a file beside `path`. `assetKey` names the import ("KY4"): stable over re-imports.
+    /// Never changes or adds a file beside `path`. `assetKey` names the import ("KY4"): stable over
+    /// re-imports.
     virtual Result<ImportResult> read(const std::filesystem::path& path, const std::string& assetKey,
                                       const ImportOptions& options, const Progress& progress,
                                       std::stop_token stop) const = 0;

@@ -6,8 +6,10 @@
 namespace sinew::read {
 
 struct DrainageInput {
-    drainage::DrainageModel model; ///< nodes in the order of junctions, outfalls, storages, dividers; links as conduits, pumps, orifices, weirs, outlets
-    std::vector<Warning> warnings; ///< what the file asks for and the model has not: snow, groundwater, quality …
+    drainage::DrainageModel model; ///< nodes in the order of junctions, outfalls, storages, dividers; links
+                                   ///< as conduits, pumps, orifices, weirs, outlets
+    std::vector<Warning>
+        warnings; ///< what the file asks for and the model has not: snow, groundwater, quality …
 };
 
 /// The hydraulic and hydrologic model that a SWMM file describes, in SI.

@@ -27,7 +27,8 @@ struct SwmmFile {
     bool usUnits() const;
 };
 
-/// Errors: InvalidInput naming file and line (data before the first section, an unclosed bracket, no network).
+/// Errors: InvalidInput naming file and line (data before the first section, an unclosed bracket, no
+/// network).
 Result<SwmmFile> parseSwmm(std::string_view text, const std::string& fileName);
 Result<SwmmFile> readSwmm(const std::filesystem::path& path);
 
