@@ -54,15 +54,21 @@ ColumnLayout {
         visible: recent.count > 0 && !root.projects.busy
         text: qsTr("Recent")
     }
-    Repeater {
-        id: recent
-        model: root.projects.busy ? [] : root.projects.recent
+    Column {
+        Layout.fillWidth: true
+        visible: !root.projects.busy
+        spacing: root.spacing
 
-        FlatButton {
-            required property string modelData
-            Layout.maximumWidth: root.width
-            text: modelData
-            onClicked: root.projects.open(root.projects.urlOf(modelData))
+        Repeater {
+            id: recent
+            model: root.projects.recent
+
+            FlatButton {
+                required property string modelData
+                width: Math.min(implicitWidth, root.width)
+                text: modelData
+                onClicked: root.projects.open(root.projects.urlOf(modelData))
+            }
         }
     }
 }
