@@ -30,6 +30,9 @@ Result<void> importCity(store::Project& project, Model& model, const read::Progr
         const auto report = importer::importFile(project, model, readers(), request, {}, stop);
         if (!report)
             return passOn(report);
+        for (Asset& asset : model.assets)
+            if (asset.id.value == files[k].assetKey)
+                asset.name = files[k].name;
     }
     const auto bindings = read::readBindings(folder / demo::kBindingsFile);
     if (!bindings)
@@ -48,9 +51,11 @@ Result<std::string> cityKey()
         all += *hash;
         return {};
     };
-    for (const auto& file : demo::demoFiles())
+    for (const auto& file : demo::demoFiles()) {
+        all += file.name;
         if (const auto added = add(file.fileName); !added)
             return passOn(added);
+    }
     if (const auto added = add(demo::kBindingsFile); !added)
         return passOn(added);
     return fmt::format("{:016x}", std::hash<std::string>{}(all));

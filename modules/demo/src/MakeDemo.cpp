@@ -11,12 +11,17 @@ const std::vector<DemoFile>& demoFiles()
 {
     static const std::string crs = "EPSG:" + std::to_string(kEpsg);
     static const std::vector<DemoFile> files{
-        {"terrain.tif", "terrain", {}},      {"bridge.ifc", "bridge", {}},
-        {"water.inp", "water", crs},         {"sewer.inp", "sewer", crs},
-        {"grid.zip", "grid", crs},           {"motorway.gpkg", "road", {}},
-        {"tunnel.gpkg", "tunnel", {}},       {"streets.gpkg", "streets", {}},
-        {"buildings.gpkg", "buildings", {}}, {"plant.city.json", "plant", {}},
-        {"storage.city.json", "storage", {}}};
+        {"terrain.tif", "terrain", {}, "Terrain"},
+        {"bridge.ifc", "bridge", {}, "Estuary Bridge"},
+        {"water.inp", "water", crs, "Drinking water"},
+        {"sewer.inp", "sewer", crs, "Storm sewers"},
+        {"grid.zip", "grid", crs, "Power grid"},
+        {"motorway.gpkg", "road", {}, "Motorway"},
+        {"tunnel.gpkg", "tunnel", {}, "Tunnel"},
+        {"streets.gpkg", "streets", {}, "Streets"},
+        {"buildings.gpkg", "buildings", {}, "Buildings"},
+        {"plant.city.json", "plant", {}, "Treatment plant"},
+        {"storage.city.json", "storage", {}, "Storage site"}};
     return files;
 }
 

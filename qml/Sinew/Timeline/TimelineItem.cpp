@@ -38,7 +38,10 @@ void TimelineItem::setSeat(Seat* seat)
             rebuild();
             readPastSoon(m_seat->isReplaying() ? 0 : kRestMs);
         });
-        connect(seat, &Seat::displayChanged, this, &TimelineItem::rebuild);
+        connect(seat, &Seat::displayChanged, this, [this] {
+            rebuild();
+            relayout(); // the ruler's words too
+        });
         connect(seat, &Seat::projectChanged, this, [this] {
             m_isPlaced = false;
             m_past = m_later = {};
@@ -139,13 +142,13 @@ void TimelineItem::readPast()
 
 void TimelineItem::rebuild()
 {
-    m_lanes.clear();
-    m_entries.clear();
+    std::vector<TimelineEntry> entries;
+    const bool wasPlaced = m_isPlaced;
     if (m_seat && m_seat->overview()) {
         const bool isReplay = m_seat->isReplaying();
         // A reading for a later instant would tell what was not known at this one.
         const bool fits = m_past.at <= shownAt();
-        m_entries = timelineEntries(
+        entries = timelineEntries(
             {m_seat->moment().get(), fits ? &m_past : nullptr, isReplay ? &m_later : nullptr, shownAt()},
             m_seat->index(), m_seat->display());
         if (!m_isPlaced) {
@@ -154,6 +157,10 @@ void TimelineItem::rebuild()
             showSpan(24 * 3600);
         }
     }
+    if (entries == m_entries && wasPlaced == m_isPlaced)
+        return; // most samples change nothing that a lane shows
+    m_lanes.clear(); // they point into the entries
+    m_entries = std::move(entries);
     relayout();
 }
 
@@ -171,6 +178,9 @@ void TimelineItem::relayout()
 void TimelineItem::followNow()
 {
     const Instant now = m_seat->cursor()->now();
+    const bool isSameSecond = std::chrono::floor<std::chrono::seconds>(now) == std::chrono::floor<std::chrono::seconds>(m_lastNow);
+    if (m_isPlaced && isSameSecond && std::fabs(m_scale.xOf(now) - m_scale.xOf(m_lastNow)) < 0.5)
+        return; // nothing to see: neither a place nor the clock beside it has changed
     if (m_isPlaced && m_seat->cursor()->mode() == TimeCursor::Live && m_drag == Drag::None)
         m_scale.shift(now - m_lastNow);
     m_lastNow = now;
@@ -385,11 +395,12 @@ void TimelineItem::paintForeseen(QPainter& p, const PlacedEntry& placed) const
 {
     const TimelineEntry& e = *placed.entry;
     const QRectF box = placed.box.adjusted(0, 3, 0, -3);
+    p.fillRect(QRectF(box.left(), box.top(), placed.spanEnd - box.left(), box.height()), m_theme->field()); // over the hatching
     QColor ground = m_theme->text();
-    ground.setAlphaF(static_cast<float>(0.10 + 0.14 * e.strength));
+    ground.setAlphaF(static_cast<float>(0.06 + 0.08 * e.strength));
     p.fillRect(QRectF(box.left(), box.top(), placed.spanEnd - box.left(), box.height()), ground);
     if (e.coreTo > e.coreFrom) {
-        ground.setAlphaF(static_cast<float>(0.12 + 0.16 * e.strength)); // words are written over it
+        ground.setAlphaF(static_cast<float>(0.08 + 0.12 * e.strength)); // words are written over it
         const double from = m_scale.xOf(e.coreFrom), to = m_scale.xOf(e.coreTo);
         p.fillRect(QRectF(from, box.top(), to - from, box.height()), ground);
     }

@@ -13,6 +13,7 @@ struct DemoFile {
     std::string fileName;
     std::string assetKey; ///< "bridge", "water", …
     std::string crs;      ///< only for formats that cannot say it
+    std::string name;     ///< as people say it
 };
 
 /// Terrain first: what has no height of its own is placed on it.
