@@ -31,6 +31,7 @@ Result<std::vector<std::filesystem::path>> makeDemo(const std::filesystem::path&
     CPLErrorHandlerPusher quiet(CPLQuietErrorHandler);
     const City city = makeCity();
     const WaterPlan water = planWater(city);
+    const SewerPlan sewer = planSewer(city);
     const GridTables grid = gridTables(city);
     const std::vector<Result<void>> results{
         writeTerrain(folder / "terrain.tif"),
@@ -39,14 +40,14 @@ Result<std::vector<std::filesystem::path>> makeDemo(const std::filesystem::path&
         writeHighway(folder / "motorway.gpkg", city),
         writeTunnel(folder / "tunnel.gpkg", city),
         writeText(folder / "water.inp", water.inp),
-        writeText(folder / "sewer.inp", sewerInp(city)),
+        writeText(folder / "sewer.inp", sewer.inp),
         writeText(folder / "grid.m", grid.matpower),
         writeZip(folder / "grid.zip",
                  {{"bus.csv", grid.bus}, {"branch.csv", grid.branch}, {"gen.csv", grid.gen}}),
         writeText(folder / "bridge.ifc", bridgeIfc()),
         writeText(folder / "plant.city.json", plantCityJson()),
         writeText(folder / "storage.city.json", storageCityJson()),
-        writeText(folder / kBindingsFile, bindingsCsv(water) + gridBindings(grid)),
+        writeText(folder / kBindingsFile, bindingsCsv(water) + gridBindings(grid) + sewerBindings(sewer)),
     };
     for (const auto& result : results)
         if (!result)

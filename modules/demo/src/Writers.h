@@ -29,7 +29,24 @@ struct WaterPlan {
     std::vector<std::string> reducingValves;
 };
 WaterPlan planWater(const City& city);
-std::string sewerInp(const City& city);
+
+inline constexpr const char* kSewerGage = "RG1";
+inline constexpr const char* kSewerGate = "GATE-1";
+/// The storm sewers, and where they are watched.
+struct SewerPlan {
+    std::string inp;
+    struct Manhole {
+        std::string id;
+        double depthM = 0; ///< from the invert to the ground
+    };
+    std::vector<Manhole> manholes;
+    Manhole basin;
+    std::vector<std::string> flowLinks; ///< last conduits of the largest outfalls
+};
+SewerPlan planSewer(const City& city);
+/// Rows of the binding table.
+std::string sewerBindings(const SewerPlan& sewer);
+
 /// bus.csv, branch.csv, gen.csv and the same grid as a MATPOWER case.
 struct GridTables {
     std::string bus, branch, gen, matpower;

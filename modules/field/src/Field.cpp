@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "BridgeTruth.h"
 #include "CommandDesk.h"
+#include "DrainageTruth.h"
 #include "GridTruth.h"
+#include "RainTruth.h"
 #include "Sensors.h"
 #include "WaterTruth.h"
 #include "WeatherTruth.h"
@@ -32,10 +34,13 @@ struct Feed {
         Pressure,
         Flow,
         Level,
-        Grid
+        Grid,
+        Rain,
+        SewerDepth,
+        SewerFlow
     };
     Kind kind = Kind::None;
-    std::size_t owner = 0; ///< index of the bridge or the network
+    std::size_t owner = 0; ///< index of the bridge, the network or the sewer
     ElementId element;
     std::string key; ///< node or link id; of a grid the quantity
 };
@@ -59,7 +64,8 @@ struct Field::Private {
     Feed waterFeed(const Channel& channel, const Element& element) const;
     Feed gridFeed(const Channel& channel, const Element& element) const;
     void addGrid(const AssetId& asset, power::Grid grid);
-    GridWeather gridWeather() const { return {weather.airK(), weather.windMs(), 0}; }
+    GridWeather gridWeather() const { return {weather.airK(), weather.windMs(), rain.rateMs()}; }
+    Feed sewerFeed(const Channel& channel, const Element& element) const;
     WaterTruth* networkOf(const Element& element) const;
 
     void boundary(Instant at, std::vector<Output>& out);
@@ -75,11 +81,13 @@ struct Field::Private {
     FieldParts parts;
     ModelIndex index;
     WeatherTruth weather;
+    RainTruth rain;
     Sensors sensors;
     CommandDesk desk;
     std::vector<BridgeTruth> bridges;
     std::vector<std::unique_ptr<WaterTruth>> networks;
     std::vector<std::unique_ptr<GridTruth>> grids;
+    std::vector<std::unique_ptr<DrainageTruth>> sewers;
     std::vector<bool> bridgeValid;
     std::vector<Feed> feeds; ///< by channel
     std::vector<std::string> burstPipes;
@@ -90,7 +98,7 @@ struct Field::Private {
 
 Field::Private::Private(FieldParts given)
     : parts(std::move(given)), index(parts.model), weather(parts.scenario, parts.seed),
-      sensors(*parts.model, parts.seed),
+      rain(parts.scenario, parts.seed), sensors(*parts.model, parts.seed),
       desk(
           parts.model, parts.scenario.faults, parts.seed,
           [this](const Actuator& actuator, std::optional<double> position) { drive(actuator, position); },
@@ -119,6 +127,13 @@ Result<void> Field::Private::build()
     for (auto& [asset, grid] : parts.grids)
         addGrid(asset, std::move(grid));
     parts.grids.clear();
+    for (auto& [asset, given] : parts.sewers) {
+        auto sewer = DrainageTruth::make(asset, std::move(given), next, parts.seed);
+        if (!sewer)
+            return passOn(sewer);
+        sewers.push_back(std::move(*sewer));
+    }
+    parts.sewers.clear();
     for (const Channel& channel : parts.model->channels)
         feeds.push_back(feedOf(channel));
     return {};
@@ -228,10 +243,25 @@ Feed Field::Private::gridFeed(const Channel& channel, const Element& element) co
     return {};
 }
 
+Feed Field::Private::sewerFeed(const Channel& channel, const Element& element) const
+{
+    for (std::size_t i = 0; i < sewers.size(); ++i) {
+        if (sewers[i]->asset() != element.asset)
+            continue;
+        if ((channel.quantity == "depth" || channel.quantity == "level") && sewers[i]->depthM(element.sourceKey))
+            return {Feed::Kind::SewerDepth, i, element.id, element.sourceKey};
+        if (channel.quantity == "flow" && sewers[i]->flowM3s(element.sourceKey))
+            return {Feed::Kind::SewerFlow, i, element.id, element.sourceKey};
+    }
+    return {};
+}
+
 Feed Field::Private::feedOf(const Channel& channel) const
 {
     if (channel.quantity == "wind-speed")
         return {Feed::Kind::Wind, 0, {}, {}};
+    if (channel.quantity == "rainfall")
+        return {Feed::Kind::Rain, 0, {}, {}};
     const Element* element = index.element(channel.element);
     if (element) {
         if (const Feed feed = bridgeFeed(channel, *element); feed.kind != Feed::Kind::None)
@@ -239,6 +269,8 @@ Feed Field::Private::feedOf(const Channel& channel) const
         if (const Feed feed = waterFeed(channel, *element); feed.kind != Feed::Kind::None)
             return feed;
         if (const Feed feed = gridFeed(channel, *element); feed.kind != Feed::Kind::None)
+            return feed;
+        if (const Feed feed = sewerFeed(channel, *element); feed.kind != Feed::Kind::None)
             return feed;
     }
     if (channel.quantity == "temperature" && channel.id.value.find("air-temperature") != std::string::npos)
@@ -261,8 +293,13 @@ void Field::Private::drive(const Actuator& actuator, std::optional<double> posit
     if (actuator.quantity == "temperature")
         for (BridgeTruth& bridge : bridges)
             bridge.setHeater(element->id, position);
+    if (!position)
+        return;
+    for (const auto& sewer : sewers)
+        if (sewer->asset() == element->asset)
+            sewer->setOpening(element->sourceKey, *position);
     WaterTruth* network = networkOf(*element);
-    if (!network || !position)
+    if (!network)
         return;
     if (actuator.quantity == "pressure")
         network->setReducer(element->sourceKey, *position);
@@ -301,6 +338,7 @@ void Field::Private::heat(Instant until)
 void Field::Private::physics(Instant at)
 {
     weather.advance(at);
+    rain.advance(at);
     heat(at);
     for (std::size_t i = 0; i < bridges.size(); ++i) {
         const auto done = bridges[i].minute(at, weather.windMs());
@@ -313,6 +351,9 @@ void Field::Private::physics(Instant at)
             warn(done.error());
     for (const auto& grid : grids)
         if (const auto done = grid->step(at, gridWeather()); !done)
+            warn(done.error());
+    for (const auto& sewer : sewers)
+        if (const auto done = sewer->step(at, rain.rateMs()); !done)
             warn(done.error());
 }
 
@@ -345,6 +386,12 @@ std::optional<Reading> Field::Private::truthOf(const Feed& feed) const
     case Feed::Kind::Grid:
         return from(grids[feed.owner]->valueOf(*index.element(feed.element), feed.key),
                     grids[feed.owner]->isValid());
+    case Feed::Kind::Rain:
+        return Reading{rain.measuredMs()};
+    case Feed::Kind::SewerDepth:
+        return from(sewers[feed.owner]->depthM(feed.key), sewers[feed.owner]->isValid());
+    case Feed::Kind::SewerFlow:
+        return from(sewers[feed.owner]->flowM3s(feed.key), sewers[feed.owner]->isValid());
     }
     return std::nullopt;
 }
@@ -374,12 +421,15 @@ void Field::Private::outlooks(Instant at, std::vector<Output>& out)
         return;
     nextOutlook = at + kOutlookEvery;
     weather.issue();
+    rain.issue();
     for (std::size_t i = 0; i < feeds.size(); ++i) {
         const ChannelId& channel = parts.model->channels[i].id;
         if (feeds[i].kind == Feed::Kind::Wind)
             out.push_back({"weather", weather.windOutlook(channel)});
         else if (feeds[i].kind == Feed::Kind::Air)
             out.push_back({"weather", weather.airOutlook(channel)});
+        else if (feeds[i].kind == Feed::Kind::Rain && rain.isForetold())
+            out.push_back({"weather", rain.outlook(channel)});
     }
 }
 
@@ -450,6 +500,9 @@ FieldTruth Field::truth() const
     }
     for (const auto& network : m->networks)
         truth.leakM3s[network->asset()] = network->leakM3s();
+    truth.rainMs = m->rain.rateMs();
+    for (const auto& sewer : m->sewers)
+        truth.floodedM3[sewer->asset()] = sewer->floodedM3();
     truth.burstPipes = m->burstPipes;
     return truth;
 }

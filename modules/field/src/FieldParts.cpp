@@ -2,6 +2,7 @@
 #include <sinew/field/Field.h>
 #include <sinew/read/inp/Inp.h>
 #include <sinew/read/matpower/PowerCase.h>
+#include <sinew/read/swmm/DrainageInput.h>
 
 #include <algorithm>
 
@@ -48,6 +49,21 @@ Result<void> addGrid(FieldParts& parts, const Asset& asset, const SourcePath& so
     return {};
 }
 
+Result<void> addSewer(FieldParts& parts, const Asset& asset, const SourcePath& sourcePath,
+                      std::vector<Warning>& warnings)
+{
+    const Source* source = sourceOf(*parts.model, asset, "swmm");
+    if (!source) {
+        warnings.push_back({"its source is no SWMM model: not simulated", asset.id.value});
+        return {};
+    }
+    auto sewer = read::readDrainage(sourcePath(*source));
+    if (!sewer)
+        return passOn(sewer);
+    parts.sewers.emplace(asset.id, std::move(sewer->model));
+    return {};
+}
+
 } // namespace
 
 Result<FieldParts> fieldParts(ModelPtr model,
@@ -58,7 +74,10 @@ Result<FieldParts> fieldParts(ModelPtr model,
     FieldParts parts{model, std::move(scenario), {}, std::move(clock), seed};
     std::vector<Warning> own;
     for (const Asset& asset : model->assets) {
-        const auto add = asset.kind == "water" ? addNetwork : asset.kind == "grid" ? addGrid : nullptr;
+        const auto add = asset.kind == "water"      ? addNetwork
+                         : asset.kind == "grid"     ? addGrid
+                         : asset.kind == "drainage" ? addSewer
+                                                    : nullptr;
         if (!add)
             continue;
         if (const auto added = add(parts, asset, sourcePath, warnings ? *warnings : own); !added)

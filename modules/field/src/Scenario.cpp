@@ -74,7 +74,7 @@ const json& objectAt(const json& object, const char* name)
     return *found;
 }
 
-Curve curveFrom(const json& object, const char* name)
+Curve curveFrom(const json& object, const char* name, double highest, const char* what)
 {
     Curve curve;
     for (const json& pair : listAt(object, name)) {
@@ -82,13 +82,11 @@ Curve curveFrom(const json& object, const char* name)
             refuse("pairs of hours and value are needed", name);
         curve.points.push_back({pair[0].get<double>(), pair[1].get<double>()});
     }
-    if (curve.points.empty())
-        refuse("at least one point is needed", name);
     for (std::size_t i = 0; i < curve.points.size(); ++i)
         if (!std::isfinite(curve.points[i].hours) ||
-            !(curve.points[i].value >= 0 && curve.points[i].value <= 120) ||
+            !(curve.points[i].value >= 0 && curve.points[i].value <= highest) ||
             (i > 0 && curve.points[i].hours <= curve.points[i - 1].hours))
-            refuse("hours must ascend, speeds lie between 0 and 120 m/s", name);
+            refuse(fmt::format("hours must ascend, {} lie between 0 and {}", what, highest), name);
     return curve;
 }
 
@@ -130,7 +128,12 @@ Scenario scenarioFrom(const json& root)
     scenario.historyHours = numberAt(root, "historyHours", 24, 0, 24 * 400);
     scenario.historyStep = fromSeconds(60 * numberAt(root, "historyStepMinutes", 5, 1, 1440));
     const json& weather = objectAt(root, "weather");
-    scenario.windMs = curveFrom(weather, "windMs");
+    scenario.windMs = curveFrom(weather, "windMs", 120, "speeds in m/s");
+    if (scenario.windMs.points.empty())
+        refuse("at least one point is needed", "windMs");
+    scenario.rainMs = curveFrom(weather, "rainMmH", 500, "intensities in mm/h");
+    for (Curve::Point& point : scenario.rainMs.points)
+        point.value *= 1e-3 / 3600;
     scenario.airMeanK = 273.15 + numberAt(weather, "airMeanC", 20, -60, 60);
     scenario.airSwingK = numberAt(weather, "airSwingK", 4, 0, 30);
     for (const json& item : listAt(root, "bursts"))

@@ -137,7 +137,7 @@ private slots:
             telemetry += std::holds_alternative<wire::Telemetry>(message);
             feedback += std::holds_alternative<wire::FeedbackMessage>(message);
         }
-        QCOMPARE(telemetry, 3); // bridge, water, weather
+        QCOMPARE(telemetry, 4); // bridge, water, weather
         QCOMPARE(feedback, 1);
         QCOMPARE(source.status().dropped, 0u);
     }

@@ -70,6 +70,7 @@ public:
             for (const auto& line : m_file.section(kind.section))
                 if (const auto added = addLink(kind, line); !added)
                     return added;
+        addGages();
         return addCatchments();
     }
 
@@ -93,11 +94,10 @@ private:
 
     Result<void> place(const std::string& crs)
     {
-        std::array<std::unordered_map<std::string, std::vector<Vec3d>>*, 3> targets{&m_nodes, &m_vertices,
-                                                                                    &m_polygons};
-        constexpr std::array sections{"COORDINATES", "VERTICES", "POLYGONS"};
+        std::array<std::unordered_map<std::string, std::vector<Vec3d>>*, 4> targets{&m_nodes, &m_vertices, &m_polygons, &m_symbols};
+        constexpr std::array sections{"COORDINATES", "VERTICES", "POLYGONS", "SYMBOLS"};
         Box3d extent;
-        for (std::size_t k = 0; k < 3; ++k) {
+        for (std::size_t k = 0; k < sections.size(); ++k) {
             auto read = points(sections[k]);
             if (!read)
                 return passOn(read);
@@ -226,6 +226,19 @@ private:
         return {points, std::clamp(diameter / 2, 0.05, 5.0), 0, LineShape::Style::Tube};
     }
 
+    /// Rain gages that the file places: they are measured at.
+    void addGages()
+    {
+        for (const auto& line : m_file.section("RAINGAGES"))
+            if (const auto found = m_symbols.find(line.tokens[0]); found != m_symbols.end()) {
+                Vec3d at = found->second.front();
+                if (const double ground = m_options.groundAt ? m_options.groundAt(at.x, at.y) : 0; std::isfinite(ground))
+                    at.z = ground + 1;
+                m_result.elements.push_back({.id = id("raingage", line.tokens[0]), .asset = AssetId(m_key), .name = line.tokens[0], .className = "raingage",
+                                             .sourceKey = line.tokens[0], .shape = PointShape{at, 1.5}});
+            }
+    }
+
     Result<void> addCatchments()
     {
         for (const auto& line : m_file.section("SUBCATCHMENTS")) {
@@ -254,7 +267,7 @@ private:
     ImportResult& m_result;
     double m_metre;
     int m_unplaced = 0;
-    std::unordered_map<std::string, std::vector<Vec3d>> m_nodes, m_vertices, m_polygons;
+    std::unordered_map<std::string, std::vector<Vec3d>> m_nodes, m_vertices, m_polygons, m_symbols;
     std::unordered_map<std::string, double> m_inverts;
     std::unordered_map<std::string, const SwmmFile::Line*> m_sections;
 };

@@ -4,6 +4,7 @@
 #include <sinew/core/Time.h>
 #include <sinew/field/Scenario.h>
 #include <sinew/live/Inbox.h>
+#include <sinew/physics/drainage/DrainageModel.h>
 #include <sinew/physics/power/Grid.h>
 #include <sinew/physics/water/PipeNetwork.h>
 #include <sinew/twin/Model.h>
@@ -24,10 +25,11 @@ struct FieldParts {
     std::map<AssetId, water::PipeNetwork> networks; ///< of the assets of kind "water"
     std::shared_ptr<const Clock> clock;             ///< wall: commands' expiry
     std::uint64_t seed = 1;
-    std::map<AssetId, power::Grid> grids; ///< of the assets of kind "grid"
+    std::map<AssetId, power::Grid> grids{};               ///< of the assets of kind "grid"
+    std::map<AssetId, drainage::DrainageModel> sewers{}; ///< of the assets of kind "drainage"
 };
 
-/// Parts for a project: pipe networks and power grids are read from its sources.
+/// Parts for a project: pipe networks, power grids and sewers are read from its sources.
 /// Errors: those of the readers; an asset whose source is of another format is left out with a warning.
 Result<FieldParts> fieldParts(ModelPtr model,
                               const std::function<std::filesystem::path(const Source&)>& sourcePath,
@@ -43,6 +45,8 @@ struct FieldTruth {
     std::map<ElementId, double> barK;          ///< of dampers
     std::map<AssetId, double> leakM3s;         ///< of all bursts of a network
     std::vector<std::string> burstPipes;       ///< "<asset>/<pipe>", also those still to come
+    double rainMs = 0;
+    std::map<AssetId, double> floodedM3; ///< that left the sewers onto the streets since the beginning
 };
 
 /// The simulated physical world behind a project's channels and actuators: a bridge in turbulent wind, water

@@ -49,6 +49,7 @@ struct Scenario {
     double historyHours = 24; ///< produced before the start
     Duration historyStep{std::chrono::minutes(5)};
     Curve windMs;                            ///< 10-minute mean at deck height
+    Curve rainMs;                            ///< intensity; no points: dry, and nobody foretells rain
     double airMeanK = 293.15, airSwingK = 4; ///< daily mean, half the difference of day and night
     std::vector<Burst> bursts;
     std::vector<Fault> faults;
