@@ -9,21 +9,29 @@ namespace {
 
 constexpr double kFreeboardM = 0.3, kWarningM = 0.8; ///< below the ground
 
-std::string row(const std::string& id, const std::string& element, const char* quantity, const char* unit, const std::string& limits, const char* plausible)
+std::string row(const std::string& id, const std::string& element, const char* quantity, const char* unit,
+                const std::string& limits, const char* plausible)
 {
-    return fmt::format("channel,sewer/{},sewer/{},{},{},{},600,{},,,,,,,,,\n", id, element, quantity, unit, limits, plausible);
+    return fmt::format("channel,sewer/{},sewer/{},{},{},{},600,{},,,,,,,,,\n", id, element, quantity, unit,
+                       limits, plausible);
 }
 
-std::string depthLimits(double depthM) { return fmt::format(",,{:.2f},{:.2f}", depthM - kWarningM, depthM - kFreeboardM); }
+std::string depthLimits(double depthM)
+{
+    return fmt::format(",,{:.2f},{:.2f}", depthM - kWarningM, depthM - kFreeboardM);
+}
 
 } // namespace
 
 std::string sewerBindings(const SewerPlan& sewer)
 {
-    std::string text = row(std::string(kSewerGage) + "/rainfall", std::string("raingage/") + kSewerGage, "rainfall", "mm/h", ",,,", "0,500");
+    std::string text = row(std::string(kSewerGage) + "/rainfall", std::string("raingage/") + kSewerGage,
+                           "rainfall", "mm/h", ",,,", "0,500");
     for (const SewerPlan::Manhole& manhole : sewer.manholes)
-        text += row(manhole.id + "/depth", "junction/" + manhole.id, "depth", "m", depthLimits(manhole.depthM), "-1,30");
-    text += row(sewer.basin.id + "/level", "storage/" + sewer.basin.id, "level", "m", depthLimits(sewer.basin.depthM), "-1,30");
+        text += row(manhole.id + "/depth", "junction/" + manhole.id, "depth", "m",
+                    depthLimits(manhole.depthM), "-1,30");
+    text += row(sewer.basin.id + "/level", "storage/" + sewer.basin.id, "level", "m",
+                depthLimits(sewer.basin.depthM), "-1,30");
     for (const std::string& link : sewer.flowLinks)
         text += row(link + "/flow", "conduit/" + link, "flow", "L/s", ",,,", "-50000,50000");
     return text;

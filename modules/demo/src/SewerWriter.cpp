@@ -45,7 +45,8 @@ Sewer drainCity(const City& city, const std::vector<int>& outfalls)
         sewer.order.push_back(at);
         for (const int other : next[a]) {
             const auto b = static_cast<std::size_t>(other);
-            const double metres = std::hypot(city.nodes[a].x - city.nodes[b].x, city.nodes[a].y - city.nodes[b].y);
+            const double metres =
+                std::hypot(city.nodes[a].x - city.nodes[b].x, city.nodes[a].y - city.nodes[b].y);
             // Going against the fall of the ground is dear: it means a deep trench.
             const double trial = distance + metres + 60 * std::max(0.0, city.nodes[a].z - city.nodes[b].z);
             if (!done[b] && trial < cost[b]) {
@@ -62,26 +63,36 @@ Sewer drainCity(const City& city, const std::vector<int>& outfalls)
         if (sewer.down[a] < 0)
             continue;
         const auto b = static_cast<std::size_t>(sewer.down[a]);
-        const double metres = std::hypot(city.nodes[a].x - city.nodes[b].x, city.nodes[a].y - city.nodes[b].y);
+        const double metres =
+            std::hypot(city.nodes[a].x - city.nodes[b].x, city.nodes[a].y - city.nodes[b].y);
         sewer.invert[b] = std::min(sewer.invert[b], sewer.invert[a] - 0.002 * metres);
     }
     return sewer;
 }
 
-std::string name(const StreetNode& n) { return fmt::format("S-{}{:02}{:02}", n.bank ? 'W' : 'E', n.i, n.j); }
+std::string name(const StreetNode& n)
+{
+    return fmt::format("S-{}{:02}{:02}", n.bank ? 'W' : 'E', n.i, n.j);
+}
 
-std::size_t indexOf(int node) { return static_cast<std::size_t>(node); }
+std::size_t indexOf(int node)
+{
+    return static_cast<std::size_t>(node);
+}
 
 /// On each bank the street nodes nearest to the shore, every fifth row.
 std::vector<int> outfallsOf(const City& city)
 {
-    const auto shore = [&](int node) { return shoreDistance(city.nodes[indexOf(node)].x, city.nodes[indexOf(node)].y); };
+    const auto shore = [&](int node) {
+        return shoreDistance(city.nodes[indexOf(node)].x, city.nodes[indexOf(node)].y);
+    };
     std::vector<int> outfalls;
     for (int bank = 0; bank < 2; ++bank)
         for (int j = 2; j < 34; j += 5) {
             int best = -1;
             for (int n = 0; n < static_cast<int>(city.nodes.size()); ++n)
-                if (city.nodes[indexOf(n)].bank == bank && city.nodes[indexOf(n)].j == j && (best < 0 || shore(n) < shore(best)))
+                if (city.nodes[indexOf(n)].bank == bank && city.nodes[indexOf(n)].j == j &&
+                    (best < 0 || shore(n) < shore(best)))
                     best = n;
             if (best >= 0)
                 outfalls.push_back(best);
@@ -110,7 +121,8 @@ std::vector<int> trunkOf(const Sewer& sewer, const std::vector<double>& area, in
     for (;;) {
         int best = -1;
         for (const int at : sewer.order)
-            if (sewer.down[indexOf(at)] == trunk.back() && (best < 0 || area[indexOf(at)] > area[indexOf(best)]))
+            if (sewer.down[indexOf(at)] == trunk.back() &&
+                (best < 0 || area[indexOf(at)] > area[indexOf(best)]))
                 best = at;
         if (best < 0)
             return trunk;
@@ -128,9 +140,13 @@ int onTrunk(const std::vector<int>& trunk, const std::vector<double>& area, doub
     return at;
 }
 
-double diameterM(double ha) { return std::clamp(std::round(std::sqrt(ha) * 2.2) * 0.1, 0.3, 2.4); }
+double diameterM(double ha)
+{
+    return std::clamp(std::round(std::sqrt(ha) * 2.2) * 0.1, 0.3, 2.4);
+}
 
-/// On each bank the manhole whose sewer carries least of what drains to it and lies shallow: where the first water stands in a storm.
+/// On each bank the manhole whose sewer carries least of what drains to it and lies shallow: where the first
+/// water stands in a storm.
 std::vector<int> tightest(const City& city, const Sewer& sewer, const std::vector<double>& area)
 {
     std::vector<int> found(2, -1);
@@ -140,9 +156,11 @@ std::vector<int> tightest(const City& city, const Sewer& sewer, const std::vecto
         if (down < 0)
             continue;
         const StreetNode &a = city.nodes[indexOf(at)], &b = city.nodes[indexOf(down)];
-        const double slope = (sewer.invert[indexOf(at)] - sewer.invert[indexOf(down)]) / std::hypot(a.x - b.x, a.y - b.y);
+        const double slope =
+            (sewer.invert[indexOf(at)] - sewer.invert[indexOf(down)]) / std::hypot(a.x - b.x, a.y - b.y);
         const double cover = a.z - sewer.invert[indexOf(at)];
-        const double holds = cover * std::pow(diameterM(area[indexOf(at)]), 8.0 / 3) * std::sqrt(std::max(0.0, slope)) / area[indexOf(at)];
+        const double holds = cover * std::pow(diameterM(area[indexOf(at)]), 8.0 / 3) *
+                             std::sqrt(std::max(0.0, slope)) / area[indexOf(at)];
         if (const auto bank = indexOf(a.bank); holds < least[bank]) {
             least[bank] = holds;
             found[bank] = at;
@@ -154,7 +172,10 @@ std::vector<int> tightest(const City& city, const Sewer& sewer, const std::vecto
 /// Sections of the file as they grow.
 class SewerText {
 public:
-    SewerText(const City& city, const Sewer& sewer, const std::vector<double>& area, int basin) : m_city(city), m_sewer(sewer), m_area(area), m_basin(basin) {}
+    SewerText(const City& city, const Sewer& sewer, const std::vector<double>& area, int basin)
+        : m_city(city), m_sewer(sewer), m_area(area), m_basin(basin)
+    {
+    }
 
     void add(int at)
     {
@@ -174,47 +195,66 @@ public:
 
     std::string text() const
     {
-        return "[TITLE]\nPort Aurelia, a city that does not exist: storm sewers\n\n[OPTIONS]\nFLOW_UNITS CMS\nINFILTRATION HORTON\n"
-               "FLOW_ROUTING DYNWAVE\nSTART_DATE 09/20/2026\nSTART_TIME 00:00\nREPORT_START_DATE 09/20/2026\nREPORT_START_TIME 00:00\n"
-               "END_DATE 09/20/2026\nEND_TIME 12:00\nREPORT_STEP 00:05:00\nWET_STEP 00:05:00\nDRY_STEP 01:00:00\nROUTING_STEP 20\nLINK_OFFSETS DEPTH\n"
-               "\n[RAINGAGES]\nRG1 INTENSITY 0:10 1 TIMESERIES STORM\n\n[SUBCATCHMENTS]\n" + m_catchments + "\n[SUBAREAS]\n" + m_subareas +
-               "\n[INFILTRATION]\n" + m_infiltration + "\n[JUNCTIONS]\n" + m_junctions + "\n[OUTFALLS]\n" + m_outfalls + "\n[STORAGE]\n" + m_storages +
-               "\n[CONDUITS]\n" + m_conduits + "\n[ORIFICES]\n" + m_orifices + "\n[WEIRS]\n" + m_weirs + "\n[XSECTIONS]\n" + m_sections +
-               "\n[TIMESERIES]\nSTORM 0:00 2\nSTORM 1:00 8\nSTORM 2:00 25\nSTORM 3:00 52\nSTORM 3:30 38\nSTORM 4:30 12\nSTORM 6:00 3\nSTORM 7:00 0\n"
-               "\n[REPORT]\nNODES ALL\nLINKS ALL\n\n[COORDINATES]\n" + m_coordinates + "\n[SYMBOLS]\n" + m_symbols + "\n";
+        return "[TITLE]\nPort Aurelia, a city that does not exist: storm sewers\n\n[OPTIONS]\nFLOW_UNITS "
+               "CMS\nINFILTRATION HORTON\n"
+               "FLOW_ROUTING DYNWAVE\nSTART_DATE 09/20/2026\nSTART_TIME 00:00\nREPORT_START_DATE "
+               "09/20/2026\nREPORT_START_TIME 00:00\n"
+               "END_DATE 09/20/2026\nEND_TIME 12:00\nREPORT_STEP 00:05:00\nWET_STEP 00:05:00\nDRY_STEP "
+               "01:00:00\nROUTING_STEP 20\nLINK_OFFSETS DEPTH\n"
+               "\n[RAINGAGES]\nRG1 INTENSITY 0:10 1 TIMESERIES STORM\n\n[SUBCATCHMENTS]\n" +
+               m_catchments + "\n[SUBAREAS]\n" + m_subareas + "\n[INFILTRATION]\n" + m_infiltration +
+               "\n[JUNCTIONS]\n" + m_junctions + "\n[OUTFALLS]\n" + m_outfalls + "\n[STORAGE]\n" +
+               m_storages + "\n[CONDUITS]\n" + m_conduits + "\n[ORIFICES]\n" + m_orifices + "\n[WEIRS]\n" +
+               m_weirs + "\n[XSECTIONS]\n" + m_sections +
+               "\n[TIMESERIES]\nSTORM 0:00 2\nSTORM 1:00 8\nSTORM 2:00 25\nSTORM 3:00 52\nSTORM 3:30 "
+               "38\nSTORM 4:30 12\nSTORM 6:00 3\nSTORM 7:00 0\n"
+               "\n[REPORT]\nNODES ALL\nLINKS ALL\n\n[COORDINATES]\n" +
+               m_coordinates + "\n[SYMBOLS]\n" + m_symbols + "\n";
     }
-    void addGage(const StreetNode& at) { m_symbols += fmt::format("{} {:.2f} {:.2f}\n", kSewerGage, at.x + kEast0 + 12, at.y + kNorth0 + 9); }
+    void addGage(const StreetNode& at)
+    {
+        m_symbols += fmt::format("{} {:.2f} {:.2f}\n", kSewerGage, at.x + kEast0 + 12, at.y + kNorth0 + 9);
+    }
     const std::string& lastConduit() const { return m_lastConduit; }
 
 private:
     void addNode(int at, const StreetNode& node)
     {
-        const double invert = m_sewer.invert[indexOf(at)], standing = std::max(0.0, kSeaM - invert); // the sea stands in the lowest sewers
+        const double invert = m_sewer.invert[indexOf(at)],
+                     standing = std::max(0.0, kSeaM - invert); // the sea stands in the lowest sewers
         if (at == m_basin)
-            m_storages += fmt::format("{} {:.2f} {:.2f} {:.2f} FUNCTIONAL 0 0 {:.0f} 0 0\n", name(node), invert, node.z - invert, standing, kBasinM2);
+            m_storages += fmt::format("{} {:.2f} {:.2f} {:.2f} FUNCTIONAL 0 0 {:.0f} 0 0\n", name(node),
+                                      invert, node.z - invert, standing, kBasinM2);
         else
-            m_junctions += fmt::format("{} {:.2f} {:.2f} {:.2f} 0 0\n", name(node), invert, node.z - invert, standing);
+            m_junctions +=
+                fmt::format("{} {:.2f} {:.2f} {:.2f} 0 0\n", name(node), invert, node.z - invert, standing);
         place(name(node), node.x, node.y);
     }
-    void place(const std::string& id, double x, double y) { m_coordinates += fmt::format("{} {:.2f} {:.2f}\n", id, x + kEast0, y + kNorth0); }
+    void place(const std::string& id, double x, double y)
+    {
+        m_coordinates += fmt::format("{} {:.2f} {:.2f}\n", id, x + kEast0, y + kNorth0);
+    }
 
     void conduit(int at, const std::string& from, const std::string& to, double metres)
     {
         m_lastConduit = fmt::format("SC-{:04}", ++m_number);
         m_conduits += fmt::format("{} {} {} {:.1f} 0.013 0 0 0 0\n", m_lastConduit, from, to, metres);
-        m_sections += fmt::format("{} CIRCULAR {:.2f} 0 0 0 1\n", m_lastConduit, diameterM(m_area[indexOf(at)]));
+        m_sections +=
+            fmt::format("{} CIRCULAR {:.2f} 0 0 0 1\n", m_lastConduit, diameterM(m_area[indexOf(at)]));
     }
 
     /// The basin drains through a gate into a chamber, and spills over a weir beside it.
     void addGate(int at, const StreetNode& node, const StreetNode& next)
     {
-        const double invert = m_sewer.invert[indexOf(at)], metres = std::hypot(node.x - next.x, node.y - next.y), share = 15 / metres;
+        const double invert = m_sewer.invert[indexOf(at)],
+                     metres = std::hypot(node.x - next.x, node.y - next.y), share = 15 / metres;
         const std::string chamber = "S-GATE";
         m_junctions += fmt::format("{} {:.2f} {:.2f} 0 0 0\n", chamber, invert - 0.03, node.z - invert);
         place(chamber, node.x + share * (next.x - node.x), node.y + share * (next.y - node.y));
         m_orifices += fmt::format("{} {} {} SIDE 0 0.65 NO 0.05\n", kSewerGate, name(node), chamber);
         m_sections += fmt::format("{} RECT_CLOSED 0.9 1.0 0 0\n", kSewerGate);
-        m_weirs += fmt::format("SPILL-1 {} {} TRANSVERSE {:.2f} 1.84 NO 0 0 YES\n", name(node), chamber, 0.6 * (node.z - invert));
+        m_weirs += fmt::format("SPILL-1 {} {} TRANSVERSE {:.2f} 1.84 NO 0 0 YES\n", name(node), chamber,
+                               0.6 * (node.z - invert));
         m_sections += fmt::format("SPILL-1 RECT_OPEN {:.2f} 6 0 0\n", 0.4 * (node.z - invert));
         conduit(at, chamber, name(next), metres - 15);
     }
@@ -226,7 +266,8 @@ private:
         const double gy = shoreDistance(node.x, node.y + 1) - shoreDistance(node.x, node.y - 1);
         const double metres = shoreDistance(node.x, node.y) + 8, norm = std::hypot(gx, gy);
         const std::string out = "OUT-" + name(node).substr(2);
-        m_outfalls += fmt::format("{} {:.2f} FIXED {} NO\n", out, m_sewer.invert[indexOf(at)] - 0.003 * metres, kSeaM);
+        m_outfalls +=
+            fmt::format("{} {:.2f} FIXED {} NO\n", out, m_sewer.invert[indexOf(at)] - 0.003 * metres, kSeaM);
         place(out, node.x - gx / norm * metres, node.y - gy / norm * metres);
         conduit(at, name(node), out, metres);
     }
@@ -236,8 +277,8 @@ private:
     const Sewer& m_sewer;
     const std::vector<double>& m_area;
     int m_basin, m_number = 0;
-    std::string m_junctions, m_outfalls, m_storages, m_conduits, m_orifices, m_weirs, m_sections, m_coordinates, m_catchments, m_subareas, m_infiltration, m_symbols,
-        m_lastConduit;
+    std::string m_junctions, m_outfalls, m_storages, m_conduits, m_orifices, m_weirs, m_sections,
+        m_coordinates, m_catchments, m_subareas, m_infiltration, m_symbols, m_lastConduit;
 };
 
 /// The outfalls that drain most, largest first.
@@ -275,7 +316,8 @@ SewerPlan planSewer(const City& city)
         if (at == order[0] || at == order[1])
             plan.flowLinks.push_back(text.lastConduit());
     }
-    plan.basin = {name(city.nodes[indexOf(basin)]), city.nodes[indexOf(basin)].z - sewer.invert[indexOf(basin)]};
+    plan.basin = {name(city.nodes[indexOf(basin)]),
+                  city.nodes[indexOf(basin)].z - sewer.invert[indexOf(basin)]};
     text.addGage(city.nodes[indexOf(basin)]);
     plan.inp = text.text();
     return plan;

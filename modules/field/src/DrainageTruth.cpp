@@ -17,7 +17,10 @@ constexpr double kWidthSpread = 0.10, kHollowSpread = 0.20;    // ways to the in
 constexpr double kObstructedShare = 0.08, kMostBlocked = 0.20; // of conduits; of their area
 constexpr double kInflowSpread = 0.15;                         // of what flows in without rain
 
-double around(estimate::Random& random, double spread) { return std::exp(spread * std::clamp(random.normal(), -2.5, 2.5)); }
+double around(estimate::Random& random, double spread)
+{
+    return std::exp(spread * std::clamp(random.normal(), -2.5, 2.5));
+}
 
 void disturb(drainage::DrainageModel& model, estimate::Random random)
 {
@@ -26,7 +29,8 @@ void disturb(drainage::DrainageModel& model, estimate::Random random)
             conduit->roughness *= kAged * around(random, kRoughnessSpread);
     const double everywhere = around(random, kPavedSpread);
     for (drainage::Subcatchment& c : model.subcatchments) {
-        c.imperviousFraction = std::min(0.98, c.imperviousFraction * everywhere * around(random, kYardSpread));
+        c.imperviousFraction =
+            std::min(0.98, c.imperviousFraction * everywhere * around(random, kYardSpread));
         c.widthM *= around(random, kWidthSpread);
         c.storageImperviousM *= around(random, kHollowSpread);
     }
@@ -40,7 +44,8 @@ void disturb(drainage::DrainageModel& model, estimate::Random random)
 
 } // namespace
 
-Result<std::unique_ptr<DrainageTruth>> DrainageTruth::make(AssetId asset, drainage::DrainageModel model, Instant start, std::uint64_t seed)
+Result<std::unique_ptr<DrainageTruth>> DrainageTruth::make(AssetId asset, drainage::DrainageModel model,
+                                                           Instant start, std::uint64_t seed)
 {
     std::unique_ptr<DrainageTruth> truth(new DrainageTruth);
     truth->m_asset = std::move(asset);
@@ -48,7 +53,8 @@ Result<std::unique_ptr<DrainageTruth>> DrainageTruth::make(AssetId asset, draina
     disturb(model, estimate::Random(seed, 61));
     model.options.startEpochS = toSeconds(start.time_since_epoch());
     model.options.routingStepS = std::min(model.options.routingStepS, kRoutingS);
-    model.options.wetStepS = model.options.dryStepS = kSurfaceS; // rain is told as it falls: no step may run ahead of it
+    model.options.wetStepS = model.options.dryStepS =
+        kSurfaceS; // rain is told as it falls: no step may run ahead of it
     for (drainage::Gage& gage : model.gages)
         gage.spans.clear();
     auto simulation = drainage::Simulation::make(model, {.durationS = kLongestS});
@@ -73,7 +79,9 @@ Result<void> DrainageTruth::obstruct(std::uint64_t seed)
         const bool isObstructed = random.uniform() < kObstructedShare;
         const double blocked = random.uniform(0.05, kMostBlocked), rougher = random.uniform(1.1, 1.5);
         if (isObstructed && std::holds_alternative<drainage::Conduit>(m_model.links[i].body))
-            if (const auto done = m_simulation->obstruct(static_cast<int>(i), {.blockedFraction = blocked, .roughnessFactor = rougher}); !done)
+            if (const auto done = m_simulation->obstruct(
+                    static_cast<int>(i), {.blockedFraction = blocked, .roughnessFactor = rougher});
+                !done)
                 return done;
     }
     return {};
@@ -85,7 +93,9 @@ Result<void> DrainageTruth::step(Instant world, double rainMs)
     if (!m_valid || untilS <= m_lastS)
         return {};
     for (std::size_t gage = 0; gage < m_model.gages.size(); ++gage)
-        if (const auto rained = m_simulation->setRain(static_cast<int>(gage), {{m_lastS, untilS + kSurfaceS, rainMs}}); !rained)
+        if (const auto rained =
+                m_simulation->setRain(static_cast<int>(gage), {{m_lastS, untilS + kSurfaceS, rainMs}});
+            !rained)
             return rained;
     if (const auto routed = m_simulation->advanceTo(untilS); !routed) {
         m_valid = false;

@@ -11,12 +11,13 @@
 
 namespace sinew::field {
 
-/// One sewer network as it really is: walls rougher than the file says, roofs and yards that nobody drew, sediment in
-/// some conduits, streets that hold more or less water. Rain falls evenly on all of it.
+/// One sewer network as it really is: walls rougher than the file says, roofs and yards that nobody drew,
+/// sediment in some conduits, streets that hold more or less water. Rain falls evenly on all of it.
 class DrainageTruth {
 public:
     /// `start`: of the first step. Errors: those of the solver (a network that cannot be routed).
-    static Result<std::unique_ptr<DrainageTruth>> make(AssetId asset, drainage::DrainageModel model, Instant start, std::uint64_t seed);
+    static Result<std::unique_ptr<DrainageTruth>> make(AssetId asset, drainage::DrainageModel model,
+                                                       Instant start, std::uint64_t seed);
 
     /// Routes until `world` under the rain that fell since the last step.
     /// Errors: NotConverged: the values stay as they were, isValid() is false from then on.

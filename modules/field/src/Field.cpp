@@ -248,7 +248,8 @@ Feed Field::Private::sewerFeed(const Channel& channel, const Element& element) c
     for (std::size_t i = 0; i < sewers.size(); ++i) {
         if (sewers[i]->asset() != element.asset)
             continue;
-        if ((channel.quantity == "depth" || channel.quantity == "level") && sewers[i]->depthM(element.sourceKey))
+        if ((channel.quantity == "depth" || channel.quantity == "level") &&
+            sewers[i]->depthM(element.sourceKey))
             return {Feed::Kind::SewerDepth, i, element.id, element.sourceKey};
         if (channel.quantity == "flow" && sewers[i]->flowM3s(element.sourceKey))
             return {Feed::Kind::SewerFlow, i, element.id, element.sourceKey};

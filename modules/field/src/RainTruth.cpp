@@ -56,10 +56,12 @@ wire::OutlookMessage RainTruth::outlook(const ChannelId& channel) const
         const double lead = toSeconds(time - m_now) / 3600, hours = hoursAt(time);
         const double strength = growth(lead, kStrengthNow, kStrengthLater, kStrengthHours);
         const double shift = growth(lead, 0, kTimeErrorHours, kTimeGrowthHours);
-        const double mean = m_curve.at(hours + shift * m_timeError) * std::max(0.0, 1 + strength * m_strengthError);
+        const double mean =
+            m_curve.at(hours + shift * m_timeError) * std::max(0.0, 1 + strength * m_strengthError);
         const double slope = (m_curve.at(hours + 0.25) - m_curve.at(hours - 0.25)) / 0.5;
         const double mmH = 1000 * 3600;
-        outlook.points.push_back({time, mmH * mean, mmH * std::hypot(mean * strength, slope * shift, mean * kUnforeseen)});
+        outlook.points.push_back(
+            {time, mmH * mean, mmH * std::hypot(mean * strength, slope * shift, mean * kUnforeseen)});
     }
     return outlook;
 }

@@ -8,15 +8,15 @@ namespace sinew::field {
 
 /// The rain as it really falls, a gauge that catches not all of it, and a service that foretells it roughly.
 ///
-/// Truth: the scenario's rain times a slow random factor (log-normal, 30 %, half an hour) that nobody can foretell.
-/// Gauge: in wind it misses a share that the seed decides, and counts what fell since it was read last.
-/// Service: wrong in strength and in time, more with the lead, correlated from one issue to the next; it says its own
-/// standard deviation honestly.
+/// Truth: the scenario's rain times a slow random factor (log-normal, 30 %, half an hour) that nobody can
+/// foretell. Gauge: in wind it misses a share that the seed decides, and counts what fell since it was read
+/// last. Service: wrong in strength and in time, more with the lead, correlated from one issue to the next;
+/// it says its own standard deviation honestly.
 class RainTruth {
 public:
     RainTruth(const Scenario& scenario, std::uint64_t seed);
     void advance(Instant world);
-    double rateMs() const { return m_rate; }                ///< mean since the last advance
+    double rateMs() const { return m_rate; }               ///< mean since the last advance
     double measuredMs() const { return m_catch * m_rate; } ///< by the gauge, before its sensor's noise
     bool isForetold() const { return !m_curve.points.empty(); }
 

@@ -47,7 +47,8 @@ struct Sewer {
         if (const auto* telemetry = std::get_if<wire::Telemetry>(&message))
             for (const auto& reading : telemetry->readings)
                 readings[reading.channel.value].push_back(reading.value);
-        if (const auto* outlook = std::get_if<wire::OutlookMessage>(&message); outlook && outlook->channel.value == "sewer/RG/rainfall")
+        if (const auto* outlook = std::get_if<wire::OutlookMessage>(&message);
+            outlook && outlook->channel.value == "sewer/RG/rainfall")
             outlooks.push_back(*outlook);
     }
     double last(const std::string& channel) { return readings.at(channel).back(); }
@@ -76,7 +77,8 @@ private slots:
             gauge += value / static_cast<double>(wet.readings.at("sewer/RG/rainfall").size());
         QVERIFY2(gauge > 15 && gauge < 45, std::to_string(gauge).c_str());
         // 80,000 m² of which 60 % are paved: 400 L/s under 30 mm/h, times the hour's luck.
-        QVERIFY2(wet.last("sewer/C-3/flow") > 150 && wet.last("sewer/C-3/flow") < 900, std::to_string(wet.last("sewer/C-3/flow")).c_str());
+        QVERIFY2(wet.last("sewer/C-3/flow") > 150 && wet.last("sewer/C-3/flow") < 900,
+                 std::to_string(wet.last("sewer/C-3/flow")).c_str());
         QVERIFY(wet.last("sewer/M-2/level") > 0.3);
         QCOMPARE(wet.field->truth().floodedM3.at(AssetId("sewer")), 0.0);
         wet.minutes(180);
@@ -104,7 +106,8 @@ private slots:
     {
         Sewer open(rain(30)), closed(rain(30));
         for (const Verb verb : {Verb::Select, Verb::Operate})
-            (void)closed.field->receive(testworld::command(verb, "c", "sewer/G-1/gate", "close", 20, *closed.clock));
+            (void)closed.field->receive(
+                testworld::command(verb, "c", "sewer/G-1/gate", "close", 20, *closed.clock));
         open.minutes(60);
         closed.minutes(60);
         QVERIFY(std::abs(closed.field->truth().positions.at(ActuatorId("sewer/G-1/gate")) - 0.2) < 0.01);
@@ -113,7 +116,8 @@ private slots:
     }
     void theRainServiceIsHonest()
     {
-        // Over many seeds, the standard deviation that it states is about the error that it makes three hours ahead.
+        // Over many seeds, the standard deviation that it states is about the error that it makes three hours
+        // ahead.
         double square = 0;
         int count = 0;
         for (std::uint64_t seed = 1; seed <= 60; ++seed) {

@@ -46,7 +46,8 @@ private slots:
     }
     void rainIsAnIntensity()
     {
-        const auto scenario = parseScenario(R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[0,5]],"rainMmH":[[0,0],[2,36]]}})");
+        const auto scenario = parseScenario(
+            R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[0,5]],"rainMmH":[[0,0],[2,36]]}})");
         QVERIFY(std::abs(scenario->rainMs.at(1) - 5e-6) < 1e-12);
     }
     void unitsAreConverted()
@@ -63,18 +64,33 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("subject");
         const QString least = QString::fromStdString(kLeast);
-        QTest::newRow("empty") << "" << "";
-        QTest::newRow("list") << "[]" << "";
-        QTest::newRow("no start") << R"({"weather":{"windMs":[[0,5]]}})" << "worldStart";
-        QTest::newRow("no wind") << R"({"worldStart":"2026-09-14T06:00:00Z"})" << "windMs";
-        QTest::newRow("descending wind") << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,5],[0,5]]}})" << "windMs";
-        QTest::newRow("too much wind") << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,500]]}})" << "windMs";
-        QTest::newRow("too much rain") << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[0,5]],"rainMmH":[[0,501]]}})" << "rainMmH";
-        QTest::newRow("rate") << least + R"(,"rate":0})" << "rate";
-        QTest::newRow("rate text") << least + R"(,"rate":"fast"})" << "rate";
-        QTest::newRow("bursts") << least + R"(,"bursts":{}})" << "bursts";
-        QTest::newRow("burst") << least + R"(,"bursts":[1]})" << "bursts";
-        QTest::newRow("fault") << least + R"(,"faults":[{"kind":"asleep"}]})" << "faults";
+        QTest::newRow("empty") << ""
+                               << "";
+        QTest::newRow("list") << "[]"
+                              << "";
+        QTest::newRow("no start") << R"({"weather":{"windMs":[[0,5]]}})"
+                                  << "worldStart";
+        QTest::newRow("no wind") << R"({"worldStart":"2026-09-14T06:00:00Z"})"
+                                 << "windMs";
+        QTest::newRow("descending wind")
+            << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,5],[0,5]]}})"
+            << "windMs";
+        QTest::newRow("too much wind")
+            << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[1,500]]}})"
+            << "windMs";
+        QTest::newRow("too much rain")
+            << R"({"worldStart":"2026-09-14T06:00:00Z","weather":{"windMs":[[0,5]],"rainMmH":[[0,501]]}})"
+            << "rainMmH";
+        QTest::newRow("rate") << least + R"(,"rate":0})"
+                              << "rate";
+        QTest::newRow("rate text") << least + R"(,"rate":"fast"})"
+                                   << "rate";
+        QTest::newRow("bursts") << least + R"(,"bursts":{}})"
+                                << "bursts";
+        QTest::newRow("burst") << least + R"(,"bursts":[1]})"
+                               << "bursts";
+        QTest::newRow("fault") << least + R"(,"faults":[{"kind":"asleep"}]})"
+                               << "faults";
     }
     void brokenOnesAreRefused()
     {

@@ -122,13 +122,21 @@ water::Link pipeOf(const std::string& id, int from, int to, double lengthM, doub
 
 drainage::Link conduitOf(const std::string& id, int from, int to, double diameterM)
 {
-    drainage::Conduit conduit{.section = {.shape = drainage::Shape::Circular, .depthM = diameterM}, .lengthM = 200, .roughness = 0.013};
+    drainage::Conduit conduit{.section = {.shape = drainage::Shape::Circular, .depthM = diameterM},
+                              .lengthM = 200,
+                              .roughness = 0.013};
     return {.id = id, .from = from, .to = to, .body = conduit};
 }
 
 drainage::Subcatchment catchmentOf(const std::string& id, int outlet)
 {
-    drainage::Subcatchment c{.id = id, .gage = 0, .outletNode = outlet, .areaM2 = 40'000, .imperviousFraction = 0.6, .widthM = 200, .slope = 0.01};
+    drainage::Subcatchment c{.id = id,
+                             .gage = 0,
+                             .outletNode = outlet,
+                             .areaM2 = 40'000,
+                             .imperviousFraction = 0.6,
+                             .widthM = 200,
+                             .slope = 0.01};
     c.infiltration = drainage::Horton{60e-3 / 3600, 6e-3 / 3600, 4.0 / 3600, 1.0 / (7 * 86400.0)};
     return c;
 }
@@ -137,16 +145,23 @@ void addSewer(Model& model)
 {
     const drainage::DrainageModel sewers = sewer();
     for (const drainage::Node& node : sewers.nodes)
-        model.elements.push_back(elementOf("sewer", node.id == "O-1" ? "outfall" : node.id == "M-2" ? "storage" : "junction", node.id, {}));
+        model.elements.push_back(elementOf("sewer",
+                                           node.id == "O-1"   ? "outfall"
+                                           : node.id == "M-2" ? "storage"
+                                                              : "junction",
+                                           node.id, {}));
     for (const drainage::Link& link : sewers.links)
         model.elements.push_back(elementOf("sewer", link.id == "G-1" ? "orifice" : "conduit", link.id, {}));
     model.elements.push_back(elementOf("sewer", "raingage", "RG", {}));
-    model.channels.push_back(channelOf("sewer/RG/rainfall", ElementId("sewer/raingage/RG"), "rainfall", "mm/h"));
+    model.channels.push_back(
+        channelOf("sewer/RG/rainfall", ElementId("sewer/raingage/RG"), "rainfall", "mm/h"));
     for (const char* node : {"M-1", "M-3"})
-        model.channels.push_back(channelOf(fmt::format("sewer/{}/depth", node), ElementId(fmt::format("sewer/junction/{}", node)), "depth", "m"));
+        model.channels.push_back(channelOf(fmt::format("sewer/{}/depth", node),
+                                           ElementId(fmt::format("sewer/junction/{}", node)), "depth", "m"));
     model.channels.push_back(channelOf("sewer/M-2/level", ElementId("sewer/storage/M-2"), "level", "m"));
     model.channels.push_back(channelOf("sewer/C-3/flow", ElementId("sewer/conduit/C-3"), "flow", "L/s"));
-    model.actuators.push_back({ActuatorId("sewer/G-1/gate"), ElementId("sewer/orifice/G-1"), "Gate", "close", "setting", "%", 0, 1, 1, 0.02});
+    model.actuators.push_back({ActuatorId("sewer/G-1/gate"), ElementId("sewer/orifice/G-1"), "Gate", "close",
+                               "setting", "%", 0, 1, 1, 0.02});
 }
 
 } // namespace
@@ -154,11 +169,19 @@ void addSewer(Model& model)
 drainage::DrainageModel sewer()
 {
     drainage::DrainageModel sewers;
-    sewers.nodes = {{.id = "M-1", .invertM = 12, .maxDepthM = 3}, {.id = "M-2", .invertM = 11, .maxDepthM = 4, .body = drainage::Storage{.constantM2 = 400}},
-                    {.id = "M-3", .invertM = 10.5, .maxDepthM = 4}, {.id = "O-1", .invertM = 9, .body = drainage::Outfall{}}};
+    sewers.nodes = {
+        {.id = "M-1", .invertM = 12, .maxDepthM = 3},
+        {.id = "M-2", .invertM = 11, .maxDepthM = 4, .body = drainage::Storage{.constantM2 = 400}},
+        {.id = "M-3", .invertM = 10.5, .maxDepthM = 4},
+        {.id = "O-1", .invertM = 9, .body = drainage::Outfall{}}};
     sewers.links = {conduitOf("C-1", 0, 1, 0.6), conduitOf("C-3", 2, 3, 0.7)};
-    sewers.links.push_back({.id = "G-1", .from = 1, .to = 2, .strokeS = 30,
-                            .body = drainage::Orifice{.section = {.shape = drainage::Shape::RectClosed, .depthM = 0.5, .widthM = 0.5}}});
+    sewers.links.push_back(
+        {.id = "G-1",
+         .from = 1,
+         .to = 2,
+         .strokeS = 30,
+         .body = drainage::Orifice{
+             .section = {.shape = drainage::Shape::RectClosed, .depthM = 0.5, .widthM = 0.5}}});
     sewers.gages = {{"RG", {}}};
     sewers.subcatchments = {catchmentOf("S-1", 0), catchmentOf("S-2", 1)};
     return sewers;
@@ -200,7 +223,9 @@ ModelPtr model()
 {
     auto made = std::make_shared<Model>();
     made->name = "Test city";
-    made->assets = {{AssetId("bridge"), "Bridge", "bridge", {}}, {AssetId("water"), "Water", "water", {}}, {AssetId("sewer"), "Sewer", "drainage", {}}};
+    made->assets = {{AssetId("bridge"), "Bridge", "bridge", {}},
+                    {AssetId("water"), "Water", "water", {}},
+                    {AssetId("sewer"), "Sewer", "drainage", {}}};
     for (int pier = 1; pier <= 8; ++pier)
         addPier(*made, pier);
     for (int damper = 3; damper <= 6; ++damper)
@@ -239,7 +264,12 @@ field::Scenario burst(const std::string& pipe)
 Result<std::unique_ptr<field::Field>> make(field::Scenario scenario, std::shared_ptr<const Clock> clock,
                                            std::uint64_t seed)
 {
-    return field::Field::make({model(), std::move(scenario), {{AssetId("water"), network()}}, std::move(clock), seed, {},
+    return field::Field::make({model(),
+                               std::move(scenario),
+                               {{AssetId("water"), network()}},
+                               std::move(clock),
+                               seed,
+                               {},
                                {{AssetId("sewer"), sewer()}}});
 }
 

@@ -9,7 +9,8 @@ namespace testworld {
 sinew::Instant start(); ///< of every test scenario
 sinew::ModelPtr model();
 sinew::water::PipeNetwork network();
-sinew::drainage::DrainageModel sewer(); ///< M-1, M-2, M-3 to the outfall O-1; two catchments; the gate G-1 behind the basin M-2
+sinew::drainage::DrainageModel
+sewer(); ///< M-1, M-2, M-3 to the outfall O-1; two catchments; the gate G-1 behind the basin M-2
 sinew::field::Scenario quiet();
 sinew::field::Scenario storm();
 sinew::field::Scenario burst(const std::string& pipe);

@@ -94,7 +94,8 @@ private:
 
     Result<void> place(const std::string& crs)
     {
-        std::array<std::unordered_map<std::string, std::vector<Vec3d>>*, 4> targets{&m_nodes, &m_vertices, &m_polygons, &m_symbols};
+        std::array<std::unordered_map<std::string, std::vector<Vec3d>>*, 4> targets{&m_nodes, &m_vertices,
+                                                                                    &m_polygons, &m_symbols};
         constexpr std::array sections{"COORDINATES", "VERTICES", "POLYGONS", "SYMBOLS"};
         Box3d extent;
         for (std::size_t k = 0; k < sections.size(); ++k) {
@@ -232,10 +233,15 @@ private:
         for (const auto& line : m_file.section("RAINGAGES"))
             if (const auto found = m_symbols.find(line.tokens[0]); found != m_symbols.end()) {
                 Vec3d at = found->second.front();
-                if (const double ground = m_options.groundAt ? m_options.groundAt(at.x, at.y) : 0; std::isfinite(ground))
+                if (const double ground = m_options.groundAt ? m_options.groundAt(at.x, at.y) : 0;
+                    std::isfinite(ground))
                     at.z = ground + 1;
-                m_result.elements.push_back({.id = id("raingage", line.tokens[0]), .asset = AssetId(m_key), .name = line.tokens[0], .className = "raingage",
-                                             .sourceKey = line.tokens[0], .shape = PointShape{at, 1.5}});
+                m_result.elements.push_back({.id = id("raingage", line.tokens[0]),
+                                             .asset = AssetId(m_key),
+                                             .name = line.tokens[0],
+                                             .className = "raingage",
+                                             .sourceKey = line.tokens[0],
+                                             .shape = PointShape{at, 1.5}});
             }
     }
 

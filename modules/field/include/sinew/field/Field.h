@@ -25,7 +25,7 @@ struct FieldParts {
     std::map<AssetId, water::PipeNetwork> networks; ///< of the assets of kind "water"
     std::shared_ptr<const Clock> clock;             ///< wall: commands' expiry
     std::uint64_t seed = 1;
-    std::map<AssetId, power::Grid> grids{};               ///< of the assets of kind "grid"
+    std::map<AssetId, power::Grid> grids{};              ///< of the assets of kind "grid"
     std::map<AssetId, drainage::DrainageModel> sewers{}; ///< of the assets of kind "drainage"
 };
 
