@@ -2,7 +2,10 @@
 #include "Chapters.h"
 #include "Reference.h"
 
+#include <sinew/physics/water/LeakNoise.h>
+#include <sinew/physics/water/PipeWall.h>
 #include <sinew/physics/water/Simulation.h>
+#include <sinew/physics/water/Surge.h>
 #include <sinew/read/inp/Inp.h>
 
 #include <algorithm>
@@ -285,6 +288,113 @@ private:
     double m_head = 0, m_flow = 0, m_largestFlow = 0;
 };
 
+/// Each junction leaks in turn; the four gauges' drops are compared with what each candidate's withdrawal
+/// would do to them.
+Case net1Location()
+{
+    Case c = onNetwork(
+        "Net1, 7 gpm/psi^0.5 at each of 8 junctions, gauges at 13, 22, 31, 32: cosine of sensitivities",
+        "Net1", {{"found first", "1", .875, within(.05)}, {"among the first two", "1", 1, within(.05)}},
+        [](const PipeNetwork& network, std::stop_token stop) -> Result<std::vector<double>> {
+            std::vector<int> gauges, candidates;
+            for (const char* id : {"13", "22", "31", "32"})
+                gauges.push_back(nodeOf(network, id));
+            for (const char* id : {"11", "12", "13", "21", "22", "23", "31", "32"})
+                candidates.push_back(nodeOf(network, id));
+            auto solver = HydraulicSolver::make(network);
+            const auto conditions = conditionsAt(network, {});
+            const auto quiet =
+                solver ? solver->solve(conditions, nullptr, stop) : Result<HydraulicState>(passOn(solver));
+            const auto sensitivity = quiet ? solver->headSensitivity(conditions, *quiet, gauges)
+                                           : Result<Eigen::MatrixXd>(passOn(quiet));
+            if (!sensitivity)
+                return passOn(sensitivity);
+            double first = 0, second = 0;
+            for (const int leaking : candidates) {
+                PipeNetwork holed = network;
+                holed.nodes[static_cast<std::size_t>(leaking)].junction()->emitter =
+                    7 * kGpm / std::sqrt(kPsiM);
+                const auto state = solveHydraulics(holed, {}, stop);
+                if (!state)
+                    return passOn(state);
+                Eigen::VectorXd drop(4);
+                for (Eigen::Index g = 0; g < 4; ++g) {
+                    const auto node = static_cast<std::size_t>(gauges[static_cast<std::size_t>(g)]);
+                    drop[g] = state->headM[node] - quiet->headM[node];
+                }
+                const auto cosine = [&](int node) {
+                    return drop.normalized().dot(sensitivity->col(node).normalized());
+                };
+                const auto better = std::ranges::count_if(
+                    candidates, [&](int other) { return cosine(other) > cosine(leaking); });
+                first += better == 0 ? 1.0 / 8 : 0;
+                second += better <= 1 ? 1.0 / 8 : 0;
+            }
+            return std::vector{first, second};
+        });
+    c.source = "the method computed independently with EPANET 2.3.5";
+    return c;
+}
+
+/// Two listeners 200 m apart; the noise of a leak 70 m from the first, in a record of 4 kHz.
+Case correlator()
+{
+    return closedForm(
+        kChapter, "Leak correlator, 200 m, 1200 m/s, heard 50 ms later", "d = (L - c τ) / 2 by hand",
+        {{"leak at", "m", 70.00, within(0.15)}, {"one sample is", "m", 0.15, within(1e-9)}}, [] {
+            constexpr double rate = 4000;
+            std::vector<double> noise(8200), first, second;
+            std::uint32_t x = 1;
+            for (double& v : noise) // any noise will do
+                v = static_cast<double>((x = x * 1664525U + 1013904223U) >> 8) / (1 << 23) - 1;
+            first.assign(noise.begin() + 200, noise.end());
+            second.assign(noise.begin(), noise.end() - 200);
+            const auto delay = delayBetween(first, second, rate, 0.2);
+            return std::vector{delay ? leakDistanceM(200, 1200, delay->seconds) : std::nan(""),
+                               delay ? 1200 * delay->resolutionS : std::nan("")};
+        });
+}
+
+Case surge()
+{
+    return closedForm(kChapter, "Water hammer, steel 0.5 m × 8 mm", "Korteweg and Joukowsky by hand",
+                      {{"wave speed", "m/s", 1141.4, withinShare(1e-3)},
+                       {"head where 1 m/s is stopped", "m", 116.35, withinShare(1e-3)}},
+                      [] {
+                          const double a = waveSpeedMs({.diameterM = 0.5, .wallM = 0.008});
+                          return std::vector{a, joukowskyHeadM(a, 1)};
+                      });
+}
+
+Case corrosion()
+{
+    return closedForm(kChapter, "Corrosion pit in grey iron", "Rajani et al. 2000",
+                      {{"10 years", "mm", 4.814, withinShare(1e-4)},
+                       {"50 years", "mm", 6.714, withinShare(1e-4)},
+                       {"100 years", "mm", 7.170, withinShare(1e-4)}},
+                      [] {
+                          return std::vector{1e3 * pitDepthM(10), 1e3 * pitDepthM(50), 1e3 * pitDepthM(100)};
+                      });
+}
+
+Case thinnedWall()
+{
+    return closedForm(
+        kChapter, "Burst pressure, 508 × 8 mm, 150 mm thinned, X52", "modified B31G",
+        {{"2 mm lost", "MPa", 11.816, withinShare(1e-3)},
+         {"4 mm lost", "MPa", 9.728, withinShare(1e-3)},
+         {"6 mm lost", "MPa", 7.030, withinShare(1e-3)}},
+        [] {
+            std::vector<double> got;
+            for (const double depth : {0.002, 0.004, 0.006}) {
+                const auto p = burstPressurePa(
+                    {.diameterM = 0.508, .wallM = 0.008, .depthM = depth, .lengthM = 0.15, .yieldPa = 359e6});
+                got.push_back(p ? *p / 1e6 : std::nan(""));
+            }
+            return got;
+        });
+}
+
 struct Reference {
     std::string name;
     double flowTolerance = 1e-3;
@@ -332,8 +442,8 @@ Case wholeRun(const Reference& reference)
 
 void addWater(std::vector<Case>& cases)
 {
-    for (const auto& make :
-         {net1AtStart, net1OverADay, net1Leak, net1PressureDriven, net1WithoutPump, net3AtStart})
+    for (const auto& make : {net1AtStart, net1OverADay, net1Leak, net1PressureDriven, net1WithoutPump,
+                             net1Location, net3AtStart, correlator, surge, corrosion, thinnedWall})
         cases.push_back(make());
     cases.push_back(closedForm(
         kChapter, "Leak through a 5 mm orifice, C_d 0.6, 40 m", "Torricelli, by hand",
