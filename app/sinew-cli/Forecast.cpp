@@ -5,9 +5,12 @@
 
 #include <sinew/core/Units.h>
 #include <sinew/live/Playback.h>
+#include <sinew/twin/FieldReading.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace sinew::cli {
 
@@ -60,6 +63,30 @@ Summary toSummary(const Forecast& forecast)
     return summary;
 }
 
+Summary toSummary(const ComputedField& field)
+{
+    fmt::print("field of {}: {} elements at {} times, {} … {}{}\n", field.quantity, field.elements->size(),
+               field.times.size(), formatUtc(field.times.front()), formatUtc(field.times.back()),
+               field.withCommand ? ", with the command" : "");
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (const float value : field.mean)
+        if (std::isfinite(value)) {
+            low = std::min<double>(low, value);
+            high = std::max<double>(high, value);
+        }
+    Summary summary{{"quantity", field.quantity},
+                    {"model", field.model},
+                    {"version", field.modelVersion},
+                    {"with_command", field.withCommand},
+                    {"elements", field.elements->size()},
+                    {"times", field.times.size()},
+                    {"from", formatUtc(field.times.front())},
+                    {"to", formatUtc(field.times.back())}};
+    if (low <= high)
+        summary["mean"] = {{"lowest", low}, {"highest", high}};
+    return summary;
+}
+
 Result<Summary> run(const Options& options, std::stop_token stop)
 {
     const auto open = app::openProject(options.project, store::Project::Access::ReadOnly, stop);
@@ -102,15 +129,24 @@ Result<Summary> run(const Options& options, std::stop_token stop)
     Summary forecasts = Summary::array();
     for (const Forecast& forecast : output->forecasts)
         forecasts.push_back(toSummary(forecast));
+    Summary fields = Summary::array();
+    std::vector<Warning> wrong;
+    for (const ComputedField& field : output->fields)
+        if (const auto checked = checkField(field))
+            fields.push_back(toSummary(field));
+        else
+            wrong.push_back({checked.error().message, checked.error().subject});
     for (const Finding& finding : output->findings)
         fmt::print("finding: {} ({})\n", finding.title, finding.detail);
     for (const Proposal& proposal : output->proposals)
         fmt::print("proposal: {}: {}\n", proposal.title, proposal.reason);
     std::vector<Warning> warnings = open->warnings;
     warnings.insert(warnings.end(), output->warnings.begin(), output->warnings.end());
+    warnings.insert(warnings.end(), wrong.begin(), wrong.end());
     return Summary{{"system", options.system},
                    {"at", formatUtc(*now)},
                    {"forecasts", forecasts},
+                   {"fields", fields},
                    {"findings", output->findings.size()},
                    {"proposals", output->proposals.size()},
                    {"warnings", toJson(warnings)},

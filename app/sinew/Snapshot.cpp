@@ -42,7 +42,9 @@ private:
     void look()
     {
         if (m_all.elapsed() > kPatienceMs)
-            return end(QStringLiteral("the picture was not complete in time"));
+            return end(m_isArranged || !m_isAtItsTime
+                           ? QStringLiteral("the picture was not complete in time")
+                           : QStringLiteral("no model has computed %1 in time").arg(m_request.heatmap));
         // Before the first pass of the loop there is no now, and so no past either.
         if (!m_seat.overview() || m_seat.overview()->world == Instant{})
             return;
@@ -59,11 +61,16 @@ private:
         auto* scene = m_window->property("scene").value<scene::SceneController*>();
         if (!scene || scene->isBusy())
             return;
+        if (m_request.at && !m_isAtItsTime)
+            m_seat.cursor()->scrubTo(static_cast<double>(microsOf(*m_request.at)) / 1000);
+        m_isAtItsTime = true;
+        const bool hasHeatmap = chooseHeatmap();
+        // What a model computes is there when its run has ended.
+        if (!hasHeatmap && m_request.heatmap.startsWith(QLatin1String("computed:")))
+            return;
         m_isArranged = true;
         m_rest.start();
-        if (m_request.at)
-            m_seat.cursor()->scrubTo(static_cast<double>(microsOf(*m_request.at)) / 1000);
-        if (!chooseHeatmap() || !chooseView(*scene))
+        if (!hasHeatmap || !chooseView(*scene))
             end(QStringLiteral("this project has no heatmap or view of that name"));
     }
 
@@ -110,7 +117,7 @@ private:
     ui::Seat& m_seat;
     QTimer m_timer;
     QElapsedTimer m_all, m_rest;
-    bool m_isArranged = false;
+    bool m_isAtItsTime = false, m_isArranged = false;
 };
 
 } // namespace

@@ -65,7 +65,7 @@ Result<Start> readStart(const QStringList& arguments)
          QStringLiteral("Saves pictures of the city, the first proposal and the forecast, and ends."),
          QStringLiteral("FOLDER")},
         {QStringLiteral("heatmap"),
-         QStringLiteral("A quantity, or health, probability, time-to-threshold, off."),
+         QStringLiteral("A quantity, computed:QUANTITY, or health, probability, time-to-threshold, off."),
          QStringLiteral("NAME")},
         {QStringLiteral("at"), QStringLiteral("Shows this instant (ISO 8601)."), QStringLiteral("TIME")},
         {QStringLiteral("size"), QStringLiteral("The window's size in pixels."), QStringLiteral("WxH")},

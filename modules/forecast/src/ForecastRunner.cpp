@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/forecast/ForecastRunner.h>
 
+#include <sinew/twin/FieldReading.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -40,11 +42,24 @@ void keepHindcastsOnly(SystemOutput& output)
     output.findings.clear();
     output.proposals.clear();
     output.refinedPlans.clear();
+    output.fields.clear();
     std::erase_if(output.forecasts, [](const Forecast& forecast) { return forecast.withCommand; });
     for (Forecast& forecast : output.forecasts) {
         forecast.hindcast = true;
         forecast.id = ForecastId(newUuid());
     }
+}
+
+/// A wrong field must not take the rest of the run with it.
+void dropWrongFields(SystemOutput& output)
+{
+    std::erase_if(output.fields, [&](const ComputedField& field) {
+        const auto checked = checkField(field);
+        if (!checked)
+            output.warnings.push_back(
+                {checked.error().message + ": it is not shown", checked.error().subject});
+        return !checked;
+    });
 }
 
 RunOutcome runJob(const Job& job)
@@ -59,6 +74,8 @@ RunOutcome runJob(const Job& job)
     }
     if (outcome.output && job.hindcast)
         keepHindcastsOnly(*outcome.output);
+    if (outcome.output)
+        dropWrongFields(*outcome.output);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return outcome;
 }

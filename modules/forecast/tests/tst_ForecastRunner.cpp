@@ -125,6 +125,34 @@ private slots:
         QVERIFY(b.waitFor(2));
         QVERIFY(!b.bridge->overlapped);
     }
+    void dropsAWrongFieldAndNothingElse()
+    {
+        Bench b;
+        b.water->applies = false;
+        b.bridge->body = [](const SystemInput& input, std::stop_token) -> Result<SystemOutput> {
+            SystemOutput output = everything(input.now);
+            ComputedField field;
+            field.system = "bridge";
+            field.model = "beam";
+            field.quantity = "displacement";
+            field.elements =
+                std::make_shared<const std::vector<ElementId>>(std::vector{ElementId("b/pier/1")});
+            field.times = {input.now, input.now + 1h};
+            field.mean = field.lower = field.upper = {1, 2};
+            output.fields = {field, field};
+            output.fields[1].mean.push_back(3);
+            return output;
+        };
+        b.startAt(kStart);
+        QVERIFY(b.waitFor(1));
+        const SystemOutput& output = *b.outcomes.front().output;
+        QCOMPARE(output.forecasts.size(), std::size_t(2));
+        QCOMPARE(output.fields.size(), std::size_t(1));
+        QCOMPARE(output.fields.front().mean.size(), std::size_t(2));
+        QCOMPARE(output.warnings.size(), std::size_t(1));
+        QVERIFY2(output.warnings.front().subject.find("displacement of bridge/beam") != std::string::npos,
+                 output.warnings.front().subject.c_str());
+    }
     void cancelsARun()
     {
         Bench b;

@@ -186,6 +186,7 @@ struct Loop::Private {
         if (outcome.hindcast)
             return;
         newest[outcome.system] = outcome.output->forecasts;
+        takeFields(outcome.system, outcome.output->fields);
         setFindings(outcome.system, outcome.output->findings);
         alarms.findings(standingFindings());
         for (const Proposal& proposal : outcome.output->proposals)
@@ -199,6 +200,14 @@ struct Loop::Private {
                 refined.error().code != ErrorCode::NotFound)
                 fault = "A plan to verify was refused: " + refined.error().text();
         beginHindcasts(outcome.system, outcome.at);
+    }
+
+    void takeFields(const std::string& system, std::vector<ComputedField>& computed)
+    {
+        std::vector<FieldPtr>& kept = fields[system];
+        kept.clear();
+        for (ComputedField& field : computed)
+            kept.push_back(std::make_shared<const ComputedField>(std::move(field)));
     }
 
     void setFindings(const std::string& system, std::vector<Finding> found)
@@ -274,6 +283,7 @@ struct Loop::Private {
         if (outcome.output)
             return;
         newest.erase(outcome.system); // a model that did not converge shows nothing but that
+        fields.erase(outcome.system);
         setFindings(outcome.system, {});
     }
 
@@ -456,6 +466,8 @@ struct Loop::Private {
         next->alarms = alarms.alarms();
         for (const auto& [system, run] : newest)
             next->forecasts.insert(next->forecasts.end(), run.begin(), run.end());
+        for (const auto& [system, computed] : fields)
+            next->fields.insert(next->fields.end(), computed.begin(), computed.end());
         for (const Outlook& outlook : knownAt(outlooks, state.at))
             if (const Channel* channel = index.channel(outlook.channel))
                 next->outlooks.push_back(forecast::forecastOf(outlook, *channel));
@@ -520,6 +532,7 @@ struct Loop::Private {
     std::set<std::string> hindcasted;
     Findings recorded;                                   ///< as the ledger has them
     std::map<std::string, std::vector<Forecast>> newest; ///< each system's last run
+    std::map<std::string, std::vector<FieldPtr>> fields; ///< of the same runs
     bool simulated = false, changed = false;
     std::string fault;
     std::uint64_t revision = 0;

@@ -77,6 +77,7 @@ public:
         output.findings = m_script->findings;
         for (const ChannelId& channel : {kPier, kOther})
             output.forecasts.push_back(forecastFor(input.now, channel, false));
+        output.fields.push_back(fieldFor(input.now));
         if (!m_script->proposes)
             return output;
         for (const ChannelId& channel : {kPier, kOther})
@@ -109,6 +110,28 @@ private:
         f.limit = 0.05;
         f.exceedance = isWith ? 0.02 : m_script->risk;
         return f;
+    }
+    static ComputedField fieldFor(Instant now)
+    {
+        ComputedField field;
+        field.system = "bridge";
+        field.model = "scripted";
+        field.modelVersion = "7";
+        field.inputsHash = "hash";
+        field.issuedAt = now;
+        field.quantity = "displacement";
+        field.elements = std::make_shared<const std::vector<ElementId>>(
+            std::vector{ElementId("bridge/IfcColumn/P7"), ElementId("bridge/IfcColumn/P6")});
+        for (int h = 0; h <= 6; ++h) {
+            field.times.push_back(now + h * 1h);
+            for (const float mean :
+                 {0.01F * static_cast<float>(h), std::numeric_limits<float>::quiet_NaN()}) {
+                field.mean.push_back(mean);
+                field.lower.push_back(mean - 0.002F);
+                field.upper.push_back(mean + 0.003F);
+            }
+        }
+        return field;
     }
     static Proposal proposalFor(Instant now, const ForecastId& without, const ForecastId& with)
     {
@@ -373,6 +396,24 @@ private slots:
         bench.reopen();
         bench.loop->step();
         bench.comparePast();
+    }
+    void fieldsOfTheNewestRunAreShown()
+    {
+        Bench bench;
+        bench.pass();
+        const auto first = bench.loop->overview();
+        QCOMPARE(first->fields.size(), std::size_t(1));
+        QCOMPARE(first->fields[0]->issuedAt, kStart + 10min);
+        bench.clock->advance(1min);
+        bench.loop->step();
+        QVERIFY(bench.loop->overview() != first);
+        QVERIFY(bench.loop->overview()->fields == first->fields); // the same, not copies
+        bench.pass();
+        QCOMPARE(bench.loop->overview()->fields.size(), std::size_t(1));
+        QCOMPARE(bench.loop->overview()->fields[0]->issuedAt, kStart + 20min);
+        bench.script->fails = true;
+        bench.pass();
+        QVERIFY(bench.loop->overview()->fields.empty());
     }
     void theModelStillKnowsTheOutlookAfterARestart()
     {

@@ -2,18 +2,16 @@
 #include "Chunk.h"
 
 #include "Bytes.h"
+#include "Zstd.h"
 
 #include <algorithm>
 #include <bit>
-#include <memory>
-#include <zstd.h>
 
 namespace sinew::store {
 
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr int kLevel = 3;
 /// Two varints of at most ten bytes, a quality and a value a point.
 constexpr std::size_t kMaxRaw = 16 + kMaxChunkPoints * 29;
 
@@ -100,39 +98,6 @@ bool readQualities(ByteReader& in, Points& points)
     return known;
 }
 
-struct Decompressor {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-};
-
-Result<std::string> decompress(std::string_view blob)
-{
-    const unsigned long long size = ZSTD_getFrameContentSize(blob.data(), blob.size());
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxRaw)
-        return fail(ErrorCode::Corrupt, "a chunk's frame is damaged");
-    thread_local const std::unique_ptr<ZSTD_DCtx, Decompressor> context(ZSTD_createDCtx());
-    std::string raw(static_cast<std::size_t>(size), '\0');
-    const std::size_t got =
-        ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), blob.data(), blob.size());
-    if (ZSTD_isError(got) || got != raw.size())
-        return fail(ErrorCode::Corrupt, "a chunk's contents are damaged");
-    return raw;
-}
-
-struct Compressor {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-
-std::string compress(const std::string& raw)
-{
-    thread_local const std::unique_ptr<ZSTD_CCtx, Compressor> context(ZSTD_createCCtx());
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
-    std::string blob(ZSTD_compressBound(raw.size()), '\0');
-    const std::size_t size = ZSTD_compress2(context.get(), blob.data(), blob.size(), raw.data(), raw.size());
-    blob.resize(ZSTD_isError(size) ? 0 : size); // the bound makes an error impossible
-    return blob;
-}
-
 } // namespace
 
 std::string encodeChunk(std::span<const Point> points)
@@ -150,7 +115,7 @@ std::string encodeChunk(std::span<const Point> points)
 
 Result<Points> decodeChunk(std::string_view blob)
 {
-    const Result<std::string> raw = decompress(blob);
+    const Result<std::string> raw = decompress(blob, kMaxRaw, "a chunk");
     if (!raw)
         return passOn(raw);
     return parseChunk(*raw);

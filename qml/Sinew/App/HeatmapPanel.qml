@@ -21,7 +21,7 @@ ColumnLayout {
     Choice {
         objectName: "heatmapMode"
         Layout.fillWidth: true
-        model: [qsTr("Off"), qsTr("Now"), qsTr("Health: share of limit"), qsTr("Probability of failure"), qsTr("Time to threshold")]
+        model: [qsTr("Off"), qsTr("Value at the cursor"), qsTr("Health: share of limit"), qsTr("Probability of failure"), qsTr("Time to threshold")]
         currentIndex: root.link.mode
         Accessible.name: qsTr("Heatmap")
         onActivated: index => root.link.mode = index

@@ -35,6 +35,37 @@ alarmMarkers(const loop::Overview& moment, bool isLive,
     return points;
 }
 
+QString HeatmapChoice::id() const
+{
+    return isComputed ? QStringLiteral("computed:") + quantity : quantity;
+}
+
+QString HeatmapChoice::name() const
+{
+    return (isComputed ? SceneLink::tr("%1 – computed") : SceneLink::tr("%1 – measured"))
+        .arg(quantityText(quantity.toStdString()));
+}
+
+QString originText(const scene::ComputedLayer& layer, Instant at, bool isSimulated,
+                   const DisplayOptions& display)
+{
+    QStringList models;
+    bool isWithin = false;
+    for (const auto& part : layer.parts()) {
+        const QString said = SceneLink::tr("%1 · %2").arg(text(part.field->model),
+                                                          issuedText(part.field->issuedAt, at, display));
+        if (!models.contains(said))
+            models << said;
+        isWithin |= placeAt(*part.field, at).has_value();
+    }
+    if (models.isEmpty())
+        return SceneLink::tr("No model has computed this.");
+    QString said = SceneLink::tr("computed by %1").arg(models.join(QStringLiteral(", ")));
+    said += isWithin ? SceneLink::tr(" · 90 % interval in the inspector")
+                     : SceneLink::tr(" · says nothing of this moment");
+    return isSimulated ? said + SceneLink::tr(" · from SIMULATED measurements") : said;
+}
+
 SceneLink::SceneLink(QObject* parent) : QObject(parent)
 {
     m_calm.setSingleShot(true);
@@ -58,6 +89,7 @@ void SceneLink::setSeat(Seat* seat)
     connect(seat, &Seat::shownChanged, this, soon);
     connect(seat, &Seat::momentChanged, this, soon);
     connect(seat, &Seat::momentChanged, this, &SceneLink::mark);
+    connect(seat, &Seat::momentChanged, this, &SceneLink::takeComputed);
     connect(seat->cursor(), &TimeCursor::modeChanged, this, &SceneLink::mark);
     connect(seat, &Seat::selectionChanged, this, &SceneLink::followSelection);
     connect(seat, &Seat::displayChanged, this, [this] {
@@ -107,14 +139,25 @@ bool hasSeaFloor(const Model& model)
     });
 }
 
-QStringList quantitiesOf(const Model& model)
+/// Adds what is not in the list, which stays in the order of names.
+bool add(std::vector<HeatmapChoice>& choices, const HeatmapChoice& choice)
 {
-    QStringList ids;
+    if (std::ranges::find(choices, choice) != choices.end())
+        return false;
+    const auto order = [](const HeatmapChoice& c) {
+        return std::pair(quantityText(c.quantity.toStdString()), c.isComputed);
+    };
+    choices.insert(std::ranges::upper_bound(choices, order(choice), {}, order), choice);
+    return true;
+}
+
+std::vector<HeatmapChoice> measuredIn(const Model& model)
+{
+    std::vector<HeatmapChoice> choices;
     for (const Channel& c : model.channels)
-        if (const QString id = text(c.quantity); !c.element.isEmpty() && !ids.contains(id))
-            ids << id;
-    ids.sort();
-    return ids;
+        if (!c.element.isEmpty())
+            add(choices, {text(c.quantity), false});
+    return choices;
 }
 
 /// From zero (or the lowest limit) to the highest limit of a quantity, so that colours keep their meaning
@@ -145,10 +188,15 @@ void SceneLink::openModel()
     if (!model || model == m_model)
         return; // between two backends of one project the scene stays as it is
     m_model = model;
-    m_quantities = quantitiesOf(*model);
-    if (!m_quantities.contains(m_quantity))
-        m_quantity = m_quantities.contains(QStringLiteral("displacement")) ? QStringLiteral("displacement")
-                                                                           : m_quantities.value(0);
+    m_choices = measuredIn(*model);
+    m_layer = nullptr;
+    takeComputed();
+    if (std::ranges::find(m_choices, m_choice) == m_choices.end()) {
+        const HeatmapChoice first{QStringLiteral("displacement"), false};
+        m_choice = std::ranges::find(m_choices, first) != m_choices.end() || m_choices.empty()
+                       ? first
+                       : m_choices.front();
+    }
     m_sea = hasSeaFloor(*model);
     const QString folder = m_projects->folder();
     m_scene->open(model, folder.isEmpty() ? std::filesystem::path()
@@ -168,23 +216,46 @@ void SceneLink::setMode(int mode)
 
 bool SceneLink::chooseQuantity(const QString& id)
 {
-    if (!m_quantities.contains(id))
+    const auto found = std::ranges::find(m_choices, id, &HeatmapChoice::id);
+    if (found == m_choices.end())
         return false;
-    if (std::exchange(m_quantity, id) != id)
+    if (m_choice != *found) {
+        m_choice = *found;
         emit changed();
+    }
     return true;
+}
+
+/// What has been computed once stays in the list while the project is open: a list that shrinks under the
+/// hand is none.
+void SceneLink::takeComputed()
+{
+    bool isNew = false;
+    if (m_model && m_seat && m_seat->moment())
+        for (const FieldPtr& field : m_seat->moment()->fields)
+            if (!field->withCommand)
+                isNew |= add(m_choices, {text(field->quantity), true});
+    if (isNew)
+        emit changed();
+}
+
+int SceneLink::quantityIndex() const
+{
+    const auto found = std::ranges::find(m_choices, m_choice);
+    return found == m_choices.end() ? -1 : static_cast<int>(found - m_choices.begin());
 }
 
 void SceneLink::setQuantityIndex(int index)
 {
-    chooseQuantity(m_quantities.value(index));
+    if (index >= 0 && index < static_cast<int>(m_choices.size()))
+        chooseQuantity(m_choices[static_cast<std::size_t>(index)].id());
 }
 
 QStringList SceneLink::quantityNames() const
 {
     QStringList names;
-    for (const QString& id : m_quantities)
-        names << quantityText(id.toStdString());
+    for (const HeatmapChoice& choice : m_choices)
+        names << choice.name();
     return names;
 }
 
@@ -219,18 +290,26 @@ void SceneLink::colour()
     m_isColouring = true;
     scene::HeatmapRequest request;
     request.mode = m_mode;
-    request.quantity = m_quantity.toStdString();
-    request.range = limitRange(*m_model, request.quantity);
+    request.quantity = m_choice.quantity.toStdString();
     request.now = m_seat->cursor()->at();
     request.horizon = std::chrono::hours(kHorizonHours[static_cast<std::size_t>(m_horizon)]);
+    const bool isComputed = m_mode == HeatmapMode::LiveValue && m_choice.isComputed;
+    if (!isComputed)
+        request.range = limitRange(*m_model, request.quantity);
     runJob(m_seat->jobs(), [index = m_scene->index(), shown = m_seat->shown(), moment = m_seat->moment(),
-                            request] {
+                            layer = m_layer, isComputed, display = m_seat->display(), request]() mutable {
+        if (isComputed && (!layer || !layer->isOf(*index, request.quantity, moment->fields)))
+            layer = std::make_shared<const scene::ComputedLayer>(*index, request.quantity, moment->fields);
+        request.computed = isComputed ? layer : nullptr;
         scene::HeatmapFrame frame = scene::buildHeatmap(*index, *shown, request, moment->forecasts);
         scene::markCandidates(frame, *index, moment->findings);
-        return frame;
-    }).then(this, [this](scene::HeatmapFrame frame) {
+        if (isComputed)
+            frame.note = originText(*layer, request.now, moment->simulated, display).toStdString();
+        return std::pair(std::move(frame), std::move(layer));
+    }).then(this, [this](std::pair<scene::HeatmapFrame, std::shared_ptr<const scene::ComputedLayer>> made) {
         m_isColouring = false;
-        m_scene->setFrame(std::move(frame));
+        m_layer = std::move(made.second);
+        m_scene->setFrame(std::move(made.first));
         if (m_isDue)
             colour();
     });

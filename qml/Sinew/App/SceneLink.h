@@ -4,6 +4,7 @@
 #include "ProjectService.h"
 #include "Seat.h"
 
+#include <ComputedLayer.h>
 #include <Heatmap.h>
 #include <SceneController.h>
 
@@ -17,6 +18,21 @@ namespace sinew::ui {
 std::vector<scene::OverlayPoint>
 alarmMarkers(const loop::Overview& moment, bool isLive,
              const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf);
+
+/// Where a computed layer's values come from, for the legend: which models, when, and that they are no
+/// measurement. Pure.
+QString originText(const scene::ComputedLayer& layer, Instant at, bool isSimulated,
+                   const DisplayOptions& display);
+
+/// What a heatmap can show: a quantity, measured or computed.
+struct HeatmapChoice {
+    QString quantity;
+    bool isComputed = false;
+    /// "pressure", "computed:pressure"
+    QString id() const;
+    QString name() const;
+    bool operator==(const HeatmapChoice&) const = default;
+};
 
 /// Between the seat and the scene: model, heatmap at the cursor, alarm markers, selection both ways, layers.
 class SceneLink : public QObject {
@@ -44,10 +60,11 @@ public:
     void setLayers(LayerModel* layers);
     scene::SceneController* scene() const { return m_scene; }
     void setScene(scene::SceneController* scene);
-    /// As scene::HeatmapMode counts: 0 off, 1 now, 2 health, 3 probability of failure, 4 time to threshold.
+    /// As scene::HeatmapMode counts: 0 off, 1 value at the cursor, 2 health, 3 probability of failure, 4 time
+    /// to threshold.
     int mode() const { return static_cast<int>(m_mode); }
     void setMode(int mode);
-    int quantityIndex() const { return static_cast<int>(m_quantities.indexOf(m_quantity)); }
+    int quantityIndex() const;
     void setQuantityIndex(int index);
     QStringList quantityNames() const;
     int horizonIndex() const { return m_horizon; }
@@ -55,7 +72,8 @@ public:
     QStringList horizonNames() const;
     bool hasSea() const { return m_sea; }
     void setSea(bool sea);
-    /// Chooses the quantity by its catalogue id; false where the model has no channel of it.
+    /// Chooses a quantity by its catalogue id, "computed:" before it for what models compute. False where the
+    /// model has no channel of it, or no model has computed it yet.
     Q_INVOKABLE bool chooseQuantity(const QString& id);
 
 signals:
@@ -66,6 +84,7 @@ signals:
 
 private:
     void openModel();
+    void takeComputed();
     void colour();
     void mark();
     void hideLayers();
@@ -78,8 +97,9 @@ private:
     scene::SceneController* m_scene = nullptr;
     ModelPtr m_model;
     scene::HeatmapMode m_mode = scene::HeatmapMode::LiveValue;
-    QStringList m_quantities;
-    QString m_quantity;
+    std::vector<HeatmapChoice> m_choices;
+    HeatmapChoice m_choice;
+    std::shared_ptr<const scene::ComputedLayer> m_layer; ///< the last one made
     int m_horizon = 3;
     bool m_sea = false, m_isColouring = false, m_isDue = false;
     QTimer m_calm, m_hideLater;

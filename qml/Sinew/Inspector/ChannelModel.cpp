@@ -70,11 +70,7 @@ QString forecastText(const Forecast& f, const DisplayOptions& display)
 
 QString skillText(const Forecast& f, const Skill* skill)
 {
-    const QString record = skill && skill->crpss() ? tr("%1 (%2 scored, %3 hindcasts)")
-                                                         .arg(*skill->crpss(), 0, 'f', 2)
-                                                         .arg(skill->scored)
-                                                         .arg(skill->hindcasts)
-                                                   : tr("no record yet");
+    const QString record = recordText(skill);
     return f.system == forecast::kOutlookSystem ? tr("outlook of %1, skill %2").arg(text(f.model), record)
                                                 : tr("model skill %1").arg(record);
 }
@@ -87,6 +83,15 @@ double shareOf(const Channel& c, double value)
 }
 
 } // namespace
+
+QString recordText(const Skill* skill)
+{
+    return skill && skill->crpss() ? tr("%1 (%2 scored, %3 hindcasts)")
+                                         .arg(*skill->crpss(), 0, 'f', 2)
+                                         .arg(skill->scored)
+                                         .arg(skill->hindcasts)
+                                   : tr("no record yet");
+}
 
 ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, Instant at,
                       const loop::Overview* moment, const DisplayOptions& display)

@@ -15,6 +15,9 @@ struct ChannelRow {
     bool operator==(const ChannelRow&) const = default;
 };
 
+/// A model's record: "0.81 (30 scored, 12 hindcasts)", "no record yet".
+QString recordText(const Skill* skill);
+
 /// What the inspector says of a channel: value with unit, age and quality; its limits; the forecast's extreme
 /// within its horizon, with interval, and the model's record, as known at `moment` (null: not read yet).
 /// Pure.

@@ -95,6 +95,7 @@ void InspectorModel::showValues()
 {
     std::vector<ChannelRow> channels;
     std::vector<ActuatorRow> actuators;
+    std::vector<ComputedRow> computed;
     const Element* e = element();
     if (e && m_seat->overview()) {
         const ModelIndex& index = *m_seat->index();
@@ -109,12 +110,17 @@ void InspectorModel::showValues()
         for (const Actuator* a : index.actuatorsOf(e->id))
             actuators.push_back(actuatorRow(*a, index, shown, m_seat->moment().get(), m_seat->display()));
     }
+    if (e && m_seat->moment())
+        for (const FieldOfElement& field : fieldsOf(*m_seat->moment(), e->id))
+            computed.push_back(
+                computedRow(field, m_seat->cursor()->at(), *m_seat->moment(), m_seat->display()));
     // What has a limit or a forecast comes first: it is what the element is watched for.
     std::ranges::sort(channels, {}, [](const ChannelRow& row) {
         return std::tuple(row.limits.isEmpty(), row.forecast.isEmpty(), row.key);
     });
     std::ranges::sort(actuators, {}, &ActuatorRow::key);
     m_channels.show(std::move(channels));
+    m_computed.show(std::move(computed));
     m_actuators.show(std::move(actuators));
 }
 

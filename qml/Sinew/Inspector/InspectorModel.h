@@ -2,6 +2,7 @@
 #pragma once
 #include "ActuatorModel.h"
 #include "ChannelModel.h"
+#include "ComputedModel.h"
 #include "FactsModel.h"
 #include "Seat.h"
 
@@ -25,6 +26,7 @@ class InspectorModel : public QObject {
     Q_PROPERTY(sinew::ui::FactsModel* attributes READ attributes CONSTANT)
     Q_PROPERTY(sinew::ui::FactsModel* passport READ passport CONSTANT)
     Q_PROPERTY(sinew::ui::ChannelModel* channels READ channels CONSTANT)
+    Q_PROPERTY(sinew::ui::ComputedModel* computed READ computed CONSTANT)
     Q_PROPERTY(sinew::ui::ActuatorModel* actuators READ actuators CONSTANT)
 
 public:
@@ -41,6 +43,7 @@ public:
     FactsModel* attributes() { return &m_attributes; }
     FactsModel* passport() { return &m_passport; }
     ChannelModel* channels() { return &m_channels; }
+    ComputedModel* computed() { return &m_computed; }
     ActuatorModel* actuators() { return &m_actuators; }
 
 signals:
@@ -56,6 +59,7 @@ private:
     Seat* m_seat = nullptr;
     FactsModel m_attributes, m_passport;
     ChannelModel m_channels;
+    ComputedModel m_computed;
     ActuatorModel m_actuators;
     QTimer m_calm; ///< values change at most five times a second: faster cannot be read
 };

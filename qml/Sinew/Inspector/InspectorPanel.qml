@@ -15,7 +15,13 @@ Item {
     signal bindingWanted(element: string)
     readonly property InspectorModel element: InspectorModel {
         seat: root.seat
-        onElementChanged: chart.channel = root.element.channels.keyAt(0)
+        onElementChanged: root.chart(root.element.channels.keyAt(0), root.element.computed.keyAt(0))
+    }
+
+    /// Charts a channel, or where there is none a computed quantity.
+    function chart(channel: string, quantity: string) {
+        trend.computed = channel.length > 0 ? "" : quantity;
+        trend.channel = channel;
     }
 
     Paragraph {
@@ -67,16 +73,31 @@ Item {
                 id: list
                 Layout.fillWidth: true
                 channels: root.element.channels
-                chosen: chart.channel
-                onPicked: key => chart.channel = key
+                chosen: trend.channel
+                onPicked: key => root.chart(key, "")
                 onBindingWanted: root.bindingWanted(root.element.elementId)
             }
+            SectionTitle {
+                Layout.fillWidth: true
+                visible: computed.count > 0
+                text: qsTr("Computed, at the cursor")
+            }
+            Repeater {
+                id: computed
+                model: root.element.computed
+
+                ComputedCard {
+                    Layout.fillWidth: true
+                    chosen: trend.channel.length === 0 && key === trend.computed
+                    onPicked: root.chart("", key)
+                }
+            }
             TrendItem {
-                id: chart
+                id: trend
                 objectName: "trend"
                 Layout.fillWidth: true
                 implicitHeight: 190 * Theme.textScale
-                visible: channel.length > 0
+                visible: channel.length > 0 || computed.length > 0
                 seat: root.seat
                 theme: Theme
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Trend.h"
 
+#include "ComputedModel.h"
 #include "CursorState.h"
 
 #include <algorithm>
@@ -32,16 +33,42 @@ std::vector<ForecastPoint> curveOf(const std::optional<Forecast>* own, const loo
 
 } // namespace
 
-TrendData trendOf(const loop::Overview& moment, const Channel& channel, const command::CommandRecord* command)
+namespace {
+
+void addLimits(TrendData& data, const Channel& channel)
 {
-    TrendData data;
-    data.quantity = channel.quantity;
     for (const auto& limit : {channel.highLimit, channel.lowLimit})
         if (limit)
             data.limits.push_back(*limit);
     for (const auto& limit : {channel.highWarning, channel.lowWarning})
         if (limit)
             data.warnings.push_back(*limit);
+}
+
+} // namespace
+
+TrendData trendOf(const loop::Overview& moment, const ModelIndex& index, const ElementId& element,
+                  const std::string& quantity)
+{
+    TrendData data;
+    data.quantity = quantity;
+    data.isComputed = data.hasInterval = true;
+    for (const FieldOfElement& of : fieldsOf(moment, element))
+        if (of.field->quantity == quantity)
+            for (const Instant time : of.field->times)
+                if (const auto point = pointAt(*of.field, of.element, time))
+                    data.without.push_back(*point);
+    for (const Channel* channel : index.channelsOf(element))
+        if (channel->quantity == quantity && data.limits.empty())
+            addLimits(data, *channel);
+    return data;
+}
+
+TrendData trendOf(const loop::Overview& moment, const Channel& channel, const command::CommandRecord* command)
+{
+    TrendData data;
+    data.quantity = channel.quantity;
+    addLimits(data, channel);
     if (command) {
         const command::Basis* basis = command->basis.get();
         data.without =

@@ -14,12 +14,18 @@ struct TrendData {
     std::vector<ForecastPoint> without, with;
     std::vector<double> limits, warnings;
     bool hasInterval = false;
+    bool isComputed = false; ///< `without` is a field's, not a forecast's
 };
 
 /// The foreseen part for a channel; where `command` is given, the two forecasts that it was made from (or,
 /// where it keeps none, the curves that its verification compares with). Pure.
 TrendData trendOf(const loop::Overview& moment, const Channel& channel,
                   const command::CommandRecord* command);
+
+/// What a model computes of an element's quantity, over the times of its field; where channels of the same
+/// quantity are there, with the first one's limits. Pure.
+TrendData trendOf(const loop::Overview& moment, const ModelIndex& index, const ElementId& element,
+                  const std::string& quantity);
 
 struct ValueRange {
     double low = 0, high = 1;

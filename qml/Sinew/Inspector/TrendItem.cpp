@@ -47,6 +47,10 @@ void TrendItem::setSeat(Seat* seat)
                 m_calm.start();
         };
         connect(seat, &Seat::momentChanged, this, soon);
+        connect(seat, &Seat::selectionChanged, this, [this] {
+            if (m_channel.isEmpty())
+                load();
+        });
         connect(seat->cursor(), &TimeCursor::moved, this, soon);
         connect(seat->cursor(), &TimeCursor::moved, this, [this] { update(); });
         connect(seat, &Seat::displayChanged, this, [this] { update(); });
@@ -70,6 +74,14 @@ void TrendItem::setChannel(const QString& id)
 {
     if (ChannelId next(id.toStdString()); next != m_channel) {
         m_channel = std::move(next);
+        m_data = {};
+        emit changed();
+    }
+}
+
+void TrendItem::setComputed(const QString& quantity)
+{
+    if (std::exchange(m_computed, quantity) != quantity) {
         m_data = {};
         emit changed();
     }
@@ -103,6 +115,8 @@ const command::CommandRecord* TrendItem::commandRecord() const
 void TrendItem::load()
 {
     m_isDue = m_isLoading;
+    if (m_channel.isEmpty() && !m_computed.isEmpty() && !m_isLoading)
+        return showComputed();
     if (m_isLoading || !m_seat || !m_seat->backend() || !m_seat->overview() || m_channel.isEmpty() ||
         !isVisible())
         return;
@@ -119,12 +133,25 @@ void TrendItem::load()
     }).then(this, [this](std::vector<store::SeriesBucket> past) { show(std::move(past)); });
 }
 
+void TrendItem::showComputed()
+{
+    if (!m_seat || !m_seat->index() || !m_seat->overview() || !isVisible())
+        return;
+    m_data = m_seat->moment() ? trendOf(*m_seat->moment(), *m_seat->index(), m_seat->selectedElement(),
+                                        m_computed.toStdString())
+                              : TrendData();
+    m_from = m_data.without.empty() ? m_seat->cursor()->now() : m_data.without.front().time;
+    m_to = m_data.without.empty() ? m_from : m_data.without.back().time;
+    update();
+    emit loaded();
+}
+
 void TrendItem::show(std::vector<store::SeriesBucket> past)
 {
     m_isLoading = false;
     const Channel* channel = m_seat && m_seat->index() ? m_seat->index()->channel(m_channel) : nullptr;
     if (!channel)
-        return;
+        return m_isDue ? load() : void();
     m_data = m_seat->moment() ? trendOf(*m_seat->moment(), *channel, commandRecord()) : TrendData();
     m_data.past = std::move(past);
     m_to = std::max(m_seat->cursor()->now(), m_seat->cursor()->at());
@@ -152,7 +179,9 @@ void TrendItem::paint(QPainter* painter)
     p.fillRect(map.area, m_theme->field());
     if (isEmpty()) {
         p.setPen(m_theme->dim());
-        p.drawText(map.area, Qt::AlignCenter, tr("nothing recorded in this span"));
+        p.drawText(map.area, Qt::AlignCenter,
+                   m_channel.isEmpty() ? tr("nothing computed for this moment")
+                                       : tr("nothing recorded in this span"));
         return;
     }
     paintAxes(p, map);
@@ -297,9 +326,13 @@ void TrendItem::paintLegend(QPainter& p, const Mapping& map) const
         p.drawText(QPointF(x + 25, y + line * 0.32), name);
         x += 25 + p.fontMetrics().horizontalAdvance(name) + 14;
     };
-    draw(tr("measured"), m_theme->text(), Qt::SolidLine);
+    if (!m_data.isComputed)
+        draw(tr("measured"), m_theme->text(), Qt::SolidLine);
     if (!m_data.without.empty())
-        draw(m_data.with.empty() ? tr("forecast, 90 %") : tr("without it"), m_theme->dim(), Qt::DashLine);
+        draw(m_data.isComputed     ? tr("computed, 90 %")
+             : m_data.with.empty() ? tr("forecast, 90 %")
+                                   : tr("without it"),
+             m_theme->dim(), Qt::DashLine);
     if (!m_data.with.empty())
         draw(tr("with it, 90 %"), m_theme->accent(), Qt::SolidLine);
 }

@@ -11,13 +11,15 @@
 namespace sinew::ui {
 
 /// A channel over time: measured band and mean, forecast with interval, limits, now and the cursor. With a
-/// command: what it expects with it and without it.
+/// command: what it expects with it and without it. Or, without a channel, what is computed of the selected
+/// element.
 class TrendItem : public QQuickPaintedItem {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY changed REQUIRED)
     Q_PROPERTY(sinew::ui::Theme* theme READ theme WRITE setTheme NOTIFY changed REQUIRED)
     Q_PROPERTY(QString channel READ channel WRITE setChannel NOTIFY changed)
+    Q_PROPERTY(QString computed READ computed WRITE setComputed NOTIFY changed)
     Q_PROPERTY(QString command READ command WRITE setCommand NOTIFY changed)
     Q_PROPERTY(double pastHours READ pastHours WRITE setPastHours NOTIFY changed)
     Q_PROPERTY(bool empty READ isEmpty NOTIFY loaded)
@@ -32,6 +34,9 @@ public:
     void setTheme(Theme* theme);
     QString channel() const { return text(m_channel.value); }
     void setChannel(const QString& id);
+    /// The quantity; read where there is no channel.
+    QString computed() const { return m_computed; }
+    void setComputed(const QString& quantity);
     QString command() const { return text(m_command.value); }
     void setCommand(const QString& id);
     double pastHours() const { return m_pastHours; }
@@ -46,6 +51,7 @@ private:
     struct Mapping;
     void load();
     void show(std::vector<store::SeriesBucket> past);
+    void showComputed();
     const command::CommandRecord* commandRecord() const;
     void paintAxes(QPainter& p, const Mapping& map) const;
     void paintPast(QPainter& p, const Mapping& map) const;
@@ -58,6 +64,7 @@ private:
     Seat* m_seat = nullptr;
     Theme* m_theme = nullptr;
     ChannelId m_channel;
+    QString m_computed;
     CommandId m_command;
     double m_pastHours = 6;
     TrendData m_data;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Heatmap.h"
 
+#include "ComputedLayer.h"
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -84,6 +86,8 @@ void toRamp(Board& board)
         frame.normal += state == CellState::Normal;
         frame.stale += state == CellState::Stale;
         frame.bad += state == CellState::Bad;
+        frame.below |= state == CellState::Normal && board.value[i] < frame.range.low;
+        frame.above |= state == CellState::Normal && board.value[i] > frame.range.high;
         if (state != CellState::NoData)
             frame.value01[i] = static_cast<float>(
                 span > 0 ? std::clamp((board.value[i] - frame.range.low) / span, 0.0, 1.0) : 0.5);
@@ -108,6 +112,39 @@ void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSna
             board.offer(element, stateOf(state), *value,
                         std::isfinite(*value) ? std::fabs(*value) + 1e-300 : 0, weights);
     }
+}
+
+void offerComputed(Board& board, const ComputedLayer& layer, Instant at)
+{
+    for (const ComputedLayer::Part& part : layer.parts()) {
+        const auto place = placeAt(*part.field, at);
+        if (!place)
+            continue;
+        const float* before = part.field->mean.data() + part.field->at(place->before, 0);
+        const float* after = part.field->mean.data() + part.field->at(place->after, 0);
+        for (std::size_t i = 0; i < part.cells.size(); ++i) {
+            const double value = before[i] + (after[i] - before[i]) * place->share;
+            if (part.cells[i] == HeatmapIndex::kNone || !std::isfinite(value))
+                continue;
+            board.frame.state[part.cells[i]] = CellState::Normal;
+            board.value[part.cells[i]] = value;
+        }
+    }
+}
+
+void showValues(Board& board, const HeatmapIndex& index, const live::StateSnapshot& snapshot,
+                const HeatmapRequest& request)
+{
+    HeatmapFrame& frame = board.frame;
+    frame.quantity = request.quantity;
+    frame.isComputed = request.computed != nullptr;
+    if (frame.isComputed)
+        offerComputed(board, *request.computed, request.now);
+    else
+        offerMeasured(board, index, snapshot, request);
+    frame.range = request.range      ? *request.range
+                  : frame.isComputed ? request.computed->range()
+                                     : rangeOf(board);
 }
 
 double normalAbove(double limit, double mean, double sigma)
@@ -233,9 +270,7 @@ HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& 
     case HeatmapMode::Off:
         return frame;
     case HeatmapMode::LiveValue:
-        frame.quantity = request.quantity;
-        offerMeasured(board, index, snapshot, request);
-        frame.range = request.range.value_or(rangeOf(board));
+        showValues(board, index, snapshot, request);
         break;
     case HeatmapMode::Health:
         offerMeasured(board, index, snapshot, request);

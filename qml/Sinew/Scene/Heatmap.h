@@ -16,11 +16,13 @@ namespace sinew::scene {
 
 enum class HeatmapMode {
     Off,                  ///< no element carries a value
-    LiveValue,            ///< the chosen quantity
+    LiveValue,            ///< the chosen quantity at the cursor, measured or computed
     Health,               ///< how much of its limits an element uses: 0 none, 1 at a limit
     ProbabilityOfFailure, ///< of passing a limit within the horizon
     TimeToThreshold       ///< 1: now, 0: at the horizon or later
 };
+
+class ComputedLayer;
 
 /// How an element is coloured. Stale and bad keep their last value.
 enum class CellState : std::uint8_t { NoData, Normal, Stale, Bad };
@@ -31,10 +33,13 @@ struct HeatmapRange {
 
 struct HeatmapRequest {
     HeatmapMode mode = HeatmapMode::LiveValue;
-    std::string quantity;              ///< LiveValue only: Units.h catalogue id
-    std::optional<HeatmapRange> range; ///< LiveValue only; nothing: from the good values themselves
-    Instant now;                       ///< the time cursor
+    std::string quantity; ///< LiveValue only: Units.h catalogue id
+    std::optional<HeatmapRange>
+        range;   ///< LiveValue only; nothing: from the good values, or that of the layer
+    Instant now; ///< the time cursor
     Duration horizon{0};
+    std::shared_ptr<const ComputedLayer>
+        computed; ///< LiveValue only: what a model says of every element; null: measured
 };
 
 /// What the scene shows of each element: values and states by element index.
@@ -46,6 +51,9 @@ struct HeatmapFrame {
     std::vector<CellState> state;
     std::vector<std::uint8_t> candidate; ///< 0 none … 3 very likely, of findings
     std::size_t normal = 0, stale = 0, bad = 0;
+    bool isComputed = false;
+    bool below = false, above = false; ///< some values lie beyond the range's ends
+    std::string note;                  ///< where the values come from, for the legend
 };
 
 /// What of a model doesn't change from frame to frame. Thread: const from any.
@@ -72,10 +80,11 @@ private:
 /// Colours of one instant.
 ///
 /// An element with several channels shows the one that matters most: for Health the one nearest to its limit,
-/// for LiveValue the largest magnitude; good values go before stale, stale before bad. Forecasts count when
-/// they were issued at or before `now` and assume no command; of one channel's, the newest. One that looks
-/// farther than the horizon counts through those of its points that lie within, as normal distributions from
-/// its 5 and 95 % values, each point on its own (a lower bound of the joint probability).
+/// for LiveValue the largest magnitude; good values go before stale, stale before bad. A computed layer is
+/// read between its times; outside them, and where its model says nothing, there is no data. Forecasts count
+/// when they were issued at or before `now` and assume no command; of one channel's, the newest. One that
+/// looks farther than the horizon counts through those of its points that lie within, as normal distributions
+/// from its 5 and 95 % values, each point on its own (a lower bound of the joint probability).
 ///
 /// Thread: pure; any thread. 100,000 channels take about a millisecond.
 HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot,

@@ -60,18 +60,26 @@ Rectangle {
                 font.pixelSize: Theme.small
             }
         }
+        Caption {
+            width: 204
+            visible: text.length > 0
+            wrapMode: Text.WordWrap
+            text: legend.scene.legendNote
+        }
         Swatch {
             name: qsTr("no data")
             pattern: Swatch.Plain
             colour: legend.look.pipe
         }
         Swatch {
+            visible: !legend.scene.computedShown
             name: qsTr("stale: last known value")
             pattern: Swatch.Hatched
             colour: legend.scene.rampColours[8]
             other: legend.look.stale
         }
         Swatch {
+            visible: !legend.scene.computedShown
             name: qsTr("bad quality")
             pattern: Swatch.Chequered
             colour: legend.look.bad

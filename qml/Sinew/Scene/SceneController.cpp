@@ -271,7 +271,8 @@ QString SceneController::legendTitle() const
         return {};
     case HeatmapMode::LiveValue: {
         const auto quantity = findQuantity(m_frame.quantity);
-        return QString::fromStdString(quantity ? std::string(quantity->name) : m_frame.quantity);
+        return (m_frame.isComputed ? tr("%1 – computed") : tr("%1 – measured"))
+            .arg(QString::fromStdString(quantity ? std::string(quantity->name) : m_frame.quantity));
     }
     case HeatmapMode::Health:
         return tr("Use of limits");
@@ -281,6 +282,17 @@ QString SceneController::legendTitle() const
         return tr("Time to the limit");
     }
     return {};
+}
+
+QString SceneController::legendLow() const
+{
+    return (m_frame.below ? QStringLiteral("≤ %1") : QStringLiteral("%1")).arg(legendText(m_frame.range.low));
+}
+
+QString SceneController::legendHigh() const
+{
+    return (m_frame.above ? QStringLiteral("≥ %1") : QStringLiteral("%1"))
+        .arg(legendText(m_frame.range.high));
 }
 
 QString SceneController::legendText(double value) const

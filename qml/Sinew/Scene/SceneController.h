@@ -61,6 +61,8 @@ class SceneController : public QObject {
     Q_PROPERTY(QString legendTitle READ legendTitle NOTIFY legendChanged)
     Q_PROPERTY(QString legendLow READ legendLow NOTIFY legendChanged)
     Q_PROPERTY(QString legendHigh READ legendHigh NOTIFY legendChanged)
+    Q_PROPERTY(QString legendNote READ legendNote NOTIFY legendChanged)
+    Q_PROPERTY(bool computedShown READ computedShown NOTIFY legendChanged)
     Q_PROPERTY(bool heatmapShown READ heatmapShown NOTIFY legendChanged)
     Q_PROPERTY(bool staleShown READ staleShown NOTIFY legendChanged)
     Q_PROPERTY(bool badShown READ badShown NOTIFY legendChanged)
@@ -114,8 +116,10 @@ public:
     bool usUnits() const { return m_units == UnitSystem::Us; }
     void setUsUnits(bool us);
     QString legendTitle() const;
-    QString legendLow() const { return legendText(m_frame.range.low); }
-    QString legendHigh() const { return legendText(m_frame.range.high); }
+    QString legendLow() const;
+    QString legendHigh() const;
+    QString legendNote() const { return QString::fromStdString(m_frame.note); }
+    bool computedShown() const { return m_frame.isComputed; }
     bool heatmapShown() const { return m_frame.mode != HeatmapMode::Off; }
     bool staleShown() const { return m_frame.stale > 0; }
     bool badShown() const { return m_frame.bad > 0; }

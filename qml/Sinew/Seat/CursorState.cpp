@@ -39,10 +39,11 @@ const Forecast* forecastById(const loop::Overview& overview, const ForecastId& i
     return id.isEmpty() || found == overview.forecasts.end() ? nullptr : &*found;
 }
 
-const Skill* skillOf(const loop::Overview& overview, const Forecast& forecast)
+const Skill* skillOf(const loop::Overview& overview, const std::string& system, const std::string& model,
+                     const std::string& quantity)
 {
     const auto found = std::ranges::find_if(overview.skills, [&](const Skill& s) {
-        return s.system == forecast.system && s.model == forecast.model && s.quantity == forecast.quantity;
+        return s.system == system && s.model == model && s.quantity == quantity;
     });
     return found == overview.skills.end() ? nullptr : &*found;
 }
@@ -81,6 +82,8 @@ Instant horizonEnd(const loop::Overview& overview)
     for (const Forecast& f : overview.forecasts)
         if (!f.points.empty())
             end = std::max(end, f.points.back().time);
+    for (const FieldPtr& field : overview.fields)
+        end = std::max(end, field->times.back());
     return end;
 }
 

@@ -101,6 +101,13 @@ QString clockText(Instant t, bool utc)
     return dateTime(t, utc).toString(QStringLiteral("HH:mm:ss"));
 }
 
+QString issuedText(Instant issued, Instant seenFrom, const DisplayOptions& display)
+{
+    const QDateTime at = dateTime(issued, display.utc);
+    const bool isSameDay = at.date() == dateTime(seenFrom, display.utc).date();
+    return at.toString(isSameDay ? QStringLiteral("HH:mm") : QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
 QString spanText(Duration d)
 {
     const double s = std::abs(toSeconds(d));

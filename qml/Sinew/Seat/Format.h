@@ -33,6 +33,8 @@ std::optional<double> parseValue(const QString& typed, std::string_view quantity
 
 /// "2026-09-14 14:02:07 UTC"; local times carry their offset.
 QString dateTimeText(Instant t, bool utc);
+/// When something was issued, as seen from another instant: "09:35", with the date where it is another day.
+QString issuedText(Instant issued, Instant seenFrom, const DisplayOptions& display);
 /// "14:02:07"
 QString clockText(Instant t, bool utc);
 /// How long ago or ahead: "0.4 s", "3 min", "2 h 05 min", "4 d".

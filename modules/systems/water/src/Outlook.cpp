@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Outlook.h"
 
+#include "Ensemble.h"
+
 #include <sinew/estimate/Conformal.h>
-#include <sinew/estimate/Random.h>
+#include <sinew/estimate/Quantile.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +14,6 @@ namespace sinew::systems::waterloop {
 namespace {
 
 constexpr int kMembers = 32, kPoints = 8;
-constexpr double kCommonDemand = 0.06, kNodeDemand = 0.15, kRoughness = 0.08;
 constexpr double kFloorM = 0.02; // a spread smaller than this is not believed
 constexpr double z90 = 1.6448536269514722;
 
@@ -43,37 +44,6 @@ Result<std::vector<Snapshot>> baseline(const water::PipeNetwork& network, const 
     if (!run)
         return passOn(run);
     return result;
-}
-
-water::PipeNetwork roughened(const water::PipeNetwork& network, estimate::Random& random)
-{
-    water::PipeNetwork result = network;
-    const double common = std::exp(kRoughness / 2 * random.normal());
-    for (water::Link& link : result.links)
-        if (water::Pipe* pipe = link.pipe())
-            pipe->roughness *= common * std::exp(kRoughness * random.normal());
-    return result;
-}
-
-/// One way in which demand may differ, for all times ahead.
-std::vector<double> demandFactors(const water::PipeNetwork& network, estimate::Random& random)
-{
-    const double common = std::exp(kCommonDemand * random.normal());
-    std::vector<double> result;
-    for (std::size_t i = 0; i < network.nodes.size(); ++i)
-        result.push_back(common * std::exp(kNodeDemand * random.normal()));
-    return result;
-}
-
-const Suspect* draw(const std::optional<BurstFinding>& burst, estimate::Random& random)
-{
-    if (!burst)
-        return nullptr;
-    double left = random.uniform();
-    for (const Suspect& suspect : burst->suspects)
-        if ((left -= suspect.probability) <= 0)
-            return &suspect;
-    return &burst->suspects.front();
 }
 
 struct Ahead {
@@ -159,11 +129,13 @@ double noiseOfOne(const Past& past, const Calibration& c, int s)
 }
 
 /// Turns raw members into calibrated ones: centred on the model's prediction, spread as the past demands.
-void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<Snapshot>& base,
-                      const Ahead& ahead, const Past& past, const Calibration& c)
+/// Returns by what each known sensor's spread was multiplied.
+std::vector<double> calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<Snapshot>& base,
+                                     const Ahead& ahead, const Past& past, const Calibration& c)
 {
     const Eigen::MatrixXd r = crossValidated(past, c);
     const auto count = static_cast<double>(members.front().rows());
+    std::vector<double> factors;
     for (int s = 0; s < past.sensors(); ++s) {
         double meanVariance = 0;
         for (const Eigen::MatrixXd& m : members)
@@ -171,6 +143,8 @@ void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<S
                             static_cast<double>(members.size());
         const double typical = std::max(kFloorM, std::fabs(c.slope[s]) * std::sqrt(meanVariance));
         const double factor = conformalFactor(r, c, s, typical), noise = noiseOfOne(past, c, s);
+        if (c.usable[static_cast<std::size_t>(s)])
+            factors.push_back(factor);
         for (std::size_t t = 0; t < members.size(); ++t) {
             auto column = members[t].col(s);
             const double centre = c.predict(s, ahead.pressures(base[t].state)[s]), mean = column.mean();
@@ -180,6 +154,26 @@ void calibrateMembers(std::vector<Eigen::MatrixXd>& members, const std::vector<S
             column = centre + (column.array() - mean) * (sigma > 0 ? wanted / sigma : 0);
         }
     }
+    return factors;
+}
+
+/// Root mean square over the known sensors of what lasts between measured and modelled heads in the
+/// calibrated spans.
+double lastingOffset(const Past& past, const Calibration& c)
+{
+    double squares = 0, sensors = 0;
+    for (int s = 0; s < past.sensors(); ++s) {
+        std::vector<double> differences;
+        for (int k = c.spans.first; k < c.spans.end; ++k)
+            if (const double d = past.measuredM(k, s) - past.modelM(k, s);
+                c.usable[static_cast<std::size_t>(s)] && std::isfinite(d))
+                differences.push_back(d);
+        if (differences.empty())
+            continue;
+        squares += std::pow(estimate::mean(differences), 2);
+        sensors += 1;
+    }
+    return sensors > 0 ? std::sqrt(squares / sensors) : 0;
 }
 
 std::vector<Instant> timesAhead(Instant from, double stepS)
@@ -219,7 +213,9 @@ Result<Prediction> lookAhead(const water::PipeNetwork& network, const Binding& b
         for (std::size_t t = 0; t < p.times.size(); ++t)
             p.membersM[t].row(m) = rows->row(static_cast<Eigen::Index>(t));
     }
-    calibrateMembers(p.membersM, *base, ahead, past, *c);
+    const std::vector<double> factors = calibrateMembers(p.membersM, *base, ahead, past, *c);
+    p.spreadFactor = factors.empty() ? 1 : estimate::quantile(factors, 0.5);
+    p.offsetM = lastingOffset(past, *c);
     std::map<const Suspect*, Eigen::MatrixXd> changes;
     for (int m = 0; m < kMembers && burst; ++m) {
         if (!changes.contains(drawn[static_cast<std::size_t>(m)])) {

@@ -11,6 +11,8 @@ struct Prediction {
     std::vector<Eigen::MatrixXd>
         membersM;            ///< per time: one row a member, one column a sensor; pressure head, m
     std::vector<bool> known; ///< per sensor: calibrated, thus worth showing
+    double spreadFactor = 1; ///< median over those sensors of what the ensemble's spread was multiplied by
+    double offsetM = 0;      ///< what lasts between them and the model, root mean square
 };
 
 /// Spread is scaled so that it would have held 90 % of the quiet past's residuals (split conformal).

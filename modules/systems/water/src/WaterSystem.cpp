@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "Outlook.h"
+#include "Field.h"
 #include "Response.h"
 
 #include <sinew/estimate/Quantile.h>
@@ -15,9 +15,12 @@ namespace sinew::systems::waterloop {
 namespace {
 
 constexpr Duration kLongestPast = std::chrono::hours(36), kShortestPast = std::chrono::hours(2);
+constexpr const char* kModel = "gradient-ensemble";
+constexpr const char* kModelVersion = "1";
 constexpr std::size_t kShownCandidates = 20;
 constexpr double kShownProbability = 1e-3;
 constexpr Duration kClampTakes = std::chrono::minutes(2); // from the command until it is tight
+constexpr Duration kFieldDay = std::chrono::hours(24);    // fields reach at least so far
 constexpr int kSpansToJudge = 3;
 constexpr double kStillOpen = 0.5; // of the leak before: the clamp sits elsewhere
 constexpr double kUntouched = 0.05;
@@ -357,6 +360,23 @@ Result<void> WaterSystem::predict(const forecast::SystemInput& input, const Asse
     if (!p)
         return passOn(p);
     const std::string hash = hashOf(source, past, input);
+    if (!input.hindcast) {
+        auto fields = computeFields(asset.id, network, past, burst, {p->spreadFactor, p->offsetM},
+                                    std::max(input.horizon, kFieldDay), input.seed, stop);
+        if (!fields && fields.error().code == ErrorCode::Cancelled)
+            return passOn(fields);
+        if (!fields)
+            output.warnings.push_back({fields.error().message, fields.error().subject});
+        else
+            for (ComputedField& field : *fields) {
+                field.system = id();
+                field.model = kModel;
+                field.modelVersion = kModelVersion;
+                field.inputsHash = hash;
+                field.issuedAt = input.now;
+                output.fields.push_back(std::move(field));
+            }
+    }
     for (int s = 0; s < past.sensors(); ++s) {
         if (!p->known[static_cast<std::size_t>(s)])
             continue;
@@ -365,8 +385,8 @@ Result<void> WaterSystem::predict(const forecast::SystemInput& input, const Asse
         Forecast f;
         f.id = ForecastId(fmt::format("water/{}@{}", channel.id.value, microsOf(input.now)));
         f.system = id();
-        f.model = "gradient-ensemble";
-        f.modelVersion = "1";
+        f.model = kModel;
+        f.modelVersion = kModelVersion;
         f.inputsHash = hash;
         f.issuedAt = input.now;
         f.horizon = input.horizon;

@@ -4,6 +4,7 @@
 #include <sinew/physics/water/Hydraulics.h>
 #include <sinew/read/inp/Inp.h>
 #include <sinew/systems/water/SolveCsv.h>
+#include <sinew/twin/FieldReading.h>
 
 #include <fmt/format.h>
 
@@ -192,6 +193,22 @@ struct Site {
     }
 };
 
+/// Null where there is none, or several.
+const ComputedField* fieldOf(const forecast::SystemOutput& output, const std::string& quantity)
+{
+    const auto is = [&](const ComputedField& f) { return f.quantity == quantity; };
+    return std::ranges::count_if(output.fields, is) == 1 ? &*std::ranges::find_if(output.fields, is)
+                                                         : nullptr;
+}
+
+double valueOf(const ComputedField& field, const std::string& element, std::size_t time)
+{
+    const auto found = std::ranges::find(*field.elements, ElementId(element));
+    return found == field.elements->end()
+               ? NAN
+               : field.mean[field.at(time, static_cast<std::size_t>(found - field.elements->begin()))];
+}
+
 } // namespace
 
 class tst_WaterSystem : public QObject {
@@ -214,6 +231,85 @@ private slots:
                 f.points.front().mean < f.points.front().upper);
         QVERIFY(f.exceedance && *f.exceedance == 0.0);
         QVERIFY(!f.members.empty() && !f.inputsHash.empty());
+    }
+
+    void computesADayEverywhere()
+    {
+        Site site;
+        site.live(kHistory, "X21", 100000, 0);
+        auto input = site.input(kHistory);
+        const auto output = sinew_make_systems_water()->run(input, {});
+        QVERIFY(output && output->fields.size() == 4);
+        for (const ComputedField& field : output->fields) {
+            const auto checked = checkField(field);
+            QVERIFY2(checked, checked ? "" : checked.error().text().c_str());
+            QCOMPARE(field.system, std::string("water"));
+            QCOMPARE(field.issuedAt, input.now);
+            QCOMPARE(field.times.size(), std::size_t(25));
+            QCOMPARE(field.times.front(), input.now);
+            QCOMPARE(field.times.back(), input.now + std::chrono::hours(24));
+            QVERIFY(!field.model.empty() && !field.inputsHash.empty() && !field.withCommand);
+            QVERIFY(std::ranges::none_of(field.mean, [](float v) { return std::isnan(v); }));
+            for (std::size_t i = 0; i < field.mean.size(); ++i)
+                QVERIFY(field.lower[i] < field.mean[i] && field.mean[i] < field.upper[i]);
+        }
+        const auto *head = fieldOf(*output, "head"), *pressure = fieldOf(*output, "pressure"),
+                   *flow = fieldOf(*output, "flow"), *velocity = fieldOf(*output, "velocity");
+        QVERIFY(head && pressure && flow && velocity);
+        QCOMPARE(head->elements->size(), std::size_t(kSide * kSide)); // the reservoir is no junction
+        QCOMPARE(flow->elements->size(), std::size_t(2 * kSide * (kSide - 1) + 1));
+        for (const std::size_t time : {std::size_t(0), std::size_t(7), std::size_t(24)}) {
+            // Elevations are 10 + i; water flows away from the corner that is fed; all of it comes through
+            // one pipe.
+            QVERIFY(std::fabs(valueOf(*head, "town/junction/J40", time) -
+                              valueOf(*pressure, "town/junction/J40", time) / kPaPerM - 14) < 1e-3);
+            QVERIFY(valueOf(*head, "town/junction/J00", time) > valueOf(*head, "town/junction/J33", time));
+            QVERIFY(valueOf(*head, "town/junction/J33", time) > valueOf(*head, "town/junction/J55", time));
+            const double feed = valueOf(*flow, "town/pipe/F", time);
+            QVERIFY(std::fabs(valueOf(*velocity, "town/pipe/F", time) - feed / (M_PI / 4 * 0.09)) < 1e-5);
+        }
+        // Demand has the pattern's ups and downs, and the same time of the next day.
+        const auto feeds = std::minmax_element(flow->mean.begin(), flow->mean.end());
+        QVERIFY(*feeds.second > 0.02);
+        QVERIFY(std::fabs(valueOf(*flow, "town/pipe/F", 0) / valueOf(*flow, "town/pipe/F", 24) - 1) < 1e-3);
+        // Not far from what is foretold for the gauges from their own past.
+        for (const Forecast& f : output->forecasts)
+            for (const ForecastPoint& point : f.points)
+                if (const auto time = std::ranges::find(pressure->times, point.time);
+                    time != pressure->times.end())
+                    QVERIFY(std::fabs(valueOf(*pressure, f.element.value,
+                                              static_cast<std::size_t>(time - pressure->times.begin())) -
+                                      point.mean) < 2 * kPaPerM);
+        input.hindcast = true;
+        QVERIFY(sinew_make_systems_water()->run(input, {})->fields.empty());
+    }
+
+    void fieldsFeelABurst()
+    {
+        Site site, broken;
+        site.live(kHistory + 12, "X33", 100000, 0);
+        broken.live(kHistory + 12, "X33", kHistory, 12);
+        const auto quiet = sinew_make_systems_water()->run(site.input(kHistory + 12), {}),
+                   burst = sinew_make_systems_water()->run(broken.input(kHistory + 12), {});
+        QVERIFY(quiet && burst && burst->findings.size() == 1);
+        const auto *before = fieldOf(*quiet, "head"), *after = fieldOf(*burst, "head");
+        QVERIFY(before && after);
+        // What such a hole does to the network of the file at that time.
+        const auto truth = *water::withLeak(site.network, {*water::NetworkIndex(site.network).link("X33"),
+                                                           0.4, 12e-3 / std::sqrt(40.0), 0.5});
+        water::HydraulicOptions then;
+        then.timeS = (kHistory + 12) * kStepS + 3 * 3600;
+        const int node = *water::NetworkIndex(site.network).node("J33");
+        const auto at = static_cast<std::size_t>(node);
+        const double expected = water::solveHydraulics(site.network, then)->headM[at] -
+                                water::solveHydraulics(truth, then)->headM[at];
+        const double there =
+            valueOf(*before, "town/junction/J33", 3) - valueOf(*after, "town/junction/J33", 3);
+        QVERIFY2(expected > 0.5 && std::fabs(there / expected - 1) < 0.3,
+                 qPrintable(QString::number(there) + u' ' + QString::number(expected)));
+        const double fed = valueOf(*fieldOf(*burst, "flow"), "town/pipe/F", 3) -
+                           valueOf(*fieldOf(*quiet, "flow"), "town/pipe/F", 3);
+        QVERIFY2(fed > 0.006 && fed < 0.018, qPrintable(QString::number(fed))); // about what leaks
     }
 
     void findsNothingAllDay()

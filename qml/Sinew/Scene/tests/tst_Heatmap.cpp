@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ComputedLayer.h"
 #include "Heatmap.h"
 #include "Ramp.h"
 
@@ -52,6 +53,37 @@ Forecast makeForecast(const char* element, double exceedance, Instant issued = k
     return f;
 }
 
+/// Heads of the model's nodes, and of one that it does not know, now and in two hours.
+FieldPtr makeField(const ModelPtr& model, std::vector<float> now, std::vector<float> later,
+                   Instant issued = kNow)
+{
+    ComputedField field;
+    field.system = "water";
+    field.model = "gradient";
+    field.quantity = "head";
+    field.issuedAt = issued;
+    std::vector<ElementId> elements;
+    for (const Element& e : model->elements)
+        elements.push_back(e.id);
+    elements.push_back(ElementId("w/node/unknown"));
+    now.push_back(1000);
+    later.push_back(1000);
+    field.elements = std::make_shared<const std::vector<ElementId>>(std::move(elements));
+    field.times = {kNow, kNow + 2h};
+    field.mean = now;
+    field.mean.insert(field.mean.end(), later.begin(), later.end());
+    field.lower = field.upper = field.mean;
+    return std::make_shared<const ComputedField>(std::move(field));
+}
+
+HeatmapFrame computedAt(const HeatmapIndex& index, std::vector<FieldPtr> fields, Instant at,
+                        std::optional<HeatmapRange> range = HeatmapRange{0, 100})
+{
+    HeatmapRequest request{HeatmapMode::LiveValue, "head", range, at, 6h};
+    request.computed = std::make_shared<const ComputedLayer>(index, "head", fields);
+    return buildHeatmap(index, {}, request);
+}
+
 HeatmapRequest requestOf(HeatmapMode mode)
 {
     return {mode, "pressure", std::nullopt, kNow, 6h};
@@ -75,6 +107,13 @@ private slots:
     void aShorterHorizonSeesLess();
     void timeToTheLimitIsUrgency();
     void candidatesAreRelative();
+    void computedIsReadBetweenItsTimes();
+    void computedSaysNothingOutsideItsTimes();
+    void ofTwoModelsTheNewerCounts();
+    void computedColoursKeepTheirMeaning();
+    void aLayerKnowsWhatItIsOf();
+    void roundsRangesInTheShownUnit_data();
+    void roundsRangesInTheShownUnit();
     void packsExactly();
     void hundredThousandInTime();
     void rampsRiseInLightness();
@@ -235,6 +274,103 @@ void tst_Heatmap::candidatesAreRelative()
         {ElementId("w/node/2"), 0.3}, {ElementId("w/node/0"), 0.15}, {ElementId("w/node/1"), 0.02}};
     markCandidates(frame, index, {&finding, 1});
     QVERIFY((frame.candidate == std::vector<std::uint8_t>{2, 1, 3, 0}));
+}
+
+void tst_Heatmap::computedIsReadBetweenItsTimes()
+{
+    const HeatmapIndex index(makeModel(3));
+    const auto frame =
+        computedAt(index, {makeField(index.model(), {10, 40, 150}, {30, NAN, 150})}, kNow + 1h);
+    QVERIFY(frame.isComputed);
+    QCOMPARE(frame.value01[0], 0.2f);
+    QVERIFY(frame.state[1] == CellState::NoData); // on the way to nothing
+    QCOMPARE(frame.value01[2], 1.0f);
+    QVERIFY(frame.above && !frame.below);
+    QCOMPARE(frame.normal, std::size_t(2));
+}
+
+void tst_Heatmap::computedSaysNothingOutsideItsTimes()
+{
+    const HeatmapIndex index(makeModel(2));
+    const auto field = makeField(index.model(), {10, 40}, {30, 50});
+    for (const Instant at : {kNow - 1us, kNow + 2h + 1us}) {
+        const auto frame = computedAt(index, {field}, at);
+        QVERIFY(std::ranges::all_of(frame.state, [](CellState s) { return s == CellState::NoData; }));
+    }
+    QCOMPARE(computedAt(index, {field}, kNow + 2h).normal, std::size_t(2));
+    QCOMPARE(computedAt(index, {}, kNow).normal, std::size_t(0));
+}
+
+void tst_Heatmap::ofTwoModelsTheNewerCounts()
+{
+    const HeatmapIndex index(makeModel(1));
+    const auto older = makeField(index.model(), {10}, {10}, kNow - 1h),
+               newer = makeField(index.model(), {50}, {50});
+    QCOMPARE(computedAt(index, {newer, older}, kNow).value01[0], 0.5f);
+    auto with = std::make_shared<ComputedField>(*makeField(index.model(), {90}, {90}, kNow + 1h));
+    with->withCommand = true; // nobody has decided yet
+    QCOMPARE(computedAt(index, {older, with}, kNow).value01[0], 0.1f);
+}
+
+void tst_Heatmap::computedColoursKeepTheirMeaning()
+{
+    const HeatmapIndex index(makeModel(3));
+    const auto field = makeField(index.model(), {12, 40, 44}, {30, 58, 91});
+    const auto now = computedAt(index, {field}, kNow, std::nullopt),
+               later = computedAt(index, {field}, kNow + 2h, std::nullopt);
+    QCOMPARE(now.range.low, later.range.low);
+    QCOMPARE(now.range.high, later.range.high);
+    QVERIFY(now.range.low <= 12 && now.range.high >= 91);
+    // Where channels have a limit, it is the end of the range.
+    auto model = std::make_shared<Model>(*makeModel(1));
+    model->channels[0].quantity = "head";
+    model->channels[0].lowLimit = 25;
+    model->channels[0].highLimit = 75;
+    const HeatmapIndex limited(model);
+    const auto frame = computedAt(limited, {makeField(model, {12}, {12})}, kNow, std::nullopt);
+    QCOMPARE(frame.range.low, 25.0);
+    QCOMPARE(frame.range.high, 75.0);
+    QVERIFY(frame.below);
+}
+
+void tst_Heatmap::aLayerKnowsWhatItIsOf()
+{
+    const HeatmapIndex index(makeModel(1));
+    const std::vector<FieldPtr> fields{makeField(index.model(), {10}, {10})},
+        next{makeField(index.model(), {10}, {10})};
+    const ComputedLayer layer(index, "head", fields);
+    QVERIFY(layer.isOf(index, "head", fields));
+    QVERIFY(!layer.isOf(index, "head", next));
+    QVERIFY(!layer.isOf(index, "pressure", fields));
+    QVERIFY(!layer.isOf(HeatmapIndex(makeModel(1)), "head", fields));
+}
+
+void tst_Heatmap::roundsRangesInTheShownUnit_data()
+{
+    QTest::addColumn<QString>("quantity");
+    QTest::addColumn<HeatmapRange>("range");
+    QTest::addColumn<HeatmapRange>("expected");
+    QTest::newRow("metres") << "head" << HeatmapRange{213.4, 287.9} << HeatmapRange{210, 290};
+    QTest::newRow("kilopascals") << "pressure" << HeatmapRange{212'345, 687'001}
+                                 << HeatmapRange{200'000, 700'000};
+    QTest::newRow("degrees Celsius") << "temperature" << HeatmapRange{263.5, 301.9}
+                                     << HeatmapRange{263.15, 303.15};
+    QTest::newRow("round already") << "head" << HeatmapRange{0, 50} << HeatmapRange{0, 50};
+    QTest::newRow("one value") << "head" << HeatmapRange{50, 50} << HeatmapRange{50, 51};
+    QTest::newRow("nothing at all") << "flow" << HeatmapRange{0, 0} << HeatmapRange{0, 2e-10};
+    QTest::newRow("no such quantity") << "charm" << HeatmapRange{1.2, 8.7} << HeatmapRange{1, 9};
+}
+
+void tst_Heatmap::roundsRangesInTheShownUnit()
+{
+    QFETCH(QString, quantity);
+    QFETCH(HeatmapRange, range);
+    QFETCH(HeatmapRange, expected);
+    const HeatmapRange is = rounded(range, quantity.toStdString());
+    QVERIFY2(std::fabs(is.low - expected.low) < 1e-9 * std::fabs(expected.low) + 1e-12,
+             qPrintable(QString::number(is.low, 'g', 12)));
+    QVERIFY2(std::fabs(is.high - expected.high) < 1e-9 * std::fabs(expected.high) + 1e-12,
+             qPrintable(QString::number(is.high, 'g', 12)));
 }
 
 void tst_Heatmap::packsExactly()

@@ -25,10 +25,10 @@ struct RunOutcome {
 /// itself. A run sees the snapshot that was taken when it became due. Results wait for deliver(); those of an
 /// earlier model are dropped and their runs cancelled.
 ///
-/// Hindcasts wait behind everything that is live. Their findings, proposals and counterfactuals are left out:
-/// only forecasts, marked, with ids of their own.
-/// An exception out of a system becomes its error (Internal).
-/// Thread: one owner calls everything; inputAt of a hindcast is called on the worker.
+/// Hindcasts wait behind everything that is live. Their findings, proposals, fields and counterfactuals are
+/// left out: only forecasts, marked, with ids of their own. A field that does not hold what it says
+/// (checkField) is dropped with a warning that names it. An exception out of a system becomes its error
+/// (Internal). Thread: one owner calls everything; inputAt of a hindcast is called on the worker.
 class ForecastRunner {
 public:
     using MakeInput = std::function<SystemInput(const System&)>;

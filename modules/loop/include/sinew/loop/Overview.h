@@ -7,6 +7,7 @@
 #include <sinew/live/Cleaner.h>
 #include <sinew/live/LiveState.h>
 #include <sinew/live/Source.h>
+#include <sinew/twin/FieldReading.h>
 
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct Overview {
     std::vector<command::CommandRecord> commands; ///< newest first
     std::vector<alarm::Alarm> alarms;             ///< most urgent first
     std::vector<Forecast> forecasts;              ///< of each system's newest run
+    std::vector<FieldPtr> fields;   ///< of each system's newest run; shared with the overviews after it
     std::vector<Forecast> outlooks; ///< newest per channel: what somebody else predicts, as their forecast
     std::vector<Finding> findings;
     std::vector<Skill> skills;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../../Seat/tests/FakeBackend.h"
+#include "../../Seat/tests/TyphoonEve.h"
+#include "QuietServices.h"
+#include "SceneLink.h"
+
+#include <QtTest>
+
+using namespace sinew;
+using namespace sinew::ui;
+using namespace std::chrono_literals;
+
+namespace {
+
+FieldPtr computed(const ModelPtr& model, const char* quantity, Instant issued = eve::kNow)
+{
+    ComputedField field;
+    field.system = "bridge";
+    field.model = "lumped";
+    field.quantity = quantity;
+    field.issuedAt = issued;
+    field.elements = std::make_shared<const std::vector<ElementId>>(std::vector{model->elements.front().id});
+    field.times = {issued, issued + 2h};
+    field.mean = field.lower = field.upper = {0.01F, 0.03F};
+    return std::make_shared<const ComputedField>(std::move(field));
+}
+
+} // namespace
+
+class tst_SceneLink : public QObject {
+    Q_OBJECT
+
+private slots:
+    void legendSaysWhereComputedValuesComeFrom();
+    void computedQuantitiesAreOfferedOnceTheyAreThere();
+};
+
+void tst_SceneLink::legendSaysWhereComputedValuesComeFrom()
+{
+    const auto model = eve::model();
+    const scene::HeatmapIndex index(model);
+    const std::vector<FieldPtr> fields{computed(model, "displacement")};
+    const scene::ComputedLayer layer(index, "displacement", fields);
+    const QString said = originText(layer, eve::kNow + 1h, true, {});
+    QVERIFY2(said.startsWith(u"computed by lumped · "_qs + issuedText(eve::kNow, eve::kNow, {})),
+             qPrintable(said));
+    QVERIFY(said.contains(u"90 % interval"_qs) && said.contains(u"SIMULATED"_qs));
+    QVERIFY(originText(layer, eve::kNow + 3h, false, {}).contains(u"says nothing of this moment"_qs));
+    QVERIFY(!originText(layer, eve::kNow + 3h, false, {}).contains(u"SIMULATED"_qs));
+    QCOMPARE(originText(scene::ComputedLayer(index, "head", fields), eve::kNow, true, {}),
+             u"No model has computed this."_qs);
+}
+
+void tst_SceneLink::computedQuantitiesAreOfferedOnceTheyAreThere()
+{
+    auto backend = std::make_shared<FakeBackend>();
+    backend->currentModel = eve::model();
+    backend->manual = std::make_shared<ManualClock>(eve::kNow);
+    backend->current = std::make_shared<const loop::Overview>(eve::overview(backend->currentModel));
+    Seat seat;
+    seat.setBackend(backend);
+    QuietProjects projects;
+    LayerModel layers;
+    scene::SceneController scene;
+    SceneLink link;
+    link.setProjects(&projects);
+    link.setLayers(&layers);
+    link.setScene(&scene);
+    link.setSeat(&seat);
+    QVERIFY(!link.chooseQuantity(u"computed:displacement"_qs));
+    QVERIFY(link.quantityNames().contains(u"Displacement – measured"_qs));
+    const QString before = link.quantityNames().value(link.quantityIndex());
+
+    auto next = std::make_shared<loop::Overview>(*backend->current);
+    next->fields = {computed(backend->currentModel, "displacement"),
+                    computed(backend->currentModel, "stress")};
+    backend->current = next;
+    seat.refresh();
+    const auto place = link.quantityNames().indexOf(u"Displacement – measured"_qs);
+    QCOMPARE(link.quantityNames().value(place + 1), u"Displacement – computed"_qs);
+    QCOMPARE(link.quantityNames().value(link.quantityIndex()), before); // the list grew, the choice stands
+    QVERIFY(link.chooseQuantity(u"computed:displacement"_qs));
+    QCOMPARE(link.quantityIndex(), static_cast<int>(place) + 1);
+    QTRY_VERIFY(scene.computedShown());
+    QVERIFY(scene.legendTitle().contains(u"computed"_qs));
+    QVERIFY2(scene.legendNote().contains(u"lumped"_qs), qPrintable(scene.legendNote()));
+    QCOMPARE(scene.frame().normal, std::size_t(1));
+    QCOMPARE(scene.frame().value01[0], 0.0F);
+
+    // In the future the field speaks for the cursor, and beyond its times not at all.
+    seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 2h)) / 1000);
+    QTRY_COMPARE(scene.frame().value01[0], 0.5F); // half of the way from 10 mm to the limit of 50 mm
+    seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 2h + 1min)) / 1000);
+    QTRY_COMPARE(scene.frame().normal, std::size_t(0));
+    QVERIFY(scene.legendNote().contains(u"says nothing of this moment"_qs));
+}
+
+QTEST_MAIN(tst_SceneLink)
+#include "tst_SceneLink.moc"
