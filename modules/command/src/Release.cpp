@@ -328,8 +328,8 @@ std::string CommandService::Private::effectText(const Entry& entry) const
             : fmt::format("{} was {} than predicted without the command", channelText(index, plan.channel),
                           differenceText(v.meanEffect, plan.quantity));
     return fmt::format(
-        "{}; predicted with it was {} ({:.0f} % came true, {} comparison{}, log-likelihood ratio {:.2f} "
-        "between {:.2f} and {:.2f})",
+        "{}; predicted with it was {} ({:.0f} % of the predicted effect came true, each of {} comparison{} weighed by its "
+        "certainty; log-likelihood ratio {:.2f} between {:.2f} and {:.2f})",
         against, differenceText(v.predictedEffect, plan.quantity), 100 * v.share, v.samples,
         v.samples == 1 ? "" : "s", v.logRatio, v.lower, v.upper);
 }
