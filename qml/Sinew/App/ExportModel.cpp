@@ -104,9 +104,9 @@ QString ExportModel::folder()
     return QFileInfo(documents).isDir() ? documents : QDir::homePath();
 }
 
-QString ExportModel::fileName(What what) const
+QString ExportModel::fileName(int what) const
 {
-    if (!m_seat)
+    if (!m_seat || what < 0 || what >= std::ssize(kEndings))
         return {};
     QString name = m_seat->projectName().toLower();
     name.replace(

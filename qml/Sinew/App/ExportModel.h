@@ -37,7 +37,6 @@ public:
     /// Milliseconds since 1970.
     Q_INVOKABLE double spanStart(int choice) const;
     Q_INVOKABLE double spanEnd() const;
-    /// A file name that says what it is: "port-aurelia-SIMULATED-2026-09-14T0640.csv".
     Q_INVOKABLE int commandIndex(const QString& command) const
     {
         return static_cast<int>(m_commandIds.indexOf(command));
@@ -48,7 +47,9 @@ public:
     Q_INVOKABLE static bool exists(const QString& path);
     /// The documents folder, or the home folder where there is none.
     Q_INVOKABLE static QString folder();
-    Q_INVOKABLE QString fileName(sinew::ui::ExportModel::What what) const;
+    /// A file name that says what it is: "port-aurelia-SIMULATED-2026-09-14T0640.csv". `what` is one of What; a list
+    /// of them in the window that is not filled yet says -1: empty.
+    Q_INVOKABLE QString fileName(int what) const;
 
 signals:
     void seatChanged();

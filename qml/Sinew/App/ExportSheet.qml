@@ -29,7 +29,8 @@ Sheet {
         root.suggest();
     }
     function suggest() {
-        path.text = root.offer.folder() + "/" + root.offer.fileName(root.kind);
+        if (root.kind >= 0) // the list may not be filled yet
+            path.text = root.offer.folder() + "/" + root.offer.fileName(root.kind);
     }
 
     /// Opens with this command chosen for a report.

@@ -57,6 +57,8 @@ private slots:
                      name.endsWith(QStringLiteral(".pdf")),
                  qPrintable(name));
         QVERIFY(!name.contains(u':'));
+        QVERIFY(m_offer.fileName(-1).isEmpty()); // a list that is not filled yet
+        QVERIFY(m_offer.fileName(ExportModel::Picture + 1).isEmpty());
     }
     void everyCommandCanBeReported()
     {
