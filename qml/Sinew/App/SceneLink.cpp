@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <QSettings>
+#include <unordered_set>
 
 namespace sinew::ui {
 
@@ -13,6 +14,7 @@ using scene::HeatmapMode;
 
 namespace {
 
+constexpr double kSeeThrough = 0.3, kWide = 12; // of the ground's opacity; times a pipe's diameter
 constexpr std::array kHorizonHours{1, 3, 6, 12, 24};
 
 } // namespace
@@ -221,9 +223,39 @@ bool SceneLink::chooseQuantity(const QString& id)
         return false;
     if (m_choice != *found) {
         m_choice = *found;
+        m_reveals = true;
         emit changed();
     }
     return true;
+}
+
+bool isBuried(const scene::HeatmapFrame& frame, const Model& model)
+{
+    std::unordered_set<std::string> buried;
+    for (const Asset& asset : model.assets)
+        if (asset.kind == "water" || asset.kind == "drainage")
+            buried.insert(asset.id.value);
+    std::size_t all = 0, below = 0;
+    for (std::size_t i = 0; i < std::min(frame.state.size(), model.elements.size()); ++i)
+        if (frame.state[i] != scene::CellState::NoData) {
+            ++all;
+            below += buried.contains(model.elements[i].asset.value);
+        }
+    return 2 * below > all;
+}
+
+/// A heatmap of what lies under opaque ground would show nothing: choosing it opens the ground. Once, so that a hand that
+/// closes it again has the last word.
+void SceneLink::reveal()
+{
+    const auto& frame = m_scene->frame();
+    if (!m_reveals || frame.normal + frame.stale + frame.bad == 0)
+        return;
+    m_reveals = false;
+    if (!isBuried(frame, *m_model))
+        return;
+    m_scene->setGroundOpacity(std::min(m_scene->groundOpacity(), kSeeThrough));
+    m_scene->setExaggeration(std::max(m_scene->exaggeration(), kWide));
 }
 
 /// What has been computed once stays in the list while the project is open: a list that shrinks under the
@@ -310,6 +342,7 @@ void SceneLink::colour()
         m_isColouring = false;
         m_layer = std::move(made.second);
         m_scene->setFrame(std::move(made.first));
+        reveal();
         if (m_isDue)
             colour();
     });

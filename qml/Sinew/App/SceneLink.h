@@ -19,6 +19,9 @@ std::vector<scene::OverlayPoint>
 alarmMarkers(const loop::Overview& moment, bool isLive,
              const std::function<std::optional<Vec3d>(const ElementId&)>& placeOf);
 
+/// Whether most of what a frame colours belongs to networks that lie under streets.
+bool isBuried(const scene::HeatmapFrame& frame, const Model& model);
+
 /// Where a computed layer's values come from, for the legend: which models, when, and that they are no
 /// measurement. Pure.
 QString originText(const scene::ComputedLayer& layer, Instant at, bool isSimulated,
@@ -85,6 +88,7 @@ signals:
 private:
     void openModel();
     void takeComputed();
+    void reveal();
     void colour();
     void mark();
     void hideLayers();
@@ -102,6 +106,7 @@ private:
     std::shared_ptr<const scene::ComputedLayer> m_layer; ///< the last one made
     int m_horizon = 3;
     bool m_sea = false, m_isColouring = false, m_isDue = false;
+    bool m_reveals = false; ///< a heatmap was chosen and has not been shown yet
     QTimer m_calm, m_hideLater;
 };
 

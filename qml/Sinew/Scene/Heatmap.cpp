@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 namespace sinew::scene {
 
@@ -233,6 +234,10 @@ HeatmapIndex::HeatmapIndex(ModelPtr model) : m_model(model), m_index(std::move(m
             m_quantities.push_back(channel.quantity);
         m_quantityOfChannel.push_back(*quantityNumber(channel.quantity));
     }
+    std::unordered_map<std::string, std::uint16_t> numbers;
+    for (const Element& element : m_model->elements)
+        m_assetOfElement.push_back(numbers.try_emplace(element.asset.value, static_cast<std::uint16_t>(numbers.size())).first->second);
+    m_assets = numbers.size();
 }
 
 std::optional<std::uint16_t> HeatmapIndex::quantityNumber(const std::string& quantity) const
@@ -261,6 +266,27 @@ std::optional<double> limitUse(const Channel& channel, double value)
     return std::nullopt;
 }
 
+namespace {
+
+/// Elements of assets without a single value.
+std::vector<std::uint8_t> besideThePoint(const HeatmapIndex& index, const HeatmapFrame& frame)
+{
+    const auto asset = index.assetOfElement();
+    std::size_t unseen = index.assets();
+    std::vector<std::uint8_t> isBeside(unseen, 1), aside;
+    for (std::size_t i = 0; i < frame.state.size() && unseen > 0; ++i)
+        if (frame.state[i] != CellState::NoData)
+            unseen -= std::exchange(isBeside[asset[i]], std::uint8_t{0});
+    if (unseen == 0)
+        return aside;
+    aside.resize(frame.state.size());
+    for (std::size_t i = 0; i < aside.size(); ++i)
+        aside[i] = isBeside[asset[i]];
+    return aside;
+}
+
+} // namespace
+
 HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot,
                           const HeatmapRequest& request, std::span<const Forecast> forecasts)
 {
@@ -281,6 +307,7 @@ HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& 
         break;
     }
     toRamp(board);
+    frame.aside = besideThePoint(index, frame);
     if (request.mode == HeatmapMode::TimeToThreshold)
         frame.range = {toSeconds(request.horizon), 0}; // the ramp's bright end is now
     return frame;
@@ -309,6 +336,7 @@ void packState(const HeatmapFrame& frame, const ElementMarks& marks, std::span<f
         flags |= i < marks.selected.size() && marks.selected[i] ? 8u : 0u;
         flags |= i == marks.hovered ? 16u : 0u;
         flags |= (i < frame.candidate.size() ? frame.candidate[i] & 3u : 0u) << 5;
+        flags |= i < frame.aside.size() && frame.aside[i] ? 128u : 0u;
         texels[i] = static_cast<float>(flags * 65536u) + std::floor(frame.value01[i] * 65535.0f + 0.5f);
     }
     std::fill(texels.begin() + static_cast<std::ptrdiff_t>(n), texels.end(), 0.0f);

@@ -50,6 +50,7 @@ struct HeatmapFrame {
     std::vector<float> value01; ///< place on the ramp
     std::vector<CellState> state;
     std::vector<std::uint8_t> candidate; ///< 0 none … 3 very likely, of findings
+    std::vector<std::uint8_t> aside; ///< 1: of an asset of which this heatmap says nothing; empty: none is
     std::size_t normal = 0, stale = 0, bad = 0;
     bool isComputed = false;
     bool below = false, above = false; ///< some values lie beyond the range's ends
@@ -67,13 +68,17 @@ public:
     std::span<const std::uint16_t> quantityOfChannel() const { return m_quantityOfChannel; }
     std::optional<std::uint16_t> quantityNumber(const std::string& quantity) const;
     std::optional<std::uint32_t> elementIndex(const ElementId& id) const;
+    /// Number of each element's asset among the model's.
+    std::span<const std::uint16_t> assetOfElement() const { return m_assetOfElement; }
+    std::size_t assets() const { return m_assets; } ///< that have elements
     static constexpr std::uint32_t kNone = ~0u;
 
 private:
     ModelPtr m_model;
     ModelIndex m_index;
     std::vector<std::uint32_t> m_elementOfChannel;
-    std::vector<std::uint16_t> m_quantityOfChannel;
+    std::vector<std::uint16_t> m_quantityOfChannel, m_assetOfElement;
+    std::size_t m_assets = 0;
     std::vector<std::string> m_quantities;
 };
 
@@ -103,7 +108,7 @@ struct ElementMarks {
 };
 
 /// One float a texel: flags * 65536 + value * 65535, exact below 2^24. Flags: bits 0-1 CellState, 2 hidden,
-/// 3 selected, 4 hovered, 5-6 candidate. `texels` may be longer than the model; the rest is zero.
+/// 3 selected, 4 hovered, 5-6 candidate, 7 aside. `texels` may be longer than the model; the rest is zero.
 void packState(const HeatmapFrame& frame, const ElementMarks& marks, std::span<float> texels);
 
 } // namespace sinew::scene

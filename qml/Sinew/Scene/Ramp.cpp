@@ -11,6 +11,7 @@ namespace sinew::scene {
 namespace {
 
 using Rgb = std::uint32_t;
+constexpr double kLightest = 0.85; // of a ramp, in a bright room
 
 // Our own: lightness 20 to 96 in even steps of CIE L*, through teal.
 constexpr std::array<Rgb, 5> kOperate{0x2a3234, 0x1f5a58, 0x2a8c84, 0x7dc3b6, 0xf0faf7};
@@ -47,8 +48,10 @@ QStringList rampNames()
             QStringLiteral("inferno")};
 }
 
-QColor rampColour(const QString& name, double t)
+QColor rampColour(const QString& name, double t, bool bright)
 {
+    if (bright)
+        return rampColour(name, kLightest * (1 - std::clamp(std::isfinite(t) ? t : 0.0, 0.0, 1.0)));
     const auto points = pointsOf(name);
     const double place =
         std::clamp(std::isfinite(t) ? t : 0.0, 0.0, 1.0) * static_cast<double>(points.size() - 1);
@@ -61,11 +64,11 @@ QColor rampColour(const QString& name, double t)
     return {mix(16), mix(8), mix(0)};
 }
 
-QByteArray rampBytes(const QString& name)
+QByteArray rampBytes(const QString& name, bool bright)
 {
     QByteArray bytes;
     for (int i = 0; i < 256; ++i) {
-        const QColor c = rampColour(name, i / 255.0);
+        const QColor c = rampColour(name, i / 255.0, bright);
         for (const int v : {c.red(), c.green(), c.blue(), 255})
             bytes.append(static_cast<char>(v));
     }

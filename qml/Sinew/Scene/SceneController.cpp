@@ -84,7 +84,7 @@ SceneController::SceneController(QObject* parent)
       m_state(new StateTexture(this)), m_rampTexture(new RampTexture(this)),
       m_markers(new OverlayModel(*m_rig, this)), m_labels(new OverlayModel(*m_rig, this))
 {
-    m_rampTexture->setRamp(m_ramp);
+    m_rampTexture->setRamp(m_ramp, m_brightRoom);
     m_stateDirty.setSingleShot(true);
     m_stateDirty.setInterval(0); // several changes of one event become one upload
     connect(&m_stateDirty, &QTimer::timeout, this, [this] { m_state->show(m_frame, m_marks); });
@@ -240,7 +240,16 @@ void SceneController::setRamp(const QString& name)
     if (name == m_ramp)
         return;
     m_ramp = name;
-    m_rampTexture->setRamp(name);
+    m_rampTexture->setRamp(name, m_brightRoom);
+    emit legendChanged();
+}
+
+void SceneController::setBrightRoom(bool bright)
+{
+    if (bright == m_brightRoom)
+        return;
+    m_brightRoom = bright;
+    m_rampTexture->setRamp(m_ramp, bright);
     emit legendChanged();
 }
 
@@ -253,7 +262,7 @@ QList<QColor> SceneController::rampColours() const
 {
     QList<QColor> colours;
     for (int i = 0; i <= 16; ++i)
-        colours.push_back(rampColour(m_ramp, i / 16.0));
+        colours.push_back(rampColour(m_ramp, i / 16.0, m_brightRoom));
     return colours;
 }
 

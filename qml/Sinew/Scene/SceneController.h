@@ -55,6 +55,8 @@ class SceneController : public QObject {
     Q_PROPERTY(double progress READ progress NOTIFY busyChanged)
     Q_PROPERTY(QString problem READ problem NOTIFY busyChanged)
     Q_PROPERTY(QString ramp READ ramp WRITE setRamp NOTIFY legendChanged)
+    /// The room is light: ramps run from light to dark.
+    Q_PROPERTY(bool brightRoom READ brightRoom WRITE setBrightRoom NOTIFY legendChanged)
     Q_PROPERTY(QStringList ramps READ ramps CONSTANT)
     Q_PROPERTY(QList<QColor> rampColours READ rampColours NOTIFY legendChanged)
     Q_PROPERTY(bool usUnits READ usUnits WRITE setUsUnits NOTIFY legendChanged)
@@ -111,6 +113,8 @@ public:
     QString problem() const { return m_problem; }
     QString ramp() const { return m_ramp; }
     void setRamp(const QString& name);
+    bool brightRoom() const { return m_brightRoom; }
+    void setBrightRoom(bool bright);
     QStringList ramps() const;
     QList<QColor> rampColours() const;
     bool usUnits() const { return m_units == UnitSystem::Us; }
@@ -215,6 +219,7 @@ private:
     Box3d m_focus;
     QTimer m_stateDirty;
     QString m_ramp = QStringLiteral("operate"), m_problem;
+    bool m_brightRoom = false;
     UnitSystem m_units = UnitSystem::Si;
     double m_exaggeration = 1, m_groundOpacity = 1, m_progress = 0;
     bool m_busy = false;

@@ -57,6 +57,11 @@ FocusScope {
         patternPixels: 8 * Screen.devicePixelRatio * view.superSampling
     }
 
+    Binding {
+        target: view.scene
+        property: "brightRoom"
+        value: !sceneLook.dark
+    }
     Connections {
         target: view.scene
         function onElementPicked(index: int, id: string) { view.elementPicked(index, id); }

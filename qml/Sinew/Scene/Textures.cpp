@@ -54,9 +54,9 @@ RampTexture::RampTexture(QObject* parent)
     setSize(QSize(256, 1));
 }
 
-void RampTexture::setRamp(const QString& name)
+void RampTexture::setRamp(const QString& name, bool bright)
 {
-    setTextureData(rampBytes(name));
+    setTextureData(rampBytes(name, bright));
     update();
 }
 

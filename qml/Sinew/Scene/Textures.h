@@ -31,7 +31,7 @@ class RampTexture : public QQuick3DTextureData {
 
 public:
     explicit RampTexture(QObject* parent = nullptr);
-    void setRamp(const QString& name);
+    void setRamp(const QString& name, bool bright);
 };
 
 /// An orthophoto.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -120,22 +121,45 @@ void put(ComputedField& field, std::size_t i, double mean, double half,
     field.upper[i] = static_cast<float>(mean + half);
 }
 
+/// Of nodes, and of pipes what the mean of their ends is: a map of dots would tell little.
 std::vector<ComputedField> headsAndPressures(const Ahead& ahead, const AssetId& asset,
                                              const FieldTrust& trust, int members)
 {
+    const std::vector<int>&nodes = ahead.nodes, &pipes = ahead.pipes;
     auto ids = std::make_shared<std::vector<ElementId>>();
-    for (const int node : ahead.nodes)
-        ids->push_back(elementOf(asset, ahead.network.nodes[static_cast<std::size_t>(node)]));
-    std::vector<ComputedField> fields{emptyField("head", ahead, ids), emptyField("pressure", ahead, ids)};
-    for (std::size_t i = 0; i < fields[0].mean.size(); ++i) {
-        if (!ahead.heads.known(i, members))
-            continue;
-        const auto& node = ahead.network.nodes[static_cast<std::size_t>(ahead.nodes[i % ahead.nodes.size()])];
-        const double sigma =
-            std::hypot(trust.spread * std::max(kFloorM, ahead.heads.sigma(i)), trust.offsetM);
-        put(fields[0], i, node.elevationM + ahead.heads.mean(i), z90 * sigma);
-        put(fields[1], i, ahead.heads.mean(i) * paPerM, z90 * sigma * paPerM);
+    std::vector<std::array<int, 2>> ends; // among the nodes shown; the same twice where one is none of them
+    std::vector<int> place(ahead.network.nodes.size(), -1);
+    for (std::size_t k = 0; k < nodes.size(); ++k) {
+        place[static_cast<std::size_t>(nodes[k])] = static_cast<int>(k);
+        ids->push_back(elementOf(asset, ahead.network.nodes[static_cast<std::size_t>(nodes[k])]));
+        ends.push_back({static_cast<int>(k), static_cast<int>(k)});
     }
+    for (const int pipe : pipes) {
+        const water::Link& link = ahead.network.links[static_cast<std::size_t>(pipe)];
+        const int from = place[static_cast<std::size_t>(link.from)], to = place[static_cast<std::size_t>(link.to)];
+        if (from < 0 && to < 0)
+            continue;
+        ids->push_back(elementOf(asset, link));
+        ends.push_back({from < 0 ? to : from, to < 0 ? from : to});
+    }
+    std::vector<ComputedField> fields{emptyField("head", ahead, ids), emptyField("pressure", ahead, ids)};
+    for (std::size_t t = 0; t < ahead.times.size(); ++t)
+        for (std::size_t e = 0; e < ends.size(); ++e) {
+            double pressureM = 0, headM = 0, sigma = 0;
+            bool known = true;
+            for (const int end : ends[e]) {
+                const std::size_t i = t * nodes.size() + static_cast<std::size_t>(end);
+                if (!(known = known && ahead.heads.known(i, members)))
+                    break;
+                pressureM += ahead.heads.mean(i) / 2;
+                headM += (ahead.heads.mean(i) + ahead.network.nodes[static_cast<std::size_t>(nodes[static_cast<std::size_t>(end)])].elevationM) / 2;
+                sigma += std::hypot(trust.spread * std::max(kFloorM, ahead.heads.sigma(i)), trust.offsetM) / 2;
+            }
+            if (!known)
+                continue;
+            put(fields[0], fields[0].at(t, e), headM, z90 * sigma);
+            put(fields[1], fields[1].at(t, e), pressureM * paPerM, z90 * sigma * paPerM);
+        }
     return fields;
 }
 

@@ -33,6 +33,7 @@ class tst_SceneLink : public QObject {
 private slots:
     void legendSaysWhereComputedValuesComeFrom();
     void computedQuantitiesAreOfferedOnceTheyAreThere();
+    void knowsWhatLiesUnderStreets();
 };
 
 void tst_SceneLink::legendSaysWhereComputedValuesComeFrom()
@@ -49,6 +50,23 @@ void tst_SceneLink::legendSaysWhereComputedValuesComeFrom()
     QVERIFY(!originText(layer, eve::kNow + 3h, false, {}).contains(u"SIMULATED"_qs));
     QCOMPARE(originText(scene::ComputedLayer(index, "head", fields), eve::kNow, true, {}),
              u"No model has computed this."_qs);
+}
+
+void tst_SceneLink::knowsWhatLiesUnderStreets()
+{
+    Model model;
+    model.assets = {{AssetId("w"), "w", "water", {}}, {AssetId("g"), "g", "power", {}}};
+    for (const char* asset : {"w", "w", "g"}) {
+        model.elements.emplace_back();
+        model.elements.back().asset = AssetId(asset);
+    }
+    scene::HeatmapFrame frame;
+    frame.state = {scene::CellState::Normal, scene::CellState::Stale, scene::CellState::Normal};
+    QVERIFY(isBuried(frame, model));
+    frame.state = {scene::CellState::NoData, scene::CellState::NoData, scene::CellState::Normal};
+    QVERIFY(!isBuried(frame, model));
+    frame.state = {scene::CellState::NoData, scene::CellState::NoData, scene::CellState::NoData};
+    QVERIFY(!isBuried(frame, model));
 }
 
 void tst_SceneLink::computedQuantitiesAreOfferedOnceTheyAreThere()

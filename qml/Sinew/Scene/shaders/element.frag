@@ -32,6 +32,6 @@ void MAIN()
     } else if ((flags & 16) != 0) {
         colour = mix(colour, selectRgb, 0.25);
     }
-    FRAGCOLOR = vec4(min(colour * light, vec3(1.0)), flags == 0 ? alpha : 1.0);
+    FRAGCOLOR = vec4(min(colour * light, vec3(1.0)), (flags & 127) == 0 ? alpha : 1.0);
     gl_FragDepth = log2(max(1e-6, vW * (1.0 - depthBias))) / log2(1.0 + clipFar);
 }

@@ -99,6 +99,7 @@ private slots:
     void staleAndBadAreNotNormal();
     void goodGoesBeforeBad();
     void otherQuantitiesAreNoData();
+    void whatItSaysNothingOfIsAside();
     void equalValuesAreTheMiddle();
     void healthIsTheUseOfLimits_data();
     void healthIsTheUseOfLimits();
@@ -164,6 +165,24 @@ void tst_Heatmap::goodGoesBeforeBad()
     const auto frame = buildHeatmap(index, snapshot, requestOf(HeatmapMode::LiveValue));
     QVERIFY(frame.state[0] == CellState::Normal);
     QCOMPARE(frame.range.low, 6.5);
+}
+
+void tst_Heatmap::whatItSaysNothingOfIsAside()
+{
+    auto model = std::make_shared<Model>(*makeModel(2));
+    Element other = model->elements.front();
+    other.id = ElementId("sewer/conduit/1");
+    other.asset = AssetId("sewer");
+    model->elements.push_back(other);
+    const HeatmapIndex index(model);
+    auto snapshot = makeSnapshot(model, {1, 2});
+    snapshot.channels[1].known = false;
+    const auto frame = buildHeatmap(index, snapshot, requestOf(HeatmapMode::LiveValue));
+    QCOMPARE(frame.aside, (std::vector<std::uint8_t>{0, 0, 1})); // a neighbour without a value belongs to the picture
+    std::vector<float> texels(3);
+    packState(frame, {}, texels);
+    QCOMPARE(texels[2], 128.0F * 65536);
+    QVERIFY(buildHeatmap(index, snapshot, requestOf(HeatmapMode::Off)).aside.empty());
 }
 
 void tst_Heatmap::otherQuantitiesAreNoData()
@@ -429,6 +448,9 @@ void tst_Heatmap::rampsRiseInLightness()
                      qPrintable(name));
     }
     QCOMPARE(rampColour("operate", std::nan("")), rampColour("operate", 0));
+    for (int i = 1; i < 64; ++i) // on light ground what is high is dark
+        QVERIFY(lightness(rampColour("operate", i / 63.0, true)) < lightness(rampColour("operate", (i - 1) / 63.0, true)));
+    QVERIFY(lightness(rampColour("operate", 0, true)) < 85);
 }
 
 void tst_Heatmap::rampsHoldNoAlarmColour()
