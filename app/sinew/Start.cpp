@@ -62,7 +62,7 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."),
          QStringLiteral("FILE.png")},
         {QStringLiteral("tour"),
-         QStringLiteral("Saves pictures of the city, the first proposal and the forecast, and ends."),
+         QStringLiteral("Saves pictures of the city, the first proposal, the forecast and a network, and ends."),
          QStringLiteral("FOLDER")},
         {QStringLiteral("heatmap"),
          QStringLiteral("A quantity, computed:QUANTITY, or health, probability, time-to-threshold, off."),

@@ -12,6 +12,7 @@
 #include <QQuickWindow>
 #include <QTextStream>
 #include <QTimer>
+#include <utility>
 
 namespace sinew::app {
 
@@ -23,22 +24,24 @@ constexpr int kPatienceMs = 180'000;
 
 class Tour final : public QObject {
 public:
-    Tour(QString folder, QQuickWindow* window, ui::Seat& seat)
+    Tour(QString folder, const QSize& size, QQuickWindow* window, ui::Seat& seat)
         : m_folder(std::move(folder)), m_window(window), m_seat(seat)
     {
+        if (!size.isEmpty())
+            window->resize(size);
         connect(&m_timer, &QTimer::timeout, this, &Tour::look);
         m_waited.start();
         m_timer.start(200);
     }
 
 private:
-    enum class Stop { City, Proposal, Forecast, Done };
+    enum class Stop { City, Proposal, Forecast, Network, Done };
 
     void look()
     {
         if (m_waited.elapsed() > kPatienceMs)
-            return end(m_stop == Stop::City ? QStringLiteral("the scene was not complete in time")
-                                            : QStringLiteral("nothing was proposed in time"));
+            return end(m_stop == Stop::Proposal ? QStringLiteral("nothing was proposed in time")
+                                                : QStringLiteral("the scene was not complete in time"));
         if (!isAtStop())
             m_rest.restart();
         else if (m_rest.isValid() && m_rest.elapsed() > kRestMs)
@@ -48,6 +51,8 @@ private:
     bool isAtStop()
     {
         const bool isComplete = m_seat.overview() && m_window->property("settled").toBool();
+        if (m_stop == Stop::Network)
+            return isComplete && showsNetwork();
         if (m_stop != Stop::Proposal || !isComplete)
             return isComplete;
         const auto& commands = m_seat.overview()->commands;
@@ -82,7 +87,8 @@ private:
 
     void takePicture()
     {
-        constexpr const char* names[] = {"1-city.png", "2-proposal.png", "3-forecast.png"};
+        constexpr const char* names[] = {"1-city.png", "2-proposal.png", "3-forecast.png",
+                                         "4-network.png"};
         const QString file = QDir(m_folder).filePath(QString::fromLatin1(names[static_cast<int>(m_stop)]));
         if (!m_window->grabWindow().save(file))
             return end(QStringLiteral("cannot write %1").arg(file));
@@ -94,6 +100,23 @@ private:
             lookAhead();
         if (m_stop == Stop::Done)
             end({});
+    }
+
+    /// What the model of the pipes computes for every one of them, at the same instant.
+    bool showsNetwork()
+    {
+        auto* link = m_window->property("link").value<ui::SceneLink*>();
+        auto* scene = m_window->property("scene").value<scene::SceneController*>();
+        if (!link || !scene || !link->chooseQuantity(QStringLiteral("computed:pressure")))
+            return false; // its first run goes on
+        if (std::exchange(m_isFramed, true))
+            return true;
+        QStringList pipes;
+        for (const Element& e : m_seat.index()->model().elements)
+            if (e.className == "pipe")
+                pipes << ui::text(e.id.value);
+        scene->frameElements(pipes);
+        return false;
     }
 
     /// To where the likeliest risk stands highest.
@@ -122,17 +145,17 @@ private:
     QTimer m_timer;
     QElapsedTimer m_waited, m_rest;
     Stop m_stop = Stop::City;
-    bool m_isReviewing = false;
+    bool m_isReviewing = false, m_isFramed = false;
 };
 
 } // namespace
 
-std::unique_ptr<QObject> takeTour(const QString& folder, QObject* window, ui::Seat& seat)
+std::unique_ptr<QObject> takeTour(const QString& folder, const QSize& size, QObject* window, ui::Seat& seat)
 {
     auto* quick = qobject_cast<QQuickWindow*>(window);
     if (folder.isEmpty() || !quick || !QDir().mkpath(folder))
         return nullptr;
-    return std::make_unique<Tour>(folder, quick, seat);
+    return std::make_unique<Tour>(folder, size, quick, seat);
 }
 
 } // namespace sinew::app

@@ -4,13 +4,14 @@
 
 #include <memory>
 #include <QObject>
+#include <QSize>
 #include <QString>
 
 namespace sinew::app {
 
 /// Pictures of a running project for a machine without a display: the city, the first proposal under review,
-/// the forecast. Approves nothing. Ends the program with 0, or 1 where a picture could not be taken. The
+/// the forecast, and what a model computes for a network. Approves nothing. Ends the program with 0, or 1 where a picture could not be taken. The
 /// returned object does the work; null where no folder is given.
-std::unique_ptr<QObject> takeTour(const QString& folder, QObject* window, ui::Seat& seat);
+std::unique_ptr<QObject> takeTour(const QString& folder, const QSize& size, QObject* window, ui::Seat& seat);
 
 } // namespace sinew::app

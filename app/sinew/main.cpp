@@ -65,6 +65,6 @@ int main(int argc, char** argv)
         return 1;
     app::begin(*start, session);
     const auto picture = app::takeSnapshot(start->snapshot, engine.rootObjects().first(), seat, session);
-    const auto tour = app::takeTour(start->tour, engine.rootObjects().first(), seat);
+    const auto tour = app::takeTour(start->tour, start->snapshot.size, engine.rootObjects().first(), seat);
     return QGuiApplication::exec();
 }
