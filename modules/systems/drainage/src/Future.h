@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Estimate.h"
+
+namespace sinew::systems::sewer {
+
+struct FutureSettings {
+    int members = 10;
+    double aheadS = 0;       ///< to route
+    double fieldsAheadS = 0; ///< of it, with what every element does kept each fieldStepS; 0: none
+    double fieldStepS = 900;
+    std::uint64_t seed = 1;
+};
+
+/// What every element does in one member: time by time nodes' depths and flooding, links' depths and
+/// velocities.
+struct Snapshots {
+    std::vector<float> values;
+};
+
+/// Possible futures of a network. Members differ in the rain to come and in the unknowns.
+struct Future {
+    Instant start;
+    std::vector<Eigen::MatrixXd>
+        computed; ///< by member: one row each kSpanS from start + kSpanS on, one column a sensor
+    std::vector<Snapshots> snapshots; ///< by member; from `start` itself on
+    std::size_t snapshotCount = 0;
+    double fieldStepS = 900;
+    std::size_t nodes = 0, links = 0;
+
+    std::size_t perSnapshot() const { return 2 * nodes + 2 * links; }
+};
+
+/// Members start from the bank's nearest one, with unknowns drawn from the estimate and rain from the
+/// outlook, both stratified. Where nobody expects rain and nothing runs off one member is enough: all would
+/// be alike. Errors: the solver's.
+Result<Future> lookAhead(const Bank& bank, const Binding& binding, const Estimate& estimate,
+                         const RainToCome& rain, const FutureSettings& settings, std::stop_token stop);
+
+} // namespace sinew::systems::sewer
