@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Estimate.h"
 
+#include <sinew/estimate/Quantile.h>
+
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
 
@@ -13,14 +15,15 @@ namespace sinew::systems::sewer {
 namespace {
 
 constexpr double kDepthNoiseM = 0.005, kFlowNoiseM3s = 0.003, kVelocityNoiseMs = 0.03; // usual
-constexpr double kLeastNoise = 0.2;                                                    // of the usual one
+constexpr double kLeastNoise = 0.6;                                                    // of the usual one
 constexpr double kOffset = 3;                            // prior, in usual noises
-constexpr double kGainSpread = 0.15, kErrorShare = 0.12; // prior
+constexpr double kGainSpread = 0.15, kErrorShare = 0.15; // prior
 constexpr double kPriorHours = 4;                        // that the prior error counts for
 constexpr double kErrorLastsS = 3600, kSpansTogether = kErrorLastsS / kSpanS;
 constexpr int kRounds = 5;
 constexpr std::size_t kSpansNow = 3;
-constexpr double kWet = 6; // noises above dry
+constexpr double kDryShare = 0.05; // of the past that is at least dry
+constexpr double kWet = 6;         // noises above dry
 
 using Row6 = Eigen::Matrix<double, 1, 6>;
 
@@ -123,28 +126,32 @@ void Fit::round()
     covariance = solved.solve(Eigen::MatrixXd::Identity(x.size(), x.size()));
 }
 
-/// What the model computes when nothing runs off: the least, after an hour to settle.
+/// What the model computes when nothing runs off: about the least, but no wave that ran back once.
 double dryLevel(const Bank& bank, Eigen::Index sensor)
 {
-    const auto series = bank.computed(0).col(sensor);
-    return series.size() > 0 ? series.minCoeff() : 0;
+    const Eigen::VectorXd series = bank.computed(0).col(sensor);
+    return series.size() > 0
+               ? estimate::quantile({series.data(), static_cast<std::size_t>(series.size())}, kDryShare)
+               : 0;
 }
 
+/// By the sums: small flows, which a little delay makes wrong by multiples of themselves, count as little as
+/// they are.
 double errorShareOf(const Fit& fit, std::size_t s, int& wetSpans)
 {
-    double square = 0;
+    double square = 0, wetSquare = 0;
     wetSpans = 0;
     for (Eigen::Index k = 0; k < fit.measured.rows(); ++k) {
         const double measured = fit.measured(k, static_cast<Eigen::Index>(s)), wet = fit.wet(s, k);
         if (!std::isfinite(measured) || std::abs(wet) < kWet * fit.noise[s])
             continue;
-        square += std::max(0.0, std::pow((measured - fit.predicted(s, k)) / wet, 2) -
-                                    std::pow(fit.noise[s] / wet, 2));
+        square += std::pow(measured - fit.predicted(s, k), 2) - std::pow(fit.noise[s], 2);
+        wetSquare += wet * wet;
         ++wetSpans;
     }
     const double hours = wetSpans / kSpansTogether;
-    const double prior = kPriorHours * kErrorShare * kErrorShare;
-    return std::sqrt((prior + square / kSpansTogether) / (kPriorHours + hours));
+    const double share = wetSquare > 0 ? std::max(0.0, square) / wetSquare : 0;
+    return std::sqrt((kPriorHours * kErrorShare * kErrorShare + hours * share) / (kPriorHours + hours));
 }
 
 double residualNow(const Fit& fit, std::size_t s)

@@ -5,7 +5,7 @@
 namespace sinew::systems::sewer {
 
 struct FutureSettings {
-    int members = 10;
+    int members = 8;
     double aheadS = 0;       ///< to route
     double fieldsAheadS = 0; ///< of it, with what every element does kept each fieldStepS; 0: none
     double fieldStepS = 900;

@@ -179,14 +179,15 @@ void addPart(ComputedField& field, const Future& future, const Part& part, std::
         for (std::size_t t = 0; t < times; ++t) {
             const Moments& m = series[t];
             const double error = kUsualError * std::abs(std::abs(m.mean) - dry);
+            const double mean = part.isPositive ? std::max(0.0, m.mean) : m.mean;
             const double spread = k90 * std::hypot(m.deviation, error);
             const double most = part.full.empty() || part.full[e] <= 0 ? std::numeric_limits<double>::max()
-                                                                       : std::max(part.full[e], m.mean);
+                                                                       : std::max(part.full[e], mean);
             const std::size_t index = t * columns + at + e;
-            field.mean[index] = static_cast<float>(m.mean);
+            field.mean[index] = static_cast<float>(mean);
             field.lower[index] =
-                static_cast<float>(part.isPositive ? std::max(0.0, m.mean - spread) : m.mean - spread);
-            field.upper[index] = static_cast<float>(std::min(most, m.mean + spread));
+                static_cast<float>(part.isPositive ? std::max(0.0, mean - spread) : mean - spread);
+            field.upper[index] = static_cast<float>(std::min(most, mean + spread));
         }
     }
 }
