@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_set>
 
 namespace sinew::scene {
@@ -60,7 +61,10 @@ struct Limits {
     std::optional<double> low, high;
 };
 
-/// The outermost limits of the channels of this quantity on the assets that are computed.
+constexpr double kAlike = 1.2;
+
+/// The outermost limits of the channels of this quantity on the assets that are computed; where each has one of its own (a
+/// manhole's depth), none means anything for the others.
 Limits limitsOf(const HeatmapIndex& index, const std::string& quantity,
                 const std::vector<ComputedLayer::Part>& parts)
 {
@@ -72,17 +76,26 @@ Limits limitsOf(const HeatmapIndex& index, const std::string& quantity,
             known != part.cells.end())
             assets.insert(model.elements[*known].asset);
     Limits limits;
+    double leastHigh = std::numeric_limits<double>::infinity(), mostLow = -leastHigh;
     for (std::size_t c = 0; c < model.channels.size(); ++c) {
         const Channel& channel = model.channels[c];
         const std::uint32_t element = index.elementOfChannel()[c];
         if (channel.quantity != quantity || element == HeatmapIndex::kNone ||
             !assets.contains(model.elements[element].asset))
             continue;
-        if (channel.lowLimit)
+        if (channel.lowLimit) {
             limits.low = std::min(limits.low.value_or(*channel.lowLimit), *channel.lowLimit);
-        if (channel.highLimit)
+            mostLow = std::max(mostLow, *channel.lowLimit);
+        }
+        if (channel.highLimit) {
             limits.high = std::max(limits.high.value_or(*channel.highLimit), *channel.highLimit);
+            leastHigh = std::min(leastHigh, *channel.highLimit);
+        }
     }
+    if (limits.high && *limits.high > leastHigh + (kAlike - 1) * std::fabs(leastHigh))
+        limits.high.reset();
+    if (limits.low && mostLow > *limits.low + (kAlike - 1) * std::fabs(*limits.low))
+        limits.low.reset();
     return limits;
 }
 

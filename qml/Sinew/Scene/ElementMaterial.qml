@@ -13,6 +13,7 @@ CustomMaterial {
     property color neutral: "#808080" ///< without data
     property real depthBias: 0
     property real minPixels: 0
+    property real valuedPixels: 2 * minPixels ///< the same for what carries a value
     property real exaggeration: 1
     property real alpha: 1 ///< of what carries no value
 

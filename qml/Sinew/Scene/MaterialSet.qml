@@ -77,6 +77,7 @@ Node {
     readonly property Tube point: Tube {
         neutral: set.look.point
         minPixels: 1
+        valuedPixels: 6 // a flooded manhole is to be seen from above the city
     }
     readonly property EdgeMaterial edge: EdgeMaterial {
         state: stateSource

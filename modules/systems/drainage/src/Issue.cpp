@@ -226,6 +226,31 @@ std::vector<double> fullDepths(const drainage::DrainageModel& sewers)
     return full;
 }
 
+/// The nodes' values, and for each link those of the end that floods more: from above a city, manholes are too small to be
+/// seen.
+ComputedField withLinks(const ComputedField& nodes, const drainage::DrainageModel& sewers, const std::vector<ElementId>& links)
+{
+    ComputedField all = nodes;
+    auto elements = std::make_shared<std::vector<ElementId>>(*nodes.elements);
+    elements->insert(elements->end(), links.begin(), links.end());
+    all.elements = std::move(elements);
+    for (auto* values : {&all.mean, &all.lower, &all.upper})
+        values->assign(all.times.size() * all.elements->size(), 0);
+    for (std::size_t t = 0; t < all.times.size(); ++t)
+        for (std::size_t e = 0; e < all.elements->size(); ++e) {
+            std::size_t from = nodes.at(t, e);
+            if (e >= nodes.elements->size()) {
+                const drainage::Link& link = sewers.links[e - nodes.elements->size()];
+                const std::size_t a = nodes.at(t, static_cast<std::size_t>(link.from)), b = nodes.at(t, static_cast<std::size_t>(link.to));
+                from = nodes.mean[a] >= nodes.mean[b] ? a : b;
+            }
+            all.mean[all.at(t, e)] = nodes.mean[from];
+            all.lower[all.at(t, e)] = nodes.lower[from];
+            all.upper[all.at(t, e)] = nodes.upper[from];
+        }
+    return all;
+}
+
 } // namespace
 
 std::vector<ComputedField> fieldsOf(const AssetId& asset, const drainage::DrainageModel& sewers,
@@ -250,7 +275,7 @@ std::vector<ComputedField> fieldsOf(const AssetId& asset, const drainage::Draina
     const Part nodeDepth{0, n, grounds}, flooding{n, n, {}}, linkDepth{2 * n, l, fullDepths(sewers)},
         velocity{2 * n + l, l, {}, false};
     return {fieldFrom("depth", shared(std::move(all)), future, issuedAt, inputsHash, {nodeDepth, linkDepth}),
-            fieldFrom("flooding", shared(std::move(nodes)), future, issuedAt, inputsHash, {flooding}),
+            withLinks(fieldFrom("flooding", shared(std::move(nodes)), future, issuedAt, inputsHash, {flooding}), sewers, links),
             fieldFrom("velocity", shared(std::move(links)), future, issuedAt, inputsHash, {velocity})};
 }
 

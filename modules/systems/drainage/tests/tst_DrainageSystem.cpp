@@ -102,6 +102,7 @@ private slots:
         QCOMPARE(output.fields[0].quantity, std::string("depth"));
         QCOMPARE(output.fields[0].elements->size(), 9u);
         QCOMPARE(output.fields[1].quantity, std::string("flooding"));
+        QCOMPARE(output.fields[1].elements->size(), 9u); // links show the end that floods more
         QCOMPARE(output.fields[2].quantity, std::string("velocity"));
         QVERIFY(std::ranges::max(output.fields[1].mean) > 0); // someone floods
         QVERIFY(std::ranges::max(output.fields[0].upper) <= 3.0f);

@@ -19,7 +19,7 @@ void MAIN()
     along = dot(along, along) > 1e-18 ? normalize(along) : vec2(1.0, 0.0);
     float side = fract(UV0.x) < 0.5 ? -1.0 : 1.0;
     float wider = vFlags > 127.5 ? 1.0 : max(1.0, min(exaggeration, 6.0 / radius)); // a tank is wide enough // as tube.vert
-    float least = minPixels * (mod(vFlags, 4.0) > 0.5 ? 2.0 : 1.0);
+    float least = mod(vFlags, 4.0) > 0.5 ? valuedPixels : minPixels;
     float halfWidth = max(least / viewportHeight * c0.w, radius * wider * PROJECTION_MATRIX[1][1]);
     vSide = side;
     vLight = 1.0;

@@ -14,7 +14,7 @@ void MAIN()
     float radius = max(length(NORMAL), 1e-6);
     vec3 n = NORMAL / radius;
     float w = max((MODELVIEWPROJECTION_MATRIX * vec4(VERTEX, 1.0)).w, 0.0);
-    float least = minPixels * (mod(vFlags, 4.0) > 0.5 ? 2.0 : 1.0); // a value is to be seen from afar
+    float least = mod(vFlags, 4.0) > 0.5 ? valuedPixels : minPixels; // a value is to be seen from afar
     float smallest = least * w / (PROJECTION_MATRIX[1][1] * viewportHeight);
     // What the heatmap says nothing of keeps its own width: it would bury what is looked for.
     float wider = vFlags > 127.5 ? 1.0 : max(1.0, min(exaggeration, 6.0 / radius)); // a tank is wide enough
