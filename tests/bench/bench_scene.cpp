@@ -3,6 +3,7 @@
 // as a ratio against a plain copy or a plain read of the same bytes in the same run.
 #include "Pipes.h"
 
+#include <ComputedLayer.h>
 #include <Heatmap.h>
 #include <OpenProject.h>
 
@@ -33,6 +34,34 @@ double median(int runs, const std::function<void(int)>& work)
         all.push_back(milliseconds([&] { work(k); }));
     std::ranges::nth_element(all, all.begin() + runs / 2);
     return all[static_cast<std::size_t>(runs / 2)];
+}
+
+/// A day of 25 times, read between two of them.
+void benchComputed(const scene::HeatmapIndex& index, std::vector<float>& texels)
+{
+    const std::size_t n = index.model()->elements.size();
+    auto field = std::make_shared<ComputedField>();
+    field->quantity = "head";
+    std::vector<ElementId> elements;
+    for (const Element& element : index.model()->elements)
+        elements.push_back(element.id);
+    field->elements = std::make_shared<const std::vector<ElementId>>(std::move(elements));
+    for (int t = 0; t < 25; ++t)
+        field->times.push_back(instantFromMicros(0) + t * std::chrono::hours(1));
+    for (std::size_t i = 0; i < n * field->times.size(); ++i)
+        field->mean.push_back(static_cast<float>(std::sin(static_cast<double>(i) * 0.001)));
+    const std::vector<FieldPtr> fields{field};
+    std::shared_ptr<const scene::ComputedLayer> layer;
+    const double once =
+        milliseconds([&] { layer = std::make_shared<const scene::ComputedLayer>(index, "head", fields); });
+    const double ms = median(21, [&](int run) {
+        scene::HeatmapRequest request{.quantity = "head",
+                                      .now = instantFromMicros(0) + run * std::chrono::minutes(37)};
+        request.computed = layer;
+        scene::packState(scene::buildHeatmap(index, {}, request), {}, texels);
+    });
+    std::printf("computed field to texels, 100,000 elements: %.2f ms, target 5 ms; once a run %.0f ms\n", ms,
+                once);
 }
 
 void benchState()
@@ -68,6 +97,7 @@ void benchState()
             "state to texels, 100,000 elements, %s: %.2f ms (%.2f x filling the same values), target 5 ms\n",
             name, ms, ms / reference);
     }
+    benchComputed(index, texels);
 }
 
 int benchImport()

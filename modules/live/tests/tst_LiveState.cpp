@@ -56,6 +56,9 @@ public:
     Result<std::vector<Forecast>> forecasts(Instant, Instant) const override { return {}; }
     Result<void> saveScore(const Score&) override { return {}; }
     Result<std::vector<Score>> scores() const override { return {}; }
+    Result<void> saveFields(std::span<const FieldPtr>) override { return {}; }
+    Result<std::vector<FieldRun>> fieldRunsAt(Instant) const override { return {}; }
+    Result<std::vector<FieldPtr>> fields(const FieldRun&) const override { return {}; }
 
 private:
     ModelPtr m_model;

@@ -27,6 +27,27 @@ Result<void> Chronicle::readLedger()
     return {};
 }
 
+Result<std::vector<FieldPtr>> Chronicle::fieldsAt(Instant world)
+{
+    const auto runs = m_project.history().fieldRunsAt(world);
+    if (!runs)
+        return passOn(runs);
+    std::vector<FieldPtr> all;
+    const std::lock_guard lock(m_fieldsMutex);
+    for (const store::History::FieldRun& run : *runs) {
+        auto& [issuedAt, fields] = m_fields[run.system];
+        if (fields.empty() || issuedAt != run.issuedAt) {
+            auto read = m_project.history().fields(run);
+            if (!read)
+                return passOn(read);
+            issuedAt = run.issuedAt;
+            fields = std::move(*read);
+        }
+        all.insert(all.end(), fields.begin(), fields.end());
+    }
+    return all;
+}
+
 Result<Overview> Chronicle::at(Instant world, const std::vector<SystemStatus>& systems)
 {
     Overview then;
@@ -39,6 +60,9 @@ Result<Overview> Chronicle::at(Instant world, const std::vector<SystemStatus>& s
     if (!standing)
         return passOn(standing);
     then.skills = m_forecasts.skillsAt(world);
+    auto fields = fieldsAt(world);
+    if (!fields)
+        return passOn(fields);
     const std::lock_guard lock(m_mutex);
     if (const auto read = readLedger(); !read)
         return passOn(read);
@@ -57,6 +81,9 @@ Result<Overview> Chronicle::at(Instant world, const std::vector<SystemStatus>& s
             then.outlooks.push_back(std::move(f));
         else if (m_findings.troubleAt(f.system, world).empty()) // else nothing of it was shown then
             then.forecasts.push_back(std::move(f));
+    for (FieldPtr& field : *fields)
+        if (m_findings.troubleAt(field->system, world).empty())
+            then.fields.push_back(std::move(field));
     return then;
 }
 

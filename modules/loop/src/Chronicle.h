@@ -8,6 +8,7 @@
 #include <sinew/loop/Overview.h>
 #include <sinew/store/Project.h>
 
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -26,10 +27,14 @@ public:
 
 private:
     Result<void> readLedger();
+    Result<std::vector<FieldPtr>> fieldsAt(Instant world);
 
     store::Project& m_project;
     ModelIndex m_index;
     forecast::ForecastPast m_forecasts;
+    std::mutex
+        m_fieldsMutex; ///< of the run last read of each system: a cursor that moves on mostly stays within it
+    std::map<std::string, std::pair<Instant, std::vector<FieldPtr>>> m_fields;
     std::mutex m_mutex; ///< of what follows
     std::int64_t m_lastRow = 0;
     alarm::AlarmPast m_alarms;

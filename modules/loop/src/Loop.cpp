@@ -20,6 +20,7 @@ namespace {
 constexpr auto kPause = std::chrono::milliseconds(50);
 constexpr Duration kFlushEvery = std::chrono::milliseconds(500);
 constexpr Duration kScoreEvery = std::chrono::seconds(5);
+constexpr Duration kKeepFieldsEvery = std::chrono::minutes(30); // world
 constexpr Duration kHindcastSpan = std::chrono::hours(18), kHindcastStep = std::chrono::hours(1),
                    kHindcastLead = std::chrono::hours(1);
 constexpr std::size_t kMaxOutlooks = 1000;
@@ -111,6 +112,11 @@ struct Loop::Private {
         for (const Forecast& f : *known)
             if (f.system == forecast::kOutlookSystem)
                 keepOutlook(forecast::outlookOf(f));
+        const auto runs = parts.project->history().fieldRunsAt(now);
+        if (!runs)
+            return passOn(runs);
+        for (const auto& run : *runs)
+            fieldsKept[run.system] = run.issuedAt;
         auto before = commands.commands();
         std::ranges::reverse(before); // oldest first
         for (const command::CommandRecord& record : before)
@@ -187,6 +193,7 @@ struct Loop::Private {
             return;
         newest[outcome.system] = outcome.output->forecasts;
         takeFields(outcome.system, outcome.output->fields);
+        recordFields(outcome, recognised(outcome.output->findings) != recognised(findings[outcome.system]));
         setFindings(outcome.system, outcome.output->findings);
         alarms.findings(standingFindings());
         for (const Proposal& proposal : outcome.output->proposals)
@@ -208,6 +215,30 @@ struct Loop::Private {
         kept.clear();
         for (ComputedField& field : computed)
             kept.push_back(std::make_shared<const ComputedField>(std::move(field)));
+    }
+
+    /// Every run would fill the disk; one in half an hour shows what was known, and one whenever a system
+    /// recognises something else than before.
+    void recordFields(const forecast::RunOutcome& outcome, bool isNews)
+    {
+        const auto computed = fields.find(outcome.system);
+        const auto last = fieldsKept.find(outcome.system);
+        const bool isDue = last == fieldsKept.end() || outcome.at < last->second ||
+                           outcome.at - last->second >= kKeepFieldsEvery;
+        if (computed == fields.end() || computed->second.empty() || (!isDue && !isNews))
+            return;
+        if (const auto saved = parts.project->history().saveFields(computed->second); !saved)
+            fault = "What a model computed cannot be stored: " + saved.error().text();
+        else
+            fieldsKept[outcome.system] = outcome.at;
+    }
+
+    static std::set<std::string> recognised(const std::vector<Finding>& found)
+    {
+        std::set<std::string> ids;
+        for (const Finding& finding : found)
+            ids.insert(finding.id);
+        return ids;
     }
 
     void setFindings(const std::string& system, std::vector<Finding> found)
@@ -533,6 +564,7 @@ struct Loop::Private {
     Findings recorded;                                   ///< as the ledger has them
     std::map<std::string, std::vector<Forecast>> newest; ///< each system's last run
     std::map<std::string, std::vector<FieldPtr>> fields; ///< of the same runs
+    std::map<std::string, Instant> fieldsKept;           ///< which runs' fields were recorded last
     bool simulated = false, changed = false;
     std::string fault;
     std::uint64_t revision = 0;

@@ -415,6 +415,53 @@ private slots:
         bench.pass();
         QVERIFY(bench.loop->overview()->fields.empty());
     }
+    void fieldsAreKeptEveryHalfHourAndWhenSomethingIsRecognised()
+    {
+        Bench bench;
+        for (int i = 0; i < 7; ++i)
+            bench.pass();
+        const auto keptAt = [&](Duration after) {
+            const auto then = bench.loop->overviewAt(kStart + after).value();
+            return then->fields.empty() ? Instant{} : then->fields[0]->issuedAt;
+        };
+        QCOMPARE(keptAt(9min), Instant{});
+        QCOMPARE(keptAt(10min), kStart + 10min);
+        QCOMPARE(keptAt(39min), kStart + 10min);
+        QCOMPARE(keptAt(41min), kStart + 40min);
+        QCOMPARE(keptAt(70min), kStart + 70min);
+        bench.script->findings = {{"burst",
+                                   "bridge",
+                                   "Something cracks",
+                                   "0.6 likely",
+                                   bench.clock->world(),
+                                   {{ElementId("bridge/IfcColumn/P7"), 0.6}}}};
+        bench.pass();
+        QCOMPARE(keptAt(80min), kStart + 80min);
+        bench.script->findings.front().detail = "0.7 likely";
+        bench.pass();
+        QCOMPARE(keptAt(90min), kStart + 80min);
+        bench.script->findings.clear();
+        bench.pass();
+        QCOMPARE(keptAt(100min), kStart + 100min);
+        bench.reopen();
+        bench.pass();
+        QCOMPARE(keptAt(110min), kStart + 100min); // also after a restart
+        bench.pass();
+        bench.pass();
+        QCOMPARE(keptAt(130min), kStart + 130min);
+        // What is read is what was computed, and read once.
+        const auto a = bench.loop->overviewAt(kStart + 45min).value(),
+                   b = bench.loop->overviewAt(kStart + 50min).value();
+        QCOMPARE(a->fields.size(), std::size_t(1));
+        QVERIFY(a->fields == b->fields);
+        const auto point = pointAt(*a->fields[0], 0, kStart + 40min + 2h);
+        QVERIFY(point && std::fabs(point->mean - 0.02) < 1e-5 && std::fabs(point->upper - 0.023) < 1e-5);
+        QVERIFY(!pointAt(*a->fields[0], 1, kStart + 1h));
+        bench.script->fails = true;
+        bench.pass();
+        QVERIFY(
+            bench.loop->overviewAt(bench.clock->world()).value()->fields.empty()); // nothing was shown then
+    }
     void theModelStillKnowsTheOutlookAfterARestart()
     {
         Bench bench;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "HistoryFile.h"
 
+#include "FieldRecord.h"
 #include "Files.h"
 #include "ForecastRecord.h"
 #include "TimeTree.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <sinew/store/Project.h>
 
@@ -156,13 +158,17 @@ std::vector<SeriesBucket> bucketsOf(Database& database, std::int64_t key, std::i
     return buckets;
 }
 
+const std::string kAllTables = std::string(kTables) + kFieldTables;
+const std::array kSteps{Migration{1, kFieldTables}};
+
 } // namespace
 
 const Schema kHistorySchema{.kind = "history",
                             .applicationId = 0x536e4869,
-                            .version = kSchemaVersion,
-                            .create = kTables,
-                            .migrations = {}};
+                            .version = 2,
+                            .create = kAllTables.c_str(),
+                            .migrations = kSteps,
+                            .viewableFrom = 1};
 
 HistoryFile::HistoryFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
 {
@@ -428,6 +434,28 @@ Result<std::vector<History::Score>> HistoryFile::scores() const
             return all;
         });
     });
+}
+
+Result<void> HistoryFile::saveFields(std::span<const FieldPtr> fields)
+{
+    return guarded([&] {
+        const std::lock_guard lock(m_writing);
+        Transaction transaction(writer(), Transaction::Kind::Write);
+        writeFields(writer(), fields);
+        transaction.commit();
+    });
+}
+
+Result<std::vector<History::FieldRun>> HistoryFile::fieldRunsAt(Instant at) const
+{
+    return guarded(
+        [&] { return m_readers.read([&](Database& database) { return readFieldRuns(database, at); }); });
+}
+
+Result<std::vector<FieldPtr>> HistoryFile::fields(const FieldRun& run) const
+{
+    return guarded(
+        [&] { return m_readers.read([&](Database& database) { return readFields(database, run); }); });
 }
 
 } // namespace sinew::store

@@ -34,6 +34,9 @@ public:
     Result<std::vector<Forecast>> forecasts(Instant from, Instant to) const override;
     Result<void> saveScore(const Score& score) override;
     Result<std::vector<Score>> scores() const override;
+    Result<void> saveFields(std::span<const FieldPtr> fields) override;
+    Result<std::vector<FieldRun>> fieldRunsAt(Instant at) const override;
+    Result<std::vector<FieldPtr>> fields(const FieldRun& run) const override;
 
 private:
     struct Channel {

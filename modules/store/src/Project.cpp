@@ -143,16 +143,16 @@ void refuseMissing(const fs::path& folder)
 /// All three files are ours and not newer than this program, before any of them is touched.
 void checkVersions(const fs::path& folder, bool forWriting)
 {
-    const auto refuseOlder = [&](const char* name, int version) {
-        if (version < kSchemaVersion && !forWriting)
+    const auto refuseOlder = [&](const char* name, int version, int viewableFrom) {
+        if (version < viewableFrom && !forWriting)
             raise(ErrorCode::ReadOnly, "written by an older Sinew: open it once where it can be written",
                   (folder / name).string());
     };
-    refuseOlder(kModel, versionOfGeoPackage(folder / kModel, kModelSchema));
+    refuseOlder(kModel, versionOfGeoPackage(folder / kModel, kModelSchema), kSchemaVersion);
     for (const auto& [name, schema] :
          {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
         Database database(folder / name, Database::Mode::Peek);
-        refuseOlder(name, versionOf(database, *schema));
+        refuseOlder(name, versionOf(database, *schema), schema->viewableFrom);
     }
 }
 

@@ -20,6 +20,7 @@ struct Schema {
     int version;                ///< PRAGMA user_version that this program writes
     const char* create;         ///< tables of that version
     std::span<const Migration> migrations;
+    int viewableFrom = version; ///< older files, down to this one, can be viewed as they are
 };
 
 /// Makes the file, in WAL mode. Throws Failure; removing a half-made file is the caller's.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "StoreTest.h"
 
+#include "../src/Sqlite.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -62,6 +64,34 @@ void compareWithSamples(const std::vector<SeriesBucket>& buckets, const std::vec
     }
     QCOMPARE(counted, std::ranges::count_if(
                           all, [&](const Sample& s) { return s.sourceTime >= from && s.sourceTime <= to; }));
+}
+
+FieldPtr field(const std::string& system, double issuedAt,
+               std::shared_ptr<const std::vector<ElementId>> elements, const std::string& quantity = "head")
+{
+    ComputedField field;
+    field.system = system;
+    field.model = "gradient";
+    field.modelVersion = "3";
+    field.inputsHash = "abc";
+    field.quantity = quantity;
+    field.issuedAt = at(issuedAt);
+    field.elements = std::move(elements);
+    field.times = {at(issuedAt), at(issuedAt + 3600)};
+    for (std::size_t i = 0; i < 2 * field.elements->size(); ++i) {
+        field.mean.push_back(static_cast<float>(i));
+        field.lower.push_back(field.mean.back() - 1);
+        field.upper.push_back(field.mean.back() + 1);
+    }
+    return std::make_shared<const ComputedField>(std::move(field));
+}
+
+std::shared_ptr<const std::vector<ElementId>> elements(int count)
+{
+    std::vector<ElementId> ids;
+    for (int i = 0; i < count; ++i)
+        ids.emplace_back("w/junction/" + std::to_string(i));
+    return std::make_shared<const std::vector<ElementId>>(std::move(ids));
 }
 
 } // namespace
@@ -276,6 +306,57 @@ private slots:
         SINEW_OK(scores);
         QVERIFY(scores->size() == 1 && scores->at(0).inside90 && scores->at(0).crps == 0.01 &&
                 scores->at(0).scoredAt == at(31));
+    }
+    void keepsFieldsByRun()
+    {
+        Series series;
+        const auto few = elements(3);
+        const std::vector first{field("water", 100, few), field("water", 100, few, "pressure")},
+            second{field("water", 2000, few)}, other{field("grid", 500, elements(2))};
+        for (const auto* run : {&first, &second, &other, &first}) // once only
+            SINEW_OK(series.history().saveFields(*run));
+        series.reopen();
+        QVERIFY(series.history().fieldRunsAt(at(99))->empty());
+        using Runs = std::vector<History::FieldRun>;
+        QVERIFY(*series.history().fieldRunsAt(at(600)) == (Runs{{"grid", at(500)}, {"water", at(100)}}));
+        QVERIFY(*series.history().fieldRunsAt(at(2000)) == (Runs{{"grid", at(500)}, {"water", at(2000)}}));
+        QVERIFY(*series.history().fieldRunsAt(at(4101)) == (Runs{{"water", at(2000)}})); // the grid's ended
+        const auto back = series.history().fields({"water", at(100)});
+        SINEW_OK(back);
+        QCOMPARE(back->size(), std::size_t(2));
+        const ComputedField &a = *back->at(0), &b = *back->at(1);
+        QVERIFY(a.elements == b.elements && *a.elements == *few);
+        QVERIFY(a.system == "water" && a.model == "gradient" && a.modelVersion == "3" &&
+                a.inputsHash == "abc" && a.issuedAt == at(100) && !a.withCommand);
+        QVERIFY(a.quantity == "head" && b.quantity == "pressure" && a.times == first[0]->times);
+        for (std::size_t i = 0; i < a.mean.size(); ++i)
+            QVERIFY(std::fabs(a.mean[i] - first[0]->mean[i]) < 1e-3 &&
+                    std::fabs(a.upper[i] - a.mean[i] - 1) < 1e-3);
+        QVERIFY(series.history().fields({"water", at(101)})->empty());
+    }
+    void anOlderFileIsViewedAndMigrated()
+    {
+        Series series;
+        SINEW_OK(series.history().append(wave(10, 1)));
+        const auto path = series.work.project();
+        series.project.reset();
+        {
+            Database database(path / "history.sqlite", Database::Mode::Write);
+            database.execute("DROP TABLE field; DROP TABLE field_elements; PRAGMA user_version = 1");
+        }
+        {
+            const auto viewed = Project::open(path, Project::Access::ReadOnly);
+            SINEW_OK(viewed);
+            QCOMPARE((*viewed)->history().samples(kChannel, at(0), at(99))->size(), std::size_t(10));
+            QVERIFY((*viewed)->history().fieldRunsAt(at(0))->empty());
+            QVERIFY((*viewed)->history().fields({"water", at(0)})->empty());
+            SINEW_FAILS((*viewed)->history().saveFields(std::vector{field("water", 0, elements(1))}),
+                        ErrorCode::ReadOnly);
+        }
+        series.reopen();
+        SINEW_OK(series.history().saveFields(std::vector{field("water", 0, elements(1))}));
+        QCOMPARE(series.history().fieldRunsAt(at(0))->size(), std::size_t(1));
+        QCOMPARE(series.history().samples(kChannel, at(0), at(99))->size(), std::size_t(10));
     }
 };
 

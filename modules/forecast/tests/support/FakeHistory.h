@@ -81,6 +81,9 @@ public:
         return {};
     }
     Result<std::vector<Score>> scores() const override { return savedScores; }
+    Result<void> saveFields(std::span<const FieldPtr>) override { return {}; }
+    Result<std::vector<FieldRun>> fieldRunsAt(Instant) const override { return {}; }
+    Result<std::vector<FieldPtr>> fields(const FieldRun&) const override { return {}; }
 
     bool failing = false;
     mutable std::size_t reads = 0;

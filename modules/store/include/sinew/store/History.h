@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/core/Result.h>
+#include <sinew/twin/FieldReading.h>
 #include <sinew/twin/Forecast.h>
 #include <sinew/twin/Sample.h>
 
@@ -58,6 +59,18 @@ public:
     };
     virtual Result<void> saveScore(const Score& score) = 0;
     virtual Result<std::vector<Score>> scores() const = 0;
+
+    /// What models computed for whole networks, kept for ever to a 65,534th of each field's range. All of a
+    /// run in one call; the same run is replaced.
+    virtual Result<void> saveFields(std::span<const FieldPtr> fields) = 0;
+    struct FieldRun {
+        std::string system;
+        Instant issuedAt;
+        bool operator==(const FieldRun&) const = default;
+    };
+    /// Of each system the newest run at or before `at` of which fields were kept, where they reach to `at`.
+    virtual Result<std::vector<FieldRun>> fieldRunsAt(Instant at) const = 0;
+    virtual Result<std::vector<FieldPtr>> fields(const FieldRun& run) const = 0;
 };
 
 } // namespace sinew::store
