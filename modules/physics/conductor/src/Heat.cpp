@@ -8,7 +8,7 @@ namespace sinew::conductor {
 
 namespace {
 
-constexpr double kHottestC = 600, kStepS = 10;
+constexpr double kHottestC = 600;
 
 Result<void> check(const Conductor& c, const Weather& w, double solarWm, double currentA)
 {
@@ -58,16 +58,17 @@ Result<double> steadyTemperatureC(Method method, const Conductor& c, const Weath
 }
 
 Result<double> temperatureAfterC(Method method, const Conductor& c, const Weather& w, double solarWm,
-                                 double currentA, double startC, double seconds)
+                                 double currentA, double startC, double seconds, double longestS)
 {
     if (const auto good = check(c, w, solarWm, currentA); !good)
         return passOn(good);
-    if (!(c.heatCapacityJMK > 0) || !(seconds >= 0) || !std::isfinite(seconds) || !std::isfinite(startC))
+    if (!(c.heatCapacityJMK > 0) || !(seconds >= 0) || !(longestS > 0) || !std::isfinite(seconds) ||
+        !std::isfinite(startC))
         return fail(ErrorCode::InvalidInput, "heat capacity must be positive and the time not negative",
                     "conductor");
     // Linearised at each step and solved exactly: second order, stable whatever the step. A conductor settles
     // within hours; what comes after that need not be stepped through.
-    const double stepS = std::max(kStepS, seconds / 100000);
+    const double stepS = std::max(longestS, seconds / 100000);
     double t = startC;
     for (double left = seconds; left > 0; left -= stepS) {
         const double dt = std::min(stepS, left),

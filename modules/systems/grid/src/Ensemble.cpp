@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Ensemble.h"
+
+#include "Courses.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace sinew::systems::powergrid {
+
+namespace {
+
+using Kind = Meter::Kind;
+
+constexpr double kShelterSpread = 0.3, kLeastEmissivity = 0.4, kMostEmissivity = 0.9,
+                 kTransformerSpread = 0.1;
+constexpr double kFailedShare = 0.1;
+
+/// Standard deviation of a meter's deviation from the model before anything is known of it, SI.
+double priorOf(const GridModel& grid, const Meter& meter)
+{
+    const auto at = static_cast<std::size_t>(meter.at);
+    const auto rating = [&] {
+        return grid.grid.branches[at].ratingMva > 0 ? grid.grid.branches[at].ratingMva : grid.grid.baseMva;
+    };
+    switch (meter.kind) {
+    case Kind::Voltage:
+        return 0.003 * grid.grid.buses[at].baseKv * 1e3;
+    case Kind::ActivePower:
+    case Kind::ReactivePower:
+        return 0.005 * rating() * 1e6;
+    case Kind::Current: {
+        const double kv = grid.grid.buses[static_cast<std::size_t>(grid.grid.branches[at].from)].baseKv;
+        return kv > 0 ? 0.01 * rating() * 1e3 / (std::sqrt(3.0) * kv) : 10;
+    }
+    case Kind::Loading:
+        return 0.01;
+    case Kind::ConductorTemperature:
+        return 3;
+    case Kind::Ice:
+        return 1e-3;
+    case Kind::HotSpot:
+        return 4;
+    }
+    return 1;
+}
+
+/// How each meter deviates from the model, over the times ahead.
+class Deviations {
+public:
+    Deviations(const GridModel& grid, const Past& past, const HeatPast& heat,
+               const std::vector<double>& hours)
+    {
+        for (std::size_t k = 0; k < grid.meters.size(); ++k) {
+            std::vector<double> at, values;
+            for (std::size_t i = 0; i < past.moments.size(); ++i)
+                if (const double deviation = deviationAt(grid, past, heat, i, k); std::isfinite(deviation)) {
+                    at.push_back(past.hours(i));
+                    values.push_back(deviation);
+                }
+            const Eigen::MatrixXd column =
+                Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
+            auto& kernels = m_kernels[at];
+            if (!kernels)
+                kernels = DailyProcess::kernelsFor(at);
+            m_processes.emplace_back(kernels, column,
+                                     Eigen::VectorXd::Constant(1, priorOf(grid, grid.meters[k])));
+            m_ahead.push_back(m_processes.back().ahead(hours));
+            m_known.push_back(!values.empty());
+        }
+    }
+    Eigen::VectorXd draw(std::size_t meter, estimate::Random& random) const
+    {
+        return m_processes[meter].draw(m_ahead[meter], random).col(0);
+    }
+    const std::vector<bool>& known() const { return m_known; }
+
+private:
+    static double deviationAt(const GridModel& grid, const Past& past, const HeatPast& heat, std::size_t i,
+                              std::size_t meter)
+    {
+        const Moment& moment = past.moments[i];
+        if (std::ranges::find(moment.doubts, meter, &Doubt::meter) != moment.doubts.end())
+            return NAN;
+        const auto column = static_cast<Eigen::Index>(meter);
+        const auto model = grid.electrical(grid.meters[meter], moment.state);
+        return moment.measured[column] - model.value_or(heat.metered(static_cast<Eigen::Index>(i), column));
+    }
+
+    std::map<std::vector<double>, std::shared_ptr<const DailyProcess::Kernels>> m_kernels;
+    std::vector<DailyProcess> m_processes;
+    std::vector<DailyProcess::Ahead> m_ahead;
+    std::vector<bool> m_known;
+};
+
+/// What one member computes, by time.
+struct Member {
+    std::vector<GridState> states;
+    std::vector<std::vector<LineState>> lines; ///< by GridModel::lines
+    std::vector<std::vector<double>> hotSpotK; ///< by GridModel::units
+};
+
+class Runner {
+public:
+    Runner(const GridModel& grid, const Past& past, const HeatPast& heat, const forecast::SystemInput& input,
+           std::vector<Instant> times)
+        : m_grid(grid), m_past(past), m_heat(heat), m_times(std::move(times)), m_hours(hoursOf(m_times)),
+          m_courses(grid, past, m_times), m_weather(weatherAhead(grid, input, past, m_hours)),
+          m_deviations(grid, past, heat, m_hours)
+    {
+        for (const LineData& line : grid.lines)
+            m_isLineMetered.push_back(isMetered(Kind::ConductorTemperature, line.branch));
+        for (const UnitData& unit : grid.units)
+            m_isUnitMetered.push_back(isMetered(Kind::HotSpot, unit.branch));
+    }
+
+    Result<Member> member(power::PowerFlowSolver& solver, estimate::Random& random,
+                          std::stop_token stop) const;
+    /// What the meters show of a member; `deviation`: by meter, over the times.
+    double shown(const Member& member, std::size_t meter, std::size_t t, double deviation) const;
+    const Deviations& deviations() const { return m_deviations; }
+    const std::vector<Warning>& warnings() const { return m_weather.warnings; }
+    bool isLineMetered(std::size_t line) const { return m_isLineMetered[line]; }
+    bool isUnitMetered(std::size_t unit) const { return m_isUnitMetered[unit]; }
+
+private:
+    std::vector<double> hoursOf(const std::vector<Instant>& times) const
+    {
+        std::vector<double> hours;
+        for (const Instant time : times)
+            hours.push_back(toSeconds(time - times.front()) / 3600);
+        return hours;
+    }
+    bool isMetered(Kind kind, int branch) const
+    {
+        return std::ranges::any_of(m_grid.meters,
+                                   [&](const Meter& m) { return m.kind == kind && m.at == branch; });
+    }
+    Result<void> flows(Member& made, power::PowerFlowSolver& solver, estimate::Random& random,
+                       std::stop_token stop) const;
+    Result<void> heat(Member& made, estimate::Random& random, std::stop_token stop) const;
+    Result<void> heatLine(Member& made, std::size_t line, const std::vector<Air>& air,
+                          estimate::Random& random) const;
+    Result<void> heatUnit(Member& made, std::size_t unit, const std::vector<Air>& air,
+                          estimate::Random& random) const;
+    std::vector<Air> drawAir(estimate::Random& random) const;
+
+    const GridModel& m_grid;
+    const Past& m_past;
+    const HeatPast& m_heat;
+    std::vector<Instant> m_times;
+    std::vector<double> m_hours;
+    Courses m_courses;
+    WeatherAhead m_weather;
+    Deviations m_deviations;
+    std::vector<bool> m_isLineMetered, m_isUnitMetered;
+};
+
+Result<void> Runner::flows(Member& made, power::PowerFlowSolver& solver, estimate::Random& random,
+                           std::stop_token stop) const
+{
+    const Courses::Draw course = m_courses.draw(random);
+    power::Grid grid = m_grid.grid;
+    std::optional<power::PowerFlow> last;
+    for (std::size_t t = 0; t < m_times.size(); ++t) {
+        course.apply(t, grid);
+        auto flow = solver.solve(grid, {.tolerancePu = 1e-6}, last ? &*last : nullptr, stop);
+        if (!flow)
+            return fail(flow.error().code,
+                        fmt::format("at {}: {}", formatUtc(m_times[t]), flow.error().message),
+                        flow.error().subject);
+        last = std::move(*flow);
+        made.states.push_back({last->voltagePu, last->flow});
+    }
+    return {};
+}
+
+std::vector<Air> Runner::drawAir(estimate::Random& random) const
+{
+    const auto air = m_weather.air.draw(m_hours, 200, random),
+               wind = m_weather.wind.draw(m_hours, 0.2, random),
+               rain = m_weather.rain.draw(m_hours, 0, random);
+    std::vector<Air> all;
+    for (std::size_t t = 0; t < m_times.size(); ++t)
+        all.push_back({m_times[t], air[t], wind[t], rain[t]});
+    return all;
+}
+
+Result<void> Runner::heatLine(Member& made, std::size_t line, const std::vector<Air>& air,
+                              estimate::Random& random) const
+{
+    Cooling cooling;
+    if (!m_isLineMetered[line]) { // else its deviation says how it cools
+        cooling.shelter *= std::exp(kShelterSpread * random.normal());
+        cooling.attackRad = random.uniform(0.35, 1.4);
+        cooling.emissivity = random.uniform(kLeastEmissivity, kMostEmissivity);
+        cooling.clearness = random.uniform(0.2, 1);
+    }
+    const LineData& data = m_grid.lines[line];
+    LineState state = m_heat.lines[line];
+    for (std::size_t t = 0; t < m_times.size(); ++t) {
+        const double amperes = m_grid.currentA(made.states[t], data.branch);
+        // At once where nobody measures: a conductor forgets within the hour how it was before.
+        const auto next = t == 0 ? m_isLineMetered[line] ? Result<LineState>(state)
+                                                         : settledLine(m_grid, data, cooling, air[t], amperes)
+                                 : lineAfter(m_grid, data, cooling, air[t], amperes, state,
+                                             toSeconds(m_times[t] - m_times[t - 1]));
+        if (!next)
+            return fail(next.error().code, next.error().message, data.element.value);
+        const double ice = t == 0 ? state.iceM : next->iceM;
+        state = *next;
+        state.iceM = ice;
+        if (ice > 0)
+            state.kelvin = std::min(state.kelvin, 273.15);
+        made.lines[t][line] = state;
+    }
+    return {};
+}
+
+Result<void> Runner::heatUnit(Member& made, std::size_t unit, const std::vector<Air>& air,
+                              estimate::Random& random) const
+{
+    power::Transformer data = m_grid.units[unit].data;
+    if (!m_isUnitMetered[unit]) {
+        data.topOilRiseK *= std::exp(kTransformerSpread * random.normal());
+        data.gradientK *= std::exp(kTransformerSpread * random.normal());
+    }
+    power::TransformerState state = m_heat.units[unit];
+    for (std::size_t t = 0; t < m_times.size(); ++t) {
+        if (t > 0) {
+            const auto next =
+                power::step(data, state, m_grid.loading(made.states[t], m_grid.units[unit].branch),
+                            air[t].airK - 273.15, toSeconds(m_times[t] - m_times[t - 1]) / 60);
+            if (!next)
+                return passOn(next);
+            state = *next;
+        }
+        made.hotSpotK[t][unit] = state.hotSpotC() + 273.15;
+    }
+    return {};
+}
+
+Result<void> Runner::heat(Member& made, estimate::Random& random, std::stop_token stop) const
+{
+    const std::vector<Air> air = drawAir(random);
+    made.lines.assign(m_times.size(), std::vector<LineState>(m_grid.lines.size()));
+    made.hotSpotK.assign(m_times.size(), std::vector<double>(m_grid.units.size()));
+    for (std::size_t line = 0; line < m_grid.lines.size(); ++line)
+        if (const auto done = heatLine(made, line, air, random); !done)
+            return done;
+    for (std::size_t unit = 0; unit < m_grid.units.size(); ++unit)
+        if (const auto done = heatUnit(made, unit, air, random); !done)
+            return done;
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "cancelled", m_grid.name);
+    return {};
+}
+
+Result<Member> Runner::member(power::PowerFlowSolver& solver, estimate::Random& random,
+                              std::stop_token stop) const
+{
+    Member made;
+    if (const auto done = flows(made, solver, random, stop); !done)
+        return passOn(done);
+    if (const auto done = heat(made, random, stop); !done)
+        return passOn(done);
+    return made;
+}
+
+double Runner::shown(const Member& member, std::size_t k, std::size_t t, double deviation) const
+{
+    const Meter& meter = m_grid.meters[k];
+    if (const auto electrical = m_grid.electrical(meter, member.states[t]))
+        return *electrical + deviation;
+    if (meter.kind == Kind::HotSpot)
+        return member.hotSpotK[t][static_cast<std::size_t>(m_grid.unit(meter.at) - m_grid.units.data())] +
+               deviation;
+    const LineState& line =
+        member.lines[t][static_cast<std::size_t>(m_grid.line(meter.at) - m_grid.lines.data())];
+    return meter.kind == Kind::Ice ? std::max(0.0, line.iceM + deviation) : line.kelvin + deviation;
+}
+
+std::vector<Instant> timesAhead(Instant now, const EnsembleSettings& settings)
+{
+    std::vector<Instant> times;
+    for (Duration ahead{0}; ahead <= settings.horizon; ahead += settings.step)
+        times.push_back(now + ahead);
+    return times;
+}
+
+/// Which elements each field shows, and of what.
+struct FieldPlan {
+    FieldSums sums;
+    enum class What { Voltage, Loading, Power, Conductor, Ice, HotSpot } what;
+    std::vector<std::size_t> at; ///< by element: bus, branch, line or unit
+};
+
+std::vector<FieldPlan> planFields(const GridModel& grid, std::size_t times)
+{
+    using What = FieldPlan::What;
+    std::vector<FieldPlan> plans;
+    const auto add = [&](const char* quantity, What what, std::size_t count, auto&& elementOf,
+                         bool isNeverNegative = true) {
+        FieldPlan plan{{quantity, nullptr, {}, {}, isNeverNegative}, what, {}};
+        std::vector<ElementId> elements;
+        for (std::size_t i = 0; i < count; ++i)
+            if (const ElementId element = elementOf(i); !element.isEmpty()) {
+                elements.push_back(element);
+                plan.at.push_back(i);
+            }
+        if (elements.empty())
+            return;
+        plan.sums.sum = plan.sums.squares = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(times),
+                                                                  static_cast<Eigen::Index>(elements.size()));
+        plan.sums.elements = std::make_shared<const std::vector<ElementId>>(std::move(elements));
+        plans.push_back(std::move(plan));
+    };
+    const auto branch = [&](std::size_t j) { return grid.branchElement[j]; };
+    const auto rated = [&](std::size_t j) {
+        return grid.grid.branches[j].ratingMva > 0 ? branch(j) : ElementId();
+    };
+    const auto live = [&](std::size_t i) {
+        return grid.grid.buses[i].baseKv > 0 ? grid.busElement[i] : ElementId();
+    };
+    const auto line = [&](std::size_t l) { return grid.lines[l].element; };
+    const auto unit = [&](std::size_t u) {
+        return grid.grid.branches[static_cast<std::size_t>(grid.units[u].branch)].ratingMva > 0
+                   ? grid.units[u].element
+                   : ElementId();
+    };
+    add("voltage", What::Voltage, grid.grid.buses.size(), live);
+    add("loading", What::Loading, grid.grid.branches.size(), rated);
+    add("active-power", What::Power, grid.grid.branches.size(), branch, false);
+    add("conductor-temperature", What::Conductor, grid.lines.size(), line);
+    add("ice-thickness", What::Ice, grid.lines.size(), line);
+    add("hot-spot", What::HotSpot, grid.units.size(), unit);
+    return plans;
+}
+
+/// By line and by unit: what the meter there adds to the model; nothing where there is none.
+struct Corrections {
+    std::vector<const Eigen::VectorXd*> line, ice, unit;
+};
+
+double fieldValue(const GridModel& grid, const FieldPlan& plan, const Member& member,
+                  const Corrections& corrections, std::size_t at, std::size_t t)
+{
+    using What = FieldPlan::What;
+    const auto row = static_cast<Eigen::Index>(t);
+    const auto corrected = [row](double value, const Eigen::VectorXd* by) {
+        return by ? value + (*by)[row] : value;
+    };
+    switch (plan.what) {
+    case What::Voltage: {
+        const double pu = member.states[t].voltagePu[at];
+        return pu > 0 ? pu * grid.grid.buses[at].baseKv * 1e3 : NAN; // nothing feeds it
+    }
+    case What::Loading:
+        return grid.loading(member.states[t], static_cast<int>(at));
+    case What::Power:
+        return member.states[t].flow[at].fromMw * 1e6;
+    case What::Conductor:
+        return corrected(member.lines[t][at].kelvin, corrections.line[at]);
+    case What::Ice:
+        return std::max(0.0, corrected(member.lines[t][at].iceM, corrections.ice[at]));
+    case What::HotSpot:
+        return corrected(member.hotSpotK[t][at], corrections.unit[at]);
+    }
+    return NAN;
+}
+
+Corrections correctionsOf(const GridModel& grid, const std::vector<Eigen::VectorXd>& deviations)
+{
+    Corrections made{std::vector<const Eigen::VectorXd*>(grid.lines.size()),
+                     std::vector<const Eigen::VectorXd*>(grid.lines.size()),
+                     std::vector<const Eigen::VectorXd*>(grid.units.size())};
+    for (std::size_t k = 0; k < grid.meters.size(); ++k) {
+        const Meter& meter = grid.meters[k];
+        if (meter.kind == Kind::ConductorTemperature)
+            made.line[static_cast<std::size_t>(grid.line(meter.at) - grid.lines.data())] = &deviations[k];
+        if (meter.kind == Kind::Ice)
+            made.ice[static_cast<std::size_t>(grid.line(meter.at) - grid.lines.data())] = &deviations[k];
+        if (meter.kind == Kind::HotSpot)
+            made.unit[static_cast<std::size_t>(grid.unit(meter.at) - grid.units.data())] = &deviations[k];
+    }
+    return made;
+}
+
+void addTo(FieldPlan& plan, const GridModel& grid, const Member& member, const Corrections& corrections,
+           std::size_t times)
+{
+    for (std::size_t t = 0; t < times; ++t)
+        for (std::size_t e = 0; e < plan.at.size(); ++e) {
+            const double value = fieldValue(grid, plan, member, corrections, plan.at[e], t);
+            const auto row = static_cast<Eigen::Index>(t), column = static_cast<Eigen::Index>(e);
+            plan.sums.sum(row, column) += value;
+            plan.sums.squares(row, column) += value * value;
+        }
+}
+
+} // namespace
+
+Result<Ensemble> lookAhead(const GridModel& grid, const forecast::SystemInput& input, const Past& past,
+                           const HeatPast& heat, const EnsembleSettings& settings, std::stop_token stop)
+{
+    Ensemble result;
+    result.times = timesAhead(input.now, settings);
+    auto solver = power::PowerFlowSolver::make(grid.grid);
+    if (!solver)
+        return passOn(solver);
+    const Runner runner(grid, past, heat, input, result.times);
+    result.warnings = runner.warnings();
+    result.known = runner.deviations().known();
+    std::vector<FieldPlan> plans =
+        settings.withFields ? planFields(grid, result.times.size()) : std::vector<FieldPlan>{};
+    const auto meters = static_cast<Eigen::Index>(grid.meters.size());
+    result.metered.assign(result.times.size(), Eigen::MatrixXd::Zero(settings.members, meters));
+    int failed = 0;
+    std::optional<Error> why;
+    for (int m = 0; m < settings.members; ++m) {
+        estimate::Random random(input.seed, static_cast<std::uint64_t>(m));
+        const auto member = runner.member(*solver, random, stop);
+        if (!member && member.error().code == ErrorCode::Cancelled)
+            return passOn(member);
+        if (!member) {
+            ++failed;
+            why = why.value_or(member.error());
+            if (failed > kFailedShare * settings.members)
+                return tl::unexpected(*why);
+            continue;
+        }
+        std::vector<Eigen::VectorXd> deviations;
+        for (Eigen::Index k = 0; k < meters; ++k) {
+            deviations.push_back(runner.deviations().draw(static_cast<std::size_t>(k), random));
+            for (std::size_t t = 0; t < result.times.size(); ++t)
+                result.metered[t](result.members, k) =
+                    runner.shown(*member, static_cast<std::size_t>(k), t,
+                                 deviations.back()[static_cast<Eigen::Index>(t)]) +
+                    past.sampleSigma[k] * random.normal();
+        }
+        const Corrections corrections = correctionsOf(grid, deviations);
+        for (FieldPlan& plan : plans)
+            addTo(plan, grid, *member, corrections, result.times.size());
+        ++result.members;
+    }
+    if (failed > 0)
+        result.warnings.push_back({fmt::format("{} of {} possible courses have no power flow ({})", failed,
+                                               settings.members, why->text()),
+                                   grid.name});
+    for (Eigen::MatrixXd& at : result.metered)
+        at.conservativeResize(result.members, Eigen::NoChange);
+    for (FieldPlan& plan : plans)
+        result.fields.push_back(std::move(plan.sums));
+    return result;
+}
+
+} // namespace sinew::systems::powergrid

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "Heat.h"
+#include "Weather.h"
+
+#include <memory>
+
+namespace sinew::systems::powergrid {
+
+/// One quantity of many elements over the times ahead: sums over the members.
+struct FieldSums {
+    std::string quantity;
+    std::shared_ptr<const std::vector<ElementId>> elements;
+    Eigen::MatrixXd sum, squares; ///< one row a time, one column an element, SI
+    bool isNeverNegative = true;
+};
+
+/// What may become of the grid.
+struct Ensemble {
+    std::vector<Instant> times; ///< from now on
+    std::vector<Eigen::MatrixXd>
+        metered; ///< per time: one row a member, one column a meter, as the meter would show it, SI
+    std::vector<bool> known; ///< by meter: agrees with the model closely enough to be foretold
+    std::vector<FieldSums> fields;
+    int members = 0;
+    std::vector<Warning> warnings;
+};
+
+struct EnsembleSettings {
+    int members = 40;
+    Duration step{std::chrono::minutes(30)};
+    Duration horizon{std::chrono::hours(24)};
+    bool withFields = true;
+};
+
+/// An AC power flow a member and a step: loads, power factors and sources go on as DailyProcess says, weather
+/// as the outlook; conductors, ice and hot-spots follow. What a meter shows is that and its own past
+/// deviation from the model. Errors: NotConverged where more than a tenth of the members have no solution
+/// (says when and where the first failed); Cancelled.
+Result<Ensemble> lookAhead(const GridModel& grid, const forecast::SystemInput& input, const Past& past,
+                           const HeatPast& heat, const EnsembleSettings& settings, std::stop_token stop);
+
+} // namespace sinew::systems::powergrid
