@@ -12,19 +12,23 @@ namespace sinew::systems::powergrid {
 namespace {
 
 constexpr double kLevel = 4;           // variance of the level over that of the rest: hardly known
-constexpr double kDayWidth = 0.35;     // of the periodic kernel: an hour and a half
-constexpr double kDayLastsHours = 150; // one day resembles the next
+constexpr double kDayWidth = 0.5;      // of the periodic kernel: about two hours
+constexpr double kDayLastsHours = 120; // one day resembles the next
 constexpr double kPriorCount = 6;      // samples that the prior deviation is worth
 constexpr double kJitter = 1e-7;
-constexpr std::array kDayShares{0.05, 0.3, 0.6, 0.85};
-constexpr std::array kNoiseShares{0.05, 0.2, 0.6}; // of what is not the day's
-constexpr std::array kWanderHours{1.0, 4.0, 16.0};
 
 /// How a series' variance divides.
 struct Shares {
     double day = 0.3, wander = 0.6, noise = 0.1;
     double wanderHours = 4;
 };
+// Few, so that a short past cannot pick what fits it by chance.
+constexpr std::array<Shares, 6> kCandidates{{{0.60, 0.30, 0.10, 3},
+                                             {0.25, 0.65, 0.10, 6},
+                                             {0.80, 0.15, 0.05, 1},
+                                             {0.20, 0.30, 0.50, 2},
+                                             {0.10, 0.85, 0.05, 18},
+                                             {0.40, 0.50, 0.10, 1}}};
 
 using Hours = std::vector<double>;
 
@@ -73,12 +77,8 @@ public:
             return;
         }
         const Eigen::MatrixXd day = dayKernel(hours, hours);
-        for (const double lasting : kWanderHours) {
-            const Eigen::MatrixXd wander = wanderKernel(hours, hours, lasting);
-            for (const double share : kDayShares)
-                for (const double noise : kNoiseShares)
-                    add({share, (1 - share) * (1 - noise), (1 - share) * noise, lasting}, day, wander);
-        }
+        for (const Shares& shares : kCandidates)
+            add(shares, day, wanderKernel(hours, hours, shares.wanderHours));
     }
     Hours hours;
     std::vector<Candidate> candidates;
