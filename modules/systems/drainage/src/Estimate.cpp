@@ -14,7 +14,7 @@ namespace sinew::systems::sewer {
 
 namespace {
 
-constexpr double kDepthNoiseM = 0.005, kFlowNoiseM3s = 0.003, kVelocityNoiseMs = 0.03; // usual
+constexpr double kDepthNoiseM = 0.005, kFlowNoiseM3s = 0.001, kVelocityNoiseMs = 0.03; // usual
 constexpr double kLeastNoise = 0.6;                                                    // of the usual one
 constexpr double kOffset = 3;                            // prior, in usual noises
 constexpr double kGainSpread = 0.15, kErrorShare = 0.15; // prior
