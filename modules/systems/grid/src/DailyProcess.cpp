@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kLevel = 4;           // variance of the level over that of the rest: hardly known
 constexpr double kDayWidth = 0.5;      // of the periodic kernel: about two hours
-constexpr double kDayLastsHours = 120; // one day resembles the next
+constexpr double kDayLastsHours = 400; // one day resembles the next
 constexpr double kPriorCount = 6;      // samples that the prior deviation is worth
 constexpr double kJitter = 1e-7;
 
@@ -23,12 +23,13 @@ struct Shares {
     double wanderHours = 4;
 };
 // Few, so that a short past cannot pick what fits it by chance.
-constexpr std::array<Shares, 6> kCandidates{{{0.60, 0.30, 0.10, 3},
+constexpr std::array<Shares, 7> kCandidates{{{0.60, 0.30, 0.10, 3},
                                              {0.25, 0.65, 0.10, 6},
                                              {0.80, 0.15, 0.05, 1},
                                              {0.20, 0.30, 0.50, 2},
                                              {0.10, 0.85, 0.05, 18},
-                                             {0.40, 0.50, 0.10, 1}}};
+                                             {0.40, 0.50, 0.10, 1},
+                                             {0.92, 0.05, 0.03, 8}}};
 
 using Hours = std::vector<double>;
 
