@@ -15,6 +15,7 @@ constexpr double kLevel = 4;           // variance of the level over that of the
 constexpr double kDayWidth = 0.5;      // of the periodic kernel: about two hours
 constexpr double kDayLastsHours = 400; // one day resembles the next
 constexpr double kPriorCount = 6;      // samples that the prior deviation is worth
+constexpr double kOpenShares = 8;      // samples until the choice of shares is worth something
 constexpr double kJitter = 1e-7;
 
 /// How a series' variance divides.
@@ -146,6 +147,8 @@ DailyProcess::Ahead DailyProcess::ahead(const std::vector<double>& hours) const
         ((kPriorCount * m_prior.array().square() + m_whitened.colwise().squaredNorm().transpose().array()) /
          (kPriorCount + n))
             .sqrt();
+    // Shares chosen from a short past are themselves uncertain.
+    result.root *= std::sqrt(1 + kOpenShares / (n + kOpenShares / 2));
     return result;
 }
 
