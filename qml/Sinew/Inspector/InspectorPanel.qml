@@ -79,11 +79,11 @@ Item {
             }
             SectionTitle {
                 Layout.fillWidth: true
-                visible: computed.count > 0
+                visible: computedCards.count > 0
                 text: qsTr("Computed, at the cursor")
             }
             Repeater {
-                id: computed
+                id: computedCards
                 model: root.element.computed
 
                 ComputedCard {
@@ -97,7 +97,7 @@ Item {
                 objectName: "trend"
                 Layout.fillWidth: true
                 implicitHeight: 190 * Theme.textScale
-                visible: channel.length > 0 || computed.length > 0
+                visible: trend.channel.length > 0 || trend.computed.length > 0
                 seat: root.seat
                 theme: Theme
             }
