@@ -10,26 +10,12 @@ Node {
 
     required property SceneController scene
     required property SceneLook look
+    required property SceneTextures textures
     property real seaLevelM: -1e6
 
-    Texture {
-        id: stateSource
-        textureData: set.scene.stateTexture
-        minFilter: Texture.Nearest
-        magFilter: Texture.Nearest
-        mipFilter: Texture.None
-        generateMipmaps: false
-    }
-    Texture {
-        id: rampSource
-        textureData: set.scene.rampTexture
-        tilingModeHorizontal: Texture.ClampToEdge
-        generateMipmaps: false
-    }
-
     component Element: ElementMaterial {
-        state: stateSource
-        ramp: rampSource
+        state: set.textures.state
+        ramp: set.textures.ramp
         look: set.look
     }
     component Tube: Element {
@@ -80,11 +66,11 @@ Node {
         valuedPixels: 6 // a flooded manhole is to be seen from above the city
     }
     readonly property EdgeMaterial edge: EdgeMaterial {
-        state: stateSource
+        state: set.textures.state
         look: set.look
     }
     readonly property Ground ground: Ground {
-        photo: rampSource
+        photo: set.textures.ramp
     }
     // A texture works only inside the scene's tree, hence nodes.
     Repeater3D {

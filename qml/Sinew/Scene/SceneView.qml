@@ -90,9 +90,14 @@ FocusScope {
             clipFar: view.scene.rig.clipFarM
             frustumCullingEnabled: true
         }
+        SceneTextures {
+            id: sceneTextures
+            scene: view.scene
+        }
         MaterialSet {
             id: materialSet
             scene: view.scene
+            textures: sceneTextures
             look: sceneLook
             seaLevelM: view.seaLevelM
         }
