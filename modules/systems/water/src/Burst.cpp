@@ -204,9 +204,8 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
     const Eigen::MatrixXd r = residuals(past, *c);
     const auto snapshots = representative(past, onset);
     const auto e = evidenceOf(*c, r, {onset, past.bins()});
-    const auto recent = evidenceOf(*c, r, {std::max(onset, past.bins() - kMinAfter), past.bins()});
-    if (!e || !recent)
-        return passOn(e ? recent : e);
+    if (!e)
+        return passOn(e);
     const double habit = habitOf(snapshots.back()->conditions, past.bins() - onset);
     auto location =
         locate(solver, network, binding, *e, *c, snapshots, kLinearTells * kNotable * habit, stop);
@@ -222,10 +221,14 @@ Result<std::optional<BurstFinding>> Search::weigh(int onset)
     };
     BurstFinding finding;
     finding.evidence = location->best.logLikelihood - fitNothing(*e).logLikelihood;
-    const double lately = alone(*recent);
     const bool isEarly = past.bins() - onset <= kMinAfter;
-    if (finding.evidence < (isEarly ? kEarlyEvidence : kMinEvidence) || lately < kStillThere ||
+    if (finding.evidence < (isEarly ? kEarlyEvidence : kMinEvidence) ||
         first.flowM3s < kNotable * std::hypot(location->flowSigmaM3s, habit))
+        return std::optional<BurstFinding>{};
+    const auto recent = evidenceOf(*c, r, {std::max(onset, past.bins() - kMinAfter), past.bins()});
+    if (!recent)
+        return passOn(recent);
+    if (alone(*recent) < kStillThere)
         return std::optional<BurstFinding>{};
     finding.flowSigmaM3s = location->flowSigmaM3s;
     const Evidence quiet = gather(past, r, *c, {onset, past.bins()});
