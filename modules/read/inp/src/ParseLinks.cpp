@@ -290,8 +290,13 @@ Result<void> Parser::controlTime(const Line& line, Control& control)
     return {};
 }
 
-Result<void> Parser::control(const Line& line)
+/// A control that ends in DISABLED (EPANET 2.3) must make sense and is then left out.
+Result<void> Parser::control(const Line& written)
 {
+    Line line = written;
+    const bool disabled = line.size() > 0 && equalsNoCase(line.tokens.back(), "DISABLED");
+    if (disabled || (line.size() > 0 && equalsNoCase(line.tokens.back(), "ENABLED")))
+        line.tokens.pop_back();
     if (line.size() < 5)
         return wrong(line, "the control is incomplete");
     const auto found = m_links.find(line[1]);
@@ -307,7 +312,8 @@ Result<void> Parser::control(const Line& line)
         startsWithNoCase(line[3], "IF") ? controlLevel(line, control) : controlTime(line, control);
     if (!when)
         return when;
-    m_file.network.controls.push_back(control);
+    if (!disabled)
+        m_file.network.controls.push_back(control);
     return {};
 }
 

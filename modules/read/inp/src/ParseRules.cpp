@@ -194,6 +194,10 @@ Result<void> Parser::rule(const Line& line)
     if (rules.empty())
         return wrong(line, "'" + line[0] + "' belongs to no rule");
     Rule& current = rules.back();
+    if (is("DISABLED"))
+        m_disabledRules.insert(rules.size() - 1);
+    if (is("DISABLED") || is("ENABLED"))
+        return {};
     if (is("IF")) {
         m_rulePart = RulePart::If;
         return premise(line, Rule::Join::And);
@@ -218,6 +222,14 @@ Result<void> Parser::rule(const Line& line)
     default:
         return wrong(line, "the rule has no IF before this");
     }
+}
+
+/// EPANET 2.3 keeps rules that are not to be obeyed.
+void Parser::dropDisabledRules()
+{
+    std::vector<Rule>& rules = m_file.network.rules;
+    std::size_t at = 0;
+    std::erase_if(rules, [&](const Rule&) { return m_disabledRules.contains(at++); });
 }
 
 Result<void> Parser::energy(const Line& line)

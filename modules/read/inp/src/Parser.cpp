@@ -127,6 +127,7 @@ Result<InpFile> Parser::parse(const std::vector<Section>& sections)
     keep(sections);
     if (auto ok = all(sections); !ok)
         return passOn(ok);
+    dropDisabledRules();
     settleTimes();
     if (m_file.network.nodes.empty())
         return fail(ErrorCode::InvalidInput, "the file has no junctions, reservoirs or tanks", m_name);

@@ -4,6 +4,7 @@
 #include <sinew/read/inp/Inp.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -76,6 +77,7 @@ private:
     Result<void> addLink(const Line& line, water::Link link);
     // ParseRules.cpp
     Result<void> rule(const Line& line);
+    void dropDisabledRules();
     Result<void> premise(const Line& line, water::Rule::Join join);
     Result<void> premiseValue(const Line& line, std::size_t at, water::Rule::Premise& premise) const;
     Result<void> ruleAction(const Line& line, std::vector<water::Rule::Action>& actions);
@@ -105,6 +107,7 @@ private:
     bool m_reportStepGiven = false, m_ruleStepGiven = false;
     enum class RulePart { Head, If, Then, Else };
     RulePart m_rulePart = RulePart::Head;
+    std::set<std::size_t> m_disabledRules;
     std::unordered_map<std::string, int> m_nodes, m_links, m_patterns;
     std::unordered_map<std::string, water::Curve> m_curves; ///< in the file's units
     std::unordered_map<int, bool> m_demandReplaced;

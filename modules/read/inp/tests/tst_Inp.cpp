@@ -120,6 +120,26 @@ private slots:
         QVERIFY(water::solveHydraulics(n, {}));
     }
 
+    /// As EPANET 2.3 writes what is switched off.
+    void leavesDisabledControlsAndRulesOut()
+    {
+        std::string text = small;
+        const auto after = [&text](const std::string& what, const std::string& added) {
+            text.insert(text.find(what) + what.size(), added);
+        };
+        after("BELOW 1.5",
+              " ENABLED\n LINK C OPEN IF NODE T1 BELOW 2 DISABLED\n LINK C OPEN AT TIME 2:00 Disabled");
+        after("STATUS IS CLOSED", "\n PRIORITY 2\n DISABLED\n RULE 2\n IF TANK T1 LEVEL BELOW 2\n"
+                                  " THEN PIPE C STATUS IS OPEN\n ENABLED");
+        const auto file = parseInp(text, "small.inp");
+        QVERIFY2(file, file ? "" : file.error().text().c_str());
+        const auto& n = file->network;
+        QCOMPARE(n.controls.size(), std::size_t(2));
+        QCOMPARE(n.controls[0].value, 1.5);
+        QCOMPARE(n.rules.size(), std::size_t(1));
+        QCOMPARE(n.rules[0].id, std::string("2"));
+    }
+
     void convertsUsUnits()
     {
         std::string text = small;

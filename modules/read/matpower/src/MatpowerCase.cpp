@@ -2,12 +2,14 @@
 #include <sinew/read/matpower/PowerCase.h>
 
 #include "Check.h"
+#include "Formula.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
 
 namespace sinew::read {
 
@@ -21,7 +23,23 @@ using Matrix = std::vector<Row>;
 
 constexpr std::size_t kMaxRows = 1'000'000;
 
-/// Reads "mpc.name = value;" and "mpc.name = [rows];": the data part of the MATLAB language and no more.
+/// The columns as MATPOWER's idx_bus, idx_brch and idx_gen name them; a file names them in its own conversions.
+const std::map<std::string_view, int> columnNames{
+    {"BUS_I", 1},  {"BUS_TYPE", 2}, {"PD", 3},         {"QD", 4},     {"GS", 5},     {"BS", 6},
+    {"VM", 8},     {"VA", 9},       {"BASE_KV", 10},   {"VMAX", 12},  {"VMIN", 13},  {"F_BUS", 1},
+    {"T_BUS", 2},  {"BR_R", 3},     {"BR_X", 4},       {"BR_B", 5},   {"RATE_A", 6}, {"RATE_B", 7},
+    {"RATE_C", 8}, {"TAP", 9},      {"SHIFT", 10},     {"ANGMIN", 12}, {"ANGMAX", 13}, {"BR_STATUS", 11},
+    {"GEN_BUS", 1}, {"PG", 2},      {"QG", 3},         {"QMAX", 4},   {"QMIN", 5},   {"VG", 6},
+    {"MBASE", 7},  {"PMAX", 9},     {"GEN_STATUS", 8}, {"PMIN", 10}};
+
+bool isUsed(std::string_view name)
+{
+    return name == "baseMVA" || name == "bus" || name == "gen" || name == "branch" || name == "gencost";
+}
+
+/// Reads "mpc.name = value;", "mpc.name = [rows];", in version 1 without the "mpc.", and the conversions of
+/// units at the end of distribution cases, "mpc.name(:, [columns]) = mpc.name(:, [columns]) / formula;". It is
+/// the data part of the MATLAB language and no more: any other computed change of what is used is refused.
 class CaseText {
 public:
     CaseText(std::string_view text, std::string fileName) : m_text(text), m_file(std::move(fileName)) {}
@@ -36,11 +54,11 @@ public:
             if (word.starts_with("mpc.")) {
                 if (const auto done = assignment(std::string(word.substr(4))); !done)
                     return done;
-            } else {
-                if (word == "function")
-                    m_name = functionName();
+            } else if (word == "function") {
+                m_name = functionName();
                 skipLine();
-            }
+            } else if (const auto done = otherStatement(word); !done)
+                return done;
         }
         return {};
     }
@@ -95,40 +113,194 @@ private:
         std::erase_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '_'; });
         return name;
     }
-    Result<void> assignment(const std::string& name)
+    void skipSpaces()
     {
         while (peek() == ' ' || peek() == '\t')
             advance();
-        if (peek() != '=') { // mpc.bus(:, 3) = …: a computed change that a data file should not hold
-            if (peek() == '(')
-                return bad("an indexed assignment to mpc." + name +
-                               " would have to be computed: only data are read",
-                           m_line);
+    }
+    /// To the ; or the line's end; lines that end in ... are joined.
+    std::string restOfStatement()
+    {
+        std::string text;
+        while (m_at < m_text.size() && peek() != '\n' && peek() != ';') {
+            if (peek() == '%' || peek() == '#')
+                skipLine();
+            else if (m_text.substr(m_at, 3) == "...") {
+                skipLine();
+                if (m_at < m_text.size())
+                    advance();
+            } else {
+                text += peek();
+                advance();
+            }
+        }
+        return text;
+    }
+    NameOf names() const
+    {
+        return [this](std::string_view name, double row, double column) { return named(name, row, column); };
+    }
+    std::optional<double> named(std::string_view name, double row, double column) const
+    {
+        const bool isField = name.starts_with("mpc.");
+        const std::string key(isField ? name.substr(4) : name);
+        if (row != 0 || column != 0)
+            return isField ? cell(key, row, column) : std::nullopt;
+        const auto& values = isField ? scalars : m_variables;
+        if (const auto found = values.find(key); found != values.end())
+            return found->second;
+        const auto constant = isField ? columnNames.end() : columnNames.find(key);
+        return constant != columnNames.end() ? std::optional<double>(constant->second) : std::nullopt;
+    }
+    std::optional<double> cell(const std::string& key, double row, double column) const
+    {
+        const auto found = matrices.find(key);
+        if (found == matrices.end() || !(row >= 1 && row <= static_cast<double>(found->second.size())))
+            return {};
+        const auto& values = found->second[static_cast<std::size_t>(row) - 1].values;
+        if (!(column >= 1 && column <= static_cast<double>(values.size())))
+            return {};
+        return values[static_cast<std::size_t>(column) - 1];
+    }
+    /// "name = formula" is kept for later formulas; a version 1 file names its matrices so.
+    Result<void> otherStatement(std::string_view word)
+    {
+        skipSpaces();
+        if (peek() != '=' || m_text.substr(m_at, 2) == "==") {
+            skipLine();
+            return {};
+        }
+        if (isUsed(word))
+            return assignment(std::string(word));
+        advance();
+        m_variables.erase(std::string(word));
+        if (const auto value = valueOf(restOfStatement(), names()))
+            m_variables[std::string(word)] = *value;
+        return {};
+    }
+    Result<void> assignment(const std::string& name)
+    {
+        skipSpaces();
+        if (!isUsed(name))
+            return skipValue();
+        if (peek() == '(')
+            return change(name);
+        if (peek() != '=') {
             skipLine();
             return {};
         }
         advance();
-        while (peek() == ' ' || peek() == '\t')
-            advance();
+        skipSpaces();
         if (peek() == '[')
             return matrix(name);
-        if (peek() == '{' || peek() == '\'' || peek() == '"')
-            return skipValue(peek() == '{' ? '}' : '\n');
-        double value = 0;
-        if (!number(value))
-            return bad("mpc." + name + " is not a number", m_line);
-        scalars[name] = value;
-        skipLine();
+        const int line = m_line;
+        const auto value = valueOf(restOfStatement(), names());
+        if (!value)
+            return bad("mpc." + name + " is not a number", line);
+        scalars[name] = *value;
         return {};
     }
-    Result<void> skipValue(char end)
+    /// "(:, [A B])" or "(:, A)" from `at` on, as column numbers; none where it is neither.
+    std::vector<int> columnsAt(std::string_view text, std::size_t& at) const
+    {
+        const std::size_t open = text.find_first_not_of(" \t", at), close = text.find(')', at);
+        if (open == std::string_view::npos || close == std::string_view::npos || text[open] != '(')
+            return {};
+        std::string inside(text.substr(open + 1, close - open - 1));
+        at = close + 1;
+        std::replace_if(inside.begin(), inside.end(), [](char c) { return c == ',' || c == '[' || c == ']'; }, ' ');
+        std::vector<int> columns;
+        bool everyRow = false;
+        for (std::size_t i = 0; (i = inside.find_first_not_of(" \t", i)) != std::string::npos;) {
+            const std::size_t end = std::min(inside.find_first_of(" \t", i), inside.size());
+            const std::string_view item = std::string_view(inside).substr(i, end - i);
+            i = end;
+            const bool isFirst = !everyRow && columns.empty();
+            const auto column = isFirst ? std::nullopt : valueOf(item, names());
+            if (isFirst ? item != ":" : !column || !(*column >= 1 && *column <= 99))
+                return {};
+            everyRow = true;
+            if (!isFirst)
+                columns.push_back(static_cast<int>(*column));
+        }
+        return columns;
+    }
+    /// The factor of "(:, columns) = mpc.name(:, columns) / formula", and its columns.
+    std::optional<double> factorOf(const std::string& name, std::string_view text, std::vector<int>& columns) const
+    {
+        std::size_t at = 0;
+        columns = columnsAt(text, at);
+        const std::string again = "mpc." + name;
+        const std::size_t equals = text.find('=', at), begin = text.find_first_not_of(" \t", equals + 1);
+        if (columns.empty() || equals == std::string_view::npos || begin == std::string_view::npos ||
+            text.find_first_not_of(" \t", at) != equals || text.substr(begin, again.size()) != again)
+            return {};
+        at = begin + again.size();
+        if (columnsAt(text, at) != columns)
+            return {};
+        const std::size_t sign = text.find_first_not_of(" \t", at);
+        if (sign == std::string_view::npos || (text[sign] != '*' && text[sign] != '/'))
+            return {};
+        const std::string rest(text.substr(sign));
+        const auto nothing = valueOf("0" + rest, names()); // not 0 where something is added
+        return nothing && *nothing == 0 ? valueOf("1" + rest, names()) : std::nullopt;
+    }
+    Result<void> change(const std::string& name)
+    {
+        const int line = m_line;
+        std::vector<int> columns;
+        const auto factor = factorOf(name, restOfStatement(), columns);
+        const auto refused = [&] {
+            return bad("this change of mpc." + name +
+                           " would have to be computed: only data and columns times a number are read",
+                       line);
+        };
+        if (!factor)
+            return refused();
+        for (Row& row : matrices[name])
+            for (const int column : columns) {
+                if (static_cast<std::size_t>(column) > row.values.size())
+                    return refused();
+                row.values[static_cast<std::size_t>(column) - 1] *= *factor;
+            }
+        return {};
+    }
+    /// A field that is not used may hold anything: past its brackets to the end of its statement.
+    Result<void> skipValue()
     {
         const int begin = m_line;
-        while (m_at < m_text.size() && peek() != end)
+        int depth = 0;
+        char before = '=';
+        while (m_at < m_text.size()) {
+            const char c = peek();
+            if (depth <= 0 && (c == ';' || c == '\n'))
+                return {};
+            if (c == '%' || c == '#') {
+                skipLine();
+                continue;
+            }
+            const bool isWord = std::isalnum(static_cast<unsigned char>(before)) || before == '_' ||
+                                before == ')' || before == ']' || before == '}' || before == '\'';
+            if (c == '"' || (c == '\'' && !isWord)) // else the quote transposes
+                skipString(c);
+            depth += c == '(' || c == '[' || c == '{';
+            depth -= c == ')' || c == ']' || c == '}';
+            before = c;
+            if (m_at < m_text.size())
+                advance();
+        }
+        return depth > 0 ? bad("a bracket is not closed", begin) : Result<void>{};
+    }
+    /// To the closing quote, which never stands on another line; two quotes are one in the text.
+    void skipString(char quote)
+    {
+        advance();
+        const auto follows = [this](char c) { return m_at + 1 < m_text.size() && m_text[m_at + 1] == c; };
+        while (m_at < m_text.size() && !follows('\n') && (peek() != quote || follows(quote))) {
+            if (peek() == quote)
+                advance();
             advance();
-        if (m_at >= m_text.size() && end == '}')
-            return bad("a { without its }", begin);
-        return {};
+        }
     }
     bool number(double& value)
     {
@@ -197,6 +369,7 @@ private:
 
     std::string_view m_text;
     std::string m_file;
+    std::map<std::string, double> m_variables;
     std::size_t m_at = 0;
     int m_line = 1;
 };
