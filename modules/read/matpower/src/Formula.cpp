@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Formula.h"
 
+#include <cctype>
 #include <charconv>
 #include <cmath>
 

@@ -23,14 +23,15 @@ using Matrix = std::vector<Row>;
 
 constexpr std::size_t kMaxRows = 1'000'000;
 
-/// The columns as MATPOWER's idx_bus, idx_brch and idx_gen name them; a file names them in its own conversions.
+/// The columns as MATPOWER's idx_bus, idx_brch and idx_gen name them; a file names them in its own
+/// conversions.
 const std::map<std::string_view, int> columnNames{
-    {"BUS_I", 1},  {"BUS_TYPE", 2}, {"PD", 3},         {"QD", 4},     {"GS", 5},     {"BS", 6},
-    {"VM", 8},     {"VA", 9},       {"BASE_KV", 10},   {"VMAX", 12},  {"VMIN", 13},  {"F_BUS", 1},
-    {"T_BUS", 2},  {"BR_R", 3},     {"BR_X", 4},       {"BR_B", 5},   {"RATE_A", 6}, {"RATE_B", 7},
-    {"RATE_C", 8}, {"TAP", 9},      {"SHIFT", 10},     {"ANGMIN", 12}, {"ANGMAX", 13}, {"BR_STATUS", 11},
-    {"GEN_BUS", 1}, {"PG", 2},      {"QG", 3},         {"QMAX", 4},   {"QMIN", 5},   {"VG", 6},
-    {"MBASE", 7},  {"PMAX", 9},     {"GEN_STATUS", 8}, {"PMIN", 10}};
+    {"BUS_I", 1},   {"BUS_TYPE", 2}, {"PD", 3},         {"QD", 4},      {"GS", 5},      {"BS", 6},
+    {"VM", 8},      {"VA", 9},       {"BASE_KV", 10},   {"VMAX", 12},   {"VMIN", 13},   {"F_BUS", 1},
+    {"T_BUS", 2},   {"BR_R", 3},     {"BR_X", 4},       {"BR_B", 5},    {"RATE_A", 6},  {"RATE_B", 7},
+    {"RATE_C", 8},  {"TAP", 9},      {"SHIFT", 10},     {"ANGMIN", 12}, {"ANGMAX", 13}, {"BR_STATUS", 11},
+    {"GEN_BUS", 1}, {"PG", 2},       {"QG", 3},         {"QMAX", 4},    {"QMIN", 5},    {"VG", 6},
+    {"MBASE", 7},   {"PMAX", 9},     {"GEN_STATUS", 8}, {"PMIN", 10}};
 
 bool isUsed(std::string_view name)
 {
@@ -38,8 +39,8 @@ bool isUsed(std::string_view name)
 }
 
 /// Reads "mpc.name = value;", "mpc.name = [rows];", in version 1 without the "mpc.", and the conversions of
-/// units at the end of distribution cases, "mpc.name(:, [columns]) = mpc.name(:, [columns]) / formula;". It is
-/// the data part of the MATLAB language and no more: any other computed change of what is used is refused.
+/// units at the end of distribution cases, "mpc.name(:, [columns]) = mpc.name(:, [columns]) / formula;". It
+/// is the data part of the MATLAB language and no more: any other computed change of what is used is refused.
 class CaseText {
 public:
     CaseText(std::string_view text, std::string fileName) : m_text(text), m_file(std::move(fileName)) {}
@@ -208,7 +209,8 @@ private:
             return {};
         std::string inside(text.substr(open + 1, close - open - 1));
         at = close + 1;
-        std::replace_if(inside.begin(), inside.end(), [](char c) { return c == ',' || c == '[' || c == ']'; }, ' ');
+        std::replace_if(
+            inside.begin(), inside.end(), [](char c) { return c == ',' || c == '[' || c == ']'; }, ' ');
         std::vector<int> columns;
         bool everyRow = false;
         for (std::size_t i = 0; (i = inside.find_first_not_of(" \t", i)) != std::string::npos;) {
@@ -226,7 +228,8 @@ private:
         return columns;
     }
     /// The factor of "(:, columns) = mpc.name(:, columns) / formula", and its columns.
-    std::optional<double> factorOf(const std::string& name, std::string_view text, std::vector<int>& columns) const
+    std::optional<double> factorOf(const std::string& name, std::string_view text,
+                                   std::vector<int>& columns) const
     {
         std::size_t at = 0;
         columns = columnsAt(text, at);

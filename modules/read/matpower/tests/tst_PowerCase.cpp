@@ -108,14 +108,22 @@ private slots:
         QTest::newRow("endless cost") << QByteArray(cost).replace("2 0 0 3", "2 0 0 Inf") << "x.m:13";
         QTest::newRow("computed") << good + "mpc.bus(:, 3) = 2 * mpc.bus(:, 3);\n"
                                   << "computed";
-        QTest::newRow("shifted") << good + "mpc.bus(:, PD) = mpc.bus(:, PD) * 2 + 1;\n" << "x.m:12";
-        QTest::newRow("squared") << good + "mpc.bus(:, PD) = mpc.bus(:, PD) ^ 2;\n" << "x.m:12";
-        QTest::newRow("other columns") << good + "mpc.bus(:, PD) = mpc.bus(:, QD) / 2;\n" << "x.m:12";
-        QTest::newRow("some rows") << good + "mpc.bus(1, PD) = mpc.bus(1, PD) / 2;\n" << "x.m:12";
-        QTest::newRow("unknown factor") << good + "mpc.bus(:, PD) = mpc.bus(:, PD) / k;\n" << "x.m:12";
-        QTest::newRow("no such column") << good + "mpc.bus(:, 14) = mpc.bus(:, 14) / 2;\n" << "x.m:12";
-        QTest::newRow("after another") << good + "mpc.note = 1; mpc.bus(1, 3) = 7;\n" << "x.m:12";
-        QTest::newRow("open field") << good + "mpc.note = {'a', 'b';\n" << "x.m:12";
+        QTest::newRow("shifted") << good + "mpc.bus(:, PD) = mpc.bus(:, PD) * 2 + 1;\n"
+                                 << "x.m:12";
+        QTest::newRow("squared") << good + "mpc.bus(:, PD) = mpc.bus(:, PD) ^ 2;\n"
+                                 << "x.m:12";
+        QTest::newRow("other columns") << good + "mpc.bus(:, PD) = mpc.bus(:, QD) / 2;\n"
+                                       << "x.m:12";
+        QTest::newRow("some rows") << good + "mpc.bus(1, PD) = mpc.bus(1, PD) / 2;\n"
+                                   << "x.m:12";
+        QTest::newRow("unknown factor") << good + "mpc.bus(:, PD) = mpc.bus(:, PD) / k;\n"
+                                        << "x.m:12";
+        QTest::newRow("no such column") << good + "mpc.bus(:, 14) = mpc.bus(:, 14) / 2;\n"
+                                        << "x.m:12";
+        QTest::newRow("after another") << good + "mpc.note = 1; mpc.bus(1, 3) = 7;\n"
+                                       << "x.m:12";
+        QTest::newRow("open field") << good + "mpc.note = {'a', 'b';\n"
+                                    << "x.m:12";
     }
     void namesFileLineAndCause()
     {
@@ -130,7 +138,8 @@ private slots:
     void convertsUnitsAsTheFileSays()
     {
         const auto power = parseMatpowerCase(
-            "mpc.baseMVA = 10;\nmpc.bus = [\n1 3 0 0 0 0 1 1 0 20 1 1 1;\n2 1 400 100 0 0 1 1 0 20 1 1 1;\n];\n"
+            "mpc.baseMVA = 10;\nmpc.bus = [\n1 3 0 0 0 0 1 1 0 20 1 1 1;\n2 1 400 100 0 0 1 1 0 20 1 1 "
+            "1;\n];\n"
             "mpc.gen = [1 0 0 9 -9 1 100 1 9 0];\nmpc.branch = [\n1 2 4 8 0 0 0 0 0 0 1;\n];\n"
             "[PQ, PV, REF, ...\n    PD, BASE_KV] = idx_bus;\n"
             "Vbase = mpc.bus(1, BASE_KV) * 1e3;      %% volts\nSbase = mpc.baseMVA * 1e6;\n"
@@ -149,7 +158,8 @@ private slots:
         const auto power = parseMatpowerCase(
             "function [baseMVA, bus, gen, branch] = old\nbaseMVA = 50;\n"
             "bus = [\n1 3 0 0 0 0 1 1 0 20 1 1 1;\n2 1 4 1 0 0 1 1 0 20 1 1 1;\n];\n"
-            "mpc.names = {'a [b', 'c';\n 'it''s; }' };\nmpc.x = zeros(nb, nb)';\nmpc.rows = [mpc.x(:, 1:2); -ones(2, 3)];\n"
+            "mpc.names = {'a [b', 'c';\n 'it''s; }' };\nmpc.x = zeros(nb, nb)';\nmpc.rows = [mpc.x(:, 1:2); "
+            "-ones(2, 3)];\n"
             "gen = [1 0 0 9 -9 1 100 1 9 0];\nbranch = [1 2 .1 .2 0 0 0 0 0 0 1];\nreturn;\n",
             "x.m");
         QVERIFY2(power.has_value(), power ? "" : power.error().text().c_str());
