@@ -169,6 +169,21 @@ void raiseRims(Engine& e)
     }
 }
 
+/// The wet well that a pump by volume implies where its node is no storage: the curve's largest volume, in
+/// proportion to the depth. As SWMM does it.
+void finishWetWells(Engine& e)
+{
+    for (const LinkState& l : e.links) {
+        NodeState& up = e.nodes[static_cast<std::size_t>(l.from)];
+        if (l.kind != LinkKind::Pump || up.kind == NodeKind::Storage)
+            continue;
+        const Pump& pump = e.pumps[static_cast<std::size_t>(l.body)];
+        if (pump.kind == Pump::Kind::Volume && pump.curve >= 0)
+            for (const Point& point : e.model.tables[static_cast<std::size_t>(pump.curve)].points)
+                up.fullVolume = std::max(up.fullVolume, point.x);
+    }
+}
+
 void finishNodes(Engine& e)
 {
     std::vector<int> in(e.nodes.size(), 0);
@@ -188,6 +203,7 @@ void finishNodes(Engine& e)
         if (n.kind != NodeKind::Outfall)
             n.depth = std::min(n.depth, n.full + n.surcharge);
     }
+    finishWetWells(e);
 }
 
 void takeOptions(Engine& e, const SimulationOptions& options)
