@@ -105,6 +105,7 @@ struct Engine {
     int trials = kTrials;
 
     double time = 0, oldTime = 0, duration = 0, variableStep = 0, nextRuleTime = 0;
+    double counted = 0; ///< time that the summary is of: from the report's start on
     int iteration = 0; ///< of this step
     Flows flows, oldFlows;
     Summary totals;
@@ -149,6 +150,8 @@ double normalDepth(const LinkState& link, double flow);
 /// Whether a flap gate, the link's or an outfall's, holds this flow back.
 bool gateHolds(const Engine& e, const LinkState& link, double flow);
 
+/// Mean velocity in one barrel, with the flow's sign; 0 in a hundredth of a foot of water or less.
+double velocityOf(const LinkState& link, double flow, double depth);
 void countStep(Engine& e, double dt);
 Summary summarise(const Engine& e);
 

@@ -79,6 +79,19 @@ double rowOf(std::span<const double> values, double value)
 
 } // namespace
 
+double Section::areaForVelocity(double y) const
+{
+    constexpr double kFiftieth = 0.02;
+    const double x = y / (kFiftieth * depth);
+    if (isOpen || x >= 2)
+        return areaAt(y);
+    const double first = x < 1 ? 0 : 1, f = x - first;
+    const auto known = [&](double k) { return areaAt(k * kFiftieth * depth); };
+    const double a = known(first), b = known(first + 1), c = known(first + 2);
+    const double straight = a + f * (b - a), parabola = straight - f * (1 - f) * (a - 2 * b + c) / 2;
+    return parabola > 0 ? parabola : straight;
+}
+
 double Section::depthOfFactor(double value) const
 {
     const auto count = static_cast<std::size_t>(m_table->greatestFactor) + 1;

@@ -56,6 +56,10 @@ public:
         const SectionTable::Row* r = cell(y, f);
         return width * (r[0].width + f * (r[1].width - r[0].width));
     }
+    /// The area that a velocity is told of. SWMM knows a closed section at every fiftieth of its depth; in a
+    /// film below the second of them its area is that of the parabola through three, up to half as much again
+    /// as the true one, and so its velocities of the first water in a dry pipe are that much smaller.
+    double areaForVelocity(double y) const;
     /// Of the rising limb.
     double depthOfFactor(double value) const;
     double depthOfArea(double value) const;

@@ -144,9 +144,7 @@ void Simulation::stateAt(double timeS, DrainageState& s) const
         const double q = mix(l.oldFlow, l.flow) * (l.isReversed ? -1 : 1);
         s.flowM3s[j] = q;
         s.setting[j] = l.setting;
-        const double y = l.kind == LinkKind::Conduit ? std::min(s.linkDepthM[j], l.section.depth) : 0;
-        const double area = y > 0.01 * kFoot ? l.section.areaAt(y) : 0;
-        s.velocityMs[j] = area > 0 ? q / l.barrels / area : 0;
+        s.velocityMs[j] = velocityOf(l, q, s.linkDepthM[j]);
     }
     s.runoffM3s.resize(e.surface.catchments.size());
     for (std::size_t i = 0; i < s.runoffM3s.size(); ++i)

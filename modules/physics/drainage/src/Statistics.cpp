@@ -21,6 +21,26 @@ double outfallFlow(const NodeState& n)
     return n.inflow - n.outflow;
 }
 
+/// What a node gives to the system's balance.
+void addFlows(Engine& e, const NodeState& n)
+{
+    if (n.kind == NodeKind::Outfall) {
+        const double q = outfallFlow(n);
+        (q > 0 ? e.flows.outflow : e.flows.direct) += std::abs(q);
+    } else if (n.overflow > 0 && n.volume <= n.fullVolume) {
+        e.flows.flooding += n.overflow;
+    }
+}
+
+void countOutfall(const NodeState& n, NodeSummary& s, double dt)
+{
+    const double q = outfallFlow(n);
+    if (q <= 0)
+        return;
+    s.outflowM3 += q * dt;
+    s.flowingS += q > 0.001 * kFoot * kFoot * kFoot ? dt : 0;
+}
+
 void countNode(Engine& e, std::size_t i, double dt)
 {
     const NodeState& n = e.nodes[i];
@@ -31,23 +51,12 @@ void countNode(Engine& e, std::size_t i, double dt)
     note(s.inflowM3s, n.inflow, e.time);
     s.lateralM3 += n.lateral * dt;
     s.inflowM3 += n.inflow * dt;
-    if (n.kind == NodeKind::Outfall) {
-        const double q = outfallFlow(n);
-        if (q > 0) {
-            s.outflowM3 += q * dt;
-            s.flowingS += q > 0.001 * kFoot * kFoot * kFoot ? dt : 0;
-            e.flows.outflow += q;
-        } else {
-            e.flows.direct -= q;
-        }
-        return;
-    }
+    if (n.kind == NodeKind::Outfall)
+        return countOutfall(n, s, dt);
     if (n.overflow > 0) {
         note(s.floodingM3s, n.overflow, e.time);
         s.floodedM3 += n.overflow * dt;
         s.floodedS += dt;
-        if (n.volume <= n.fullVolume)
-            e.flows.flooding += n.overflow;
     }
     if (n.crown > 0 && n.depth > n.crown)
         s.surchargedS += dt;
@@ -58,19 +67,13 @@ void countLink(Engine& e, std::size_t i, double dt)
     const LinkState& l = e.links[i];
     LinkSummary& s = e.totals.links[i];
     note(s.flowM3s, std::abs(l.flow), e.time);
-    if (l.kind != LinkKind::Conduit) {
-        if (l.section.depth > 0)
-            s.maximumFill = std::max(s.maximumFill, l.depth / l.section.depth);
+    if (l.section.depth > 0)
+        s.maximumFill = std::max(s.maximumFill, l.depth / l.section.depth);
+    if (l.kind != LinkKind::Conduit)
         return;
-    }
-    const double area = l.section.areaAt(std::min(l.depth, l.section.depth));
-    if (l.depth > 0.01 * kFoot && area > 0)
-        note(s.velocityMs, std::abs(l.flow) / l.barrels / area, e.time);
-    s.maximumFill = std::max(s.maximumFill, l.depth / l.section.depth);
-    s.fullFlowM3s = l.fullFlow * l.barrels;
+    note(s.velocityMs, std::abs(velocityOf(l, l.flow, l.depth)), e.time);
     if (l.isFull)
         s.fullS += dt;
-    e.flows.losses += l.lossRate * l.barrels;
 }
 
 /// Over a step: the mean of its ends.
@@ -103,12 +106,28 @@ double percent(double in, double out)
 
 } // namespace
 
+double velocityOf(const LinkState& link, double flow, double depth)
+{
+    if (link.kind != LinkKind::Conduit || depth <= 0.01 * kFoot)
+        return 0;
+    const double area = link.section.areaForVelocity(std::min(depth, link.section.depth));
+    return area > 0 ? flow / link.barrels / area : 0;
+}
+
 void countStep(Engine& e, double dt)
 {
-    for (std::size_t i = 0; i < e.nodes.size(); ++i)
-        countNode(e, i, dt);
-    for (std::size_t i = 0; i < e.links.size(); ++i)
-        countLink(e, i, dt);
+    for (const NodeState& node : e.nodes)
+        addFlows(e, node);
+    for (const int i : e.conduits)
+        e.flows.losses += e.links[static_cast<std::size_t>(i)].lossRate *
+                          e.links[static_cast<std::size_t>(i)].barrels;
+    if (e.time >= e.model.options.reportStartS) {
+        e.counted += dt;
+        for (std::size_t i = 0; i < e.nodes.size(); ++i)
+            countNode(e, i, dt);
+        for (std::size_t i = 0; i < e.links.size(); ++i)
+            countLink(e, i, dt);
+    }
     add(e.totals.balance, e.oldFlows, dt / 2);
     add(e.totals.balance, e.flows, dt / 2);
     e.oldFlows = e.flows;
@@ -124,7 +143,11 @@ Summary summarise(const Engine& e)
     for (const LinkState& l : e.links)
         b.finalStorage += l.volume;
     for (NodeSummary& node : s.nodes)
-        node.averageDepthM = e.time > 0 ? node.averageDepthM / e.time : 0;
+        node.averageDepthM = e.counted > 0 ? node.averageDepthM / e.counted : 0;
+    for (const int i : e.conduits) {
+        const LinkState& l = e.links[static_cast<std::size_t>(i)];
+        s.links[static_cast<std::size_t>(i)].fullFlowM3s = l.fullFlow * l.barrels;
+    }
     const SurfaceTotals& t = e.surface.totals;
     b.rain = t.rain;
     b.evaporation = t.evaporation;

@@ -144,6 +144,64 @@ private slots:
         const double q = normalFlowM3s({.depthM = 1}, 0.013, 0.001, state.depthM[0]);
         QVERIFY2(near(q, 0.3, 0.02), qPrintable(QString::number(q)));
     }
+    void velocityInAFilmIsOfTheTabulatedArea_data()
+    {
+        QTest::addColumn<double>("inflow");
+        QTest::addColumn<bool>("isFilm");
+        QTest::newRow("film") << 2e-5 << true;
+        QTest::newRow("water") << 0.05 << false;
+    }
+    void velocityInAFilmIsOfTheTabulatedArea()
+    {
+        QFETCH(double, inflow);
+        QFETCH(bool, isFilm);
+        auto s = Simulation::make(line(inflow));
+        QVERIFY(s && s->advanceTo(7200));
+        DrainageState state;
+        s->stateAt(7200, state);
+        const CrossSection pipe{.depthM = 1};
+        const double y = state.linkDepthM[0];
+        QCOMPARE(y < 0.02, isFilm);
+        QVERIFY(y > 0.0031);
+        const double a1 = wetted(pipe, 0.02).areaM2, a2 = wetted(pipe, 0.04).areaM2, x = y / 0.02;
+        const double parabola = x * a1 - x * (1 - x) * (a2 - 2 * a1) / 2, exact = wetted(pipe, y).areaM2;
+        const double area = state.flowM3s[0] / state.velocityMs[0], wanted = isFilm ? parabola : exact;
+        QVERIFY2(near(area, wanted, 1e-3), qPrintable(QString("%1 m² for %2").arg(area).arg(wanted)));
+    }
+    void summaryIsOfTheReportedTime()
+    {
+        DrainageModel m = line(0.1);
+        m.tables = {{"first hour", {{0, 1}, {1800, 1}, {1801, 0.1}, {1e6, 0.1}}}};
+        m.nodes[0].inflows = {{.series = 0, .factor = 0.1}};
+        const auto whole = simulate(m, {}, {});
+        m.options.reportStartS = 5400;
+        const auto late = simulate(m, {}, {});
+        QVERIFY(late && whole);
+        QVERIFY(near(whole->nodes[0].lateralM3s.value, 0.1, 1e-9));
+        QVERIFY(near(late->nodes[0].lateralM3s.value, 0.01, 1e-9));
+        QVERIFY(near(late->nodes[0].lateralM3, 0.01 * 1800, 0.01));
+        QVERIFY(late->nodes[1].depthM.timeS >= 5400);
+        QVERIFY(late->links[1].flowM3s.value < 0.5 * whole->links[1].flowM3s.value);
+        // The last half hour is steady.
+        QVERIFY(near(late->nodes[1].averageDepthM, late->nodes[1].depthM.value, 0.01));
+        QCOMPARE(late->balance.outflow, whole->balance.outflow);
+    }
+    void pumpByVolumeAtAJunctionHasAWetWell()
+    {
+        // Less than comes in up to 10 m³, more above: the level swings about the quarter of the well's 4 m.
+        DrainageModel m = line(0.05);
+        m.tables = {{"pump", {{10, 0.02}, {40, 0.4}}}};
+        m.links[0] = {.id = "pump", .from = 0, .to = 1, .body = Pump{.kind = Pump::Kind::Volume, .curve = 0}};
+        m.nodes[0].maxDepthM = 4;
+        m.options.reportStartS = 3600;
+        const auto s = simulate(m, {}, {});
+        QVERIFY2(s, s ? "" : s.error().text().c_str());
+        QCOMPARE(s->balance.flooding, 0.0);
+        QCOMPARE(s->links[0].flowM3s.value, 0.4);
+        const double deepest = s->nodes[0].depthM.value;
+        QVERIFY2(deepest > 0.9 && deepest < 1.2, qPrintable(QString::number(deepest)));
+        QVERIFY(near(s->nodes[2].outflowM3, 0.05 * 3600, 0.05));
+    }
     void tooMuchWaterFloodsAndIsCounted()
     {
         const auto s = simulate(line(3), {}, {});

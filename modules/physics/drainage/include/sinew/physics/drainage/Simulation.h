@@ -48,6 +48,7 @@ struct Balance {
     double routingErrorPercent = 0;
 };
 
+/// Nodes and links: of the time from the model's report start on, as in SWMM. The balance: of the whole run.
 struct Summary {
     std::vector<NodeSummary> nodes;
     std::vector<LinkSummary> links;
