@@ -55,3 +55,11 @@ if(SINEW_SANITIZE)
     add_compile_options(-fsanitize=${SINEW_SANITIZE} $<$<BOOL:${SINEW_SANITIZE_HALT}>:-fno-sanitize-recover=all> -fno-omit-frame-pointer -g1)
     add_link_options(-fsanitize=${SINEW_SANITIZE})
 endif()
+
+# Programs with a window, under the address sanitizer.
+function(sinew_keep_loaded program)
+    if(SINEW_SANITIZE MATCHES address)
+        target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/KeepLoaded.cpp)
+        target_link_options(${program} PRIVATE -Wl,--export-dynamic-symbol=dlclose)
+    endif()
+endfunction()

@@ -115,7 +115,7 @@ Result<void> run(const Options& options)
     if (options.startNow)
         scenario->start = SystemClock().wall();
     const double rate = options.rate.value_or(scenario->rate);
-    const auto clock = std::make_shared<ScaledClock>(scenario->start, rate);
+    const auto clock = std::make_shared<ScaledClock>(scenario->start, 0); // stands until the past is there
     std::string name;
     auto field = openField(options, *scenario, clock, name);
     if (!field)

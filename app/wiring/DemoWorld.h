@@ -6,8 +6,6 @@
 #include <sinew/field/FieldRunner.h>
 #include <sinew/live/InProcessSource.h>
 
-#include <thread>
-
 namespace sinew::app {
 
 /// A simulated field in this process, for the demo and for headless replays. It shares nothing with the loop
@@ -18,23 +16,20 @@ public:
     static Result<std::unique_ptr<DemoWorld>> make(const OpenProject& open, const std::string& scenario,
                                                    std::uint64_t seed,
                                                    std::shared_ptr<const Clock> clock = nullptr);
-    ~DemoWorld();
-    /// The world's time: runs `rate` times as fast as wall time, from the scenario's start.
+    /// The world's time: from the scenario's start up to `rate` times as fast as wall time.
     const std::shared_ptr<const Clock>& clock() const { return m_clock; }
     std::unique_ptr<live::Source> source() const { return std::make_unique<live::InProcessSource>(m_link); }
     const field::Scenario& scenario() const { return m_scenario; }
     /// Produces the scenario's past, then lets the world run; returns at once.
-    void start();
+    void start() { m_runner->start(); }
     field::FieldRunner& runner() { return *m_runner; }
 
 private:
     DemoWorld() = default;
     field::Scenario m_scenario;
     std::shared_ptr<const Clock> m_clock;
-    std::shared_ptr<ScaledClock> m_ownClock; ///< null where somebody else drives the clock
     std::shared_ptr<live::InProcessLink> m_link = std::make_shared<live::InProcessLink>();
-    std::unique_ptr<field::FieldRunner> m_runner;
-    std::jthread m_starter; ///< last: it uses all of the above
+    std::unique_ptr<field::FieldRunner> m_runner; ///< last: its thread uses all of the above
 };
 
 } // namespace sinew::app

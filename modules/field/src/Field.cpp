@@ -490,6 +490,11 @@ std::vector<Field::Output> Field::receive(const wire::CommandMessage& command)
     return out;
 }
 
+Instant Field::next() const
+{
+    return m->next;
+}
+
 FieldTruth Field::truth() const
 {
     FieldTruth truth{m->world, m->weather.windMs(), m->weather.airK(), m->desk.positions()};

@@ -81,7 +81,7 @@ private slots:
         settings.site = "Test city";
         settings.backoffMin = 50ms;
         settings.backoffMax = 200ms;
-        const auto clock = std::make_shared<ScaledClock>(testworld::start(), 60);
+        const auto clock = std::make_shared<ScaledClock>(testworld::start(), 0);
         auto made = testworld::make(testworld::quiet(), clock);
         QVERIFY(made.has_value());
         Seat seat(settings, clock);
@@ -105,7 +105,7 @@ private slots:
         QVERIFY(send(Verb::Operate, "c-1"));
         QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Accepted), 10'000);
         QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Done), 20'000);
-        QCOMPARE(runner.truth().positions.at(ActuatorId("water/P-3/valve")), 0.0);
+        QTRY_COMPARE(runner.truth().positions.at(ActuatorId("water/P-3/valve")), 0.0); // done: within its tolerance
 
         broker.kill();
         QTRY_VERIFY(!seat.source().status().connected && !port.status().connected);
@@ -118,13 +118,48 @@ private slots:
         runner.stop();
         port.stop();
     }
+    void aWorldRunsNoFasterThanItIsComputed()
+    {
+        field::Pace pace(60);
+        QCOMPARE(pace.after(1min, 100ms), 60.0);
+        QCOMPARE(pace.after(1min, 2s), 24.0); // 0.8 of a minute in 2 s
+        const double later = pace.after(1min, 100ms);
+        QVERIFY(later > 24 && later < 30); // one quick step does not make a quick machine
+        for (int i = 0; i < 60; ++i)
+            pace.after(1min, 100ms);
+        QCOMPARE(pace.after(1min, 100ms), 60.0);
+        QCOMPARE(pace.after(1min, 1h), 1.0); // real time is what people expect at least
+    }
+    void theClockWaitsForTheField()
+    {
+        const auto clock = std::make_shared<ScaledClock>(testworld::start(), 0);
+        auto made = testworld::make(testworld::quiet(), clock);
+        QVERIFY(made.has_value());
+        const auto link = std::make_shared<live::InProcessLink>();
+        live::InProcessSource source(link);
+        live::Inbox inbox;
+        QVERIFY(source.start(inbox.sink()).has_value());
+        constexpr double kWanted = 1e8; // three years in a second
+        field::FieldRunner runner(std::move(*made), clock, field::inProcessPort(link), kWanted);
+        QCOMPARE(clock->rate(), 0.0);
+        runner.start();
+        QTRY_VERIFY_WITH_TIMEOUT(clock->rate() > 0 && clock->rate() < kWanted / 10, 20'000);
+        std::vector<double> told;
+        const auto listen = [&] {
+            for (const live::Message& message : inbox.takeAll())
+                if (const auto* said = std::get_if<wire::ClockMessage>(&message))
+                    told.push_back(said->rate);
+            return std::ranges::find(told, clock->rate()) != told.end();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(listen(), 10'000);
+    }
     void inProcessNeedsNothing()
     {
         const auto clock = std::make_shared<ManualClock>(testworld::start());
         auto made = testworld::make(testworld::quiet(), clock);
         QVERIFY(made.has_value());
         const auto link = std::make_shared<live::InProcessLink>();
-        field::FieldRunner runner(std::move(*made), clock, field::inProcessPort(link), 1);
+        field::FieldRunner runner(std::move(*made), clock, field::inProcessPort(link));
         runner.runOnce(); // nobody listens: the world waits
         live::InProcessSource source(link);
         live::Inbox inbox;

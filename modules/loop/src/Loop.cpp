@@ -139,9 +139,16 @@ struct Loop::Private {
                     takeOutlook(std::move(*cleaned));
             } else if (auto* feedback = std::get_if<wire::FeedbackMessage>(&message))
                 commands.feedback(*feedback);
-            else if (auto* clock = std::get_if<wire::ClockMessage>(&message); clock && parts.followClock)
-                parts.followClock(*clock);
+            else if (auto* clock = std::get_if<wire::ClockMessage>(&message))
+                takeClock(*clock);
         }
+    }
+
+    void takeClock(const wire::ClockMessage& clock)
+    {
+        worldRate = clock.rate;
+        if (parts.followClock)
+            parts.followClock(clock);
     }
 
     /// One that is sent again changes nothing.
@@ -511,6 +518,7 @@ struct Loop::Private {
             next->sources.push_back({source->name(), source->status()});
         next->cleaning = cleaner.counters();
         next->simulated = simulated;
+        next->worldRate = worldRate;
         next->fault = fault;
         {
             const std::lock_guard lock(overviewMutex);
@@ -566,6 +574,7 @@ struct Loop::Private {
     std::map<std::string, std::vector<FieldPtr>> fields; ///< of the same runs
     std::map<std::string, Instant> fieldsKept;           ///< which runs' fields were recorded last
     bool simulated = false, changed = false;
+    double worldRate = 1; ///< as the field said last
     std::string fault;
     std::uint64_t revision = 0;
     Every flushEvery{kFlushEvery}, scoreEvery{kScoreEvery}, publishEvery{kPublishEvery};

@@ -68,6 +68,7 @@ ColumnLayout {
     SimulatedStrip {
         Layout.fillWidth: true
         visible: root.seat.simulated
+        worldRate: root.seat.worldRate
     }
     TroubleStrip {
         Layout.fillWidth: true

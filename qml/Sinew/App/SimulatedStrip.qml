@@ -5,6 +5,17 @@ import Sinew.Controls
 
 /// Says on every screen and in every picture that the data come from a simulated field.
 Rectangle {
+    id: root
+
+    property real worldRate: 1
+    readonly property string pace: {
+        if (worldRate === 0)
+            return qsTr(" — its past is being computed, its time stands still");
+        if (worldRate === 1)
+            return "";
+        return qsTr(" — %1 times as fast as real time").arg(Number(worldRate).toFixed(worldRate < 10 ? 1 : 0));
+    }
+
     implicitHeight: words.implicitHeight + 6
     color: Theme.text
     Accessible.role: Accessible.AlertMessage
@@ -17,7 +28,7 @@ Rectangle {
         color: Theme.window
         font.weight: Font.Bold
         font.letterSpacing: 1
-        text: qsTr("SIMULATED — readings and the field's answers come from a simulated field, not from the real world")
+        text: qsTr("SIMULATED — readings and the field's answers come from a simulated field, not from the real world") + root.pace
         elide: Text.ElideRight
         width: Math.min(implicitWidth, parent.width - 20)
     }

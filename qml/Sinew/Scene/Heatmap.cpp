@@ -98,8 +98,8 @@ void toRamp(Board& board)
 void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSnapshot& snapshot,
                    const HeatmapRequest& request)
 {
-    const auto& channels = index.model()->channels;
-    const std::size_t n = std::min(channels.size(), snapshot.channels.size());
+    const auto limits = index.limitsOfChannel();
+    const std::size_t n = std::min(limits.size(), snapshot.channels.size());
     std::vector<double> weights(board.value.size());
     const bool health = request.mode == HeatmapMode::Health;
     const auto wanted = index.quantityNumber(request.quantity);
@@ -108,7 +108,7 @@ void offerMeasured(Board& board, const HeatmapIndex& index, const live::StateSna
         if (element == HeatmapIndex::kNone || (!health && index.quantityOfChannel()[c] != wanted))
             continue;
         const ChannelState& state = snapshot.channels[c];
-        const auto value = health ? limitUse(channels[c], state.value) : std::optional(state.value);
+        const auto value = health ? limitUse(limits[c], state.value) : std::optional(state.value);
         if (state.known && value)
             board.offer(element, stateOf(state), *value,
                         std::isfinite(*value) ? std::fabs(*value) + 1e-300 : 0, weights);
@@ -233,10 +233,12 @@ HeatmapIndex::HeatmapIndex(ModelPtr model) : m_model(model), m_index(std::move(m
         if (!quantityNumber(channel.quantity))
             m_quantities.push_back(channel.quantity);
         m_quantityOfChannel.push_back(*quantityNumber(channel.quantity));
+        m_limitsOfChannel.push_back({channel.lowLimit.value_or(Limits{}.low), channel.highLimit.value_or(Limits{}.high)});
     }
     std::unordered_map<std::string, std::uint16_t> numbers;
     for (const Element& element : m_model->elements)
-        m_assetOfElement.push_back(numbers.try_emplace(element.asset.value, static_cast<std::uint16_t>(numbers.size())).first->second);
+        m_assetOfElement.push_back(
+            numbers.try_emplace(element.asset.value, static_cast<std::uint16_t>(numbers.size())).first->second);
     m_assets = numbers.size();
 }
 
@@ -254,15 +256,15 @@ std::optional<std::uint32_t> HeatmapIndex::elementIndex(const ElementId& id) con
     return found ? std::optional(static_cast<std::uint32_t>(*found)) : std::nullopt;
 }
 
-std::optional<double> limitUse(const Channel& channel, double value)
+std::optional<double> limitUse(const Limits& limits, double value)
 {
-    const auto low = channel.lowLimit, high = channel.highLimit;
-    if (low && high && *high > *low)
-        return std::fabs(value - (*low + *high) / 2) / ((*high - *low) / 2);
-    if (high && *high != 0)
-        return std::max(0.0, *high > 0 ? value / *high : 2 - value / *high);
-    if (low && *low > 0) // a pressure of twice its lower limit uses half of it
-        return value > 0 ? *low / value : 1;
+    const auto [low, high] = limits;
+    if (high > low)
+        return std::fabs(value - (low + high) / 2) / ((high - low) / 2);
+    if (std::isfinite(high) && high != 0)
+        return std::max(0.0, high > 0 ? value / high : 2 - value / high);
+    if (low > 0) // a pressure of twice its lower limit uses half of it
+        return value > 0 ? low / value : 1;
     return std::nullopt;
 }
 

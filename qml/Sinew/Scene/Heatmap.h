@@ -6,6 +6,7 @@
 #include <sinew/twin/Model.h>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -57,6 +58,11 @@ struct HeatmapFrame {
     std::string note;                  ///< where the values come from, for the legend
 };
 
+/// Between which a channel's value is meant to stay, SI; none where NaN.
+struct Limits {
+    double low = std::numeric_limits<double>::quiet_NaN(), high = low;
+};
+
 /// What of a model doesn't change from frame to frame. Thread: const from any.
 class HeatmapIndex {
 public:
@@ -66,6 +72,8 @@ public:
     std::span<const std::uint32_t> elementOfChannel() const { return m_elementOfChannel; }
     /// Small number of a channel's quantity by the model's channel order, and of a quantity by name.
     std::span<const std::uint16_t> quantityOfChannel() const { return m_quantityOfChannel; }
+    /// By the model's channel order: read ten times a second, away from all else that a channel has.
+    std::span<const Limits> limitsOfChannel() const { return m_limitsOfChannel; }
     std::optional<std::uint16_t> quantityNumber(const std::string& quantity) const;
     std::optional<std::uint32_t> elementIndex(const ElementId& id) const;
     /// Number of each element's asset among the model's.
@@ -77,6 +85,7 @@ private:
     ModelPtr m_model;
     ModelIndex m_index;
     std::vector<std::uint32_t> m_elementOfChannel;
+    std::vector<Limits> m_limitsOfChannel;
     std::vector<std::uint16_t> m_quantityOfChannel, m_assetOfElement;
     std::size_t m_assets = 0;
     std::vector<std::string> m_quantities;
@@ -99,7 +108,7 @@ HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& 
 void markCandidates(HeatmapFrame& frame, const HeatmapIndex& index, std::span<const Finding> findings);
 
 /// Share of its limits that a value uses, 0…1 and beyond; nothing without limits.
-std::optional<double> limitUse(const Channel& channel, double value);
+std::optional<double> limitUse(const Limits& limits, double value);
 
 /// Which elements the viewer has hidden or chosen.
 struct ElementMarks {

@@ -34,6 +34,8 @@ class Seat : public QObject {
     Q_PROPERTY(bool canApprove READ canApprove NOTIFY userChanged)
     Q_PROPERTY(bool replaying READ isReplaying NOTIFY userChanged)
     Q_PROPERTY(int unacknowledgedNow READ unacknowledgedNow NOTIFY overviewChanged)
+    /// How many times as fast as the people's time the field's time runs.
+    Q_PROPERTY(double worldRate READ worldRate NOTIFY overviewChanged)
     Q_PROPERTY(bool simulated READ isSimulated NOTIFY overviewChanged)
     Q_PROPERTY(QString fault READ fault NOTIFY overviewChanged)
     Q_PROPERTY(QString sourceText READ sourceText NOTIFY overviewChanged)
@@ -80,6 +82,7 @@ public:
     bool isReplaying() const { return m_cursor.mode() == TimeCursor::Replay; }
     /// Alarms that wait for somebody now, wherever the cursor stands.
     int unacknowledgedNow() const;
+    double worldRate() const { return m_overview ? m_overview->worldRate : 1; }
     bool isSimulated() const { return m_overview && m_overview->simulated; }
     QString fault() const;
     QString sourceText() const;

@@ -222,12 +222,12 @@ void tst_Heatmap::healthIsTheUseOfLimits()
     QFETCH(QVariantList, limits);
     QFETCH(double, value);
     QFETCH(double, use);
-    Channel channel;
+    Limits given;
     if (limits[0].isValid())
-        channel.lowLimit = limits[0].toDouble();
+        given.low = limits[0].toDouble();
     if (limits[1].isValid())
-        channel.highLimit = limits[1].toDouble();
-    QCOMPARE(limitUse(channel, value).value_or(-1), use);
+        given.high = limits[1].toDouble();
+    QCOMPARE(limitUse(given, value).value_or(-1), use);
 }
 
 void tst_Heatmap::probabilityComesFromTheNewestForecast()

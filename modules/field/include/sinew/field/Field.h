@@ -77,6 +77,7 @@ public:
     /// A command that has arrived; the immediate answers. `world` of the last step counts.
     std::vector<Output> receive(const wire::CommandMessage& command);
 
+    Instant next() const; ///< the boundary that comes next
     FieldTruth truth() const;
     std::vector<Warning> warnings() const;
     /// Channels that this world knows nothing of: they stay silent.

@@ -45,6 +45,7 @@ struct Overview {
     std::vector<SourceReport> sources;
     live::CleaningCounters cleaning;
     bool simulated = false; ///< any data from a simulation
+    double worldRate = 1;   ///< how many times as fast as wall time the field says that it runs
     std::string fault; ///< what keeps the loop from working, as a sentence (the ledger cannot be written)
 };
 
