@@ -3,6 +3,7 @@
 
 #include "Table.h"
 
+#include <sinew/physics/power/AcDispatch.h>
 #include <sinew/physics/power/Contingency.h>
 #include <sinew/physics/power/DcFlow.h>
 #include <sinew/physics/power/Dispatch.h>
@@ -22,7 +23,7 @@ constexpr double kDegrees = 180 / std::numbers::pi;
 struct Options {
     std::vector<std::filesystem::path> files;
     std::string busCsv, branchCsv, genCsv, n1Csv;
-    bool dc = false, opf = false, n1 = false, flat = false, reactiveLimits = false;
+    bool dc = false, opf = false, acOpf = false, n1 = false, flat = false, reactiveLimits = false;
 };
 
 std::string busTable(const power::Grid& grid, const std::vector<double>& voltagePu,
@@ -127,6 +128,40 @@ Result<Summary> cheapest(const Options& options, const power::Grid& grid, std::s
                    {"opf_residual", dispatch->residualPu}};
 }
 
+std::string generatorTable(const power::Grid& grid, const power::AcDispatch& dispatch)
+{
+    std::string text = "bus,pg_mw,qg_mvar,lmp\n";
+    for (std::size_t g = 0; g < grid.generators.size(); ++g)
+        fmt::format_to(std::back_inserter(text), "{},{:.6f},{:.6f},{:.6f}\n",
+                       grid.buses[grid.generators[g].bus].id, dispatch.generatorMw[g],
+                       dispatch.generatorMvar[g], dispatch.lmp[grid.generators[g].bus]);
+    return text;
+}
+
+Result<Summary> cheapestFullFlow(const Options& options, const power::Grid& grid,
+                                 const power::AcDispatchOptions& limits, std::stop_token stop)
+{
+    const StopWatch watch;
+    const auto dispatch = power::acDispatch(grid, limits, stop);
+    const double ms = watch.ms();
+    if (!dispatch)
+        return passOn(dispatch);
+    if (const auto done = writeFlow(options, grid, dispatch->voltagePu, dispatch->angleRad,
+                                    branchTable(grid, dispatch->flow));
+        !done)
+        return passOn(done);
+    if (!options.genCsv.empty())
+        if (const auto done = writeWhole(options.genCsv, generatorTable(grid, *dispatch)); !done)
+            return passOn(done);
+    return Summary{{"cost_per_hour", dispatch->costPerHour},
+                   {"loss_mw", dispatch->lossMw},
+                   {"solve_ms", ms},
+                   {"iterations", dispatch->iterations},
+                   {"residual", dispatch->residualPu},
+                   {"islands", dispatch->topology.islands},
+                   {"warnings", toJson(dispatch->warnings)}};
+}
+
 std::string contingencyTable(const power::Grid& grid, const std::vector<power::Contingency>& outages)
 {
     const auto name = [&grid](int branch) { return branch >= 0 ? grid.branches[branch].id : std::string(); };
@@ -183,6 +218,8 @@ Result<read::PowerCase> readCase(const std::vector<std::filesystem::path>& files
 
 Result<Summary> solvePower(const Options& options, std::stop_token stop)
 {
+    if (!options.genCsv.empty() && !options.opf && !options.acOpf)
+        return fail(ErrorCode::InvalidInput, "--gen-csv goes with --opf or --acopf");
     const StopWatch watch;
     const auto read = readCase(options.files, stop);
     if (!read)
@@ -194,7 +231,9 @@ Result<Summary> solvePower(const Options& options, std::stop_token stop)
                     {"read_ms", watch.ms()}};
     using Part = std::function<Result<Summary>()>;
     const std::pair<bool, Part> parts[] = {
-        {true, [&] { return options.dc ? linearFlow(options, grid) : fullFlow(options, grid, stop); }},
+        {!options.acOpf,
+         [&] { return options.dc ? linearFlow(options, grid) : fullFlow(options, grid, stop); }},
+        {options.acOpf, [&] { return cheapestFullFlow(options, grid, read::voltageLimitsOf(*read), stop); }},
         {options.opf, [&] { return cheapest(options, grid, stop); }},
         {options.n1, [&] { return contingencies(options, grid, stop); }},
     };
@@ -226,10 +265,18 @@ Action addSolvePower(CLI::App& solve)
         ->add_option("--branch-csv", options->branchCsv,
                      "Result: from,to,pf_mw,qf_mvar,pt_mw,qt_mvar (with --dc: from,to,pf_mw)")
         ->required();
-    power->add_flag("--dc", options->dc, "The linear flow of active power");
+    CLI::Option* dc = power->add_flag("--dc", options->dc, "The linear flow of active power");
     CLI::Option* opf =
         power->add_flag("--opf", options->opf, "Cheapest generation within the ratings too (linear flow)");
-    power->add_option("--gen-csv", options->genCsv, "Result: bus,pg_mw,lmp ($/MWh)")->needs(opf);
+    power
+        ->add_flag(
+            "--acopf", options->acOpf,
+            "Voltages and flows of the cheapest generation within voltage, reactive and apparent-power "
+            "limits, not of the case's own")
+        ->excludes(opf)
+        ->excludes(dc);
+    power->add_option("--gen-csv", options->genCsv,
+                      "With --opf: bus,pg_mw,lmp ($/MWh); with --acopf: bus,pg_mw,qg_mvar,lmp");
     CLI::Option* n1 = power->add_flag("--n1", options->n1,
                                       "Every branch lost in turn; the worst by the full power flow too");
     power

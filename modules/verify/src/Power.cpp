@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Chapters.h"
 
+#include <sinew/physics/power/AcDispatch.h>
 #include <sinew/physics/power/DcFlow.h>
 #include <sinew/physics/power/Dispatch.h>
 #include <sinew/physics/power/PowerFlow.h>
@@ -146,6 +147,49 @@ Case cheapestDispatch(const std::string& name, double costPerHour)
             }};
 }
 
+Result<power::AcDispatch> cheapestFullFlow(const path& file, std::stop_token stop)
+{
+    const auto read = read::readPowerCase(file);
+    return read ? power::acDispatch(read::gridOf(*read), read::voltageLimitsOf(*read), stop) : passOn(read);
+}
+
+Case cheapestFullFlow(const std::string& name, double costPerHour)
+{
+    const path file = kFolder / (name + ".m");
+    return {kChapter,
+            name + ", AC optimal power flow",
+            kMatpower,
+            {file},
+            {{"cost", "$/h", costPerHour, within(0.01)}},
+            [file](const path& data, std::stop_token stop) -> Result<std::vector<double>> {
+                const auto dispatch = cheapestFullFlow(data / file, stop);
+                return dispatch ? Result<std::vector<double>>(std::vector{dispatch->costPerHour})
+                                : passOn(dispatch);
+            }};
+}
+
+Case cheapestNineBuses()
+{
+    const path file = kFolder / "case9.m";
+    return {kChapter,
+            "case9, AC optimal power flow",
+            kMatpower,
+            {file},
+            {{"cost", "$/h", 5296.69, within(0.01)},
+             {"output at bus 1", "MW", 89.8, within(0.05)},
+             {"output at bus 2", "MW", 134.3, within(0.05)},
+             {"output at bus 3", "MW", 94.2, within(0.05)},
+             {"voltage at bus 9", "pu", 1.072, within(5e-4)}},
+            [file](const path& data, std::stop_token stop) -> Result<std::vector<double>> {
+                const auto dispatch = cheapestFullFlow(data / file, stop);
+                if (!dispatch)
+                    return passOn(dispatch);
+                const auto& mw = dispatch->generatorMw;
+                return std::vector{dispatch->costPerHour, mw.at(0), mw.at(1), mw.at(2),
+                                   dispatch->voltagePu.at(8)};
+            }};
+}
+
 Result<std::vector<double>> transformerCycle()
 {
     const power::Transformer transformer;
@@ -185,6 +229,10 @@ void addPower(std::vector<Case>& cases)
                                      {"case118", 125947.8814},
                                      {"case_ACTIVSg2000", 1201320.7843}})
         cases.push_back(cheapestDispatch(name, cost));
+    cases.push_back(cheapestNineBuses());
+    for (const auto& [name, cost] :
+         {std::pair{"case14", 8081.53}, {"case30", 576.89}, {"case57", 41737.79}, {"case118", 129660.69}})
+        cases.push_back(cheapestFullFlow(name, cost));
     cases.push_back({kChapter,
                      "Transformer, loads 1.0, 1.5, 1.5, 0.6 at 20 °C",
                      "IEC 60076-7's recursion, recomputed independently",

@@ -30,7 +30,7 @@ Wall wallAt(double over, double side)
 Linearised Engine::emitterLaw(const Emitter& e) const
 {
     Linearised law = powerLaw(e.flow, e.loss, e.inverse, 0);
-    if (network().options.emitterBackflow)
+    if (network().options.emitterBackflow && !e.isSeep)
         return law;
     const Wall wall = wallAt(e.flow, -1);
     const double gradient = 1 / law.p + wall.gradient, loss = law.y / law.p + wall.loss;
@@ -320,7 +320,8 @@ Change Engine::updateFlows(double relaxation)
     }
     for (Emitter& e : emitters) {
         const Linearised law = emitterLaw(e);
-        const double dq = law.y - law.p * (h[e.slot] - plan.elevationM[e.slot]);
+        const double dq =
+            (law.y - law.p * (h[e.slot] - plan.elevationM[e.slot])) * (e.isSeep ? relaxation : 1);
         e.flow -= dq;
         sums.add(e.flow, dq);
     }

@@ -13,6 +13,12 @@ namespace sinew::water {
 
 using namespace limits;
 
+namespace {
+
+constexpr double firstSeepM3s = 1e-3 * cubicFootM3;
+
+} // namespace
+
 Result<Engine> Engine::make(const PipeNetwork& network)
 {
     Engine e;
@@ -31,13 +37,25 @@ Result<Engine> Engine::make(const PipeNetwork& network)
     e.m_switched.assign(links, 0);
     e.m_closedPipes.reserve(links);
     e.m_undetermined.reserve(nodes);
+    for (const Seep& seep : e.plan.seeps)
+        e.emitters.push_back({seep.slot, std::pow(seep.coefficient, -1 / seep.exponent), 1 / seep.exponent,
+                              firstSeepM3s, true});
     return e;
+}
+
+double Engine::seepFlowAt(const Emitter& seep, double headM) const
+{
+    const double pressure = std::max(0.0, headM - plan.elevationM[seep.slot]);
+    return std::pow(pressure / seep.loss, 1 / seep.inverse);
 }
 
 void Engine::loadEmitters(const std::vector<double>& coefficients)
 {
     std::size_t next = 0;
+    const auto seeps = static_cast<std::ptrdiff_t>(plan.seeps.size());
     std::vector<Emitter> before = std::move(emitters);
+    const std::vector<Emitter> kept(before.end() - seeps, before.end());
+    before.erase(before.end() - seeps, before.end());
     emitters.clear();
     for (std::size_t i = 0; i < coefficients.size(); ++i) {
         const Junction* junction = network().nodes[i].junction();
@@ -54,6 +72,7 @@ void Engine::loadEmitters(const std::vector<double>& coefficients)
     m_statusChanged |= emitters.size() != before.size();
     for (std::size_t i = 0; !m_statusChanged && i < before.size(); ++i)
         m_statusChanged = emitters[i].slot != before[i].slot;
+    emitters.insert(emitters.end(), kept.begin(), kept.end());
 }
 
 Result<void> Engine::checkConditions(const Conditions& c) const
@@ -123,7 +142,7 @@ void Engine::reset(const std::vector<Conditions::LinkCondition>& links)
         flow[i] = initialFlow(k);
     }
     for (Emitter& e : emitters)
-        e.flow = cubicFootM3;
+        e.flow = e.isSeep ? firstSeepM3s : cubicFootM3;
     for (Split& s : splits) {
         s.before = flow[s.link];
         s.leak = s.loss > 0 ? cubicFootM3 : 0;
@@ -147,7 +166,9 @@ void Engine::resume(const Conditions& conditions, const HydraulicState& state)
             flow[i] = state.flowM3s[i];
     }
     for (Emitter& e : emitters)
-        if (const double q = state.emitterM3s[plan.nodeAt[e.slot]]; q > 0)
+        if (const double q = e.isSeep ? seepFlowAt(e, state.headM[plan.nodeAt[e.slot]])
+                                      : state.emitterM3s[plan.nodeAt[e.slot]];
+            q > 0)
             e.flow = q;
     for (std::size_t i = 0; i < splits.size(); ++i) {
         Split& s = splits[i];
@@ -170,7 +191,8 @@ void Engine::restore(const Conditions& conditions, const HydraulicState& state)
         flow[i] = state.flowM3s[i];
     }
     for (Emitter& e : emitters)
-        e.flow = state.emitterM3s[plan.nodeAt[e.slot]];
+        if (!e.isSeep)
+            e.flow = state.emitterM3s[plan.nodeAt[e.slot]];
     for (Split& s : splits) {
         s.before = flow[s.link];
         s.after = s.before - s.leak;
@@ -292,8 +314,9 @@ void Engine::report(HydraulicState& state)
         state.headM[i] = head[slot];
         state.deliveredM3s[i] = plan.isRow(slot) ? delivered[slot] : 0;
     }
+    state.seepageM3s.assign(plan.seeps.empty() ? 0 : nodes, 0);
     for (const Emitter& e : emitters)
-        state.emitterM3s[plan.nodeAt[e.slot]] = e.flow;
+        (e.isSeep ? state.seepageM3s : state.emitterM3s)[plan.nodeAt[e.slot]] += e.flow;
     for (std::size_t i = 0; i < links; ++i) {
         const bool closed = isClosed(status[i]);
         state.flowM3s[i] = closed ? 0 : flow[i];

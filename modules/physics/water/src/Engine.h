@@ -33,6 +33,7 @@ struct Emitter {
     double loss = 0;    ///< coefficient of |q|^inverse
     double inverse = 2; ///< 1 / exponent
     double flow = 0;
+    bool isSeep = false; ///< a pipe's background leakage: never flows back
 };
 
 /// A leak in the middle of a pipe. Its node is eliminated by hand, so that the equations keep their pattern.
@@ -62,7 +63,7 @@ public:
     SparseLdl ldl;
     // Given, per slot.
     std::vector<double> demand, head; ///< demand asked for, m³/s; heads of reservoirs and tanks
-    std::vector<Emitter> emitters;
+    std::vector<Emitter> emitters;    ///< those of nodes, then all seeps
     std::vector<Split> splits;
     double finestFlowM3s = 0; ///< a further limit on the largest change of a flow, where positive
     DemandModel demandModel = DemandModel::DemandDriven;
@@ -161,6 +162,8 @@ private:
     bool hasConverged(const Change& change) const;
     double headError() const;
     bool demandsFit() const;
+    bool seepsFit() const;
+    double seepFlowAt(const Emitter& seep, double headM) const;
     bool repeats(int trial);
     void findUndetermined();
 

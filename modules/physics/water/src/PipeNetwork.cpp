@@ -72,6 +72,8 @@ Result<void> checkPipe(const Pipe& pipe, const std::string& id)
 {
     if (!isPositive(pipe.lengthM) || !isPositive(pipe.diameterM) || !isPositive(pipe.roughness))
         return wrong("length, diameter and roughness must be positive", id);
+    if (!isNonNegative(pipe.leakArea) || !isNonNegative(pipe.leakExpansion))
+        return wrong("a pipe's leakage is negative or no number", id);
     return isNonNegative(pipe.minorLoss) ? Result<void>{} : wrong("the minor loss is negative", id);
 }
 

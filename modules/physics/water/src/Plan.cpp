@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Plan.h"
 
+#include "Limits.h"
+
 #include <algorithm>
+#include <cmath>
 
 namespace sinew::water {
 
@@ -135,6 +138,30 @@ void listNodes(Plan& plan)
     }
 }
 
+/// The cracks' fixed area draws with the root of the pressure, what they open by with its power 1.5.
+void listSeeps(Plan& plan)
+{
+    const double orifice = 0.6 * std::sqrt(2 * limits::gravity);
+    std::vector<double> fixed(plan.nodeAt.size(), 0), opening = fixed;
+    for (std::size_t i = 0; i < plan.from.size(); ++i) {
+        const Pipe* pipe = plan.network->links[i].pipe();
+        if (!pipe || (pipe->leakArea == 0 && pipe->leakExpansion == 0))
+            continue;
+        const bool both = plan.isRow(plan.from[i]) && plan.isRow(plan.to[i]);
+        const double length = orifice * pipe->lengthM * (both ? 0.5 : 1);
+        for (const int slot : {plan.from[i], plan.to[i]}) {
+            fixed[slot] += length * pipe->leakArea;
+            opening[slot] += length * pipe->leakExpansion;
+        }
+    }
+    for (int slot = 0; slot < plan.rows; ++slot) {
+        if (fixed[slot] > 0)
+            plan.seeps.push_back({slot, fixed[slot], 0.5});
+        if (opening[slot] > 0)
+            plan.seeps.push_back({slot, opening[slot], 1.5});
+    }
+}
+
 } // namespace
 
 Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl)
@@ -149,6 +176,7 @@ Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl)
     placeLinks(plan, ldl);
     listNeighbours(plan);
     listNodes(plan);
+    listSeeps(plan);
     return plan;
 }
 

@@ -15,6 +15,12 @@ struct DemandTerm {
     double baseM3s = 0;
 };
 
+/// Background leakage of a node's pipes: coefficient * pressure^exponent.
+struct Seep {
+    int slot = 0;
+    double coefficient = 0, exponent = 0.5;
+};
+
 /// Everything about the network that no solution changes. Nodes are counted in slots: junctions first, each
 /// in the row of its equation, then reservoirs and tanks. So heads lie side by side as the factorisation
 /// leaves them.
@@ -39,6 +45,7 @@ struct Plan {
     std::vector<std::vector<int>> linksAt; ///< per slot; filled for the ends of PRVs and PSVs only
 
     std::vector<DemandTerm> demands;
+    std::vector<Seep> seeps;
     std::vector<int> reservoirs, tanks; ///< nodes
     std::vector<int> speedPatterns;     ///< pumps with one
 

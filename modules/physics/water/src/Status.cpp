@@ -251,6 +251,16 @@ bool Engine::demandsFit() const
     return true;
 }
 
+bool Engine::seepsFit() const
+{
+    for (const Emitter& e : emitters) {
+        const double wanted = e.isSeep ? seepFlowAt(e, head[e.slot]) : e.flow;
+        if (std::fabs(wanted - e.flow) > flowToleranceM3s + 1e-3 * wanted)
+            return false;
+    }
+    return true;
+}
+
 bool Engine::hasConverged(const Change& change) const
 {
     const NetworkOptions& options = network().options;
@@ -262,7 +272,7 @@ bool Engine::hasConverged(const Change& change) const
         return false;
     if (options.headErrorM > 0 && headError() > options.headErrorM)
         return false;
-    return demandModel == DemandModel::DemandDriven || demandsFit();
+    return (plan.seeps.empty() || seepsFit()) && (demandModel == DemandModel::DemandDriven || demandsFit());
 }
 
 namespace {

@@ -50,6 +50,14 @@ void warnOfNegativePressures(const Engine& e, HydraulicState& state)
                                   e.network().nodes[first].id});
 }
 
+/// One each: it is the valve that somebody has to look at.
+void warnOfValves(const Engine& e, HydraulicState& state)
+{
+    for (const int i : e.plan.valves)
+        if (e.status[i] == Inner::PressureNotReached)
+            state.warnings.push_back({"the valve is open: it cannot hold its set pressure", e.link(i).id});
+}
+
 } // namespace
 
 void warnOf(const Engine& e, HydraulicState& state)
@@ -58,6 +66,7 @@ void warnOf(const Engine& e, HydraulicState& state)
         state.warnings.push_back({unbalancedText(e), {}});
     warnOfUndetermined(e, state);
     warnOfNegativePressures(e, state);
+    warnOfValves(e, state);
 }
 
 } // namespace sinew::water

@@ -70,6 +70,41 @@ private slots:
                      network.nodes[node].id.c_str());
     }
 
+    void pipesLeakThroughTheirCracks()
+    {
+        auto network = net1::network();
+        HydraulicOptions tight;
+        tight.accuracy = 1e-8;
+        QVERIFY(solved(network, tight).seepageM3s.empty());
+        Pipe& between = *network.links[1].pipe();
+        between.leakArea = 4e-7;
+        between.leakExpansion = 1e-9;
+        const auto s = solved(network, tight);
+        const double orifice = 0.6 * std::sqrt(2 * 32.2 * net1::ft) * between.lengthM / 2;
+        double sum = 0;
+        for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+            const Link& link = network.links[1];
+            const bool isEnd = static_cast<int>(i) == link.from || static_cast<int>(i) == link.to;
+            const double h = s.pressureM(network, static_cast<int>(i));
+            const double wanted =
+                isEnd ? orifice * (between.leakArea + between.leakExpansion * h) * std::sqrt(h) : 0;
+            QVERIFY2(std::fabs(s.seepageM3s[i] - wanted) <= 1e-6 * wanted, network.nodes[i].id.c_str());
+            sum += s.seepageM3s[i];
+        }
+        QVERIFY(sum > 1e-4);
+        double balance = 0;
+        for (std::size_t i = 0; i < network.nodes.size(); ++i)
+            balance += s.deliveredM3s[i] + s.seepageM3s[i];
+        QVERIFY(std::fabs(balance) < 1e-8);
+        // Solving from there again changes nothing.
+        auto solver = HydraulicSolver::make(network);
+        const auto again = solver->solve(conditionsAt(network, tight), &s);
+        QVERIFY(again &&
+                std::fabs(again->seepageM3s[network.links[1].to] - s.seepageM3s[network.links[1].to]) < 1e-9);
+        between.leakArea = -1;
+        QVERIFY(!solveHydraulics(network, {}));
+    }
+
     // EPANET's own test of pressure-dependent demand: Net1, demand x 10, 20 to 100 psi, exponent 0.5.
     void agreesWithPressureDependentNet1()
     {

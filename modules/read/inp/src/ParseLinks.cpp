@@ -55,6 +55,25 @@ Result<void> Parser::pipe(const Line& line)
     return addLink(line, std::move(link));
 }
 
+/// Both in mm² per 100 ft or 100 m of pipe; the expansion with every metre of pressure, in US units too, as
+/// EPANET 2.3.5 computes it.
+Result<void> Parser::leakage(const Line& line)
+{
+    const auto found = m_links.find(line[0]);
+    Pipe* pipe = found == m_links.end() ? nullptr : m_file.network.links[found->second].pipe();
+    if (!pipe)
+        return wrong(line, "there is no pipe '" + line[0] + "'");
+    const auto area = number(line, 1, "the leak area"), expansion = number(line, 2, "the leak expansion");
+    if (!area || !expansion)
+        return passOn(area ? expansion : area);
+    if (*area < 0 || *expansion < 0)
+        return wrong(line, "leak area and expansion must not be negative");
+    const double perMetre = 1e-6 / (100 * m_units.length);
+    pipe->leakArea = *area * perMetre;
+    pipe->leakExpansion = *expansion * perMetre;
+    return {};
+}
+
 Result<void> Parser::pumpKeywords(const Line& line, Pump& pump)
 {
     for (std::size_t i = 3; i < line.size(); i += 2) {

@@ -131,6 +131,10 @@ Result<void> Parser::option(const Line& line)
         }
     if (key == "UNBALANCED")
         return unbalanced(line);
+    if (key == "QUALITY" && line.size() > 1 && !startsWithNoCase(line[1], "NONE"))
+        warn(line, "water quality is not computed");
+    if (key == "HYDRAULICS" && line.size() > 1 && startsWithNoCase(line[1], "U"))
+        warn(line, "the hydraulics file is not read: heads and flows are computed");
     if (std::find(std::begin(without), std::end(without), key) != std::end(without))
         return {};
     if (at >= line.size())

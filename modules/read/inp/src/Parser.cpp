@@ -85,27 +85,18 @@ Result<void> Parser::each(const std::vector<Section>& sections, const char* name
 Result<void> Parser::all(const std::vector<Section>& sections)
 {
     // Units first, then what others refer to, then what refers to nodes and links.
-    const std::pair<const char*, Handler> order[] = {{"OPTIONS", &Parser::unitsOption},
-                                                     {"OPTIONS", &Parser::pressureOption},
-                                                     {"OPTIONS", &Parser::option},
-                                                     {"TIMES", &Parser::timeOption},
-                                                     {"PATTERNS", &Parser::pattern},
-                                                     {"CURVES", &Parser::curve},
-                                                     {"JUNCTIONS", &Parser::junction},
-                                                     {"RESERVOIRS", &Parser::reservoir},
-                                                     {"TANKS", &Parser::tank},
-                                                     {"PIPES", &Parser::pipe},
-                                                     {"PUMPS", &Parser::pump},
-                                                     {"VALVES", &Parser::valve},
-                                                     {"DEMANDS", &Parser::demand},
-                                                     {"EMITTERS", &Parser::emitter},
-                                                     {"STATUS", &Parser::status},
-                                                     {"CONTROLS", &Parser::control},
-                                                     {"RULES", &Parser::rule},
-                                                     {"ENERGY", &Parser::energy},
-                                                     {"COORDINATES", &Parser::coordinate},
-                                                     {"VERTICES", &Parser::vertex},
-                                                     {"TAGS", &Parser::tag}};
+    const std::pair<const char*, Handler> order[] = {
+        {"OPTIONS", &Parser::unitsOption}, {"OPTIONS", &Parser::pressureOption},
+        {"OPTIONS", &Parser::option},      {"TIMES", &Parser::timeOption},
+        {"PATTERNS", &Parser::pattern},    {"CURVES", &Parser::curve},
+        {"JUNCTIONS", &Parser::junction},  {"RESERVOIRS", &Parser::reservoir},
+        {"TANKS", &Parser::tank},          {"PIPES", &Parser::pipe},
+        {"PUMPS", &Parser::pump},          {"VALVES", &Parser::valve},
+        {"DEMANDS", &Parser::demand},      {"EMITTERS", &Parser::emitter},
+        {"LEAKAGE", &Parser::leakage},     {"STATUS", &Parser::status},
+        {"CONTROLS", &Parser::control},    {"RULES", &Parser::rule},
+        {"ENERGY", &Parser::energy},       {"COORDINATES", &Parser::coordinate},
+        {"VERTICES", &Parser::vertex},     {"TAGS", &Parser::tag}};
     for (const auto& [name, handler] : order)
         if (auto ok = each(sections, name, handler); !ok)
             return ok;

@@ -74,6 +74,7 @@ private:
     Result<void> controlAction(const Line& line, water::Control& control);
     Result<void> controlLevel(const Line& line, water::Control& control);
     Result<void> controlTime(const Line& line, water::Control& control);
+    Result<void> leakage(const Line& line);
     Result<void> addLink(const Line& line, water::Link link);
     // ParseRules.cpp
     Result<void> rule(const Line& line);

@@ -120,6 +120,56 @@ private slots:
         QVERIFY(water::solveHydraulics(n, {}));
     }
 
+    /// Heads and flow by EPANET 2.3.5.
+    void pipesLeakAsTheirSectionSays()
+    {
+        const std::string text = "[JUNCTIONS]\n A 10 5\n B 12 8\n C 5 2\n[RESERVOIRS]\n R 60\n[PIPES]\n"
+                                 " p1 R A 1000 300 120 0\n p2 A B 800 200 110 0\n p3 B C 500 150 110 0\n"
+                                 "[LEAKAGE]\n p1 1.0 0.1\n p2 2.0 0.2\n p3 0.5 0\n"
+                                 "[OPTIONS]\n Units LPS\n Headloss H-W\n";
+        const auto file = parseInp(text, "leaky.inp");
+        QVERIFY2(file, file ? "" : file.error().text().c_str());
+        water::HydraulicOptions tight;
+        tight.accuracy = 1e-8;
+        const auto s = water::solveHydraulics(file->network, tight);
+        QVERIFY(s);
+        const double heads[] = {59.692325434, 58.863224356, 58.769716417};
+        for (std::size_t i = 0; i < 3; ++i)
+            QVERIFY2(std::fabs(s->headM[i] - heads[i]) < 1e-4,
+                     qPrintable(QString::number(s->headM[i], 'f', 6)));
+        QVERIFY(std::fabs(s->flowM3s[0] - 17.888388586e-3) < 1e-7);
+        const auto wrong = parseInp(text + "[LEAKAGE]\n p9 1 0\n", "leaky.inp");
+        QVERIFY(!wrong && wrong.error().subject == "leaky.inp:19");
+        QVERIFY(!parseInp(text + "[LEAKAGE]\n p1 -1 0\n", "leaky.inp"));
+    }
+
+    void saysWhatItDoesNotCompute()
+    {
+        std::string text = small;
+        const std::string section = "[OPTIONS]\n";
+        const std::size_t at = text.find(section) + section.size();
+        text.insert(at, "Quality Chlorine mg/L\nHydraulics use old.hyd\n");
+        const auto file = parseInp(text, "small.inp");
+        QVERIFY2(file, file ? "" : file.error().text().c_str());
+        QCOMPARE(file->warnings.size(), std::size_t(2));
+        const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+        QCOMPARE(file->warnings[0].subject, "small.inp:" + std::to_string(line));
+        QCOMPARE(file->warnings[1].subject, "small.inp:" + std::to_string(line + 1));
+    }
+
+    /// The valve closes against 100 m, and what needs water behind it cuts it open again.
+    void saysWhichValveCannotHoldItsPressure()
+    {
+        const auto file =
+            parseInp("[JUNCTIONS]\n 2 0 0\n 3 0 1\n[RESERVOIRS]\n 1 100\n[PIPES]\n 1 1 2 10 300 120 0\n"
+                     "[VALVES]\n V 2 3 300 PSV 110 0\n[OPTIONS]\n Units LPS\n Headloss H-W\n",
+                     "psv.inp");
+        QVERIFY2(file, file ? "" : file.error().text().c_str());
+        const auto s = water::solveHydraulics(file->network, {});
+        QVERIFY2(s, s ? "" : s.error().text().c_str());
+        QVERIFY(std::ranges::any_of(s->warnings, [](const Warning& w) { return w.subject == "V"; }));
+    }
+
     /// As EPANET 2.3 writes what is switched off.
     void leavesDisabledControlsAndRulesOut()
     {

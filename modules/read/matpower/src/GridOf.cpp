@@ -46,4 +46,14 @@ power::Grid gridOf(const PowerCase& powerCase)
     return grid;
 }
 
+power::AcDispatchOptions voltageLimitsOf(const PowerCase& powerCase)
+{
+    power::AcDispatchOptions options;
+    for (const PowerCase::Bus& bus : powerCase.buses) {
+        options.minVoltagePu.push_back(bus.minPu);
+        options.maxVoltagePu.push_back(bus.maxPu);
+    }
+    return options;
+}
+
 } // namespace sinew::read

@@ -66,6 +66,7 @@ public:
     std::string m_name;
     std::map<std::string, Matrix> matrices;
     std::map<std::string, double> scalars;
+    std::vector<Warning> warnings;
 
     tl::unexpected<Error> bad(const std::string& why, int line) const
     {
@@ -183,7 +184,7 @@ private:
     {
         skipSpaces();
         if (!isUsed(name))
-            return skipValue();
+            return passOver(name);
         if (peek() == '(')
             return change(name);
         if (peek() != '=') {
@@ -266,6 +267,19 @@ private:
                     return refused();
                 row.values[static_cast<std::size_t>(column) - 1] *= *factor;
             }
+        return {};
+    }
+    /// Says so where the field would change a flow and holds something.
+    Result<void> passOver(const std::string& name)
+    {
+        const std::size_t begin = m_at;
+        const int line = m_line;
+        if (const auto done = skipValue(); !done)
+            return done;
+        const auto value = m_text.substr(begin, m_at - begin);
+        if (name == "dcline" && value.find_first_of("123456789") != value.npos)
+            warnings.push_back({"mpc.dcline is not used: direct-current lines are left out",
+                                fmt::format("{}:{}", m_file, line)});
         return {};
     }
     /// A field that is not used may hold anything: past its brackets to the end of its statement.
@@ -440,6 +454,7 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
             return passOn(good);
     PowerCase power;
     power.name = source.m_name;
+    power.warnings = std::move(source.warnings);
     if (const auto base = source.scalars.find("baseMVA"); base != source.scalars.end())
         power.baseMva = base->second;
     for (const Row& row : source.matrices["bus"]) {
@@ -457,7 +472,9 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
                                v[8],
                                v[9],
                                {},
-                               {}});
+                               {},
+                               v[11],
+                               v[12]});
     }
     for (const Row& row : source.matrices["gen"]) {
         const auto& v = row.values;

@@ -242,7 +242,7 @@ public:
                         "the tables give x and y without saying in which coordinate system", path.string());
         ImportResult result;
         result.crs = crs;
-        result.heightUnit = "m";
+        result.heightUnit = std::string(1, 'm');
         result.warnings = power->warnings;
         result.assets.push_back(
             {AssetId(assetKey), power->name.empty() ? assetKey : power->name, "grid", {}});

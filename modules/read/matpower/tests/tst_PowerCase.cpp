@@ -168,6 +168,19 @@ private slots:
         QCOMPARE(power->buses.size(), std::size_t(2));
         QCOMPARE(power->branches.size(), std::size_t(1));
     }
+    void warnsOfDirectCurrentLines()
+    {
+        const std::string grid =
+            "mpc.baseMVA = 100;\nmpc.bus = [1 3 0 0 0 0 1 1 0 20 1 1 1; 2 1 4 1 0 0 1 1 0 20 1 1 1];\n"
+            "mpc.gen = [1 0 0 9 -9 1 100 1 9 0];\nmpc.branch = [1 2 .1 .2 0 0 0 0 0 0 1];\n";
+        const auto with = parseMatpowerCase(
+                       grid + "mpc.dcline = [\n1 2 1 10 8.9 0 0 1 1 1 10 0 0 0 0 0 0;\n];\n", "x.m"),
+                   without = parseMatpowerCase(grid + "mpc.dcline = [];\n", "x.m");
+        QVERIFY(with && without);
+        QCOMPARE(without->warnings.size(), std::size_t(0));
+        QCOMPARE(with->warnings.size(), std::size_t(1));
+        QCOMPARE(with->warnings[0].subject, std::string("x.m:5"));
+    }
     void makesAGridToSolve()
     {
         const auto power =

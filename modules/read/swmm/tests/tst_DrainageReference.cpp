@@ -5,13 +5,12 @@
 #include <sinew/physics/drainage/Simulation.h>
 #include <sinew/read/source/SourceFile.h>
 #include <sinew/read/swmm/DrainageInput.h>
+#include <sinew/read/swmm/SummaryReport.h>
 
 #include <cmath>
 #include <fmt/format.h>
-#include <iterator>
 #include <map>
 #include <QtTest>
-#include <sstream>
 
 using namespace sinew;
 using namespace sinew::drainage;
@@ -19,36 +18,6 @@ using namespace sinew::drainage;
 namespace {
 
 constexpr double kCubicFoot = 0.028316846592;
-
-using Rows = std::vector<std::vector<std::string>>;
-
-/// The lines of a table of the summary, each as words.
-Rows table(const std::string& text, const std::string& title)
-{
-    Rows rows;
-    std::istringstream in(text);
-    bool isInside = false;
-    int rules = 0;
-    for (std::string line; std::getline(in, line);) {
-        if (line.find(title) != line.npos) {
-            isInside = true;
-            rules = 0;
-        } else if (isInside &&
-                   line.find(" Summary") != line.npos) { // nothing to tell: "No nodes were flooded."
-            break;
-        } else if (isInside && line.find("-----") != line.npos) {
-            if (++rules > 2)
-                break;
-        } else if (isInside && rules == 2) {
-            std::istringstream words(line);
-            std::vector<std::string> row{std::istream_iterator<std::string>(words), {}};
-            if (row.empty())
-                break;
-            rows.push_back(std::move(row));
-        }
-    }
-    return rows;
-}
 
 double minutes(const std::string& days, const std::string& clock)
 {
@@ -82,7 +51,7 @@ void comparePeaks(const std::string& text, const DrainageModel& model, const Sum
 {
     const auto index = indexOf(model.links);
     const double step = model.options.reportStepS / 60;
-    for (const auto& row : table(text, "Link Flow Summary")) {
+    for (const auto& row : read::summaryTable(text, "Link Flow Summary")) {
         const double wanted = std::stod(row.at(2)), at = minutes(row.at(3), row.at(4));
         const Peak& got = s.links[index.at(row[0])].flowM3s;
         const double rounding = 0.0051 / (u.flow == 1 ? 10 : 1); // of a printed figure
@@ -107,7 +76,7 @@ void compareVelocities(const std::string& text, const DrainageModel& model, cons
                        Verdict& v)
 {
     const auto index = indexOf(model.links);
-    for (const auto& row : table(text, "Link Flow Summary")) {
+    for (const auto& row : read::summaryTable(text, "Link Flow Summary")) {
         if (row.at(1) != "CONDUIT")
             continue;
         const double wanted = std::stod(row.at(5)) * (u.flow == 1 ? 1 : 0.3048);
@@ -124,7 +93,7 @@ void compareVolumes(const std::string& text, const DrainageModel& model, const S
                     Verdict& v)
 {
     const auto index = indexOf(model.nodes);
-    for (const auto& row : table(text, "Outfall Loading Summary")) {
+    for (const auto& row : read::summaryTable(text, "Outfall Loading Summary")) {
         if (row[0] == "System")
             continue;
         const double wanted = std::stod(row.at(4)) * u.volume, got = s.nodes[index.at(row[0])].outflowM3;
@@ -134,7 +103,7 @@ void compareVolumes(const std::string& text, const DrainageModel& model, const S
             v.wrong << QString("%1 drains %2 for %3 m³").arg(row[0].c_str()).arg(got).arg(wanted);
     }
     double wanted = 0, got = 0;
-    for (const auto& row : table(text, "Node Flooding Summary"))
+    for (const auto& row : read::summaryTable(text, "Node Flooding Summary"))
         wanted += std::stod(row.at(5)) * u.volume;
     for (const NodeSummary& node : s.nodes)
         got += node.floodedM3;

@@ -15,7 +15,8 @@ double givenM3s(const water::PipeNetwork& network, const water::HydraulicState& 
     double sum = 0;
     for (std::size_t i = 0; i < network.nodes.size(); ++i)
         if (network.nodes[i].isJunction())
-            sum += state.deliveredM3s[i] + state.emitterM3s[i];
+            sum += state.deliveredM3s[i] + state.emitterM3s[i] +
+                   (state.seepageM3s.empty() ? 0 : state.seepageM3s[i]);
     return sum;
 }
 

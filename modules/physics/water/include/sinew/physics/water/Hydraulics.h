@@ -54,6 +54,7 @@ struct HydraulicState {
     std::vector<double> flowM3s;      ///< positive from -> to
     std::vector<double> deliveredM3s; ///< per node: demand that is met; tanks: net inflow
     std::vector<double> emitterM3s;   ///< per node: what leaks out
+    std::vector<double> seepageM3s;   ///< per node: its pipes' background leakage; empty where none has any
     std::vector<double> leakM3s,
         leakHeadM; ///< per leak of the conditions; a leaking pipe's flow is that at its start
     std::vector<LinkStatus> status; ///< how each link ended up

@@ -70,6 +70,10 @@ struct Pipe {
     double roughness = 100; ///< Hazen-Williams C, Darcy-Weisbach height in m, or Manning n
     double minorLoss = 0;   ///< coefficient of v²/2g
     bool checkValve = false;
+    /// Background leakage (FAVAD): cracks of this area, m² per m of pipe, that open by so much more, m² per m
+    /// of pipe, with every metre of pressure. Each end draws the half of it (all, where the other end is a
+    /// reservoir or tank) at its own pressure h: 0.6 √(2g) (area + expansion h) √h. As in EPANET 2.3.
+    double leakArea = 0, leakExpansion = 0;
 };
 
 struct Pump {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/core/Result.h>
-#include <sinew/physics/power/Grid.h>
+#include <sinew/physics/power/AcDispatch.h>
 
 #include <filesystem>
 #include <optional>
@@ -21,6 +21,7 @@ struct PowerCase {
         std::string name;
         double loadMw = 0, loadMvar = 0, shuntMw = 0, shuntMvar = 0, voltagePu = 1, angleDeg = 0, baseKv = 0;
         std::optional<double> x, y; ///< in the table's own coordinates
+        double maxPu = 1.1, minPu = 0.9;
     };
     struct Generator {
         int bus = 0;
@@ -58,5 +59,7 @@ Result<PowerCase> readPowerCase(const std::filesystem::path& path);
 
 /// The same as the solvers take it. Bus ids are the file's numbers, branch ids the case's.
 power::Grid gridOf(const PowerCase& powerCase);
+/// Its voltage limits, for the optimal flow.
+power::AcDispatchOptions voltageLimitsOf(const PowerCase& powerCase);
 
 } // namespace sinew::read
