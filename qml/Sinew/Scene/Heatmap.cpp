@@ -233,12 +233,14 @@ HeatmapIndex::HeatmapIndex(ModelPtr model) : m_model(model), m_index(std::move(m
         if (!quantityNumber(channel.quantity))
             m_quantities.push_back(channel.quantity);
         m_quantityOfChannel.push_back(*quantityNumber(channel.quantity));
-        m_limitsOfChannel.push_back({channel.lowLimit.value_or(Limits{}.low), channel.highLimit.value_or(Limits{}.high)});
+        m_limitsOfChannel.push_back({channel.lowLimit.value_or(ChannelLimits{}.low),
+                                     channel.highLimit.value_or(ChannelLimits{}.high)});
     }
     std::unordered_map<std::string, std::uint16_t> numbers;
     for (const Element& element : m_model->elements)
         m_assetOfElement.push_back(
-            numbers.try_emplace(element.asset.value, static_cast<std::uint16_t>(numbers.size())).first->second);
+            numbers.try_emplace(element.asset.value, static_cast<std::uint16_t>(numbers.size()))
+                .first->second);
     m_assets = numbers.size();
 }
 
@@ -256,7 +258,7 @@ std::optional<std::uint32_t> HeatmapIndex::elementIndex(const ElementId& id) con
     return found ? std::optional(static_cast<std::uint32_t>(*found)) : std::nullopt;
 }
 
-std::optional<double> limitUse(const Limits& limits, double value)
+std::optional<double> limitUse(const ChannelLimits& limits, double value)
 {
     const auto [low, high] = limits;
     if (high > low)

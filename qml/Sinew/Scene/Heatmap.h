@@ -59,7 +59,7 @@ struct HeatmapFrame {
 };
 
 /// Between which a channel's value is meant to stay, SI; none where NaN.
-struct Limits {
+struct ChannelLimits {
     double low = std::numeric_limits<double>::quiet_NaN(), high = low;
 };
 
@@ -73,7 +73,7 @@ public:
     /// Small number of a channel's quantity by the model's channel order, and of a quantity by name.
     std::span<const std::uint16_t> quantityOfChannel() const { return m_quantityOfChannel; }
     /// By the model's channel order: read ten times a second, away from all else that a channel has.
-    std::span<const Limits> limitsOfChannel() const { return m_limitsOfChannel; }
+    std::span<const ChannelLimits> limitsOfChannel() const { return m_limitsOfChannel; }
     std::optional<std::uint16_t> quantityNumber(const std::string& quantity) const;
     std::optional<std::uint32_t> elementIndex(const ElementId& id) const;
     /// Number of each element's asset among the model's.
@@ -85,7 +85,7 @@ private:
     ModelPtr m_model;
     ModelIndex m_index;
     std::vector<std::uint32_t> m_elementOfChannel;
-    std::vector<Limits> m_limitsOfChannel;
+    std::vector<ChannelLimits> m_limitsOfChannel;
     std::vector<std::uint16_t> m_quantityOfChannel, m_assetOfElement;
     std::size_t m_assets = 0;
     std::vector<std::string> m_quantities;
@@ -108,7 +108,7 @@ HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& 
 void markCandidates(HeatmapFrame& frame, const HeatmapIndex& index, std::span<const Finding> findings);
 
 /// Share of its limits that a value uses, 0…1 and beyond; nothing without limits.
-std::optional<double> limitUse(const Limits& limits, double value);
+std::optional<double> limitUse(const ChannelLimits& limits, double value);
 
 /// Which elements the viewer has hidden or chosen.
 struct ElementMarks {

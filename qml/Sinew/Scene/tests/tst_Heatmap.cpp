@@ -222,7 +222,7 @@ void tst_Heatmap::healthIsTheUseOfLimits()
     QFETCH(QVariantList, limits);
     QFETCH(double, value);
     QFETCH(double, use);
-    Limits given;
+    ChannelLimits given;
     if (limits[0].isValid())
         given.low = limits[0].toDouble();
     if (limits[1].isValid())
