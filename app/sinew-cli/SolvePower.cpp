@@ -244,6 +244,10 @@ Result<Summary> solvePower(const Options& options, std::stop_token stop)
                 return passOn(solved);
             summary.update(*solved);
         }
+    auto warnings = toJson(read->warnings);
+    for (const auto& warning : summary["warnings"])
+        warnings.push_back(warning);
+    summary["warnings"] = std::move(warnings);
     fmt::print("{} buses, {} branches, {} generators\n", grid.buses.size(), grid.branches.size(),
                grid.generators.size());
     return summary;

@@ -158,7 +158,7 @@ Case cheapestFullFlow(const std::string& name, double costPerHour)
     const path file = kFolder / (name + ".m");
     return {kChapter,
             name + ", AC optimal power flow",
-            kMatpower,
+            "published for MATPOWER's case",
             {file},
             {{"cost", "$/h", costPerHour, within(0.01)}},
             [file](const path& data, std::stop_token stop) -> Result<std::vector<double>> {

@@ -85,6 +85,8 @@ void takeGenerators(const Grid& grid, const std::vector<Unit>& units, const AcPo
     for (std::size_t n = 0; n < units.size(); ++n)
         result.generatorMw[units[n].generator] += point.active(static_cast<int>(n)) * grid.baseMva;
     for (std::size_t g = 0; g < grid.generators.size(); ++g)
+        result.generatorMvar[g] += loadRatio(grid.generators[g]) * result.generatorMw[g];
+    for (std::size_t g = 0; g < grid.generators.size(); ++g)
         if (grid.generators[g].inService && result.topology.kind[grid.generators[g].bus] != BusKind::Isolated)
             result.costPerHour += power::costPerHour(grid.generators[g].cost, result.generatorMw[g]);
 }

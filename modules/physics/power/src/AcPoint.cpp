@@ -25,6 +25,14 @@ double largest(const std::vector<double>& values)
 
 } // namespace
 
+double loadRatio(const Generator& g)
+{
+    const bool isLoad = g.minMw < 0 && g.maxMw == 0;
+    if (!isLoad || (g.minMvar != 0 && g.maxMvar != 0))
+        return 0;
+    return (g.maxMvar == 0 ? g.minMvar : g.maxMvar) / g.minMw;
+}
+
 void EndPower::at(Complex own, Complex cross, double angleA, double va, double angleB, double vb)
 {
     const Complex t = cross * std::polar(va * vb, angleA - angleB), j(0, 1);
@@ -95,12 +103,18 @@ void AcPoint::addBounds(const Grid& grid, const AcDispatchOptions& options)
               options.maxVoltagePu.empty() ? 1.1 : options.maxVoltagePu[i]);
         m_x[2 * i] = slackAngle[m_topology.island[i]];
     }
-    for (std::size_t n = 0; n < m_units.size(); ++n)
+    for (std::size_t n = 0; n < m_units.size(); ++n) {
         bound(m_unitAt + static_cast<int>(n), m_units[n].low, m_units[n].high);
+        m_ratio.push_back(loadRatio(grid.generators[m_units[n].generator]));
+    }
     for (std::size_t k = 0; k < grid.generators.size(); ++k) {
         const Generator& g = grid.generators[k];
         const int variable = m_reactiveAt + static_cast<int>(k);
-        if (g.inService && m_topology.kind[g.bus] != BusKind::Isolated)
+        const bool runs = g.inService && m_topology.kind[g.bus] != BusKind::Isolated;
+        const double ratio = loadRatio(g);
+        if (runs && ratio != 0 && g.cost.points.size() > 1) // pieces count from the least output
+            m_load[2 * g.bus + 1] -= ratio * g.minMw / grid.baseMva;
+        if (runs && ratio == 0)
             bound(variable, g.minMvar / grid.baseMva, g.maxMvar / grid.baseMva);
         else
             m_fixed[variable] = 1;
@@ -151,7 +165,8 @@ void AcPoint::makePattern()
         for (const int part : {0, 1})
             put(m_variables + 2 * i + part, 2 * i + 1); // shunts
     for (std::size_t n = 0; n < m_units.size(); ++n)
-        put(m_variables + 2 * m_units[n].bus, m_unitAt + static_cast<int>(n));
+        for (const int part : {0, 1})
+            put(m_variables + 2 * m_units[n].bus + part, m_unitAt + static_cast<int>(n));
     for (std::size_t k = 0; k < m_grid.generators.size(); ++k)
         put(m_variables + 2 * m_grid.generators[k].bus + 1, m_reactiveAt + static_cast<int>(k));
     std::vector<int> start{0}, rows;
@@ -219,8 +234,10 @@ void AcPoint::balance()
         m_lack[2 * e.a] += e.power.value.real();
         m_lack[2 * e.a + 1] += e.power.value.imag();
     }
-    for (std::size_t n = 0; n < m_units.size(); ++n)
+    for (std::size_t n = 0; n < m_units.size(); ++n) {
         m_lack[2 * m_units[n].bus] -= active(static_cast<int>(n));
+        m_lack[2 * m_units[n].bus + 1] -= m_ratio[n] * active(static_cast<int>(n));
+    }
     for (std::size_t k = 0; k < m_grid.generators.size(); ++k)
         m_lack[2 * m_grid.generators[k].bus + 1] -= reactive(static_cast<int>(k));
     for (int k = 0; k < 2 * m_buses; ++k)
@@ -233,8 +250,8 @@ void AcPoint::slopes()
 {
     std::ranges::fill(m_slope, 0.0);
     for (std::size_t n = 0; n < m_units.size(); ++n)
-        m_slope[m_unitAt + n] =
-            m_costScale * m_units[n].slope(active(static_cast<int>(n))) - m_price[2 * m_units[n].bus];
+        m_slope[m_unitAt + n] = m_costScale * m_units[n].slope(active(static_cast<int>(n))) -
+                                m_price[2 * m_units[n].bus] - m_ratio[n] * m_price[2 * m_units[n].bus + 1];
     for (std::size_t k = 0; k < m_grid.generators.size(); ++k)
         m_slope[m_reactiveAt + k] = -m_price[2 * m_grid.generators[k].bus + 1];
     for (int i = 0; i < m_buses; ++i)
@@ -292,17 +309,18 @@ void AcPoint::fillMatrix()
             add(v, row, shunt[part] * voltage(i));
         }
     }
-    const auto inject = [&](int balance, int variable) {
-        add(m_variables + balance, variable, -1);
-        add(variable, m_variables + balance, -1);
+    const auto inject = [&](int balance, int variable, double share) {
+        add(m_variables + balance, variable, -share);
+        add(variable, m_variables + balance, -share);
     };
     for (std::size_t n = 0; n < m_units.size(); ++n) {
         const int at = m_unitAt + static_cast<int>(n);
         add(at, at, m_costScale * m_units[n].curvature(m_x[at]));
-        inject(2 * m_units[n].bus, at);
+        inject(2 * m_units[n].bus, at, 1);
+        inject(2 * m_units[n].bus + 1, at, m_ratio[n]);
     }
     for (std::size_t k = 0; k < m_grid.generators.size(); ++k)
-        inject(2 * m_grid.generators[k].bus + 1, m_reactiveAt + static_cast<int>(k));
+        inject(2 * m_grid.generators[k].bus + 1, m_reactiveAt + static_cast<int>(k), 1);
     for (const Limit& l : m_limits)
         for (int k = 0; k < l.count; ++k)
             for (int n = 0; n < l.count; ++n) {

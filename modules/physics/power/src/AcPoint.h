@@ -20,6 +20,10 @@ struct EndPower {
     void at(Complex own, Complex cross, double angleA, double va, double angleB, double vb);
 };
 
+/// Mvar per MW of a generator that stands for a load which may be dispatched (its most output is nothing): it
+/// keeps its power factor. 0 for all others. Source: MATPOWER User's Manual 8.0, section 6.4.2.
+double loadRatio(const Generator& generator);
+
 /// min c(u)  subject to  balance(x) = 0, limits(x) <= 0  with x: angle and voltage a bus, units' active
 /// power, generators' reactive power. One Newton step of the optimality conditions, with slacks z and
 /// multipliers m of the limits h:
@@ -86,6 +90,7 @@ private:
     const Grid& m_grid;
     const Topology& m_topology;
     std::vector<Unit> m_units;
+    std::vector<double> m_ratio; ///< per unit: reactive power that comes with its active power
     int m_buses, m_unitAt, m_reactiveAt, m_variables, m_size;
     double m_costScale = 1, m_centre = 1;
     std::vector<End> m_ends;

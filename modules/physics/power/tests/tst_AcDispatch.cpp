@@ -146,6 +146,30 @@ private slots:
         const auto d = solved(read::gridOf(*read), read::voltageLimitsOf(*read));
         QVERIFY2(std::abs(d.costPerHour - cost) < 2e-3, qPrintable(QString::number(d.costPerHour, 'f', 5)));
     }
+    /// Worth 40 $/MWh it is served, at 10 it is not: power costs 24 to 31.
+    void loadsThatMayBeDispatchedKeepTheirPowerFactor_data()
+    {
+        QTest::addColumn<bool>("pieces");
+        QTest::newRow("linear") << false;
+        QTest::newRow("pieces") << true;
+    }
+    void loadsThatMayBeDispatchedKeepTheirPowerFactor()
+    {
+        QFETCH(bool, pieces);
+        Grid grid = case9();
+        Generator load{.bus = 4, .minMw = -60, .maxMw = 0, .minMvar = -30, .maxMvar = 0};
+        load.cost = pieces ? Cost{{}, {{-60, -2400}, {-30, -1200}, {0, 0}}} : Cost{{0, 40}, {}};
+        grid.generators.push_back(load);
+        const auto d = solved(grid);
+        QVERIFY2(std::abs(d.generatorMw[3] + 60) < 1e-3, qPrintable(QString::number(d.generatorMw[3])));
+        QVERIFY(std::abs(d.generatorMvar[3] - 0.5 * d.generatorMw[3]) < 1e-6);
+        Grid fixed = case9();
+        fixed.buses[4].loadMw += 60;
+        fixed.buses[4].loadMvar += 30;
+        QVERIFY(std::abs(solved(fixed).costPerHour - 2400 - d.costPerHour) < 1e-2);
+        grid.generators[3].cost = Cost{{0, 10}, {}};
+        QVERIFY(std::abs(solved(grid).generatorMw[3]) < 1e-3);
+    }
     void deadPartsAreLeftOut()
     {
         Grid grid = case9();
