@@ -171,11 +171,13 @@ Action addReplay(CLI::App& app)
         app.add_subcommand("replay", "Run the whole loop over a scenario of the simulated field");
     command->add_option("project", options->project, "Project folder")->required();
     command
-        ->add_option("scenario", options->scenario, "Name or file: typhoon, burst, typhoon-and-burst, quiet")
+        ->add_option("scenario", options->scenario,
+                     "Name or file: typhoon, burst, typhoon-and-burst, ice, quiet")
         ->required();
     command->add_option("--approve", options->approve,
                         "all, or a command's id; without it nothing is approved");
-    command->add_option("--as", options->as, "Who approves; give two for what needs two");
+    command->add_option("--as", options->as, "Who approves; give two for what needs two (--as ben,cleo)")
+        ->delimiter(',');
     command->add_option("--hours", options->hours, "World hours to run")->check(CLI::PositiveNumber);
     command->add_option("--step", options->stepS, "World seconds between two passes")
         ->check(CLI::PositiveNumber);

@@ -54,7 +54,7 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("project"), QStringLiteral("Opens this project folder."), QStringLiteral("FOLDER")},
         {QStringLiteral("demo"), QStringLiteral("Opens the demo city with a simulated field.")},
         {QStringLiteral("scenario"),
-         QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, quiet."),
+         QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, ice, quiet."),
          QStringLiteral("NAME")},
         {QStringLiteral("mqtt"),
          QStringLiteral("With --demo: the field is a program of its own behind a Mosquitto on loopback."),
@@ -62,7 +62,8 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."),
          QStringLiteral("FILE.png")},
         {QStringLiteral("tour"),
-         QStringLiteral("Saves pictures of the city, the first proposal, the forecast and a network, and ends."),
+         QStringLiteral(
+             "Saves pictures of the city, the first proposal, the forecast and a network, and ends."),
          QStringLiteral("FOLDER")},
         {QStringLiteral("heatmap"),
          QStringLiteral("A quantity, computed:QUANTITY, or health, probability, time-to-threshold, off."),

@@ -131,6 +131,7 @@ constexpr std::array kQuantities{
     Quantity{"active-power", "Active power", "power", "W", "MW", "MW", 1},
     Quantity{"reactive-power", "Reactive power", "reactive", "var", "Mvar", "Mvar", 1},
     Quantity{"conductor-temperature", "Conductor temperature", "temperature", "K", "°C", "°F", 1},
+    Quantity{"melting-current", "De-icing current", "current", "A", "A", "A", 0},
     Quantity{"ice-thickness", "Ice on conductors", "length", "m", "mm", "in", 1},
     Quantity{"hot-spot", "Hot-spot temperature", "temperature", "K", "°C", "°F", 1},
     Quantity{"resistance", "Resistance", "resistance", "Ω", "Ω", "Ω", 1},

@@ -22,11 +22,21 @@ bool hasVoltmeter(const GridTables::Bus& bus)
     return !bus.name.starts_with("Feeder") || bus.name.ends_with("11 kV");
 }
 
+/// A rectifier that melts ice on a line that is out of service, up to 1200 A through each conductor.
+std::string supply(const std::string& line)
+{
+    return fmt::format(
+        "actuator,grid/{0}/de-icing,grid/*/{0},melting-current,A,,,,,,,,de-ice,De-icing supply "
+        "of line {0},0,1200,0,20,yes,grid/{0}/melting-current,grid/{0}/melting-current\n",
+        line);
+}
+
 } // namespace
 
 /// Voltages at stations and feeders; power through the 132 kV lines and all transformers; current of the 132
-/// kV lines; the conductor on the two longest; the hot-spot of the three large transformers. Limits: 5 % of
-/// the voltage, the rating, 75 °C of an ACSR line, IEC 60076-7's 120 °C of a hot-spot.
+/// kV lines; conductor, ice load and de-icing supply on the two longest; the hot-spot of the three large
+/// transformers. Limits: 5 % of the voltage, the rating, 75 °C of an ACSR line, 10 mm of radial ice that
+/// the towers were designed for, IEC 60076-7's 120 °C of a hot-spot.
 std::string gridBindings(const GridTables& grid)
 {
     std::string text;
@@ -48,8 +58,12 @@ std::string gridBindings(const GridTables& grid)
         if (branch.transformer && branch.kv > 100)
             text += row(branch.id, "hot-spot", branch.id, "°C", ",,98,120", "-60,250");
     }
-    for (const char* line : {"L2", "L5"})
+    for (const char* line : {"L2", "L5"}) {
         text += row(line, "conductor-temperature", line, "°C", ",,70,75", "-60,250");
+        text += row(line, "ice-thickness", line, "mm", ",,6,10", "0,200");
+        text += row(line, "melting-current", line, "A", ",,,", "0,5000");
+        text += supply(line);
+    }
     return text;
 }
 

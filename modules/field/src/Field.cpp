@@ -299,6 +299,10 @@ void Field::Private::drive(const Actuator& actuator, std::optional<double> posit
     for (const auto& sewer : sewers)
         if (sewer->asset() == element->asset)
             sewer->setOpening(element->sourceKey, *position);
+    if (actuator.quantity == "melting-current")
+        for (const auto& grid : grids)
+            if (grid->asset() == element->asset)
+                grid->setMelting(element->sourceKey, *position);
     WaterTruth* network = networkOf(*element);
     if (!network)
         return;
@@ -318,6 +322,10 @@ std::optional<double> Field::Private::measure(const Actuator& actuator) const
     for (const BridgeTruth& bridge : bridges)
         if (const auto bar = bridge.barK(element->id); bar && actuator.quantity == "temperature")
             return bar;
+    if (actuator.quantity == "melting-current")
+        for (const auto& grid : grids)
+            if (const auto amperes = grid->valueOf(*element, actuator.quantity))
+                return amperes;
     const WaterTruth* network = networkOf(*element);
     if (network && actuator.quantity == "pressure")
         return network->downstreamPa(element->sourceKey);
@@ -503,6 +511,9 @@ FieldTruth Field::truth() const
             truth.displacementM[feed.element] = m->bridges[feed.owner].peaks(feed.element)->displacementM;
         if (feed.kind == Feed::Kind::BarTemperature)
             truth.barK[feed.element] = *m->bridges[feed.owner].barK(feed.element);
+        if (feed.kind == Feed::Kind::Grid && feed.key == "ice-thickness")
+            truth.iceM[feed.element] =
+                m->grids[feed.owner]->valueOf(*m->index.element(feed.element), feed.key).value_or(0);
     }
     for (const auto& network : m->networks)
         truth.leakM3s[network->asset()] = network->leakM3s();

@@ -21,6 +21,7 @@ constexpr double kTradeSpread = 0.06, kTradeMinutes = 120, kSetpointSpread = 0.0
 constexpr double kCloudMinutes = 90;
 constexpr double kColdBelowK = kZeroC + 15, kHotAboveK = kZeroC + 24;
 constexpr double kMaxStepS = 900;
+constexpr double kLeastMeltingA = 1;
 constexpr double kIceFilmWm2K = 18; // a sleeve in a light wind
 
 double keep(double seconds, double minutes)
@@ -71,22 +72,16 @@ std::optional<double> azimuthOf(const LineShape& line)
     return std::atan2(along.x, along.y);
 }
 
-/// Glaze grows where it is cold and the conductor too; the air above zero and the current melt it.
-double iceAfter(const conductor::Conductor& c, double iceM, const GridWeather& weather, double windMs,
-                double kelvin, double currentA, double seconds)
+double sleeveM(const conductor::Conductor& c, double kgM)
 {
-    if (weather.rainMs > 0 && weather.airK < kZeroC && kelvin < kZeroC + 1)
-        return iceM + conductor::glazeThicknessM(weather.rainMs * 3.6e6, windMs, seconds / 3600);
-    if (iceM <= 0)
-        return 0;
-    const double airC = weather.airK - kZeroC, heat = currentA * currentA * c.resistanceOhmM(0);
-    const double gainWm = heat + kIceFilmWm2K * (1 + 0.3 * windMs) * kPi * (c.diameterM + 2 * iceM) * airC;
-    const double left =
-        conductor::iceMassKgM(c, iceM) - std::max(0.0, gainWm) * seconds / conductor::kFusionJKg;
-    if (left <= 0)
-        return 0;
-    return (std::sqrt(c.diameterM * c.diameterM + 4 * left / (conductor::kIceDensity * kPi)) - c.diameterM) /
+    return (std::sqrt(c.diameterM * c.diameterM + 4 * kgM / (conductor::kIceDensity * kPi)) - c.diameterM) /
            2;
+}
+
+/// Watts a metre that melt a sleeve at 0 °C: the current's heat and what the air brings, or takes.
+double meltingWm(const conductor::Conductor& c, double iceM, double airC, double windMs, double heatWm)
+{
+    return std::max(0.0, heatWm + kIceFilmWm2K * (1 + 0.3 * windMs) * kPi * (c.diameterM + 2 * iceM) * airC);
 }
 
 } // namespace
@@ -159,6 +154,8 @@ void GridTruth::furnish(const Model& model, estimate::Random& random)
         line.sun.lineAzimuthRad = *azimuth;
         line.shelter = random.uniform(0.35, 0.7);
         line.attackRad = random.uniform(0.3, 1.3);
+        line.delivered = random.uniform(0.96, 1);
+        line.meltingShare = random.uniform(0.85, 1);
         m_lines.emplace(branch->second, line);
     }
 }
@@ -199,12 +196,22 @@ power::Grid GridTruth::conditionsNow(Instant world, double airK) const
         grid.buses[i].loadMvar *= factor * c.reactive;
         drawn += grid.buses[i].loadMw;
     }
+    for (const auto& [branch, line] : m_lines)
+        grid.branches[branch].inService = grid.branches[branch].inService && line.meltingA <= 0;
     for (std::size_t k = 0; k < grid.generators.size(); ++k) {
         power::Generator& g = grid.generators[k];
         g.setpointPu += m_setpointError[k];
         g.mw *= (reported > 0 ? 0.4 + 0.6 * drawn / reported : 1) * std::max(0.0, 1 + m_trade);
     }
     return grid;
+}
+
+void GridTruth::setMelting(const std::string& branch, double currentA)
+{
+    const auto found = m_branches.find(branch);
+    const auto line = found == m_branches.end() ? m_lines.end() : m_lines.find(found->second);
+    if (line != m_lines.end())
+        line->second.meltingA = currentA >= kLeastMeltingA ? currentA * line->second.delivered : 0;
 }
 
 double GridTruth::currentA(std::size_t branch) const
@@ -217,6 +224,23 @@ double GridTruth::currentA(std::size_t branch) const
         return kv > 0 ? std::hypot(mw, mvar) * 1e3 / (std::sqrt(3.0) * kv) : 0;
     };
     return std::max(amperes(flow.fromMw, flow.fromMvar, b.from), amperes(flow.toMw, flow.toMvar, b.to));
+}
+
+/// Glaze grows where it is cold and the conductor too, or ice already; the current melts it from inside at
+/// the same time.
+void GridTruth::iceLine(Line& line, const GridWeather& weather, double windMs, double celsius, double amperes,
+                        double seconds) const
+{
+    const conductor::Conductor& c = line.conductor;
+    const bool isCold = line.iceM > 0 || celsius < 1;
+    if (weather.rainMs > 0 && weather.airK < kZeroC && isCold)
+        line.iceM += conductor::glazeThicknessM(weather.rainMs * 3.6e6, windMs, seconds / 3600);
+    if (line.iceM <= 0)
+        return;
+    const double heatWm = line.meltingShare * amperes * amperes * c.resistanceOhmM(0);
+    const double melts = meltingWm(c, line.iceM, weather.airK - kZeroC, windMs, heatWm);
+    line.iceM = sleeveM(
+        c, std::max(0.0, conductor::iceMassKgM(c, line.iceM) - melts * seconds / conductor::kFusionJKg));
 }
 
 void GridTruth::warmLines(Instant world, const GridWeather& weather, double seconds)
@@ -232,7 +256,7 @@ void GridTruth::warmLines(Instant world, const GridWeather& weather, double seco
             clear * conductor::solarGainWm(conductor::Method::Ieee738, line.conductor, line.sun, 0);
         const conductor::Weather air{weather.airK - kZeroC, std::max(0.3, line.shelter * weather.windMs),
                                      line.attackRad, 0};
-        const double amperes = currentA(branch);
+        const double amperes = line.meltingA > 0 ? line.meltingA : currentA(branch);
         if (!line.kelvin) {
             const auto settled = conductor::steadyTemperatureC(conductor::Method::Ieee738, line.conductor,
                                                                air, solar, amperes);
@@ -242,8 +266,7 @@ void GridTruth::warmLines(Instant world, const GridWeather& weather, double seco
         const auto later = conductor::temperatureAfterC(conductor::Method::Ieee738, line.conductor, air,
                                                         solar, amperes, celsius, seconds);
         celsius = later ? *later : celsius;
-        line.iceM =
-            iceAfter(line.conductor, line.iceM, weather, air.windMs, celsius + kZeroC, amperes, seconds);
+        iceLine(line, weather, air.windMs, celsius, amperes, seconds);
         line.kelvin = (line.iceM > 0 ? std::min(celsius, 0.0) : celsius) + kZeroC;
     }
 }
@@ -305,6 +328,8 @@ std::optional<double> GridTruth::valueOf(const Element& element, const std::stri
             return line->second.kelvin;
         if (quantity == "ice-thickness")
             return line->second.iceM;
+        if (quantity == "melting-current")
+            return line->second.meltingA;
     }
     if (const auto unit = m_units.find(j);
         unit != m_units.end() && unit->second.state && quantity == "hot-spot")

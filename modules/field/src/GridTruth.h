@@ -36,8 +36,13 @@ public:
     Result<void> step(Instant world, const GridWeather& weather);
     bool isValid() const { return m_valid; }
 
+    /// The line's de-icing supply drives this current through its conductors; what it really drives is up to
+    /// 4 % less. While it does, the line is out of the grid. Nothing happens where the branch is no line.
+    void setMelting(const std::string& branch, double currentA);
+
     /// SI: "voltage" of a bus (between phases); "active-power", "reactive-power" (into the branch at its
-    /// `from`), "current", "loading", "conductor-temperature", "ice-thickness" and "hot-spot" of a branch.
+    /// `from`), "current", "loading", "conductor-temperature", "ice-thickness", "melting-current" and
+    /// "hot-spot" of a branch.
     std::optional<double> valueOf(const Element& element, const std::string& quantity) const;
     const AssetId& asset() const { return m_asset; }
 
@@ -56,6 +61,9 @@ private:
         double attackRad = 0.8;
         std::optional<double> kelvin;
         double iceM = 0;
+        double meltingA = 0;     ///< of its de-icing supply
+        double delivered = 1;    ///< of what that supply is set to
+        double meltingShare = 1; ///< of the heat that reaches the ice
     };
     struct Unit {
         power::Transformer data;
@@ -69,6 +77,8 @@ private:
     void warmLines(Instant world, const GridWeather& weather, double seconds);
     void warmUnits(double airK, double seconds);
     double currentA(std::size_t branch) const;
+    void iceLine(Line& line, const GridWeather& weather, double windMs, double celsius, double amperes,
+                 double seconds) const;
     double clockHours(Instant world) const;
 
     AssetId m_asset;

@@ -31,7 +31,7 @@ constexpr int kOpcGood = 192, kOpcBad = 0;
 
 const Sensors::Kind& Sensors::kindOf(const std::string& quantity)
 {
-    static constexpr std::array<Kind, 18> kinds{{
+    static constexpr std::array<Kind, 19> kinds{{
         {"displacement", 2e-4, 0.01, 1e-4, 1e-4, 0.05, true},
         {"acceleration", 5e-3, 0.01, 0, 0, 2, true},
         {"strain", 5e-6, 0.005, 5e-6, 1e-5, 0.01, true},
@@ -45,7 +45,9 @@ const Sensors::Kind& Sensors::kindOf(const std::string& quantity)
         {"reactive-power", 3e4, 0.008, 0, 0, 1e7, false, 0.008},
         {"current", 1, 0.004, 0, 0, 150, true, 0.004},
         {"conductor-temperature", 0.3, 0, 0.4, 0.1, 25, false},
-        {"ice-thickness", 3e-4, 0.03, 0, 0, 0.02, true},
+        {"melting-current", 2, 0.004, 0, 0, 150, true, 0.004},
+        // By the weight at the suspension, read as a sleeve of 900 kg/m³.
+        {"ice-thickness", 3e-4, 0.03, 0, 0, 0.02, true, 0.03},
         {"hot-spot", 0.4, 0, 0.8, 0.1, 25, false},
         {"depth", 3e-3, 0.005, 5e-3, 1e-3, 0.8, true},
         {"rainfall", 0, 0.04, 0, 0, 0, true},

@@ -28,7 +28,7 @@ private slots:
     void shippedOnesAreRead()
     {
         QCOMPARE(scenarioNames({kShipped}),
-                 (std::vector<std::string>{"burst", "quiet", "typhoon", "typhoon-and-burst"}));
+                 (std::vector<std::string>{"burst", "ice", "quiet", "typhoon", "typhoon-and-burst"}));
         for (const std::string& name : scenarioNames({kShipped})) {
             const auto scenario = loadScenario(name, {kShipped});
             QVERIFY2(scenario.has_value(), scenario ? "" : scenario.error().text().c_str());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 
 namespace sinew::systems::powergrid {
 
@@ -16,6 +17,8 @@ using Kind = Meter::Kind;
 constexpr double kShelterSpread = 0.3, kLeastEmissivity = 0.4, kMostEmissivity = 0.9,
                  kTransformerSpread = 0.1;
 constexpr double kFailedShare = 0.1;
+constexpr double kLeastMelting = 0.85, kMostMelting = 1.05; // of the current's heat, that reaches the ice
+constexpr Duration kMeltingStep = std::chrono::minutes(5), kReturnAfter = std::chrono::minutes(30);
 
 /// Standard deviation of a meter's deviation from the model before anything is known of it, SI.
 double priorOf(const GridModel& grid, const Meter& meter)
@@ -67,21 +70,35 @@ public:
             m_processes.emplace_back(kernels, column,
                                      Eigen::VectorXd::Constant(1, priorOf(grid, grid.meters[k])));
             m_ahead.push_back(m_processes.back().ahead(hours));
-            m_known.push_back(!values.empty());
+            m_isIce.push_back(grid.meters[k].kind == Kind::Ice);
+            m_known.push_back(!values.empty() || isIceSeen(grid, past, k));
         }
     }
     Eigen::VectorXd draw(std::size_t meter, estimate::Random& random) const
     {
-        return m_processes[meter].draw(m_ahead[meter], random).col(0);
+        Eigen::VectorXd drawn = m_processes[meter].draw(m_ahead[meter], random).col(0);
+        if (m_isIce[meter])
+            drawn.setZero();
+        return drawn;
     }
     const std::vector<bool>& known() const { return m_known; }
 
 private:
+    /// Ice begins at what its meter shows now: no deviation is left of it.
+    static bool isIceSeen(const GridModel& grid, const Past& past, std::size_t meter)
+    {
+        return grid.meters[meter].kind == Kind::Ice &&
+               std::ranges::any_of(past.moments, [&](const Moment& moment) {
+                   return std::isfinite(moment.measured[static_cast<Eigen::Index>(meter)]);
+               });
+    }
     static double deviationAt(const GridModel& grid, const Past& past, const HeatPast& heat, std::size_t i,
                               std::size_t meter)
     {
         const Moment& moment = past.moments[i];
         if (std::ranges::find(moment.doubts, meter, &Doubt::meter) != moment.doubts.end())
+            return NAN;
+        if (grid.meters[meter].kind != Kind::Voltage && moment.isOut(grid, grid.meters[meter].at))
             return NAN;
         const auto column = static_cast<Eigen::Index>(meter);
         const auto model = grid.electrical(grid.meters[meter], moment.state);
@@ -91,12 +108,25 @@ private:
     std::map<std::vector<double>, std::shared_ptr<const DailyProcess::Kernels>> m_kernels;
     std::vector<DailyProcess> m_processes;
     std::vector<DailyProcess::Ahead> m_ahead;
-    std::vector<bool> m_known;
+    std::vector<bool> m_known, m_isIce;
 };
+
+/// A line over the times ahead; isOut: its supply drives a current through it.
+struct LineCourse {
+    std::vector<LineState> states;
+    std::vector<bool> isOut;
+};
+
+/// With what the meter there adds to the model. Ice holds a conductor at 0 °C at most.
+double kelvinOf(const LineState& state, double deviation)
+{
+    return state.iceM > 0 ? std::min(state.kelvin + deviation, 273.15) : state.kelvin + deviation;
+}
 
 /// What one member computes, by time.
 struct Member {
     std::vector<GridState> states;
+    std::vector<std::vector<bool>> isOut;      ///< by GridModel::lines
     std::vector<std::vector<LineState>> lines; ///< by GridModel::lines
     std::vector<std::vector<double>> hotSpotK; ///< by GridModel::units
 };
@@ -104,15 +134,17 @@ struct Member {
 class Runner {
 public:
     Runner(const GridModel& grid, const Past& past, const HeatPast& heat, const forecast::SystemInput& input,
-           std::vector<Instant> times)
+           std::vector<Instant> times, const std::vector<Melting>& meltings)
         : m_grid(grid), m_past(past), m_heat(heat), m_times(std::move(times)), m_hours(hoursOf(m_times)),
-          m_courses(grid, past, m_times), m_weather(weatherAhead(grid, input, past, m_hours)),
-          m_deviations(grid, past, heat, m_hours)
+          m_meltings(grid.lines.size()), m_courses(grid, past, m_times),
+          m_weather(weatherAhead(grid, input, past, m_hours)), m_deviations(grid, past, heat, m_hours)
     {
         for (const LineData& line : grid.lines)
             m_isLineMetered.push_back(isMetered(Kind::ConductorTemperature, line.branch));
         for (const UnitData& unit : grid.units)
             m_isUnitMetered.push_back(isMetered(Kind::HotSpot, unit.branch));
+        for (const Melting& melting : meltings)
+            m_meltings[grid.supplies[melting.supply].line] = melting;
     }
 
     Result<Member> member(power::PowerFlowSolver& solver, estimate::Random& random,
@@ -132,16 +164,15 @@ private:
             hours.push_back(toSeconds(time - times.front()) / 3600);
         return hours;
     }
-    bool isMetered(Kind kind, int branch) const
-    {
-        return std::ranges::any_of(m_grid.meters,
-                                   [&](const Meter& m) { return m.kind == kind && m.at == branch; });
-    }
-    Result<void> flows(Member& made, power::PowerFlowSolver& solver, estimate::Random& random,
+    bool isMetered(Kind kind, int branch) const { return m_grid.meterAt(kind, branch).has_value(); }
+    using Amperes = std::function<double(std::size_t)>; ///< through a line in service, by time
+    Result<void> flows(Member& made, const Courses::Draw& course, power::PowerFlowSolver& solver,
                        std::stop_token stop) const;
-    Result<void> heat(Member& made, estimate::Random& random, std::stop_token stop) const;
-    Result<void> heatLine(Member& made, std::size_t line, const std::vector<Air>& air,
-                          estimate::Random& random) const;
+    Cooling drawCooling(std::size_t line, estimate::Random& random) const;
+    Result<LineCourse> courseOf(std::size_t line, const std::vector<Air>& air, const Cooling& cooling,
+                                const Amperes& amperes) const;
+    Result<void> meltLine(LineCourse& course, std::size_t line, std::size_t t, const Air& air,
+                          const Cooling& cooling, double amperes, Duration& bare) const;
     Result<void> heatUnit(Member& made, std::size_t unit, const std::vector<Air>& air,
                           estimate::Random& random) const;
     std::vector<Air> drawAir(estimate::Random& random) const;
@@ -151,20 +182,24 @@ private:
     const HeatPast& m_heat;
     std::vector<Instant> m_times;
     std::vector<double> m_hours;
+    std::vector<std::optional<Melting>> m_meltings; ///< by GridModel::lines
     Courses m_courses;
     WeatherAhead m_weather;
     Deviations m_deviations;
     std::vector<bool> m_isLineMetered, m_isUnitMetered;
 };
 
-Result<void> Runner::flows(Member& made, power::PowerFlowSolver& solver, estimate::Random& random,
+Result<void> Runner::flows(Member& made, const Courses::Draw& course, power::PowerFlowSolver& solver,
                            std::stop_token stop) const
 {
-    const Courses::Draw course = m_courses.draw(random);
     power::Grid grid = m_grid.grid;
     std::optional<power::PowerFlow> last;
     for (std::size_t t = 0; t < m_times.size(); ++t) {
         course.apply(t, grid);
+        for (std::size_t line = 0; line < m_grid.lines.size(); ++line) {
+            const auto branch = static_cast<std::size_t>(m_grid.lines[line].branch);
+            grid.branches[branch].inService = m_grid.grid.branches[branch].inService && !made.isOut[t][line];
+        }
         auto flow = solver.solve(grid, {.tolerancePu = 1e-6}, last ? &*last : nullptr, stop);
         if (!flow)
             return fail(flow.error().code,
@@ -187,35 +222,82 @@ std::vector<Air> Runner::drawAir(estimate::Random& random) const
     return all;
 }
 
-Result<void> Runner::heatLine(Member& made, std::size_t line, const std::vector<Air>& air,
-                              estimate::Random& random) const
+/// Always as many random numbers, so that runs with and without a command share them.
+Cooling Runner::drawCooling(std::size_t line, estimate::Random& random) const
 {
     Cooling cooling;
-    if (!m_isLineMetered[line]) { // else its deviation says how it cools
-        cooling.shelter *= std::exp(kShelterSpread * random.normal());
-        cooling.attackRad = random.uniform(0.35, 1.4);
-        cooling.emissivity = random.uniform(kLeastEmissivity, kMostEmissivity);
-        cooling.clearness = random.uniform(0.2, 1);
+    cooling.shelter *= std::exp(kShelterSpread * random.normal());
+    cooling.attackRad = random.uniform(0.35, 1.4);
+    cooling.emissivity = random.uniform(kLeastEmissivity, kMostEmissivity);
+    cooling.clearness = random.uniform(0.2, 1);
+    const IceGrowth& growth = m_heat.growth[line];
+    const double more = growth.logMean + growth.logSigma * random.normal(),
+                 melting = random.uniform(kLeastMelting, kMostMelting);
+    if (m_isLineMetered[line] && !m_meltings[line])
+        cooling = {}; // its deviation says how it cools; under a melting current nothing does
+    cooling.iceGrowth = std::exp(more);
+    cooling.iceMelting = melting;
+    return cooling;
+}
+
+/// From one instant to the next under a melting current that begins or ends in between. `bare`: how long the
+/// line has been bare under it.
+Result<void> Runner::meltLine(LineCourse& course, std::size_t line, std::size_t t, const Air& air,
+                              const Cooling& cooling, double amperes, Duration& bare) const
+{
+    const Melting& melting = *m_meltings[line];
+    LineState state = course.states.back();
+    bool isOut = false;
+    for (Instant at = m_times[t - 1]; at < m_times[t];) {
+        const Instant next = std::min(at + kMeltingStep, m_times[t]);
+        isOut = at >= melting.from && bare < kReturnAfter;
+        const auto after = lineAfter(m_grid, m_grid.lines[line], cooling, air,
+                                     isOut ? melting.currentA : amperes, state, toSeconds(next - at));
+        if (!after)
+            return passOn(after);
+        state = *after;
+        if (isOut)
+            bare = state.iceM > 0 ? Duration{0} : bare + (next - at);
+        at = next;
     }
-    const LineData& data = m_grid.lines[line];
-    LineState state = m_heat.lines[line];
-    for (std::size_t t = 0; t < m_times.size(); ++t) {
-        const double amperes = m_grid.currentA(made.states[t], data.branch);
-        // At once where nobody measures: a conductor forgets within the hour how it was before.
-        const auto next = t == 0 ? m_isLineMetered[line] ? Result<LineState>(state)
-                                                         : settledLine(m_grid, data, cooling, air[t], amperes)
-                                 : lineAfter(m_grid, data, cooling, air[t], amperes, state,
-                                             toSeconds(m_times[t] - m_times[t - 1]));
-        if (!next)
-            return fail(next.error().code, next.error().message, data.element.value);
-        const double ice = t == 0 ? state.iceM : next->iceM;
-        state = *next;
-        state.iceM = ice;
-        if (ice > 0)
-            state.kelvin = std::min(state.kelvin, 273.15);
-        made.lines[t][line] = state;
-    }
+    course.states.push_back(state);
+    course.isOut.push_back(m_times[t] >= melting.from && bare < kReturnAfter);
     return {};
+}
+
+Result<LineCourse> Runner::courseOf(std::size_t line, const std::vector<Air>& air, const Cooling& cooling,
+                                    const Amperes& amperes) const
+{
+    const LineData& data = m_grid.lines[line];
+    const auto named = [&](const Error& error) {
+        return fail(error.code, error.message, data.element.value);
+    };
+    LineCourse course;
+    LineState begin = m_heat.lines[line];
+    if (!m_isLineMetered[line] && !m_meltings[line]) {
+        // At once where nobody measures: a conductor forgets within the hour how it was before.
+        const auto settled = settledLine(m_grid, data, cooling, air[0], amperes(0));
+        if (!settled)
+            return named(settled.error());
+        begin.kelvin = begin.iceM > 0 ? std::min(settled->kelvin, 273.15) : settled->kelvin;
+    }
+    course.states.push_back(begin);
+    course.isOut.push_back(m_meltings[line] && m_meltings[line]->from <= m_times[0]);
+    Duration bare{0};
+    for (std::size_t t = 1; t < m_times.size(); ++t) {
+        if (m_meltings[line]) {
+            if (const auto done = meltLine(course, line, t, air[t], cooling, amperes(t), bare); !done)
+                return named(done.error());
+            continue;
+        }
+        const auto next = lineAfter(m_grid, data, cooling, air[t], amperes(t), course.states.back(),
+                                    toSeconds(m_times[t] - m_times[t - 1]));
+        if (!next)
+            return named(next.error());
+        course.states.push_back(*next);
+        course.isOut.push_back(false);
+    }
+    return course;
 }
 
 Result<void> Runner::heatUnit(Member& made, std::size_t unit, const std::vector<Air>& air,
@@ -241,44 +323,62 @@ Result<void> Runner::heatUnit(Member& made, std::size_t unit, const std::vector<
     return {};
 }
 
-Result<void> Runner::heat(Member& made, estimate::Random& random, std::stop_token stop) const
-{
-    const std::vector<Air> air = drawAir(random);
-    made.lines.assign(m_times.size(), std::vector<LineState>(m_grid.lines.size()));
-    made.hotSpotK.assign(m_times.size(), std::vector<double>(m_grid.units.size()));
-    for (std::size_t line = 0; line < m_grid.lines.size(); ++line)
-        if (const auto done = heatLine(made, line, air, random); !done)
-            return done;
-    for (std::size_t unit = 0; unit < m_grid.units.size(); ++unit)
-        if (const auto done = heatUnit(made, unit, air, random); !done)
-            return done;
-    if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "cancelled", m_grid.name);
-    return {};
-}
-
 Result<Member> Runner::member(power::PowerFlowSolver& solver, estimate::Random& random,
                               std::stop_token stop) const
 {
     Member made;
-    if (const auto done = flows(made, solver, random, stop); !done)
+    const Courses::Draw course = m_courses.draw(random);
+    const std::vector<Air> air = drawAir(random);
+    std::vector<Cooling> cooling;
+    for (std::size_t line = 0; line < m_grid.lines.size(); ++line)
+        cooling.push_back(drawCooling(line, random));
+    made.isOut.assign(m_times.size(), std::vector<bool>(m_grid.lines.size()));
+    made.lines.assign(m_times.size(), std::vector<LineState>(m_grid.lines.size()));
+    made.hotSpotK.assign(m_times.size(), std::vector<double>(m_grid.units.size()));
+    // When a melted line is out of service does not hang on the flows, but they do on that.
+    for (std::size_t line = 0; line < m_grid.lines.size(); ++line) {
+        if (!m_meltings[line])
+            continue;
+        const double now = m_grid.currentA(m_past.now().state, m_grid.lines[line].branch);
+        const auto melted = courseOf(line, air, cooling[line], [now](std::size_t) { return now; });
+        if (!melted)
+            return passOn(melted);
+        for (std::size_t t = 0; t < m_times.size(); ++t)
+            made.isOut[t][line] = melted->isOut[t];
+    }
+    if (const auto done = flows(made, course, solver, stop); !done)
         return passOn(done);
-    if (const auto done = heat(made, random, stop); !done)
-        return passOn(done);
+    for (std::size_t line = 0; line < m_grid.lines.size(); ++line) {
+        const auto amperes = [&](std::size_t t) {
+            return m_grid.currentA(made.states[t], m_grid.lines[line].branch);
+        };
+        const auto heated = courseOf(line, air, cooling[line], amperes);
+        if (!heated)
+            return passOn(heated);
+        for (std::size_t t = 0; t < m_times.size(); ++t)
+            made.lines[t][line] = heated->states[t];
+    }
+    for (std::size_t unit = 0; unit < m_grid.units.size(); ++unit)
+        if (const auto done = heatUnit(made, unit, air, random); !done)
+            return passOn(done);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "cancelled", m_grid.name);
     return made;
 }
 
 double Runner::shown(const Member& member, std::size_t k, std::size_t t, double deviation) const
 {
     const Meter& meter = m_grid.meters[k];
+    const LineData* data = meter.kind == Kind::Voltage ? nullptr : m_grid.line(meter.at);
+    const auto line = static_cast<std::size_t>(data ? data - m_grid.lines.data() : 0);
+    const bool isOut = data && member.isOut[t][line];
     if (const auto electrical = m_grid.electrical(meter, member.states[t]))
-        return *electrical + deviation;
+        return *electrical + (isOut ? 0 : deviation);
     if (meter.kind == Kind::HotSpot)
         return member.hotSpotK[t][static_cast<std::size_t>(m_grid.unit(meter.at) - m_grid.units.data())] +
                deviation;
-    const LineState& line =
-        member.lines[t][static_cast<std::size_t>(m_grid.line(meter.at) - m_grid.lines.data())];
-    return meter.kind == Kind::Ice ? std::max(0.0, line.iceM + deviation) : line.kelvin + deviation;
+    return meter.kind == Kind::Ice ? member.lines[t][line].iceM
+                                   : kelvinOf(member.lines[t][line], isOut ? 0 : deviation);
 }
 
 std::vector<Instant> timesAhead(Instant now, const EnsembleSettings& settings)
@@ -340,7 +440,7 @@ std::vector<FieldPlan> planFields(const GridModel& grid, std::size_t times)
 
 /// By line and by unit: what the meter there adds to the model; nothing where there is none.
 struct Corrections {
-    std::vector<const Eigen::VectorXd*> line, ice, unit;
+    std::vector<const Eigen::VectorXd*> line, unit;
 };
 
 double fieldValue(const GridModel& grid, const FieldPlan& plan, const Member& member,
@@ -361,9 +461,10 @@ double fieldValue(const GridModel& grid, const FieldPlan& plan, const Member& me
     case What::Power:
         return member.states[t].flow[at].fromMw * 1e6;
     case What::Conductor:
-        return corrected(member.lines[t][at].kelvin, corrections.line[at]);
+        return kelvinOf(member.lines[t][at],
+                        corrections.line[at] && !member.isOut[t][at] ? (*corrections.line[at])[row] : 0);
     case What::Ice:
-        return std::max(0.0, corrected(member.lines[t][at].iceM, corrections.ice[at]));
+        return member.lines[t][at].iceM;
     case What::HotSpot:
         return corrected(member.hotSpotK[t][at], corrections.unit[at]);
     }
@@ -373,14 +474,11 @@ double fieldValue(const GridModel& grid, const FieldPlan& plan, const Member& me
 Corrections correctionsOf(const GridModel& grid, const std::vector<Eigen::VectorXd>& deviations)
 {
     Corrections made{std::vector<const Eigen::VectorXd*>(grid.lines.size()),
-                     std::vector<const Eigen::VectorXd*>(grid.lines.size()),
                      std::vector<const Eigen::VectorXd*>(grid.units.size())};
     for (std::size_t k = 0; k < grid.meters.size(); ++k) {
         const Meter& meter = grid.meters[k];
         if (meter.kind == Kind::ConductorTemperature)
             made.line[static_cast<std::size_t>(grid.line(meter.at) - grid.lines.data())] = &deviations[k];
-        if (meter.kind == Kind::Ice)
-            made.ice[static_cast<std::size_t>(grid.line(meter.at) - grid.lines.data())] = &deviations[k];
         if (meter.kind == Kind::HotSpot)
             made.unit[static_cast<std::size_t>(grid.unit(meter.at) - grid.units.data())] = &deviations[k];
     }
@@ -399,6 +497,32 @@ void addTo(FieldPlan& plan, const GridModel& grid, const Member& member, const C
         }
 }
 
+/// The worst that a member sees while a line is out.
+Ensemble::Strain strainOf(const GridModel& grid, const Member& member)
+{
+    Ensemble::Strain worst;
+    for (std::size_t t = 0; t < member.states.size(); ++t) {
+        if (std::ranges::find(member.isOut[t], true) == member.isOut[t].end())
+            continue;
+        for (std::size_t j = 0; j < grid.grid.branches.size(); ++j)
+            if (const double loading = grid.loading(member.states[t], static_cast<int>(j));
+                loading > worst.loading) {
+                worst.loading = loading;
+                worst.branch = static_cast<int>(j);
+            }
+        for (const double pu : member.states[t].voltagePu)
+            worst.lowestPu = std::min(worst.lowestPu, pu);
+    }
+    return worst;
+}
+
+/// Of one sample beside the mean of its minutes.
+double sampleSigmaOf(const GridModel& grid, const Past& past, Eigen::Index meter)
+{
+    const bool isIce = grid.meters[static_cast<std::size_t>(meter)].kind == Kind::Ice;
+    return isIce ? std::max(kIceMeterSigmaM, past.sampleSigma[meter]) : past.sampleSigma[meter];
+}
+
 } // namespace
 
 Result<Ensemble> lookAhead(const GridModel& grid, const forecast::SystemInput& input, const Past& past,
@@ -409,7 +533,7 @@ Result<Ensemble> lookAhead(const GridModel& grid, const forecast::SystemInput& i
     auto solver = power::PowerFlowSolver::make(grid.grid);
     if (!solver)
         return passOn(solver);
-    const Runner runner(grid, past, heat, input, result.times);
+    const Runner runner(grid, past, heat, input, result.times, settings.meltings);
     result.warnings = runner.warnings();
     result.known = runner.deviations().known();
     std::vector<FieldPlan> plans =
@@ -432,13 +556,18 @@ Result<Ensemble> lookAhead(const GridModel& grid, const forecast::SystemInput& i
         }
         std::vector<Eigen::VectorXd> deviations;
         for (Eigen::Index k = 0; k < meters; ++k) {
-            deviations.push_back(runner.deviations().draw(static_cast<std::size_t>(k), random));
-            for (std::size_t t = 0; t < result.times.size(); ++t)
+            const auto meter = static_cast<std::size_t>(k);
+            deviations.push_back(runner.deviations().draw(meter, random));
+            for (std::size_t t = 0; t < result.times.size(); ++t) {
+                const double shown =
+                    runner.shown(*member, meter, t, deviations.back()[static_cast<Eigen::Index>(t)]) +
+                    sampleSigmaOf(grid, past, k) * random.normal();
                 result.metered[t](result.members, k) =
-                    runner.shown(*member, static_cast<std::size_t>(k), t,
-                                 deviations.back()[static_cast<Eigen::Index>(t)]) +
-                    past.sampleSigma[k] * random.normal();
+                    grid.meters[meter].kind == Kind::Ice ? std::max(0.0, shown) : shown;
+            }
         }
+        if (!settings.meltings.empty())
+            result.strain.push_back(strainOf(grid, *member));
         const Corrections corrections = correctionsOf(grid, deviations);
         for (FieldPlan& plan : plans)
             addTo(plan, grid, *member, corrections, result.times.size());

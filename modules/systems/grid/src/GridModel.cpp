@@ -70,10 +70,25 @@ void addLine(GridModel& made, const Element& element, int branch)
         return;
     }
     conductor->diameterM = numberOf(element.attributes, "diameter_m").value_or(conductor->diameterM);
-    LineData line{branch, element.id, *conductor, {}};
+    LineData line{branch, element.id, *conductor, {}, course->first};
     line.sun.latitudeRad = made.place.latitudeDeg * kPi / 180;
     line.sun.lineAzimuthRad = course->second;
     made.lines.push_back(line);
+}
+
+void addSupply(GridModel& made, const Actuator& actuator, int branch)
+{
+    const LineData* line = made.line(branch);
+    if (actuator.action != "de-ice" || actuator.quantity != "melting-current" || !line)
+        return;
+    if (actuator.reported.isEmpty()) {
+        made.warnings.push_back(
+            {"nobody would know whether it is on: it reports no current and is never proposed",
+             actuator.id.value});
+        return;
+    }
+    made.supplies.push_back(
+        {static_cast<std::size_t>(line - made.lines.data()), &actuator, actuator.reported});
 }
 
 std::optional<Meter> meterOf(const GridModel& made, const Channel& channel, bool isBus, int at)
@@ -123,6 +138,14 @@ const UnitData* GridModel::unit(int branch) const
 {
     const auto found = std::ranges::find(units, branch, &UnitData::branch);
     return found == units.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> GridModel::meterAt(Meter::Kind kind, int at) const
+{
+    for (std::size_t k = 0; k < meters.size(); ++k)
+        if (meters[k].kind == kind && meters[k].at == at)
+            return k;
+    return std::nullopt;
 }
 
 double GridModel::currentA(const GridState& state, int branch) const
@@ -213,6 +236,9 @@ GridModel gridModel(ModelPtr model, const AssetId& asset, const read::PowerCase&
         if (const auto place = places.find(channel.element); place != places.end())
             if (const auto meter = meterOf(made, channel, place->second.first, place->second.second))
                 made.meters.push_back(*meter);
+    for (const Actuator& actuator : made.model->actuators)
+        if (const auto place = places.find(actuator.element); place != places.end() && !place->second.first)
+            addSupply(made, actuator, place->second.second);
     made.wind = weatherChannel(*made.model, "weather/wind-speed", "wind-speed", "wind");
     made.air = weatherChannel(*made.model, "weather/air-temperature", "temperature", "air");
     made.rain = weatherChannel(*made.model, "weather/rainfall", "rainfall", "rain");

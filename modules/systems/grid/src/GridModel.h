@@ -20,7 +20,17 @@ struct LineData {
     ElementId element;
     conductor::Conductor conductor;
     conductor::Sun sun; ///< latitude and the line's direction
+    double lengthM = 0;
 };
+
+/// A source of its own that drives a current through a line's conductors and melts the ice there; the line
+/// is out of service meanwhile.
+struct Supply {
+    std::size_t line = 0; ///< of GridModel::lines
+    const Actuator* actuator = nullptr;
+    ChannelId ammeter; ///< what it reports
+};
+inline constexpr double kMeltsAboveA = 5; ///< a supply that reads less is off
 
 struct UnitData {
     int branch = -1;
@@ -61,6 +71,7 @@ struct GridModel {
     std::vector<LineData> lines;
     std::vector<UnitData> units;
     std::vector<Meter> meters;
+    std::vector<Supply> supplies;
     ChannelId air, wind, rain; ///< empty: nobody measures it
     GeoPoint place{45, 0};
     std::vector<Warning> warnings;
@@ -68,6 +79,8 @@ struct GridModel {
     /// The line or transformer of a branch; nullptr: none.
     const LineData* line(int branch) const;
     const UnitData* unit(int branch) const;
+    /// The meter of a kind at a bus or branch; nothing: there is none.
+    std::optional<std::size_t> meterAt(Meter::Kind kind, int at) const;
     double currentA(const GridState& state, int branch) const; ///< the larger of the two ends
     double loading(const GridState& state, int branch) const;  ///< over the rating; 0 without one
     /// What an electrical meter would show, SI; nothing for the thermal ones.
@@ -79,6 +92,8 @@ struct GridModel {
 /// The grid of an asset, its channels bound by element: voltage (between phases) at a bus; active and
 /// reactive power (into the branch at its `from`), current, loading, conductor temperature, ice and hot-spot
 /// at a branch.
+///
+/// De-icing supplies: actuators at a line that "de-ice" by a melting-current and report it on a channel.
 ///
 /// Conductors follow from the line's own resistance and drawn length (aluminium with a steel core, a sixth of
 /// its area), unless the element says diameter_m and resistance_ohm_m. Transformers: IEC 60076-7's medium and

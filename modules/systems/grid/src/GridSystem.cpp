@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "Ensemble.h"
+#include "DeIcing.h"
+#include "Forecasts.h"
 #include "Meters.h"
-
-#include <sinew/estimate/Quantile.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,9 +11,6 @@ namespace sinew::systems::powergrid {
 
 namespace {
 
-constexpr char kModelName[] = "ac-flow-ensemble";
-constexpr char kModelVersion[] = "1";
-constexpr double k95 = 1.6448536269514722;
 constexpr Duration kFieldHorizon = std::chrono::hours(24);
 constexpr double kShortestPastHours = 0.75;
 constexpr std::size_t kLargeBuses = 1000; // from here on hourly, and fewer members
@@ -44,8 +40,10 @@ std::string hashOf(const Source& source, const Past& past, const forecast::Syste
     hash.add(static_cast<double>(microsOf(input.now)));
     hash.add(toSeconds(input.horizon));
     hash.add(static_cast<double>(input.seed));
-    for (const Moment& moment : past.moments)
+    for (const Moment& moment : past.moments) {
         hash.add(moment.measured.data(), static_cast<std::size_t>(moment.measured.size()) * sizeof(double));
+        hash.add(moment.meltingA.data(), moment.meltingA.size() * sizeof(double));
+    }
     for (const auto* weather : {&past.airK, &past.windMs, &past.rainMs})
         hash.add(weather->data(), weather->size() * sizeof(double));
     for (const Outlook& outlook : input.outlooks)
@@ -79,115 +77,12 @@ EnsembleSettings settingsFor(const GridModel& grid, const forecast::SystemInput&
     return settings;
 }
 
-/// One side of a limit: how likely it is passed, and when the mean does.
-struct Passing {
-    double limit = 0, probability = 0;
-    std::optional<Instant> at;
-};
-
-Passing passingOf(const Ensemble& ensemble, const Forecast& forecast, Eigen::Index meter, double limit,
-                  bool isUpper)
-{
-    Passing passing{limit, 0, {}};
-    const auto isPast = [&](double value) { return isUpper ? value > limit : value < limit; };
-    int count = 0;
-    for (int m = 0; m < ensemble.members; ++m) {
-        bool passed = false;
-        for (std::size_t p = 0; p < forecast.points.size(); ++p)
-            passed = passed || isPast(ensemble.metered[p + 1](m, meter));
-        count += passed;
-    }
-    passing.probability = static_cast<double>(count) / ensemble.members;
-    for (const ForecastPoint& point : forecast.points)
-        if (!passing.at && isPast(point.mean))
-            passing.at = point.time;
-    return passing;
-}
-
-/// Of a channel with two limits, the one more likely to be passed.
-void setLimit(Forecast& forecast, const Ensemble& ensemble, Eigen::Index meter, const Channel& channel)
-{
-    std::optional<Passing> worst;
-    for (const bool isUpper : {false, true})
-        if (const auto& limit = isUpper ? channel.highLimit : channel.lowLimit)
-            if (const Passing passing = passingOf(ensemble, forecast, meter, *limit, isUpper);
-                !worst || passing.probability > worst->probability)
-                worst = passing;
-    if (!worst)
-        return;
-    forecast.limit = worst->limit;
-    forecast.exceedance = worst->probability;
-    forecast.timeToLimit = worst->at;
-}
-
-bool isNeverNegative(Meter::Kind kind)
-{
-    return kind != Meter::Kind::ActivePower && kind != Meter::Kind::ReactivePower;
-}
-
-Forecast forecastOf(const GridModel& grid, const forecast::SystemInput& input, const Ensemble& ensemble,
-                    std::size_t k, const std::string& hash)
-{
-    const Channel& channel = *grid.meters[k].channel;
-    Forecast f;
-    f.id = ForecastId(fmt::format("grid/{}@{}", channel.id.value, microsOf(input.now)));
-    f.system = "grid";
-    f.model = kModelName;
-    f.modelVersion = kModelVersion;
-    f.inputsHash = hash;
-    f.issuedAt = input.now;
-    f.hindcast = input.hindcast;
-    f.element = channel.element;
-    f.channel = channel.id;
-    f.quantity = channel.quantity;
-    const auto meter = static_cast<Eigen::Index>(k);
-    for (std::size_t t = 1; t < ensemble.times.size() && ensemble.times[t] <= input.now + input.horizon;
-         ++t) {
-        const Eigen::VectorXd values = ensemble.metered[t].col(meter);
-        f.members.assign(values.begin(), values.end());
-        // Of a small sample, mean and deviation say more about the quantiles than its own order does.
-        const double mean = values.mean(), spread = k95 * estimate::standardDeviation(f.members);
-        const double lower =
-            isNeverNegative(grid.meters[k].kind) ? std::max(0.0, mean - spread) : mean - spread;
-        f.points.push_back({ensemble.times[t], mean, lower, mean + spread});
-    }
-    if (!f.points.empty())
-        f.horizon = f.points.back().time - input.now;
-    setLimit(f, ensemble, meter, channel);
-    return f;
-}
-
-ComputedField fieldOf(const Ensemble& ensemble, const FieldSums& sums, const forecast::SystemInput& input,
-                      const std::string& hash)
-{
-    ComputedField field;
-    field.system = "grid";
-    field.model = kModelName;
-    field.modelVersion = kModelVersion;
-    field.inputsHash = hash;
-    field.issuedAt = input.now;
-    field.quantity = sums.quantity;
-    field.elements = sums.elements;
-    field.times = ensemble.times;
-    const double n = ensemble.members;
-    for (Eigen::Index t = 0; t < sums.sum.rows(); ++t)
-        for (Eigen::Index e = 0; e < sums.sum.cols(); ++e) {
-            const double mean = sums.sum(t, e) / n;
-            const double spread =
-                k95 * std::sqrt(std::max(0.0, (sums.squares(t, e) - n * mean * mean) / std::max(1.0, n - 1)));
-            field.mean.push_back(static_cast<float>(mean));
-            field.lower.push_back(
-                static_cast<float>(sums.isNeverNegative ? std::max(0.0, mean - spread) : mean - spread));
-            field.upper.push_back(static_cast<float>(mean + spread));
-        }
-    return field;
-}
-
 } // namespace
 
 /// Power grids: what the meters say is reconciled with the network's equations, loads and weather go on as
 /// their day and the outlook say, and an AC power flow, the conductors' heat and ice and the transformers'
-/// hot-spots follow. docs/physics/grid-system.md.
+/// hot-spots follow; ice on lines with a de-icing supply is proposed to be melted.
+/// docs/physics/grid-system.md.
 class GridSystem final : public forecast::System {
 public:
     std::string id() const override { return "grid"; }
@@ -257,7 +152,9 @@ Result<void> GridSystem::runAsset(const forecast::SystemInput& input, const Asse
     const auto heat = heatPast(grid, *past, stop);
     if (!heat)
         return passOn(heat);
-    const auto ensemble = lookAhead(grid, input, *past, *heat, settingsFor(grid, input), stop);
+    EnsembleSettings settings = settingsFor(grid, input);
+    settings.meltings = meltingNow(*past);
+    const auto ensemble = lookAhead(grid, input, *past, *heat, settings, stop);
     if (!ensemble)
         return passOn(ensemble);
     output.warnings.insert(output.warnings.end(), ensemble->warnings.begin(), ensemble->warnings.end());
@@ -268,6 +165,14 @@ Result<void> GridSystem::runAsset(const forecast::SystemInput& input, const Asse
                 output.forecasts.push_back(std::move(forecast));
     for (const FieldSums& sums : ensemble->fields)
         output.fields.push_back(fieldOf(*ensemble, sums, input, hash));
+    if (input.hindcast || grid.supplies.empty())
+        return {};
+    auto deIcing = proposeDeIcing({grid, input, *past, *heat, *ensemble, settings, hash}, stop);
+    if (!deIcing)
+        return passOn(deIcing);
+    std::ranges::move(deIcing->with, std::back_inserter(output.forecasts));
+    std::ranges::move(deIcing->proposals, std::back_inserter(output.proposals));
+    std::ranges::move(deIcing->warnings, std::back_inserter(output.warnings));
     return {};
 }
 

@@ -21,17 +21,19 @@ constexpr Duration kAround =
 constexpr double kStationSigmaPu = 0.02, kLoadSigma = 0.4;
 constexpr double kSameDoubt = 0.5; // normalised residuals that lie closer cannot be told apart
 
+struct Span {
+    Instant from, to;
+};
+
 struct Samples {
     std::vector<Sample> all;
 
-    /// Mean of the good ones around an instant; NaN where there are none. Adds what they deviate to
-    /// `squares`.
-    double meanAt(Instant at, Instant last, double* squares = nullptr, double* freedom = nullptr) const
+    /// Mean of the good ones in a span; NaN where there are none. Adds what they deviate to `squares`.
+    double meanIn(const Span& span, double* squares = nullptr, double* freedom = nullptr) const
     {
-        const auto first = std::ranges::lower_bound(all, at - kAround, {}, &Sample::sourceTime);
+        const auto first = std::ranges::lower_bound(all, span.from, {}, &Sample::sourceTime);
         std::vector<double> values;
-        for (auto sample = first; sample != all.end() && sample->sourceTime <= std::min(at + kAround, last);
-             ++sample)
+        for (auto sample = first; sample != all.end() && sample->sourceTime <= span.to; ++sample)
             if (sample->quality == Quality::Good && std::isfinite(sample->value))
                 values.push_back(sample->value);
         if (values.empty())
@@ -45,6 +47,49 @@ struct Samples {
         return mean;
     }
 };
+
+bool isOn(const Sample& sample)
+{
+    return sample.value > kMeltsAboveA;
+}
+
+/// The latest good one up to an instant.
+const Sample* latestGood(const Samples& samples, Instant at)
+{
+    const Sample* latest = nullptr;
+    for (const Sample& sample : samples.all)
+        if (sample.sourceTime <= at && sample.quality == Quality::Good && std::isfinite(sample.value))
+            latest = &sample;
+    return latest;
+}
+
+/// Around an instant, as far as all supplies stay as they are then: meters of a line in and out of service
+/// have no mean.
+Span spanAround(Instant at, Instant last, const std::vector<Samples>& ammeters)
+{
+    Span span{at - kAround, std::min(at + kAround, last)};
+    for (const Samples& ammeter : ammeters) {
+        const Sample* then = latestGood(ammeter, at);
+        for (const Sample& sample : ammeter.all) {
+            const bool isOther = then && sample.quality == Quality::Good && isOn(sample) != isOn(*then);
+            if (isOther && sample.sourceTime <= at)
+                span.from = std::max(span.from, sample.sourceTime + Duration(1));
+            else if (isOther)
+                span.to = std::min(span.to, sample.sourceTime - Duration(1));
+        }
+    }
+    return span;
+}
+
+std::vector<double> meltingAt(Instant at, const std::vector<Samples>& ammeters)
+{
+    std::vector<double> amperes;
+    for (const Samples& ammeter : ammeters) {
+        const Sample* then = latestGood(ammeter, at);
+        amperes.push_back(then && isOn(*then) ? then->value : 0);
+    }
+    return amperes;
+}
 
 Samples samplesOf(const forecast::SystemInput& input, const ChannelId& channel)
 {
@@ -110,20 +155,31 @@ struct Metered {
     std::vector<std::size_t> meter; ///< of the first ones
 };
 
-Metered measurementsOf(const GridModel& grid, const Eigen::VectorXd& measured, Instant at)
+Metered measurementsOf(const GridModel& grid, const Moment& moment)
 {
     Metered result;
     for (std::size_t k = 0; k < grid.meters.size(); ++k) {
-        const double value = measured[static_cast<Eigen::Index>(k)];
-        if (!std::isfinite(value))
+        const double value = moment.measured[static_cast<Eigen::Index>(k)];
+        const bool isOff =
+            grid.meters[k].kind != Meter::Kind::Voltage && moment.isOut(grid, grid.meters[k].at);
+        if (!std::isfinite(value) || isOff)
             continue;
         if (const auto measurement = grid.measurement(grid.meters[k], value)) {
             result.all.push_back(*measurement);
             result.meter.push_back(k);
         }
     }
-    addStandIns(result.all, grid.grid, loadShape(at, grid.place.latitudeDeg, grid.place.longitudeDeg));
+    addStandIns(result.all, grid.grid, loadShape(moment.at, grid.place.latitudeDeg, grid.place.longitudeDeg));
     return result;
+}
+
+power::Grid switchedAt(const GridModel& grid, const Moment& moment)
+{
+    power::Grid switched = grid.grid;
+    for (std::size_t j = 0; j < switched.branches.size(); ++j)
+        if (moment.isOut(grid, static_cast<int>(j)))
+            switched.branches[j].inService = false;
+    return switched;
 }
 
 /// What the flows leave at the buses is load, at buses with generators generation over the file's load.
@@ -162,14 +218,14 @@ void balance(const GridModel& grid, Moment& moment)
         }
 }
 
-Result<Moment> estimateAt(const GridModel& grid, Instant at, const Eigen::VectorXd& measured,
-                          std::stop_token stop)
+/// `moment`: what was measured then.
+Result<Moment> estimateAt(const GridModel& grid, Moment moment, std::stop_token stop)
 {
-    const Metered metered = measurementsOf(grid, measured, at);
-    auto estimate = power::estimateState(grid.grid, metered.all, {.badAbove = 5}, stop);
+    const Metered metered = measurementsOf(grid, moment);
+    auto estimate = power::estimateState(switchedAt(grid, moment), metered.all, {.badAbove = 5}, stop);
     if (!estimate)
         return passOn(estimate);
-    Moment moment{at, measured, {std::move(estimate->voltagePu), std::move(estimate->flow)}, {}, {}, {}, {}};
+    moment.state = {std::move(estimate->voltagePu), std::move(estimate->flow)};
     for (const int bad : estimate->bad)
         if (const auto k = static_cast<std::size_t>(bad); k < metered.meter.size())
             moment.doubts.push_back(
@@ -190,6 +246,14 @@ bool isSame(const Eigen::VectorXd& a, const Eigen::VectorXd& b)
 
 } // namespace
 
+bool Moment::isOut(const GridModel& grid, int branch) const
+{
+    for (std::size_t s = 0; s < meltingA.size(); ++s)
+        if (meltingA[s] > kMeltsAboveA && grid.lines[grid.supplies[s].line].branch == branch)
+            return true;
+    return false;
+}
+
 Result<Past> lookBack(const GridModel& grid, const forecast::SystemInput& input, EstimateBook& book,
                       std::stop_token stop)
 {
@@ -202,34 +266,42 @@ Result<Past> lookBack(const GridModel& grid, const forecast::SystemInput& input,
     }
     const Samples air = samplesOf(input, grid.air), wind = samplesOf(input, grid.wind),
                   rain = samplesOf(input, grid.rain);
+    std::vector<Samples> ammeters;
+    for (const Supply& supply : grid.supplies)
+        ammeters.push_back(samplesOf(input, supply.ammeter));
     Past past;
     std::vector<double> squares(meters.size(), 0), freedom(meters.size(), 0);
     for (const Instant at : instants(input.now, first)) {
-        Eigen::VectorXd measured(static_cast<Eigen::Index>(meters.size()));
+        const Span span = spanAround(at, input.now, ammeters);
+        Moment moment;
+        moment.at = at;
+        moment.meltingA = meltingAt(at, ammeters);
+        moment.measured.resize(static_cast<Eigen::Index>(meters.size()));
         for (std::size_t k = 0; k < meters.size(); ++k)
-            measured[static_cast<Eigen::Index>(k)] =
-                meters[k].meanAt(at, input.now, &squares[k], &freedom[k]);
+            moment.measured[static_cast<Eigen::Index>(k)] = meters[k].meanIn(span, &squares[k], &freedom[k]);
         const bool isNow = at == input.now;
-        if ((measured.array() != measured.array()).all()) {
+        if ((moment.measured.array() != moment.measured.array()).all()) {
             if (isNow)
                 return fail(ErrorCode::NotFound, "nothing is measured now", grid.name);
             continue;
         }
         const auto known = book.entries.find(at);
-        if (known != book.entries.end() && isSame(known->second.measured, measured)) {
+        if (known != book.entries.end() && isSame(known->second.measured, moment.measured) &&
+            known->second.meltingA == moment.meltingA) {
             past.moments.push_back(known->second.moment);
         } else {
-            auto moment = estimateAt(grid, at, measured, stop);
-            if (!moment && (isNow || moment.error().code == ErrorCode::Cancelled))
-                return passOn(moment);
-            if (!moment)
+            auto estimated = estimateAt(grid, moment, stop);
+            if (!estimated && (isNow || estimated.error().code == ErrorCode::Cancelled))
+                return passOn(estimated);
+            if (!estimated)
                 continue;
-            book.entries.insert_or_assign(at, EstimateBook::Entry{measured, *moment});
-            past.moments.push_back(std::move(*moment));
+            book.entries.insert_or_assign(at,
+                                          EstimateBook::Entry{moment.measured, moment.meltingA, *estimated});
+            past.moments.push_back(std::move(*estimated));
         }
-        past.airK.push_back(air.meanAt(at, input.now));
-        past.windMs.push_back(wind.meanAt(at, input.now));
-        past.rainMs.push_back(rain.meanAt(at, input.now));
+        past.airK.push_back(air.meanIn(span));
+        past.windMs.push_back(wind.meanIn(span));
+        past.rainMs.push_back(rain.meanIn(span));
     }
     std::erase_if(book.entries, [&](const auto& entry) {
         return entry.first < input.now - 2 * kLongest || entry.first > input.now;
@@ -244,8 +316,8 @@ Result<Past> lookBack(const GridModel& grid, const forecast::SystemInput& input,
 std::vector<std::pair<std::size_t, double>> culprits(const GridModel& grid, const Moment& moment,
                                                      std::size_t doubted, std::stop_token stop)
 {
-    const Metered metered = measurementsOf(grid, moment.measured, moment.at);
-    const auto estimate = power::estimateState(grid.grid, metered.all, {.badAbove = 0}, stop);
+    const Metered metered = measurementsOf(grid, moment);
+    const auto estimate = power::estimateState(switchedAt(grid, moment), metered.all, {.badAbove = 0}, stop);
     std::vector<std::pair<std::size_t, double>> result;
     if (!estimate)
         return {{doubted, 1.0}};

@@ -24,6 +24,10 @@ struct Moment {
     GridState state;                                   ///< estimated
     std::vector<double> loadMw, loadMvar, generatorMw; ///< estimated, by bus and by generator
     std::vector<Doubt> doubts;                         ///< meters set aside
+    std::vector<double> meltingA;                      ///< by supply; 0: off
+
+    /// A line that its supply melts is out of service.
+    bool isOut(const GridModel& grid, int branch) const;
 };
 
 /// The measured past and the state of the grid in it: every half hour on the clock, and now.
@@ -41,15 +45,16 @@ struct Past {
 struct EstimateBook {
     struct Entry {
         Eigen::VectorXd measured;
+        std::vector<double> meltingA;
         Moment moment;
     };
     std::map<Instant, Entry> entries;
 };
 
-/// Good samples of a few minutes averaged, and the state estimated from them: loads and generators that
-/// nobody measures stand in with the file's value times the expected shape, and little weight. A past moment
-/// without an estimate is left out. Errors: NotFound (nothing measured now), those of estimateState() for the
-/// moment now, Cancelled.
+/// Good samples of a few minutes averaged (no more of them than since a line was last switched), and the
+/// state estimated from them: loads and generators that nobody measures stand in with the file's value times
+/// the expected shape, and little weight. A past moment without an estimate is left out. Errors: NotFound
+/// (nothing measured now), those of estimateState() for the moment now, Cancelled.
 Result<Past> lookBack(const GridModel& grid, const forecast::SystemInput& input, EstimateBook& book,
                       std::stop_token stop);
 

@@ -43,6 +43,7 @@ struct FieldTruth {
     std::map<ActuatorId, double> positions;    ///< SI
     std::map<ElementId, double> displacementM; ///< of piers, peak of the last minute
     std::map<ElementId, double> barK;          ///< of dampers
+    std::map<ElementId, double> iceM;          ///< of lines whose ice is measured
     std::map<AssetId, double> leakM3s;         ///< of all bursts of a network
     std::vector<std::string> burstPipes;       ///< "<asset>/<pipe>", also those still to come
     double rainMs = 0;
