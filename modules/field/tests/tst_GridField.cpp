@@ -63,6 +63,82 @@ ModelPtr model()
     return made;
 }
 
+/// L1 with a second line beside it, a meter of its ice and a supply that melts it.
+ModelPtr withSupply()
+{
+    auto made = std::make_shared<Model>(*model());
+    const auto add = [&](const char* quantity, const char* unit) {
+        made->channels.push_back(
+            {ChannelId(std::string("grid/L1/") + quantity), ElementId("grid/line/L1"), quantity, unit});
+    };
+    add("ice-thickness", "mm");
+    add("melting-current", "A");
+    Actuator supply;
+    supply.id = ActuatorId("grid/L1/de-icing");
+    supply.element = ElementId("grid/line/L1");
+    supply.action = "de-ice";
+    supply.quantity = "melting-current";
+    supply.unit = "A";
+    supply.maxValue = 1200;
+    supply.ratePerS = 20;
+    made->actuators.push_back(supply);
+    return made;
+}
+
+Scenario freezing()
+{
+    Scenario scenario;
+    scenario.start = startOf();
+    scenario.historyHours = 0;
+    scenario.airMeanK = 270;
+    scenario.airSwingK = 0.5;
+    scenario.windMs.points = {{0, 6}};
+    scenario.rainMs.points = {{0, 5e-3 / 3600}, {3, 5e-3 / 3600}, {3.1, 0}};
+    return scenario;
+}
+
+/// A field that is stepped minute by minute.
+struct Winter {
+    std::shared_ptr<ManualClock> clock = std::make_shared<ManualClock>(startOf());
+    std::unique_ptr<Field> field;
+    std::map<std::string, double> said; ///< last readings, as sent
+    int minute = 0;
+
+    explicit Winter(std::uint64_t seed = 1)
+    {
+        power::Grid grid = threeBuses();
+        grid.branches.push_back({.id = "L3", .from = 0, .to = 1, .r = 0.002, .x = 0.012, .ratingMva = 120});
+        FieldParts parts{withSupply(), freezing(), {}, clock, seed};
+        parts.grids.emplace(kAsset, std::move(grid));
+        field = std::move(*Field::make(std::move(parts)));
+    }
+    void run(int minutes)
+    {
+        for (const int until = minute + minutes; minute < until; ++minute)
+            for (const auto& output : field->step(startOf() + (minute + 1) * 1min))
+                if (const auto* telemetry = std::get_if<wire::Telemetry>(&output.message))
+                    for (const auto& reading : telemetry->readings)
+                        said[reading.channel.value] = reading.value;
+    }
+    void command(double amperes)
+    {
+        wire::CommandMessage message{CommandId(std::to_string(minute)),
+                                     wire::CommandMessage::Verb::Select,
+                                     ActuatorId("grid/L1/de-icing"),
+                                     "de-ice",
+                                     amperes,
+                                     "A"};
+        message.issuedAt = clock->wall();
+        message.expiresAt = clock->wall() + 1min;
+        message.nonce = "select";
+        field->receive(message);
+        message.verb = wire::CommandMessage::Verb::Operate;
+        message.nonce = "operate";
+        field->receive(message);
+    }
+    double iceM() const { return field->truth().iceM.at(ElementId("grid/line/L1")); }
+};
+
 Scenario calm(double hours = 0)
 {
     Scenario scenario;
@@ -145,6 +221,53 @@ private slots:
         QVERIFY(middle(mild.values["grid/L1/conductor-temperature"]) >
                 mild.field->truth().airK - 273.15 - 1.5);
         QVERIFY(middle(mild.values["grid/T2/hot-spot"]) > mild.field->truth().airK - 273.15 + 5);
+    }
+    void freezingRainIcesALineAsLongAsItFalls()
+    {
+        Winter winter;
+        winter.run(60);
+        const double first = winter.iceM();
+        QVERIFY2(first > 1e-3 && first < 5e-3, std::to_string(first).c_str()); // Jones: about 2 mm
+        winter.run(130);
+        const double all = winter.iceM();
+        QVERIFY(all > 2 * first);
+        QVERIFY2(std::abs(winter.said.at("grid/L1/ice-thickness") - 1e3 * all) < 2, "the load cell");
+        QVERIFY(winter.said.at("grid/L1/conductor-temperature") < 1.5);
+        winter.run(120);
+        QCOMPARE(winter.iceM(), all);
+        QVERIFY(winter.said.at("grid/L1/melting-current") < 8);
+        QVERIFY(winter.said.at("grid/L1/active-power") > 3);
+    }
+    void aSupplyMeltsTheIceAndTheLineIsOutMeanwhile()
+    {
+        Winter winter;
+        winter.run(200);
+        const double before = winter.iceM(), beside = winter.said.at("grid/T2/active-power");
+        winter.command(1200);
+        winter.run(10);
+        QVERIFY(winter.said.at("grid/L1/melting-current") > 1100 &&
+                winter.said.at("grid/L1/melting-current") < 1225);
+        QVERIFY(std::abs(winter.said.at("grid/L1/active-power")) < 0.3);
+        QVERIFY(std::abs(winter.said.at("grid/T2/active-power") - beside) < 0.2 * beside); // the other line
+        QVERIFY(winter.iceM() > 0.7 * before && winter.iceM() < before);                   // not at once
+        winter.run(120);
+        QCOMPARE(winter.iceM(), 0.0);
+        const double bareC = winter.said.at("grid/L1/conductor-temperature");
+        QVERIFY2(bareC > 8 && bareC < 75, std::to_string(bareC).c_str());
+        winter.command(0);
+        winter.run(10);
+        QVERIFY(winter.said.at("grid/L1/melting-current") < 8);
+        QVERIFY(winter.said.at("grid/L1/active-power") > 3);
+    }
+    void iceGrowsMoreSlowlyUnderACurrentThatMeltsIt()
+    {
+        Winter left, melted;
+        left.run(60);
+        melted.run(60);
+        melted.command(600);
+        left.run(60);
+        melted.run(60);
+        QVERIFY(melted.iceM() < left.iceM() - 3e-4);
     }
     void aGridWithoutASolutionIsSilentAndSaysWhy()
     {

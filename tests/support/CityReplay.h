@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Parts of the demo city through a scenario, from sensor to verified command: the simulated field, the loop
+// and people who approve, driven by a clock that moves only here.
+#include "Assets.h"
+#include "DemoWorld.h"
+#include "LoopMaker.h"
+
+#include <sinew/demo/MakeDemo.h>
+#include <sinew/importer/Importer.h>
+#include <sinew/read/bindings/BindingTable.h>
+
+#include <algorithm>
+#include <atomic>
+#include <QTemporaryDir>
+#include <QtGlobal>
+
+namespace cityreplay {
+
+using namespace sinew;
+
+class StepClock final : public Clock {
+public:
+    explicit StepClock(Instant world) : m_wall(SystemClock{}.wall()), m_world(world) {}
+    Instant wall() const override { return m_wall.load(); }
+    Instant world() const override { return m_world.load(); }
+    void advance(Duration world, Duration wall)
+    {
+        m_world = m_world.load() + world;
+        m_wall = m_wall.load() + wall;
+    }
+
+private:
+    std::atomic<Instant> m_wall, m_world;
+};
+
+/// What of the city takes part.
+struct Cast {
+    std::vector<std::string> assets;
+    std::vector<std::string> bindings; ///< beginnings of the ids of channels and actuators
+};
+
+inline read::BindingTable bindingsOf(const read::BindingTable& all, const Cast& cast)
+{
+    const auto isOf = [&](const std::string& id) {
+        return std::ranges::any_of(cast.bindings,
+                                   [&](const std::string& beginning) { return id.starts_with(beginning); });
+    };
+    read::BindingTable some;
+    for (std::size_t i = 0; i < all.channels.size(); ++i)
+        if (isOf(all.channels[i].id.value)) {
+            some.channels.push_back(all.channels[i]);
+            some.channelPlaces.push_back(all.channelPlaces[i]);
+        }
+    for (std::size_t i = 0; i < all.actuators.size(); ++i)
+        if (isOf(all.actuators[i].id.value)) {
+            some.actuators.push_back(all.actuators[i]);
+            some.actuatorPlaces.push_back(all.actuatorPlaces[i]);
+        }
+    return some;
+}
+
+inline app::OpenProject makeProject(const std::filesystem::path& folder, const Cast& cast)
+{
+    auto open = app::openOrCreateProject(folder);
+    if (!open)
+        qFatal("%s", open.error().text().c_str());
+    Model model = *open->model;
+    const auto folderOfDemo = app::assetsFolder() / "demo";
+    for (const auto& file : demo::demoFiles()) {
+        if (std::ranges::find(cast.assets, file.assetKey) == cast.assets.end())
+            continue;
+        const importer::ImportRequest request{.file = folderOfDemo / file.fileName,
+                                              .assetKey = file.assetKey,
+                                              .crs = file.crs,
+                                              .simulated = true};
+        if (const auto imported = importer::importFile(*open->project, model, app::readers(), request);
+            !imported)
+            qFatal("%s", imported.error().text().c_str());
+    }
+    const auto bindings = read::readBindings(folderOfDemo / demo::kBindingsFile);
+    if (!bindings || !read::applyBindings(model, bindingsOf(*bindings, cast), true))
+        qFatal("the bindings do not fit the model");
+    open->model = std::make_shared<const Model>(std::move(model));
+    return *open;
+}
+
+struct Story {
+    std::vector<command::CommandRecord> commands; ///< newest first
+    std::vector<Skill> skills;
+    std::vector<Finding> findings; ///< at the end
+    double afterS = -1;            ///< world seconds until the first proposal
+    std::size_t mostStanding = 0;
+    std::map<ChannelId, double> highest; ///< good samples since the scenario's start, SI
+    field::FieldTruth truth;             ///< at the end
+    std::string fault;
+};
+
+/// `approvers`: approve all that is proposed, in this order; none: nothing is approved.
+inline Story replay(const Cast& cast, const std::string& scenario, Duration span,
+                    const std::vector<std::string>& approvers)
+{
+    QTemporaryDir folder;
+    const auto open = makeProject(std::filesystem::path(folder.path().toStdString()) / "city.sinew", cast);
+    const auto peek = field::loadScenario(scenario, {app::assetsFolder() / "demo" / "scenarios"});
+    if (!peek)
+        qFatal("%s", peek.error().text().c_str());
+    const auto clock = std::make_shared<StepClock>(peek->start);
+    auto world = app::DemoWorld::make(open, scenario, 1, clock);
+    if (!world)
+        qFatal("%s", world.error().text().c_str());
+    std::vector<std::unique_ptr<live::Source>> sources;
+    sources.push_back((*world)->source());
+    const auto loop = app::makeLoop(open, clock, std::move(sources));
+    if (!loop->startStepping())
+        qFatal("the loop does not start");
+    Story story;
+    while (clock->world() < peek->start + span) {
+        (*world)->runner().runOnce({});
+        loop->step();
+        const auto overview = loop->overview();
+        std::size_t standing = 0;
+        for (const auto& record : overview->commands)
+            if (record.state == command::State::Proposed) {
+                ++standing;
+                story.afterS = story.afterS < 0 ? toSeconds(clock->world() - peek->start) : story.afterS;
+                for (const std::string& name : approvers) {
+                    auto answer = loop->approve(record.id, {UserId(name), name, Role::Approver});
+                    loop->step(false);
+                    (void)answer.get();
+                }
+            }
+        story.mostStanding = std::max(story.mostStanding, standing);
+        story.fault = overview->fault;
+        clock->advance(std::chrono::seconds(15), std::chrono::milliseconds(250));
+    }
+    loop->step();
+    const auto overview = loop->overview();
+    story.commands = overview->commands;
+    story.skills = overview->skills;
+    story.findings = overview->findings;
+    story.truth = (*world)->runner().truth();
+    for (const Channel& channel : open.model->channels)
+        for (const Sample& sample :
+             loop->history().samples(channel.id, peek->start, clock->world()).value_or(std::vector<Sample>{}))
+            if (sample.quality == Quality::Good)
+                story.highest[channel.id] = std::max(story.highest[channel.id], sample.value);
+    loop->stop();
+    return story;
+}
+
+} // namespace cityreplay
