@@ -38,6 +38,7 @@ private:
 struct Cast {
     std::vector<std::string> assets;
     std::vector<std::string> bindings; ///< beginnings of the ids of channels and actuators
+    std::string elsewhere = {};        ///< the element of channels whose own asset takes no part
 };
 
 inline read::BindingTable bindingsOf(const read::BindingTable& all, const Cast& cast)
@@ -50,6 +51,9 @@ inline read::BindingTable bindingsOf(const read::BindingTable& all, const Cast& 
     for (std::size_t i = 0; i < all.channels.size(); ++i)
         if (isOf(all.channels[i].id.value)) {
             some.channels.push_back(all.channels[i]);
+            std::string& element = some.channels.back().element.value;
+            if (std::ranges::find(cast.assets, element.substr(0, element.find('/'))) == cast.assets.end())
+                element = cast.elsewhere;
             some.channelPlaces.push_back(all.channelPlaces[i]);
         }
     for (std::size_t i = 0; i < all.actuators.size(); ++i)

@@ -29,7 +29,7 @@ constexpr Duration kLead = minutes(10), kMargin = minutes(15), kNotice = minutes
                    kLeastNotice = minutes(30);
 constexpr Duration kSettled = std::chrono::hours(3); // until a line that is back is taken to be seen
 constexpr double kHardlyMw = 1e6;                    // flows that prove nothing
-constexpr double kEffectSeenM = 2e-3, kEffectError = 0.15;
+constexpr double kEffectSeenM = 1e-3, kEffectError = 0.15;
 constexpr int kConductors = 3;
 
 std::string shown(double si, const char* quantity)

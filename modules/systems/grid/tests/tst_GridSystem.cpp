@@ -472,7 +472,7 @@ private slots:
         QVERIFY(p.actBefore > nowOf());
         QVERIFY(p.verify && p.verify->channel.value == "grid/L2/ice-thickness");
         for (const VerifyPlan::Point& point : p.verify->points)
-            QVERIFY(point.withCommand < point.withoutCommand - 1e-3 && point.sigma > 0);
+            QVERIFY(point.withCommand < point.withoutCommand - 0.9e-3 && point.sigma > 0);
         const auto find = [&](const ForecastId& id) {
             return std::ranges::find(output.forecasts, id, &Forecast::id);
         };
