@@ -42,6 +42,8 @@ Result<void> checkTank(const Tank& tank, const std::string& id)
         return wrong("a level or volume of the tank is no number", id);
     if (!(tank.minLevelM <= tank.initialLevelM && tank.initialLevelM <= tank.maxLevelM))
         return wrong("the tank's initial level is not between its lowest and highest level", id);
+    if (!std::isfinite(tankVolumeM3(tank, tank.maxLevelM)))
+        return wrong("the full tank's volume is no number", id);
     return {};
 }
 

@@ -461,6 +461,8 @@ Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fi
         const auto& v = row.values;
         if (!isId(v[0]))
             return source.bad("a bus number must be a positive whole number", row.line);
+        if (!(v[1] >= 1 && v[1] <= 4))
+            return source.bad("a bus's type must be 1, 2, 3 or 4", row.line);
         power.buses.push_back({static_cast<int>(v[0]),
                                static_cast<int>(v[1]),
                                "Bus " + std::to_string(static_cast<int>(v[0])),

@@ -163,7 +163,7 @@ private:
     {
         const LineForm form = formOf(kv);
         const double metres = std::hypot(b.x - a.x, b.y - a.y);
-        const int count = std::clamp(static_cast<int>(std::ceil(metres / form.spanM)), 1, 80);
+        const int count = static_cast<int>(std::clamp(std::ceil(metres / form.spanM), 1.0, 80.0));
         LineShape line{.points = {},
                        .radiusM = kv > 100 ? 0.35 : 0.2,
                        .sagM = form.sagM,
