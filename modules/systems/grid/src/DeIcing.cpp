@@ -441,7 +441,8 @@ Result<void> proposeReturn(const DeIcingInput& run, const Site& site, DeIcing& r
     const double ice = measuredNow(run, site.iceMeter);
     const auto thermometer = run.grid.meterAt(Meter::Kind::ConductorTemperature, site.line->branch);
     const double kelvin = thermometer ? measuredNow(run, *thermometer) : NAN;
-    const bool isBare = ice<kIceSeenM, isHot = kelvin - kZero> highestC(run, site);
+    const bool isBare = ice < kIceSeenM;
+    const bool isHot = kelvin - kZero > highestC(run, site);
     if ((!isBare || isCommanded(run, site)) && !isHot)
         return {};
     EnsembleSettings settings = run.settings;
