@@ -43,7 +43,7 @@ private slots:
         QCOMPARE(melting.approvals.size(), std::size_t(2));
         QCOMPARE(melting.state, State::Succeeded);
         QCOMPARE(melting.verification.outcome, std::string("confirmed"));
-        QVERIFY(melting.verification.meanEffect < -2e-3);
+        QVERIFY(melting.verification.meanEffect < -5e-4);
         QCOMPARE(commands[1].proposal.value, 0.0);
         QCOMPARE(commands[1].state, State::Succeeded);
         QVERIFY2(story.highest.at(kIce) < 10e-3, std::to_string(story.highest.at(kIce)).c_str());
