@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/forecast/LimitSide.h>
 #include <sinew/forecast/Risk.h>
 
 #include <algorithm>
@@ -25,17 +26,6 @@ std::pair<Instant, Instant> stretch(const Forecast& f, IsPast isPast)
     return {first->time, last->time};
 }
 
-bool isUpperLimit(const Forecast& f, const Channel* channel)
-{
-    const auto is = [&](const std::optional<double>& level) { return level && *level == *f.limit; };
-    if (channel && (is(channel->highLimit) || is(channel->highWarning)))
-        return true;
-    if (channel && (is(channel->lowLimit) || is(channel->lowWarning)))
-        return false;
-    const bool isHighOnly = f.system == kOutlookSystem; // the standard levels of wind and rain
-    return isHighOnly || f.points.front().mean <= *f.limit;
-}
-
 void setExtreme(Risk& risk, const Forecast& f)
 {
     bool isFirst = true;
@@ -50,6 +40,17 @@ void setExtreme(Risk& risk, const Forecast& f)
 }
 
 } // namespace
+
+bool isUpperLimit(const Forecast& f, const Channel* channel)
+{
+    const auto is = [&](const std::optional<double>& level) { return level && *level == *f.limit; };
+    if (channel && (is(channel->highLimit) || is(channel->highWarning)))
+        return true;
+    if (channel && (is(channel->lowLimit) || is(channel->lowWarning)))
+        return false;
+    const bool isHighOnly = f.system == kOutlookSystem; // the standard levels of wind and rain
+    return isHighOnly || f.points.empty() || f.points.front().mean <= *f.limit;
+}
 
 std::optional<Risk> riskOf(const Forecast& f, const Channel* channel)
 {

@@ -21,7 +21,7 @@ Sheet {
     Repeater {
         model: [
             qsTr("The scene in the middle is the model of what is built. Drag to move, drag with the right button to turn, wheel to zoom, click to select."),
-            qsTr("Its colours are the heatmap: choose on the left what they say: now, health, probability of failure, time to threshold. Hatched is stale, chequered is bad."),
+            qsTr("Its colours are the heatmap: choose on the left what they say: a value at the cursor (measured, or computed by a model), health, probability of failure, time to threshold. Hatched is stale, chequered is bad."),
             qsTr("The timeline below is the same for everything on screen: drag it into the past to replay, into the hatched future to see the forecast. L brings you back to LIVE."),
             qsTr("Risks on the timeline are forecasts that pass a limit. When a command would prevent one, it is proposed on the lane below: click it to review what it does, why, and how sure the model is."),
             qsTr("To approve, take a seat that may (top right) and hold the button. The steps show what the field answered; afterwards, measurements say whether it worked.")

@@ -35,6 +35,12 @@ ColumnLayout {
         Accessible.name: qsTr("Quantity")
         onActivated: index => root.link.quantityIndex = index
     }
+    Caption {
+        Layout.fillWidth: true
+        visible: root.link.mode === 1 && root.link.quantityNames.length === 0
+        wrapMode: Text.WordWrap
+        text: qsTr("Nothing to colour yet: no channel is bound to an element, and no model has computed anything.")
+    }
     Choice {
         Layout.fillWidth: true
         visible: root.link.mode >= 3

@@ -119,7 +119,7 @@ void LayerModel::addAsset(std::vector<LayerRow>& rows, const AssetId& id,
         below.push_back(std::move(row));
         std::ranges::move(elements, std::back_inserter(below));
     }
-    head.isShown = hidden == 0;
+    head.isShown = hidden == 0 && !m_hidden.contains(head.key);
     head.isPartly = hidden > 0 && hidden < static_cast<int>(classes.size());
     if (!m_search.isEmpty() && below.empty())
         return;
@@ -142,6 +142,11 @@ void LayerModel::addElements(std::vector<LayerRow>& rows, const QString& classKe
         row.isShown = !m_hidden.contains(classKey);
         rows.push_back(std::move(row));
     }
+}
+
+bool LayerModel::isHidden(const AssetId& asset) const
+{
+    return m_hidden.contains(keyOf(asset));
 }
 
 bool LayerModel::isHidden(const Element& element) const
@@ -172,7 +177,9 @@ void LayerModel::setShown(const QString& key, bool shown)
         setClassShown(key, shown);
     else
         for (const auto& [asset, classes] : m_tree)
-            if (keyOf(asset) == key)
+            if (keyOf(asset) == key && classes.empty())
+                setClassShown(key, shown); // a terrain
+            else if (keyOf(asset) == key)
                 for (const ClassEntry& entry : classes)
                     setClassShown(keyOf(asset, entry.name), shown);
     rebuild();

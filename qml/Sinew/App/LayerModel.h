@@ -51,6 +51,8 @@ public:
     int assets() const { return static_cast<int>(m_tree.size()); }
     /// Whether an element's layer is hidden.
     bool isHidden(const Element& element) const;
+    /// Whether an asset without elements of its own, a terrain, is hidden.
+    bool isHidden(const AssetId& asset) const;
 
     QVariant data(const QModelIndex& index, int role) const override;
     QHash<int, QByteArray> roleNames() const override;

@@ -31,7 +31,7 @@ ItemDelegate {
 
         Caption {
             Layout.preferredWidth: 12
-            text: root.depth === 2 ? "" : root.open ? "▾" : "▸"
+            text: root.depth === 2 || root.count === 0 ? "" : root.open ? "▾" : "▸"
         }
         Tick {
             visible: root.depth < 2
@@ -46,7 +46,7 @@ ItemDelegate {
             font.weight: root.depth === 0 ? Font.Medium : Font.Normal
         }
         Caption {
-            visible: root.depth < 2
+            visible: root.depth < 2 && root.count > 0
             text: root.count
         }
     }

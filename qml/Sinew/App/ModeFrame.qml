@@ -45,7 +45,7 @@ Item {
             anchors.centerIn: parent
             color: Theme.window
             font.pixelSize: Theme.big
-            text: root.isReplay ? qsTr("◀◀ REPLAY  %1").arg(root.seat.dateText) : qsTr("▷ FORECAST  %1").arg(root.seat.dateText)
+            text: root.isReplay ? qsTr("◀◀ REPLAY  %1%2").arg(root.seat.dateText).arg(root.seat.readingLong ? qsTr("  reading the record…") : "") : qsTr("▷ FORECAST  %1").arg(root.seat.dateText)
         }
     }
 }

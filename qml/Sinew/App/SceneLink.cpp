@@ -54,15 +54,15 @@ QString originText(const scene::ComputedLayer& layer, Instant at, bool isSimulat
     QStringList models;
     bool isWithin = false;
     for (const auto& part : layer.parts()) {
-        const QString said = SceneLink::tr("%1 · %2").arg(text(part.field->model),
-                                                          issuedText(part.field->issuedAt, at, display));
+        const QString said = SceneLink::tr("%1, run of %2")
+                                 .arg(text(part.field->model), issuedText(part.field->issuedAt, at, display));
         if (!models.contains(said))
             models << said;
         isWithin |= placeAt(*part.field, at).has_value();
     }
     if (models.isEmpty())
-        return SceneLink::tr("No model has computed this.");
-    QString said = SceneLink::tr("computed by %1").arg(models.join(QStringLiteral(", ")));
+        return SceneLink::tr("Nothing computed for this moment.");
+    QString said = SceneLink::tr("computed by %1").arg(models.join(QStringLiteral("; ")));
     said += isWithin ? SceneLink::tr(" · 90 % interval in the inspector")
                      : SceneLink::tr(" · says nothing of this moment");
     return isSimulated ? said + SceneLink::tr(" · from SIMULATED measurements") : said;
@@ -316,14 +316,17 @@ void SceneLink::setSea(bool sea)
 void SceneLink::colour()
 {
     m_isDue = m_isColouring;
-    // A past moment that is still being read is coloured when it is there.
-    if (m_isColouring || !m_seat || !m_scene || !m_scene->index() || !m_seat->moment())
+    if (m_isColouring || !m_seat || !m_scene || !m_scene->index())
         return;
+    if (!m_seat->moment())
+        return m_seat->overview() ? uncolour() : void();
     m_isColouring = true;
     scene::HeatmapRequest request;
-    request.mode = m_mode;
+    // A scale of a quantity that nothing here has would be one of nothing.
+    request.mode = m_mode == HeatmapMode::LiveValue && m_choices.empty() ? HeatmapMode::Off : m_mode;
     request.quantity = m_choice.quantity.toStdString();
     request.now = m_seat->cursor()->at();
+    request.isForecast = m_seat->cursor()->mode() == TimeCursor::Forecast;
     request.horizon = std::chrono::hours(kHorizonHours[static_cast<std::size_t>(m_horizon)]);
     const bool isComputed = m_mode == HeatmapMode::LiveValue && m_choice.isComputed;
     if (!isComputed)
@@ -337,6 +340,9 @@ void SceneLink::colour()
         scene::markCandidates(frame, *index, moment->findings);
         if (isComputed)
             frame.note = originText(*layer, request.now, moment->simulated, display).toStdString();
+        else if (request.isForecast)
+            frame.note =
+                tr("what is forecast of each channel; models and intervals in the inspector").toStdString();
         return std::pair(std::move(frame), std::move(layer));
     }).then(this, [this](std::pair<scene::HeatmapFrame, std::shared_ptr<const scene::ComputedLayer>> made) {
         m_isColouring = false;
@@ -348,6 +354,17 @@ void SceneLink::colour()
     });
 }
 
+/// While a moment of the past is being read, or cannot be, the scene says nothing: least of all what was
+/// shown before.
+void SceneLink::uncolour()
+{
+    scene::HeatmapFrame none = scene::buildHeatmap(
+        *m_scene->index(), {}, {.mode = m_mode, .quantity = m_choice.quantity.toStdString()});
+    none.isComputed = m_mode == HeatmapMode::LiveValue && m_choice.isComputed;
+    none.note = tr("The record of this moment is not read yet.").toStdString();
+    m_scene->setFrame(std::move(none));
+}
+
 void SceneLink::mark()
 {
     if (!m_seat || !m_scene)
@@ -357,6 +374,19 @@ void SceneLink::mark()
         return m_scene->setMarkers({});
     m_scene->setMarkers(alarmMarkers(*m_seat->moment(), mode == TimeCursor::Live,
                                      [this](const ElementId& id) { return m_scene->elementAt(id); }));
+}
+
+/// Whether an asset of the kind is shown; also where there is none that could be hidden.
+bool SceneLink::isShown(std::string_view kind) const
+{
+    bool isAny = false;
+    for (const Asset& asset : m_model->assets)
+        if (asset.kind == kind) {
+            isAny = true;
+            if (!m_layers->isHidden(asset.id))
+                return true;
+        }
+    return !isAny;
 }
 
 // Whole assets are hidden as such; single classes by naming all that stays.
@@ -376,6 +406,7 @@ void SceneLink::hideLayers()
     for (const Asset& asset : m_model->assets)
         m_scene->setAssetVisible(text(asset.id.value), !isAnyHidden || !shown.isEmpty());
     m_scene->isolate(isAnyHidden ? shown : QStringList());
+    m_scene->setGroundShown(isShown("terrain"), isShown("orthophoto"));
 }
 
 void SceneLink::followSelection()

@@ -90,7 +90,9 @@ private:
     void takeComputed();
     void reveal();
     void colour();
+    void uncolour();
     void mark();
+    bool isShown(std::string_view kind) const;
     void hideLayers();
     void followSelection();
     void rememberViews();

@@ -4,7 +4,8 @@ import QtQuick
 import QtQuick.Layouts
 import Sinew.Controls
 
-/// One channel: value, age and quality always together; a stale value is greyed and keeps its number.
+/// One channel: value, age and quality always together; a stale value is greyed and keeps its number, a forecast one is in
+/// italics, as what models compute is.
 Rectangle {
     id: root
     required property string key
@@ -17,6 +18,7 @@ Rectangle {
     required property string skill
     required property bool stale
     required property bool known
+    required property bool foreseen
     required property real share
     property bool chosen: false
     signal picked
@@ -47,7 +49,7 @@ Rectangle {
                 text: root.value
                 font.pixelSize: Theme.title
                 font.weight: Font.Medium
-                font.italic: root.stale
+                font.italic: root.stale || root.foreseen
                 color: root.stale || !root.known ? Theme.faint : Theme.text
             }
         }

@@ -3,6 +3,8 @@
 
 #include "CursorState.h"
 
+#include <sinew/forecast/LimitSide.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -48,31 +50,58 @@ QString qualityText(const live::ChannelState& s)
     return tr("bad");
 }
 
-/// The point that matters: the highest one under an upper limit, the lowest one above a lower limit.
-const ForecastPoint& extremeOf(const Forecast& f)
+/// The point that matters from an instant on: the highest one under an upper limit, the lowest one above a
+/// lower limit; null where the forecast has ended.
+const ForecastPoint* extremeOf(const Forecast& f, const Channel& channel, Instant from)
 {
-    const bool isLower = f.limit && f.points.front().mean > *f.limit;
-    return *std::ranges::max_element(f.points, {},
-                                     [&](const ForecastPoint& p) { return isLower ? -p.mean : p.mean; });
+    const bool isLower = f.limit && !forecast::isUpperLimit(f, &channel);
+    const auto first = std::ranges::lower_bound(f.points, from, {}, &ForecastPoint::time);
+    const auto extreme = std::max_element(first, f.points.end(), [&](const auto& a, const auto& b) {
+        return isLower ? b.mean < a.mean : a.mean < b.mean;
+    });
+    return extreme == f.points.end() ? nullptr : &*extreme;
 }
 
-QString forecastText(const Forecast& f, const DisplayOptions& display)
+QString forecastText(const Forecast& f, const Channel& channel, Instant known, const DisplayOptions& display)
 {
-    const ForecastPoint& p = extremeOf(f);
+    const ForecastPoint* ahead = extremeOf(f, channel, known);
+    if (!ahead)
+        return tr("forecast until %1, which is over").arg(clockText(f.points.back().time, display.utc));
     QString said = tr("forecast %1 at %2")
-                       .arg(intervalText(p.mean, p.lower, p.upper, f.quantity, display.units),
-                            clockText(p.time, display.utc));
-    if (f.exceedance && f.limit)
+                       .arg(intervalText(ahead->mean, ahead->lower, ahead->upper, f.quantity, display.units),
+                            clockText(ahead->time, display.utc));
+    // The probability is the whole forecast's: once its extreme is over, it says nothing of what is ahead.
+    if (f.exceedance && f.limit && ahead == extremeOf(f, channel, Instant{}))
         said += tr(", %1 to pass %2")
                     .arg(probabilityText(*f.exceedance), valueText(*f.limit, f.quantity, display.units));
     return said;
 }
 
-QString skillText(const Forecast& f, const Skill* skill)
+QString originText(const Forecast& f, Instant at, const DisplayOptions& display)
 {
-    const QString record = recordText(skill);
-    return f.system == forecast::kOutlookSystem ? tr("outlook of %1, skill %2").arg(text(f.model), record)
-                                                : tr("model skill %1").arg(record);
+    const QString issued = issuedText(f.issuedAt, at, display);
+    return f.system == forecast::kOutlookSystem
+               ? tr("outlook of %1, issued %2").arg(text(f.model), issued)
+               : tr("%1, run of %2")
+                     .arg(QStringLiteral("%1 %2").arg(text(f.model), text(f.modelVersion)).trimmed(), issued);
+}
+
+/// Name, limits, and whose forecast there is.
+ChannelRow baseRow(const Channel& channel, Instant at, const loop::Overview* moment,
+                   const DisplayOptions& display)
+{
+    ChannelRow row;
+    row.key = text(channel.id.value);
+    row.name = quantityText(channel.quantity);
+    row.isSimulated = channel.simulated;
+    row.limits = limitsText(channel, display.units);
+    const Forecast* f = moment ? forecastOf(*moment, channel.id) : nullptr;
+    if (f && !f->points.empty()) {
+        row.forecast = forecastText(*f, channel, moment->world, display);
+        row.skill =
+            QStringLiteral("%1 · %2").arg(originText(*f, at, display), recordText(skillOf(*moment, *f)));
+    }
+    return row;
 }
 
 double shareOf(const Channel& c, double value)
@@ -86,40 +115,50 @@ double shareOf(const Channel& c, double value)
 
 QString recordText(const Skill* skill)
 {
-    return skill && skill->crpss() ? tr("%1 (%2 scored, %3 hindcasts)")
+    return skill && skill->crpss() ? tr("skill %1 (%2 scored, %3 hindcasts)")
                                          .arg(*skill->crpss(), 0, 'f', 2)
                                          .arg(skill->scored)
                                          .arg(skill->hindcasts)
-                                   : tr("no record yet");
+                                   : tr("no skill record yet");
 }
 
 ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, Instant at,
                       const loop::Overview* moment, const DisplayOptions& display)
 {
-    ChannelRow row;
-    row.key = text(channel.id.value);
-    row.name = quantityText(channel.quantity);
+    ChannelRow row = baseRow(channel, at, moment, display);
     row.isKnown = state.known;
     row.isStale = state.known && state.stale;
-    row.isSimulated = channel.simulated;
     row.value = state.known ? valueText(state.value, channel.quantity, display.units) : QStringLiteral("–");
     row.quality = qualityText(state);
     row.age = !state.known             ? QString()
               : state.sourceTime >= at ? tr("at the cursor")
                                        : tr("%1 old").arg(spanText(at - state.sourceTime));
-    row.limits = limitsText(channel, display.units);
     row.share = state.known ? shareOf(channel, state.value) : -1;
-    const Forecast* f = moment ? forecastOf(*moment, channel.id) : nullptr;
-    if (f && !f->points.empty()) {
-        row.forecast = forecastText(*f, display);
-        row.skill = skillText(*f, skillOf(*moment, *f));
-    }
+    return row;
+}
+
+ChannelRow foreseenRow(const Channel& channel, Instant at, const loop::Overview& moment,
+                       const DisplayOptions& display)
+{
+    ChannelRow row = baseRow(channel, at, &moment, display);
+    const Forecast* f = forecastOf(moment, channel.id);
+    row.value = QStringLiteral("–");
+    row.quality = tr("nothing forecast for this moment");
+    if (!f)
+        return row;
+    const std::optional<ForecastPoint> point = pointAt(*f, at);
+    if (!point)
+        return row;
+    row.isForeseen = row.isKnown = true;
+    row.value = intervalText(point->mean, point->lower, point->upper, channel.quantity, display.units);
+    row.quality = tr("forecast for this moment, 90 %");
+    row.share = shareOf(channel, point->mean);
     return row;
 }
 
 std::span<const ChannelModel::Field> ChannelModel::fields() const
 {
-    static constexpr std::array<Field, 12> all{{{KeyRole, "key", &ChannelRow::key},
+    static constexpr std::array<Field, 13> all{{{KeyRole, "key", &ChannelRow::key},
                                                 {NameRole, "name", &ChannelRow::name},
                                                 {ValueRole, "value", &ChannelRow::value},
                                                 {AgeRole, "age", &ChannelRow::age},
@@ -130,7 +169,8 @@ std::span<const ChannelModel::Field> ChannelModel::fields() const
                                                 {StaleRole, "stale", &ChannelRow::isStale},
                                                 {SimulatedRole, "simulated", &ChannelRow::isSimulated},
                                                 {KnownRole, "known", &ChannelRow::isKnown},
-                                                {ShareRole, "share", &ChannelRow::share}}};
+                                                {ShareRole, "share", &ChannelRow::share},
+                                                {ForeseenRole, "foreseen", &ChannelRow::isForeseen}}};
     return all;
 }
 

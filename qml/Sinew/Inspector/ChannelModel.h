@@ -11,18 +11,24 @@ namespace sinew::ui {
 struct ChannelRow {
     QString key, name, value, age, quality, limits, forecast, skill;
     bool isStale = false, isSimulated = false, isKnown = false;
+    bool isForeseen = false; ///< `value` is a forecast's, with its interval: nothing of it was measured
     double share = -1; ///< of the nearest limit, 0…; below 0: no limit
     bool operator==(const ChannelRow&) const = default;
 };
 
-/// A model's record: "0.81 (30 scored, 12 hindcasts)", "no record yet".
+/// A model's record: "skill 0.81 (30 scored, 12 hindcasts)", "no skill record yet".
 QString recordText(const Skill* skill);
 
-/// What the inspector says of a channel: value with unit, age and quality; its limits; the forecast's extreme
-/// within its horizon, with interval, and the model's record, as known at `moment` (null: not read yet).
-/// Pure.
+/// What the inspector says of a channel: value with unit, age and quality; its limits; the extreme that is
+/// still ahead in its forecast, with interval, whose it is, and the model's record, as known at `moment`
+/// (null: not read yet). Pure.
 ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, Instant at,
                       const loop::Overview* moment, const DisplayOptions& display);
+
+/// The same for an instant after `moment`: in place of a measured value stands what is forecast for then.
+/// Pure.
+ChannelRow foreseenRow(const Channel& channel, Instant at, const loop::Overview& moment,
+                       const DisplayOptions& display);
 
 class ChannelModel : public RowsModel<ChannelRow> {
     Q_OBJECT
@@ -42,7 +48,8 @@ public:
         StaleRole,
         SimulatedRole,
         KnownRole,
-        ShareRole
+        ShareRole,
+        ForeseenRole
     };
     using RowsModel<ChannelRow>::RowsModel;
     void show(std::vector<ChannelRow> next) { setRows(std::move(next)); }

@@ -58,10 +58,10 @@ ComputedRow computedRow(const FieldOfElement& of, Instant at, const loop::Overvi
                              ? point ? tr("computed, 90 %") : tr("the model says nothing of it here")
                              : tr("not computed for this moment");
     row.origin =
-        QStringLiteral("%1 · %2 %3 · %4")
-            .arg(said, text(field.model), text(field.modelVersion), issuedText(field.issuedAt, at, display));
-    row.skill =
-        tr("model skill %1").arg(recordText(skillOf(moment, field.system, field.model, field.quantity)));
+        tr("%1 · %2, run of %3")
+            .arg(said, QStringLiteral("%1 %2").arg(text(field.model), text(field.modelVersion)).trimmed(),
+                 issuedText(field.issuedAt, at, display));
+    row.skill = recordText(skillOf(moment, field.system, field.model, field.quantity));
     return row;
 }
 

@@ -91,6 +91,15 @@ void InspectorModel::showElement()
     emit elementChanged();
 }
 
+ChannelRow InspectorModel::measuredRow(const Channel& channel, const live::StateSnapshot& shown) const
+{
+    const auto at = static_cast<std::size_t>(&channel - m_seat->index()->model().channels.data());
+    const live::ChannelState state = at < shown.channels.size() ? shown.channels[at] : live::ChannelState();
+    // The age is that at the moment which is shown: a cursor that runs ahead of the record makes nothing
+    // older.
+    return channelRow(channel, state, shown.at, m_seat->moment().get(), m_seat->display());
+}
+
 void InspectorModel::showValues()
 {
     std::vector<ChannelRow> channels;
@@ -99,14 +108,14 @@ void InspectorModel::showValues()
     const Element* e = element();
     if (e && m_seat->overview()) {
         const ModelIndex& index = *m_seat->index();
-        const live::StateSnapshot& shown = *m_seat->shown();
-        for (const Channel* c : index.channelsOf(e->id)) {
-            const auto at = static_cast<std::size_t>(c - index.model().channels.data());
-            const live::ChannelState state =
-                at < shown.channels.size() ? shown.channels[at] : live::ChannelState();
+        // Of what is to come nothing is measured yet.
+        static const live::StateSnapshot kNothing;
+        const bool isAhead = m_seat->cursor()->mode() == TimeCursor::Forecast;
+        const live::StateSnapshot& shown = isAhead ? kNothing : *m_seat->shown();
+        for (const Channel* c : index.channelsOf(e->id))
             channels.push_back(
-                channelRow(*c, state, m_seat->cursor()->at(), m_seat->moment().get(), m_seat->display()));
-        }
+                isAhead ? foreseenRow(*c, m_seat->cursor()->at(), *m_seat->overview(), m_seat->display())
+                        : measuredRow(*c, shown));
         for (const Actuator* a : index.actuatorsOf(e->id))
             actuators.push_back(actuatorRow(*a, index, shown, m_seat->moment().get(), m_seat->display()));
     }

@@ -54,6 +54,7 @@ private:
     const Element* element() const;
     const Passport* passportOf(const Element& element) const;
     void showElement();
+    ChannelRow measuredRow(const Channel& channel, const live::StateSnapshot& shown) const;
     void showValues();
 
     Seat* m_seat = nullptr;

@@ -23,6 +23,13 @@ Item {
         trend.computed = channel.length > 0 ? "" : quantity;
         trend.channel = channel;
     }
+    /// A hand asked for it: the chart comes into view where it is not.
+    function pick(channel: string, quantity: string) {
+        root.chart(channel, quantity);
+        const page = scroll.contentItem as Flickable;
+        const bottom = trend.y + trend.height - page.height;
+        page.contentY = Math.max(bottom, Math.min(page.contentY, trendTitle.y));
+    }
 
     Paragraph {
         anchors.fill: parent
@@ -74,8 +81,23 @@ Item {
                 Layout.fillWidth: true
                 channels: root.element.channels
                 chosen: trend.channel
-                onPicked: key => root.chart(key, "")
+                onPicked: key => root.pick(key, "")
                 onBindingWanted: root.bindingWanted(root.element.elementId)
+            }
+            SectionTitle {
+                id: trendTitle
+                Layout.fillWidth: true
+                visible: trend.visible
+                text: qsTr("Course: %1").arg(trend.title)
+            }
+            TrendItem {
+                id: trend
+                objectName: "trend"
+                Layout.fillWidth: true
+                implicitHeight: 190 * Theme.textScale
+                visible: trend.channel.length > 0 || trend.computed.length > 0
+                seat: root.seat
+                theme: Theme
             }
             SectionTitle {
                 Layout.fillWidth: true
@@ -89,17 +111,8 @@ Item {
                 ComputedCard {
                     Layout.fillWidth: true
                     chosen: trend.channel.length === 0 && key === trend.computed
-                    onPicked: root.chart("", key)
+                    onPicked: root.pick("", key)
                 }
-            }
-            TrendItem {
-                id: trend
-                objectName: "trend"
-                Layout.fillWidth: true
-                implicitHeight: 190 * Theme.textScale
-                visible: trend.channel.length > 0 || trend.computed.length > 0
-                seat: root.seat
-                theme: Theme
             }
             SectionTitle {
                 Layout.fillWidth: true

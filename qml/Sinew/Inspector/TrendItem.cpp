@@ -3,6 +3,7 @@
 
 #include "CursorState.h"
 #include "Follow.h"
+#include "Words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -87,6 +88,15 @@ void TrendItem::setComputed(const QString& quantity)
     }
 }
 
+QString TrendItem::title() const
+{
+    if (m_channel.isEmpty())
+        return m_computed.isEmpty() ? QString()
+                                    : tr("%1, computed").arg(quantityText(m_computed.toStdString()));
+    const Channel* channel = m_seat && m_seat->index() ? m_seat->index()->channel(m_channel) : nullptr;
+    return channel ? quantityText(channel->quantity) : QString();
+}
+
 void TrendItem::setCommand(const QString& id)
 {
     if (CommandId next(id.toStdString()); next != m_command) {
@@ -153,6 +163,7 @@ void TrendItem::show(std::vector<store::SeriesBucket> past)
     if (!channel)
         return m_isDue ? load() : void();
     m_data = m_seat->moment() ? trendOf(*m_seat->moment(), *channel, commandRecord()) : TrendData();
+    m_data.quantity = channel->quantity; // also while the moment is being read
     m_data.past = std::move(past);
     m_to = std::max(m_seat->cursor()->now(), m_seat->cursor()->at());
     for (const auto* curve : {&m_data.without, &m_data.with})
@@ -233,8 +244,8 @@ void TrendItem::paintAxes(QPainter& p, const Mapping& map) const
     }
     p.setPen(m_theme->dim());
     const QRectF below(map.area.left(), map.area.bottom() + 2, map.area.width(), line);
-    p.drawText(below, Qt::AlignLeft, clockText(map.from, m_seat->display().utc));
-    p.drawText(below, Qt::AlignRight, clockText(map.to, m_seat->display().utc));
+    p.drawText(below, Qt::AlignLeft, instantWords(map.from, m_seat->display(), map.to));
+    p.drawText(below, Qt::AlignRight, instantWords(map.to, m_seat->display(), map.from));
     p.drawText(QRectF(0, below.top(), map.area.left() - 5, line), Qt::AlignRight,
                unitText(m_data.quantity, m_seat->display().units));
 }
@@ -283,7 +294,8 @@ void TrendItem::paintCurve(QPainter& p, const Mapping& map, const std::vector<Fo
 void TrendItem::paintLimits(QPainter& p, const Mapping& map) const
 {
     const double line = p.fontMetrics().height();
-    const auto draw = [&](double value, const QString& name, Qt::PenStyle style) {
+    // Left and right: a warning is often so close to its limit that the words would lie on each other.
+    const auto draw = [&](double value, const QString& name, Qt::PenStyle style, Qt::Alignment side) {
         const double y = map.y(value);
         if (y < map.area.top() || y > map.area.bottom())
             return;
@@ -291,13 +303,13 @@ void TrendItem::paintLimits(QPainter& p, const Mapping& map) const
         p.drawLine(QPointF(map.area.left(), y), QPointF(map.area.right(), y));
         const double top = y - line < map.area.top() ? y : y - line;
         p.drawText(
-            QRectF(map.area.left() + 4, top, map.area.width() - 8, line), Qt::AlignLeft,
+            QRectF(map.area.left() + 4, top, map.area.width() - 8, line), side,
             QStringLiteral("%1 %2").arg(name, valueText(value, m_data.quantity, m_seat->display().units)));
     };
     for (const double limit : m_data.limits)
-        draw(limit, tr("limit"), Qt::SolidLine);
+        draw(limit, tr("limit"), Qt::SolidLine, Qt::AlignLeft);
     for (const double warning : m_data.warnings)
-        draw(warning, tr("warning"), Qt::DotLine);
+        draw(warning, tr("warning"), Qt::DotLine, Qt::AlignRight);
 }
 
 void TrendItem::paintInstants(QPainter& p, const Mapping& map) const

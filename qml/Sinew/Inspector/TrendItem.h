@@ -22,6 +22,8 @@ class TrendItem : public QQuickPaintedItem {
     Q_PROPERTY(QString computed READ computed WRITE setComputed NOTIFY changed)
     Q_PROPERTY(QString command READ command WRITE setCommand NOTIFY changed)
     Q_PROPERTY(double pastHours READ pastHours WRITE setPastHours NOTIFY changed)
+    /// What is charted: "Flow", "Head, computed".
+    Q_PROPERTY(QString title READ title NOTIFY changed)
     Q_PROPERTY(bool empty READ isEmpty NOTIFY loaded)
 
 public:
@@ -41,6 +43,7 @@ public:
     void setCommand(const QString& id);
     double pastHours() const { return m_pastHours; }
     void setPastHours(double hours);
+    QString title() const;
     bool isEmpty() const { return m_data.past.empty() && m_data.without.empty() && m_data.with.empty(); }
 
 signals:

@@ -3,6 +3,8 @@
 
 #include "ComputedLayer.h"
 
+#include <sinew/forecast/LimitSide.h>
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -18,6 +20,7 @@ HeatmapFrame emptyFrame(const HeatmapIndex& index, const HeatmapRequest& request
 {
     HeatmapFrame frame;
     frame.mode = request.mode;
+    frame.isForecast = request.isForecast;
     const std::size_t n = index.model()->elements.size();
     frame.value01.resize(n);
     frame.state.resize(n, CellState::NoData);
@@ -157,23 +160,19 @@ double normalAbove(double limit, double mean, double sigma)
 
 constexpr double kSigmasTo95 = 1.6448536269514722;
 
-/// Whether the limit is passed upwards (a displacement) or downwards (a pressure): where the forecast's mean
-/// first is.
-bool isUpperLimit(const Forecast& f, double limit)
+/// From what is ahead of `now`: an extreme that is over is no danger any more.
+double chanceWithin(const Forecast& f, const Channel* channel, Instant now, Instant until)
 {
-    return f.points.empty() || f.points.front().mean <= limit;
-}
-
-double chanceWithin(const Forecast& f, Instant until)
-{
-    if (f.issuedAt + f.horizon <= until || f.points.empty() || !f.limit)
+    const auto after = std::ranges::upper_bound(f.points, now, {}, &ForecastPoint::time);
+    const auto first = after == f.points.begin() ? after : std::prev(after); // `now` lies between the two
+    if (!f.limit || f.points.empty() || (first == f.points.begin() && f.issuedAt + f.horizon <= until))
         return *f.exceedance;
+    const bool isUpper = forecast::isUpperLimit(f, channel);
     double chance = 0;
-    for (const ForecastPoint& p : f.points)
-        if (p.time <= until) {
-            const double above = normalAbove(*f.limit, p.mean, (p.upper - p.lower) / (2 * kSigmasTo95));
-            chance = std::max(chance, isUpperLimit(f, *f.limit) ? above : 1 - above);
-        }
+    for (auto p = first; p != f.points.end() && p->time <= until; ++p) {
+        const double above = normalAbove(*f.limit, p->mean, (p->upper - p->lower) / (2 * kSigmasTo95));
+        chance = std::max(chance, isUpper ? above : 1 - above);
+    }
     return std::min(chance, *f.exceedance);
 }
 
@@ -217,7 +216,7 @@ void offerForecasts(Board& board, const HeatmapIndex& index, std::span<const For
         if (request.mode == HeatmapMode::TimeToThreshold)
             value = urgency(*f, request.now, request.horizon);
         else if (f->exceedance)
-            value = chanceWithin(*f, request.now + request.horizon);
+            value = chanceWithin(*f, index.channel(f->channel), request.now, request.now + request.horizon);
         if (value && std::isfinite(*value))
             board.offer(*element, CellState::Normal, *value, *value, weights);
     }

@@ -41,6 +41,7 @@ struct HeatmapRequest {
     Duration horizon{0};
     std::shared_ptr<const ComputedLayer>
         computed; ///< LiveValue only: what a model says of every element; null: measured
+    bool isForecast = false; ///< `now` is ahead: the snapshot holds what is foreseen, not what was measured
 };
 
 /// What the scene shows of each element: values and states by element index.
@@ -54,6 +55,7 @@ struct HeatmapFrame {
     std::vector<std::uint8_t> aside; ///< 1: of an asset of which this heatmap says nothing; empty: none is
     std::size_t normal = 0, stale = 0, bad = 0;
     bool isComputed = false;
+    bool isForecast = false;           ///< nothing of it was measured
     bool below = false, above = false; ///< some values lie beyond the range's ends
     std::string note;                  ///< where the values come from, for the legend
 };
@@ -76,6 +78,7 @@ public:
     std::span<const ChannelLimits> limitsOfChannel() const { return m_limitsOfChannel; }
     std::optional<std::uint16_t> quantityNumber(const std::string& quantity) const;
     std::optional<std::uint32_t> elementIndex(const ElementId& id) const;
+    const Channel* channel(const ChannelId& id) const { return m_index.channel(id); }
     /// Number of each element's asset among the model's.
     std::span<const std::uint16_t> assetOfElement() const { return m_assetOfElement; }
     std::size_t assets() const { return m_assets; } ///< that have elements
@@ -97,8 +100,9 @@ private:
 /// for LiveValue the largest magnitude; good values go before stale, stale before bad. A computed layer is
 /// read between its times; outside them, and where its model says nothing, there is no data. Forecasts count
 /// when they were issued at or before `now` and assume no command; of one channel's, the newest. One that
-/// looks farther than the horizon counts through those of its points that lie within, as normal distributions
-/// from its 5 and 95 % values, each point on its own (a lower bound of the joint probability).
+/// looks farther than the horizon, or began before `now`, counts through those of its points that lie within,
+/// as normal distributions from its 5 and 95 % values, each point on its own (a lower bound of the joint
+/// probability).
 ///
 /// Thread: pure; any thread. 100,000 channels take about a millisecond.
 HeatmapFrame buildHeatmap(const HeatmapIndex& index, const live::StateSnapshot& snapshot,

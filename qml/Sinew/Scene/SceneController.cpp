@@ -280,11 +280,13 @@ QString SceneController::legendTitle() const
         return {};
     case HeatmapMode::LiveValue: {
         const auto quantity = findQuantity(m_frame.quantity);
-        return (m_frame.isComputed ? tr("%1 – computed") : tr("%1 – measured"))
+        return (m_frame.isComputed   ? tr("%1 – computed")
+                : m_frame.isForecast ? tr("%1 – forecast")
+                                     : tr("%1 – measured"))
             .arg(QString::fromStdString(quantity ? std::string(quantity->name) : m_frame.quantity));
     }
     case HeatmapMode::Health:
-        return tr("Use of limits");
+        return m_frame.isForecast ? tr("Use of limits – forecast") : tr("Use of limits");
     case HeatmapMode::ProbabilityOfFailure:
         return tr("Probability of passing a limit");
     case HeatmapMode::TimeToThreshold:
@@ -306,6 +308,8 @@ QString SceneController::legendHigh() const
 
 QString SceneController::legendText(double value) const
 {
+    if (m_frame.mode == HeatmapMode::LiveValue && m_frame.normal + m_frame.stale + m_frame.bad == 0)
+        return {}; // a scale of nothing
     switch (m_frame.mode) {
     case HeatmapMode::Off:
         return {};
@@ -406,7 +410,7 @@ std::optional<mesh::PickHit> SceneController::pickAt(QPointF screen) const
     mesh::PickOptions options;
     options.exaggeration = m_exaggeration;
     options.pixelAngleRad = m_rig->pixelAngleRad();
-    options.throughGround = m_groundOpacity < 1;
+    options.throughGround = m_groundOpacity < 1 || !m_groundShown;
     options.visible = [this](std::uint32_t i) { return i >= m_marks.hidden.size() || !m_marks.hidden[i]; };
     return m_picker->pick(m_rig->rayThrough(screen), options);
 }
@@ -574,6 +578,15 @@ void SceneController::updateHidden()
                             (!m_isolated.empty() && !m_isolated[i]);
     showState();
     emit visibilityChanged();
+}
+
+void SceneController::setGroundShown(bool ground, bool photos)
+{
+    if (ground == m_groundShown && photos == m_photosShown)
+        return;
+    m_groundShown = ground;
+    m_photosShown = photos;
+    emit groundShownChanged();
 }
 
 void SceneController::setAssetVisible(const QString& assetId, bool visible)

@@ -70,6 +70,8 @@ class SceneController : public QObject {
     Q_PROPERTY(bool badShown READ badShown NOTIFY legendChanged)
     Q_PROPERTY(bool candidatesShown READ candidatesShown NOTIFY legendChanged)
     Q_PROPERTY(double exaggeration READ exaggeration WRITE setExaggeration NOTIFY exaggerationChanged)
+    Q_PROPERTY(bool groundShown READ isGroundShown NOTIFY groundShownChanged)
+    Q_PROPERTY(bool photosShown READ arePhotosShown NOTIFY groundShownChanged)
     Q_PROPERTY(double groundOpacity READ groundOpacity WRITE setGroundOpacity NOTIFY groundOpacityChanged)
     Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
     Q_PROPERTY(QString hoveredId READ hoveredId NOTIFY hoverChanged)
@@ -130,6 +132,10 @@ public:
     bool candidatesShown() const;
     double exaggeration() const { return m_exaggeration; }
     void setExaggeration(double factor);
+    bool isGroundShown() const { return m_groundShown; }
+    bool arePhotosShown() const { return m_photosShown; }
+    /// All terrains; the orthophotos that lie on them.
+    void setGroundShown(bool ground, bool photos);
     double groundOpacity() const { return m_groundOpacity; }
     void setGroundOpacity(double opacity);
     QString selectedId() const;
@@ -176,6 +182,7 @@ signals:
     void legendChanged();
     void exaggerationChanged();
     void groundOpacityChanged();
+    void groundShownChanged();
     void selectionChanged();
     void selectionRectChanged();
     void hoverChanged();
@@ -222,6 +229,7 @@ private:
     bool m_brightRoom = false;
     UnitSystem m_units = UnitSystem::Si;
     double m_exaggeration = 1, m_groundOpacity = 1, m_progress = 0;
+    bool m_groundShown = true, m_photosShown = true;
     bool m_busy = false;
     Vec3d m_grabbed;
 };

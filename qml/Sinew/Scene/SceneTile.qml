@@ -19,9 +19,9 @@ Model {
     geometry: tileGeometry
     position: tilePosition
     pivot: tileNudge
-    visible: tileShown && tileGeometry !== null
+    visible: tileShown && tileGeometry !== null && (tileMaterial !== 0 || library.scene.groundShown)
     castsShadows: false
     receivesShadows: false
     pickable: false
-    materials: [library.materialFor(tileMaterial, tileKind, tilePhoto)]
+    materials: [library.materialFor(tileMaterial, tileKind, library.scene.photosShown ? tilePhoto : -1)]
 }

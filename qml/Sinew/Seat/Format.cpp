@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 #include <QTimeZone>
@@ -105,7 +106,14 @@ QString issuedText(Instant issued, Instant seenFrom, const DisplayOptions& displ
 {
     const QDateTime at = dateTime(issued, display.utc);
     const bool isSameDay = at.date() == dateTime(seenFrom, display.utc).date();
-    return at.toString(isSameDay ? QStringLiteral("HH:mm") : QStringLiteral("yyyy-MM-dd HH:mm"));
+    const QString when =
+        at.toString(isSameDay ? QStringLiteral("HH:mm") : QStringLiteral("yyyy-MM-dd HH:mm"));
+    const Duration apart = seenFrom - issued;
+    if (std::chrono::abs(apart) < std::chrono::seconds(1))
+        return when;
+    return (apart > Duration(0) ? QCoreApplication::translate("Words", "%1 (%2 before)")
+                                : QCoreApplication::translate("Words", "%1 (%2 after)"))
+        .arg(when, spanText(apart));
 }
 
 QString spanText(Duration d)

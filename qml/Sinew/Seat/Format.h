@@ -33,7 +33,8 @@ std::optional<double> parseValue(const QString& typed, std::string_view quantity
 
 /// "2026-09-14 14:02:07 UTC"; local times carry their offset.
 QString dateTimeText(Instant t, bool utc);
-/// When something was issued, as seen from another instant: "09:35", with the date where it is another day.
+/// When something was issued, as seen from another instant: "09:35 (2 h 04 min before)", with the date where
+/// it is another day, and "after" where it was issued later.
 QString issuedText(Instant issued, Instant seenFrom, const DisplayOptions& display);
 /// "14:02:07"
 QString clockText(Instant t, bool utc);

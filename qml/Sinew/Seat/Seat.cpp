@@ -16,10 +16,14 @@ Seat::Seat(QObject* parent) : QObject(parent), m_shown(std::make_shared<live::St
     m_answerTimer.setInterval(30);
     connect(&m_answerTimer, &QTimer::timeout, this, &Seat::collectAnswers);
     connect(&m_answerTimer, &QTimer::timeout, this, &Seat::collectRequests);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(500);
+    connect(&m_patience, &QTimer::timeout, this, [this] { setReadingLong(true); });
     connect(&m_cursor, &TimeCursor::moved, this, &Seat::clockChanged);
     connect(&m_cursor, &TimeCursor::moved, this, &Seat::showAtCursor);
     connect(&m_cursor, &TimeCursor::modeChanged, this, &Seat::userChanged); // from the past nobody commands
     connect(this, &Seat::displayChanged, this, &Seat::clockChanged);
+    connect(this, &Seat::displayChanged, this, &Seat::overviewChanged); // its sentences hold times
 }
 
 Seat::~Seat()
@@ -41,6 +45,8 @@ void Seat::setBackend(std::shared_ptr<Backend> backend)
     m_moment.reset();
     m_pastTrouble.clear();
     m_readingPast = m_pastIsStale = false;
+    m_patience.stop();
+    setReadingLong(false);
     m_index.reset();
     if (m_backend) {
         m_index.emplace(m_backend->model());
@@ -91,6 +97,8 @@ void Seat::showAtCursor()
     if (m_cursor.mode() == TimeCursor::Replay && m_overview)
         return showPast();
     m_pastTrouble.clear();
+    m_patience.stop();
+    setReadingLong(false);
     setMoment(m_overview);
     if (!m_overview)
         setShown(std::make_shared<const live::StateSnapshot>());
@@ -103,11 +111,15 @@ void Seat::showAtCursor()
 // One read at a time; while the cursor moves on, only its last place is read next.
 void Seat::showPast()
 {
-    if (m_moment == m_overview)
-        setMoment(nullptr); // what stands now is nothing of then
+    if (m_moment == m_overview) { // what stands now is nothing of then
+        setMoment(nullptr);
+        setShown(std::make_shared<const live::StateSnapshot>());
+    }
     m_pastIsStale = m_readingPast;
     if (m_readingPast || !m_backend)
         return;
+    if (!m_isReadingLong)
+        m_patience.start();
     m_readingPast = true;
     runJob(m_jobs, [backend = m_backend, at = m_cursor.at()] {
         return backend->overviewAt(at);
@@ -117,8 +129,16 @@ void Seat::showPast()
             return;
         takePast(std::move(past));
         if (m_pastIsStale)
-            showPast();
+            return showPast();
+        m_patience.stop();
+        setReadingLong(false);
     });
+}
+
+void Seat::setReadingLong(bool isLong)
+{
+    if (std::exchange(m_isReadingLong, isLong) != isLong)
+        emit readingChanged();
 }
 
 void Seat::takePast(Result<std::shared_ptr<const loop::Overview>> past)
@@ -223,7 +243,7 @@ int Seat::unacknowledgedNow() const
 
 QString Seat::fault() const
 {
-    return m_overview ? text(m_overview->fault) : QString();
+    return m_overview ? sentenceText(m_overview->fault, m_display, m_cursor.now()) : QString();
 }
 
 QString Seat::sourceText() const
@@ -255,7 +275,8 @@ QString Seat::troubles() const
             said << tr("%1 is not connected: %2").arg(text(s.name), text(s.status.detail));
     for (const auto& s : m_overview->systems)
         if (!s.error.empty())
-            said << tr("%1: %2 Nothing of it is shown.").arg(text(s.name), text(s.error));
+            said << tr("%1: %2 Nothing of it is shown.")
+                        .arg(text(s.name), sentenceText(s.error, m_display, m_cursor.now()));
     if (!m_pastTrouble.isEmpty())
         said << m_pastTrouble;
     return said.join(QLatin1Char(' '));
@@ -392,7 +413,8 @@ void Seat::collectAnswers()
         Answer answer = std::move(m_answers[i]);
         m_answers.erase(m_answers.begin() + static_cast<std::ptrdiff_t>(i));
         const Result<void> result = take(answer.future);
-        emit noticed(result ? answer.done : text(result.error().text()), !result);
+        emit noticed(result ? answer.done : sentenceText(result.error().text(), m_display, m_cursor.now()),
+                     !result);
     }
     if (m_answers.empty() && m_requests.empty())
         m_answerTimer.stop();
@@ -410,7 +432,9 @@ void Seat::collectRequests()
         const Result<CommandId> result = take(request);
         if (result)
             emit commandRequested(text(result->value));
-        emit noticed(result ? tr("Command requested") : text(result.error().text()), !result);
+        emit noticed(result ? tr("Command requested")
+                            : sentenceText(result.error().text(), m_display, m_cursor.now()),
+                     !result);
     }
 }
 

@@ -36,6 +36,7 @@ class Seat : public QObject {
     Q_PROPERTY(int unacknowledgedNow READ unacknowledgedNow NOTIFY overviewChanged)
     /// How many times as fast as the people's time the field's time runs.
     Q_PROPERTY(double worldRate READ worldRate NOTIFY overviewChanged)
+    Q_PROPERTY(bool readingLong READ isReadingLong NOTIFY readingChanged)
     Q_PROPERTY(bool simulated READ isSimulated NOTIFY overviewChanged)
     Q_PROPERTY(QString fault READ fault NOTIFY overviewChanged)
     Q_PROPERTY(QString sourceText READ sourceText NOTIFY overviewChanged)
@@ -80,6 +81,9 @@ public:
     bool canCommand() const;
     bool canApprove() const;
     bool isReplaying() const { return m_cursor.mode() == TimeCursor::Replay; }
+    /// The record of the moment at the cursor is still being read, and has been for so long that a person
+    /// notices: what is shown is of another moment, or nothing.
+    bool isReadingLong() const { return m_isReadingLong; }
     /// Alarms that wait for somebody now, wherever the cursor stands.
     int unacknowledgedNow() const;
     double worldRate() const { return m_overview ? m_overview->worldRate : 1; }
@@ -119,6 +123,7 @@ signals:
     void momentChanged();
     /// The state at the cursor is another one: values everywhere follow.
     void shownChanged();
+    void readingChanged();
     void userChanged();
     void selectionChanged();
     void clockChanged();
@@ -138,6 +143,7 @@ private:
     void showAtCursor();
     void showPast();
     void takePast(Result<std::shared_ptr<const loop::Overview>> past);
+    void setReadingLong(bool isLong);
     void setMoment(std::shared_ptr<const loop::Overview> moment);
     void setShown(std::shared_ptr<const live::StateSnapshot> state);
     bool isAllowed();
@@ -156,7 +162,8 @@ private:
     std::vector<std::future<Result<CommandId>>> m_requests;
     QTimer m_answerTimer;
     std::shared_ptr<std::atomic_bool> m_refreshDue = std::make_shared<std::atomic_bool>(false);
-    bool m_readingPast = false, m_pastIsStale = false;
+    bool m_readingPast = false, m_pastIsStale = false, m_isReadingLong = false;
+    QTimer m_patience;     ///< runs while a past moment is being read
     QString m_pastTrouble; ///< why the past cannot be read
     QThreadPool m_jobs;
 };

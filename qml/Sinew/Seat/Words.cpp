@@ -36,6 +36,8 @@ QDateTime shown(Instant at, bool utc)
     return QDateTime::fromMSecsSinceEpoch(microsOf(at) / 1000, utc ? Qt::UTC : Qt::LocalTime);
 }
 
+} // namespace
+
 QString instantWords(Instant at, const DisplayOptions& display, Instant reference)
 {
     const QDateTime when = shown(at, display.utc);
@@ -44,8 +46,6 @@ QString instantWords(Instant at, const DisplayOptions& display, Instant referenc
         return clock;
     return QStringLiteral("%1 %2").arg(QLocale().toString(when.date(), QStringLiteral("d MMM")), clock);
 }
-
-} // namespace
 
 QString elementName(const ModelIndex* index, const ElementId& id)
 {

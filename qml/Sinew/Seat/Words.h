@@ -19,6 +19,9 @@ QString originText(const std::string& origin, const ModelIndex* index);
 /// field".
 QString stateWords(const command::CommandRecord& command);
 
+/// "18:30", with the day where it is another than the reference's: "14 Sep 18:30".
+QString instantWords(Instant at, const DisplayOptions& display, Instant reference);
+
 /// A stored sentence for people: the instants in it (ISO 8601, UTC) become clock times in the shown zone,
 /// with the day where it is another than the reference's.
 QString sentenceText(std::string_view stored, const DisplayOptions& display, Instant reference);

@@ -341,6 +341,10 @@ void TimelineItem::paintTicks(QPainter& p) const
         const double x = m_scale.xOf(tick.at);
         p.setPen(tick.major ? m_theme->line() : faint);
         p.drawLine(QPointF(x, ruler() - 5), QPointF(x, height()));
+        // Half a time would be another one.
+        const double half = metrics.horizontalAdvance(tick.label) / 2;
+        if (x - half < 0 || x + half > width() - gutter())
+            continue;
         p.setPen(tick.major ? m_theme->text() : m_theme->dim());
         p.drawText(QRectF(x - 60, ruler() - 5 - metrics.height(), 120, metrics.height()), Qt::AlignCenter,
                    tick.label);

@@ -2,6 +2,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "LayerModel.h"
+#include "QuietServices.h"
 #include "SceneLink.h"
 
 #include <QAbstractItemModelTester>
@@ -21,6 +22,7 @@ private slots:
     void searchFindsAndOpens();
     void hidingAClassMakesItsAssetPartly();
     void hidingAnAssetHidesItsClasses();
+    void aTerrainIsHiddenAsAWhole();
     void markersStandOnTheirElements();
 
 private:
@@ -123,6 +125,32 @@ void tst_LayerModel::hidingAnAssetHidesItsClasses()
     QVERIFY(!m_model->rows()[0].isShown && !m_model->rows()[0].isPartly);
     m_model->setShown("bridge", false);
     QCOMPARE(changed.size(), 2);
+}
+
+void tst_LayerModel::aTerrainIsHiddenAsAWhole()
+{
+    auto model = std::make_shared<Model>(*eve::model());
+    model->assets.push_back({AssetId("dem"), "Terrain", "terrain", {}});
+    auto backend = std::make_shared<FakeBackend>();
+    backend->currentModel = model;
+    backend->manual = std::make_shared<ManualClock>(eve::kNow);
+    backend->current = std::make_shared<const loop::Overview>(eve::overview(model));
+    m_seat->setBackend(backend);
+    QuietProjects projects;
+    scene::SceneController scene;
+    SceneLink link;
+    link.setProjects(&projects);
+    link.setLayers(m_model.get());
+    link.setScene(&scene);
+    link.setSeat(m_seat.get());
+    QVERIFY(scene.isGroundShown());
+    const QString key = keyOf(u"Terrain"_qs);
+    m_model->setShown(key, false);
+    QTRY_VERIFY(!scene.isGroundShown());
+    const auto row = std::ranges::find(m_model->rows(), key, &LayerRow::key);
+    QVERIFY(!row->isShown && !row->isPartly);
+    m_model->setShown(key, true);
+    QTRY_VERIFY(scene.isGroundShown());
 }
 
 void tst_LayerModel::markersStandOnTheirElements()

@@ -34,6 +34,7 @@ private slots:
     void legendSaysWhereComputedValuesComeFrom();
     void computedQuantitiesAreOfferedOnceTheyAreThere();
     void knowsWhatLiesUnderStreets();
+    void aMomentThatCannotBeReadIsNotColoured();
 };
 
 void tst_SceneLink::legendSaysWhereComputedValuesComeFrom()
@@ -43,13 +44,14 @@ void tst_SceneLink::legendSaysWhereComputedValuesComeFrom()
     const std::vector<FieldPtr> fields{computed(model, "displacement")};
     const scene::ComputedLayer layer(index, "displacement", fields);
     const QString said = originText(layer, eve::kNow + 1h, true, {});
-    QVERIFY2(said.startsWith(u"computed by lumped · "_qs + issuedText(eve::kNow, eve::kNow, {})),
+    QVERIFY2(said.startsWith(u"computed by lumped, run of "_qs + issuedText(eve::kNow, eve::kNow + 1h, {})),
              qPrintable(said));
+    QVERIFY2(said.contains(u"(1 h 00 min before)"_qs), qPrintable(said));
     QVERIFY(said.contains(u"90 % interval"_qs) && said.contains(u"SIMULATED"_qs));
     QVERIFY(originText(layer, eve::kNow + 3h, false, {}).contains(u"says nothing of this moment"_qs));
     QVERIFY(!originText(layer, eve::kNow + 3h, false, {}).contains(u"SIMULATED"_qs));
     QCOMPARE(originText(scene::ComputedLayer(index, "head", fields), eve::kNow, true, {}),
-             u"No model has computed this."_qs);
+             u"Nothing computed for this moment."_qs);
 }
 
 void tst_SceneLink::knowsWhatLiesUnderStreets()
@@ -111,6 +113,38 @@ void tst_SceneLink::computedQuantitiesAreOfferedOnceTheyAreThere()
     seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 2h + 1min)) / 1000);
     QTRY_COMPARE(scene.frame().normal, std::size_t(0));
     QVERIFY(scene.legendNote().contains(u"says nothing of this moment"_qs));
+
+    // In the past nothing of it was known; what was measured is no measurement in the future.
+    seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow - 1h)) / 1000);
+    QTRY_COMPARE(scene.legendNote(), u"Nothing computed for this moment."_qs);
+    QVERIFY(scene.legendLow().isEmpty());
+    QVERIFY(link.chooseQuantity(u"displacement"_qs));
+    QTRY_COMPARE(scene.legendTitle(), u"Displacement – measured"_qs);
+    seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 2h)) / 1000);
+    QTRY_COMPARE(scene.legendTitle(), u"Displacement – forecast"_qs);
+}
+
+void tst_SceneLink::aMomentThatCannotBeReadIsNotColoured()
+{
+    auto backend = std::make_shared<FakeBackend>();
+    backend->currentModel = eve::model();
+    backend->manual = std::make_shared<ManualClock>(eve::kNow);
+    backend->current = std::make_shared<const loop::Overview>(eve::overview(backend->currentModel));
+    backend->recordIsBroken = true;
+    Seat seat;
+    seat.setBackend(backend);
+    QuietProjects projects;
+    LayerModel layers;
+    scene::SceneController scene;
+    SceneLink link;
+    link.setProjects(&projects);
+    link.setLayers(&layers);
+    link.setScene(&scene);
+    link.setSeat(&seat);
+    QTRY_VERIFY(scene.frame().normal > 0);
+    seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow - 1h)) / 1000);
+    QTRY_COMPARE(scene.frame().normal, std::size_t(0)); // the live colours are none of that moment
+    QVERIFY(!scene.legendNote().isEmpty());
 }
 
 QTEST_MAIN(tst_SceneLink)

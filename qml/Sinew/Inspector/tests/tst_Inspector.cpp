@@ -21,6 +21,9 @@ private slots:
     void forecastCarriesIntervalAndRecord();
     void anOutlookIsToldAsItsIssuers();
     void noRecordYet();
+    void aLimitThatIsPassedAlreadyIsStillAnUpperOne();
+    void whatIsAheadIsNoMeasurement();
+    void theFutureShowsNothingAsMeasured();
     void actuatorShowsThreeThings();
     void selectionFillsTheModels();
     void gapsBreakTheLine();
@@ -67,7 +70,7 @@ void tst_Inspector::forecastCarriesIntervalAndRecord()
     const auto o = eve::overview(m);
     const auto row = channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {});
     QCOMPARE(row.forecast, u"forecast 58.0 ± 9.9 mm at 19:02:07, 71 % to pass 50.0 mm"_qs);
-    QCOMPARE(row.skill, u"model skill 0.81 (30 scored, 12 hindcasts)"_qs);
+    QCOMPARE(row.skill, u"lumped, run of 14:00 (2 min before) · skill 0.81 (30 scored, 12 hindcasts)"_qs);
 }
 
 void tst_Inspector::anOutlookIsToldAsItsIssuers()
@@ -77,7 +80,8 @@ void tst_Inspector::anOutlookIsToldAsItsIssuers()
     o.outlooks = {eve::windOutlook(m)};
     const auto row = channelRow(m->channels[3], o.state.channels[3], eve::kNow, &o, {});
     QVERIFY2(row.forecast.startsWith("forecast 49.0"), qPrintable(row.forecast));
-    QCOMPARE(row.skill, u"outlook of weather service, skill no record yet"_qs);
+    QVERIFY2(row.skill.startsWith("outlook of weather service, issued "), qPrintable(row.skill));
+    QVERIFY2(row.skill.endsWith("no skill record yet"), qPrintable(row.skill));
     QVERIFY(channelRow(m->channels[3], o.state.channels[3], eve::kNow, nullptr, {}).forecast.isEmpty());
 }
 
@@ -86,8 +90,62 @@ void tst_Inspector::noRecordYet()
     const auto m = eve::model();
     auto o = eve::overview(m);
     o.skills.clear();
-    QCOMPARE(channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {}).skill,
-             u"model skill no record yet"_qs);
+    QVERIFY(channelRow(m->channels[0], o.state.channels[0], eve::kNow, &o, {})
+                .skill.endsWith(u"no skill record yet"_qs));
+}
+
+void tst_Inspector::aLimitThatIsPassedAlreadyIsStillAnUpperOne()
+{
+    const auto m = eve::model();
+    auto o = eve::overview(m);
+    Forecast& f = o.forecasts.front();
+    QCOMPARE(f.channel, m->channels[0].id);
+    f.points.clear();
+    for (int i = 0; i <= 6;
+         ++i) // above its limit of 50 mm when it was issued, highest in an hour, then falling
+        f.points.push_back({eve::kNow + i * 30min, i <= 2 ? 0.06 + 0.005 * i : 0.01, 0.005, 0.08});
+    f.exceedance = 1;
+    const auto told = [&] { return channelRow(m->channels[0], {}, o.world, &o, {}).forecast; };
+    QVERIFY2(told().startsWith(u"forecast 70.0 "_qs), qPrintable(told()));
+    QVERIFY(told().contains(u"100 % to pass"_qs));
+    o.world = eve::kNow + 80min; // the worst is over: neither it nor the chance of it is what is ahead
+    QVERIFY2(told().startsWith(u"forecast 10.0 "_qs), qPrintable(told()));
+    QVERIFY(!told().contains(u"to pass"_qs));
+    o.world = eve::kNow + 4h;
+    QVERIFY2(told().startsWith(u"forecast until "_qs), qPrintable(told()));
+}
+
+void tst_Inspector::whatIsAheadIsNoMeasurement()
+{
+    const auto m = eve::model();
+    auto o = eve::overview(m);
+    const auto row = foreseenRow(m->channels[0], eve::kNow + 5h, o, {});
+    QVERIFY(row.isForeseen && row.isKnown && row.age.isEmpty());
+    QVERIFY2(row.value.contains(u"±"_qs) || row.value.contains(u"…"_qs), qPrintable(row.value));
+    QCOMPARE(row.quality, u"forecast for this moment, 90 %"_qs);
+    const auto beyond = foreseenRow(m->channels[0], eve::kNow + 48h, o, {});
+    QCOMPARE(beyond.value, u"–"_qs);
+    QCOMPARE(beyond.quality, u"nothing forecast for this moment"_qs);
+    QVERIFY(!beyond.isForeseen && !beyond.isKnown);
+}
+
+void tst_Inspector::theFutureShowsNothingAsMeasured()
+{
+    auto backend = std::make_shared<FakeBackend>();
+    backend->currentModel = eve::model();
+    backend->manual = std::make_shared<ManualClock>(eve::kNow);
+    backend->current = std::make_shared<const loop::Overview>(eve::overview(backend->currentModel));
+    Seat seat;
+    seat.setBackend(backend);
+    InspectorModel inspector;
+    inspector.setSeat(&seat);
+    seat.select("bridge/IfcColumn/P7");
+    const auto says = [&](int role) { return inspector.channels()->index(0, 0).data(role).toString(); };
+    QCOMPARE(says(ChannelModel::QualityRole), u"good"_qs);
+    seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 5h)) / 1000);
+    QTRY_COMPARE(says(ChannelModel::QualityRole), u"forecast for this moment, 90 %"_qs);
+    seat.select("bridge/IfcDiscreteAccessory/P7-D2");
+    QCOMPARE(inspector.actuators()->index(0, 0).data(ActuatorModel::MeasuredRole).toString(), u"no value"_qs);
 }
 
 void tst_Inspector::actuatorShowsThreeThings()

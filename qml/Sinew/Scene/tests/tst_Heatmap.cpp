@@ -106,6 +106,8 @@ private slots:
     void probabilityComesFromTheNewestForecast();
     void forecastsWithACommandOrFromTheFutureDontCount();
     void aShorterHorizonSeesLess();
+    void whatIsPassedAlreadyIsNoLowerLimit();
+    void whatIsOverIsNoDanger();
     void timeToTheLimitIsUrgency();
     void candidatesAreRelative();
     void computedIsReadBetweenItsTimes();
@@ -269,6 +271,51 @@ void tst_Heatmap::aShorterHorizonSeesLess()
     QVERIFY(chance(2h) < 1e-3f);
     QVERIFY(std::fabs(chance(5h) - 0.5f) < 1e-3f); // the mean is the limit
     QCOMPARE(chance(6h), 0.97f);
+}
+
+namespace {
+
+/// Of a channel with an upper limit of 2: far above it for three hours, then far below.
+Forecast makeFlood(const Model& model)
+{
+    Forecast f = makeForecast("w/node/0", 0.97);
+    f.channel = model.channels[0].id;
+    f.limit = 2;
+    f.horizon = 24h;
+    for (int i = 0; i <= 24; ++i) {
+        const double mean = i <= 3 ? 5 : 0.5;
+        f.points.push_back({kNow + i * 1h, mean, mean - 0.1, mean + 0.1});
+    }
+    return f;
+}
+
+ModelPtr makeFloodable()
+{
+    auto model = std::make_shared<Model>(*makeModel(1));
+    model->channels[0].lowLimit.reset();
+    model->channels[0].highLimit = 2;
+    return model;
+}
+
+} // namespace
+
+void tst_Heatmap::whatIsPassedAlreadyIsNoLowerLimit()
+{
+    const HeatmapIndex index(makeFloodable());
+    const std::vector<Forecast> forecasts{makeFlood(*index.model())};
+    HeatmapRequest request = requestOf(HeatmapMode::ProbabilityOfFailure);
+    request.horizon = 1h; // it stands above its limit all the while
+    QVERIFY(buildHeatmap(index, {}, request, forecasts).value01[0] > 0.9F);
+}
+
+void tst_Heatmap::whatIsOverIsNoDanger()
+{
+    const HeatmapIndex index(makeFloodable());
+    const std::vector<Forecast> forecasts{makeFlood(*index.model())};
+    HeatmapRequest request = requestOf(HeatmapMode::ProbabilityOfFailure);
+    request.now = kNow + 5h;
+    request.horizon = 24h;
+    QVERIFY(buildHeatmap(index, {}, request, forecasts).value01[0] < 0.01F);
 }
 
 void tst_Heatmap::timeToTheLimitIsUrgency()

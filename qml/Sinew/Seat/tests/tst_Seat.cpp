@@ -30,6 +30,8 @@ private slots:
     void outlooksAreForeseenToo();
     void theMomentIsThatOfTheCursor();
     void aBrokenRecordSaysSo();
+    void whileAPastMomentIsReadNothingLiveStandsThere();
+    void faultsAreToldInTheShownTime();
     void nobodyActsInThePast();
     void namesAreNotDoubled_data();
     void namesAreNotDoubled();
@@ -218,6 +220,32 @@ void tst_Seat::aBrokenRecordSaysSo()
     QVERIFY(!seat.troubles().contains("the disk is gone"));
 }
 
+void tst_Seat::whileAPastMomentIsReadNothingLiveStandsThere()
+{
+    Seat seat;
+    auto b = backend();
+    b->pastState = b->current->state;
+    seat.setBackend(b);
+    QVERIFY(!seat.shown()->channels.empty());
+    seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
+    QVERIFY(!seat.moment()); // the read has begun and is not back before the next pass of the event loop
+    QVERIFY(seat.shown()->channels.empty());
+    QTRY_VERIFY(seat.moment());
+    QVERIFY(!seat.shown()->channels.empty());
+    QVERIFY(!seat.isReadingLong());
+}
+
+void tst_Seat::faultsAreToldInTheShownTime()
+{
+    Seat seat;
+    auto b = backend();
+    seat.setBackend(b);
+    auto next = *b->current;
+    next.fault = "A proposal was refused: it had to act before 2026-09-14T08:30:59.702Z.";
+    b->publish(next);
+    QTRY_COMPARE(seat.fault(), u"A proposal was refused: it had to act before 08:30."_qs);
+}
+
 void tst_Seat::nobodyActsInThePast()
 {
     Seat seat;
@@ -346,7 +374,8 @@ void tst_Seat::replayShowsHistory()
     seat.setBackend(b);
     QCOMPARE(seat.shown()->channels[0].value, 0.0412);
     seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
-    QTRY_COMPARE(seat.shown()->channels[0].value, 0.011);
+    QTRY_VERIFY(!seat.shown()->channels.empty());
+    QCOMPARE(seat.shown()->channels[0].value, 0.011);
     seat.cursor()->live();
     QCOMPARE(seat.shown()->channels[0].value, 0.0412);
 }
