@@ -3,9 +3,12 @@
 
 #include <Job.h>
 
+#include <algorithm>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QPointer>
+#include <ranges>
+#include <unordered_set>
 
 namespace sinew::app {
 
@@ -20,13 +23,49 @@ QStringList textOf(const std::vector<Warning>& warnings)
     return lines;
 }
 
+QString numberText(std::int64_t count)
+{
+    return QLocale().toString(static_cast<qlonglong>(count));
+}
+
 QStringList textOf(const std::vector<std::pair<std::string, std::int64_t>>& counts)
 {
     QStringList lines;
     for (const auto& [what, count] : counts)
-        lines << QLocale().toString(static_cast<qlonglong>(count)) + QLatin1Char(' ') +
-                     QString::fromStdString(what);
+        lines << numberText(count) + QLatin1Char(' ') + QString::fromStdString(what);
     return lines;
+}
+
+constexpr std::size_t kNamed = 5;
+
+QString someOf(const std::vector<ElementId>& ids)
+{
+    QStringList names;
+    for (const ElementId& id : ids | std::views::take(kNamed))
+        names << QString::fromStdString(id.value);
+    if (ids.size() > kNamed)
+        names
+            << FileImport::tr("and %1 more").arg(numberText(static_cast<std::int64_t>(ids.size() - kNamed)));
+    return names.join(QStringLiteral(", "));
+}
+
+/// What came; after a re-import also what is new and what has gone.
+QString summaryOf(const importer::ImportReport& report)
+{
+    QStringList kinds;
+    for (const auto& [what, count] : report.counts)
+        kinds << QStringLiteral("%1 × %2").arg(numberText(count), QString::fromStdString(what));
+    QString said = kinds.isEmpty() ? FileImport::tr("The file holds nothing that can be shown.")
+                                   : FileImport::tr("Imported: %1.").arg(kinds.join(QStringLiteral(", ")));
+    if (!report.replaced)
+        return said;
+    if (report.added.empty() && report.gone.empty())
+        return said + FileImport::tr(" The same elements as before.");
+    if (!report.added.empty())
+        said += FileImport::tr(" New: %1.").arg(someOf(report.added));
+    if (!report.gone.empty())
+        said += FileImport::tr(" Gone: %1.").arg(someOf(report.gone));
+    return said;
 }
 
 /// What earlier imports already answered.
@@ -52,12 +91,55 @@ struct Brought {
 FileImport::FileImport(Session& session, QObject* parent) : ui::ImportService(parent), m_session(session)
 {
     m_jobs.setMaxThreadCount(1);
+    connect(&session, &Session::modelChanged, this, &FileImport::importsChanged);
+    connect(&session, &Session::openChanged, this, &FileImport::importsChanged);
 }
 
 FileImport::~FileImport()
 {
     m_stop.request_stop();
     m_jobs.waitForDone();
+}
+
+QStringList FileImport::imports() const
+{
+    QStringList keys;
+    if (m_session.current())
+        for (const Source& source : m_session.current()->model->sources)
+            keys << QString::fromStdString(source.id.value);
+    return keys;
+}
+
+QString FileImport::about(const QString& key) const
+{
+    if (!m_session.current())
+        return {};
+    const Model& model = *m_session.current()->model;
+    const SourceId id(key.toStdString());
+    const auto source = std::ranges::find(model.sources, id, &Source::id);
+    if (source == model.sources.end())
+        return {};
+    std::unordered_set<AssetId> assets;
+    for (const Asset& asset : model.assets)
+        if (asset.source == id)
+            assets.insert(asset.id);
+    const auto count =
+        std::ranges::count_if(model.elements, [&](const Element& e) { return assets.contains(e.asset); });
+    QStringList said{QString::fromStdString(source->name)};
+    if (!source->crs.empty())
+        said << QString::fromStdString(source->crs);
+    if (count > 0)
+        said << tr("%1 elements").arg(numberText(count));
+    return said.join(QStringLiteral(", "));
+}
+
+void FileImport::remove(const QString& key)
+{
+    if (!m_session.current() || m_session.isReadOnly())
+        return;
+    auto next = std::make_shared<Model>(*m_session.current()->model);
+    importer::removeImport(*next, SourceId(key.toStdString()));
+    m_session.apply(next);
 }
 
 void FileImport::look(const QUrl& file)
@@ -120,8 +202,7 @@ void FileImport::bring(const QUrl& file, const QString& assetKey, const QString&
             return;
         }
         m_session.apply(brought->model);
-        setDone(tr("Imported: %1").arg(textOf(brought->report->counts).join(QStringLiteral(", "))),
-                textOf(brought->report->warnings));
+        setDone(summaryOf(*brought->report), textOf(brought->report->warnings));
     });
 }
 

@@ -14,6 +14,9 @@ class FileImport final : public ui::ImportService {
 public:
     explicit FileImport(Session& session, QObject* parent = nullptr);
     ~FileImport() override;
+    QStringList imports() const override;
+    QString about(const QString& key) const override;
+    void remove(const QString& key) override;
 
 protected:
     void look(const QUrl& file) override;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <fmt/format.h>
 #include <set>
 #include <unordered_set>
@@ -48,27 +49,6 @@ read::ImportOptions optionsFor(const Model& model, const std::string& crs, const
             return std::nan("");
         };
     return options;
-}
-
-/// What an earlier import of the same key brought goes; channels and actuators stay.
-void removeSource(Model& model, const SourceId& id)
-{
-    std::unordered_set<AssetId> assets;
-    for (const Asset& asset : model.assets)
-        if (asset.source == id)
-            assets.insert(asset.id);
-    std::unordered_set<PassportId> passports;
-    for (const Element& element : model.elements)
-        if (assets.contains(element.asset) && !element.passport.isEmpty())
-            passports.insert(element.passport);
-    const auto source = std::ranges::find(model.sources, id, &Source::id);
-    const std::string name = source == model.sources.end() ? std::string{} : source->name;
-    std::erase_if(model.elements, [&](const Element& e) { return assets.contains(e.asset); });
-    std::erase_if(model.passports, [&](const Passport& p) { return passports.contains(p.id); });
-    std::erase_if(model.assets, [&](const Asset& a) { return a.source == id; });
-    std::erase_if(model.sources, [&](const Source& s) { return s.id == id; });
-    std::erase_if(model.terrains, [&](const auto& t) { return t->sourceName == name; });
-    std::erase_if(model.orthophotos, [&](const auto& o) { return o->sourceName == name; });
 }
 
 template <class Things>
@@ -133,21 +113,68 @@ Result<void> checkIds(const Model& model, const std::string& file)
     return {};
 }
 
+std::unordered_set<ElementId> idsOf(const Model& model)
+{
+    std::unordered_set<ElementId> ids;
+    ids.reserve(model.elements.size());
+    for (const Element& element : model.elements)
+        ids.insert(element.id);
+    return ids;
+}
+
+void compare(const Model& before, const Model& after, ImportReport& report)
+{
+    const auto old = idsOf(before), present = idsOf(after);
+    for (const Element& element : before.elements)
+        if (!present.contains(element.id))
+            report.gone.push_back(element.id);
+    for (const Element& element : after.elements)
+        if (!old.contains(element.id))
+            report.added.push_back(element.id);
+}
+
 void warnUnbound(const Model& model, ImportReport& report)
 {
-    std::unordered_set<std::string_view> ids;
-    for (const Element& element : model.elements)
-        ids.insert(element.id.value);
+    const std::unordered_set<ElementId> gone(report.gone.begin(), report.gone.end());
     for (const Channel& channel : model.channels)
-        if (!ids.contains(channel.element.value))
+        if (gone.contains(channel.element))
             report.warnings.push_back(
                 {"channel '" + channel.id.value + "' is bound to an element that is gone",
                  channel.element.value});
     for (const Actuator& actuator : model.actuators)
-        if (!ids.contains(actuator.element.value))
+        if (gone.contains(actuator.element))
             report.warnings.push_back(
                 {"actuator '" + actuator.id.value + "' is bound to an element that is gone",
                  actuator.element.value});
+}
+
+constexpr double kFarM = 100e3; // a state-wide grid fits; a wrong coordinate system seldom errs by less
+
+double gap(double low, double high, double otherLow, double otherHigh)
+{
+    return std::max({0.0, otherLow - high, low - otherHigh});
+}
+
+/// Far from everything else in the project: seldom meant, and nobody finds it in a scene of thousands of
+/// kilometres.
+void warnFarAway(const Model& there, const read::ImportResult& brought, ImportReport& report)
+{
+    const Box3d old = there.bounds();
+    Box3d box;
+    for (const auto& terrain : brought.terrains)
+        box.add(terrain->bounds());
+    for (const Element& element : brought.elements)
+        box.add(boundsOf(element.shape));
+    if (old.isEmpty() || box.isEmpty())
+        return;
+    const double apart = std::hypot(gap(box.min.x, box.max.x, old.min.x, old.max.x),
+                                    gap(box.min.y, box.max.y, old.min.y, old.max.y));
+    if (apart > kFarM)
+        report.warnings.push_back(
+            {fmt::format(
+                 "it lies {:.0f} km away from everything else in the project; are its coordinates {}?",
+                 apart / 1000, brought.crs),
+             report.assetKey});
 }
 
 Result<Source> storeSource(store::Project& project, const read::Reader& reader, const ImportRequest& request,
@@ -182,6 +209,26 @@ Result<Source> storeSource(store::Project& project, const read::Reader& reader, 
 }
 
 } // namespace
+
+void removeImport(Model& model, const SourceId& id)
+{
+    std::unordered_set<AssetId> assets;
+    for (const Asset& asset : model.assets)
+        if (asset.source == id)
+            assets.insert(asset.id);
+    std::unordered_set<PassportId> passports;
+    for (const Element& element : model.elements)
+        if (assets.contains(element.asset) && !element.passport.isEmpty())
+            passports.insert(element.passport);
+    const auto source = std::ranges::find(model.sources, id, &Source::id);
+    const std::string name = source == model.sources.end() ? std::string{} : source->name;
+    std::erase_if(model.elements, [&](const Element& e) { return assets.contains(e.asset); });
+    std::erase_if(model.passports, [&](const Passport& p) { return passports.contains(p.id); });
+    std::erase_if(model.assets, [&](const Asset& a) { return a.source == id; });
+    std::erase_if(model.sources, [&](const Source& s) { return s.id == id; });
+    std::erase_if(model.terrains, [&](const auto& t) { return t->sourceName == name; });
+    std::erase_if(model.orthophotos, [&](const auto& o) { return o->sourceName == name; });
+}
 
 std::string assetKeyOf(const std::filesystem::path& file)
 {
@@ -250,6 +297,8 @@ Result<ImportReport> importFile(store::Project& project, Model& model, const Rea
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "cancelled", request.file.string());
 
+    if (progress)
+        progress(1, "Putting it into the project");
     StopWatch storing;
     auto source = storeSource(project, **reader, request, key);
     if (!source)
@@ -262,17 +311,24 @@ Result<ImportReport> importFile(store::Project& project, Model& model, const Rea
     for (const Element& element : result->elements)
         ++counts[element.className];
     report.counts.assign(counts.begin(), counts.end());
+    for (const auto& [what, count] :
+         {std::pair("terrain", result->terrains.size()), std::pair("orthophoto", result->orthophotos.size())})
+        if (count > 0)
+            report.counts.emplace_back(what, static_cast<std::int64_t>(count));
 
     if (report.replaced)
-        removeSource(next, SourceId(key));
+        removeImport(next, SourceId(key));
+    warnFarAway(next, *result, report);
     Rasters rasters{result->terrains, result->orthophotos};
     merge(next, std::move(*result), *source);
     if (!rasters.isEmpty())
         saveRasters(cacheFile(project, *source, next.frame), rasters);
     if (const auto good = checkIds(next, request.file.string()); !good)
         return passOn(good);
-    if (report.replaced)
+    if (report.replaced) {
+        compare(model, next, report);
         warnUnbound(next, report);
+    }
     model = std::move(next);
     report.storeMs = storing.ms();
     return report;

@@ -3,7 +3,9 @@
 #include <sinew/read/bindings/BindingTable.h>
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <QtTest>
 
 using namespace sinew;
@@ -59,6 +61,13 @@ Readers allReaders()
 void write(const std::filesystem::path& path, const std::string& text)
 {
     std::ofstream(path) << text;
+}
+
+std::string sewerAt(int x)
+{
+    return fmt::format("[OPTIONS]\nFLOW_UNITS CMS\n[JUNCTIONS]\nA 1 2\nB 0 2\n[CONDUITS]\nC A B 100 .01 0 0\n"
+                       "[COORDINATES]\nA {} 0\nB {} 0\n",
+                       x, x + 100);
 }
 
 } // namespace
@@ -117,6 +126,9 @@ private slots:
                                                "A,depth,m\nchannel,depth-b,net/junction/B,depth,m\n",
                                                "b.csv");
         QVERIFY(read::applyBindings(model, *table, false).has_value());
+        Channel spare; // known, and not yet bound to anything
+        spare.id = ChannelId("spare");
+        model.channels.push_back(spare);
         const Model before = model;
         // B is gone, D is new, A has moved; the answer about the CRS is remembered.
         write(file("net.inp"), "[OPTIONS]\nFLOW_UNITS CMS\n[JUNCTIONS]\nA 7 2\nD 0 2\n[CONDUITS]\nC A D 100 "
@@ -132,6 +144,58 @@ private slots:
                      report->warnings,
                      [](const Warning& w) { return w.message.find("depth-b") != std::string::npos; }),
                  "the unbound channel is named");
+        QVERIFY(std::ranges::none_of(report->warnings, [](const Warning& w) {
+            return w.message.find("spare") != std::string::npos; // it never was bound to anything
+        }));
+        QCOMPARE(report->gone, std::vector{ElementId("net/junction/B")});
+        QCOMPARE(report->added, std::vector{ElementId("net/junction/D")});
+    }
+    void whatWasImportedCanBeTakenOutAgain()
+    {
+        auto project = newProject();
+        Model model = *project->loadModel();
+        write(file("a.inp"), sewerAt(0));
+        write(file("b.inp"), sewerAt(9));
+        QVERIFY(
+            importFile(*project, model, m_readers, {.file = file("a.inp"), .crs = "local:m"}).has_value());
+        QVERIFY(
+            importFile(*project, model, m_readers, {.file = file("b.inp"), .crs = "local:m"}).has_value());
+        Channel channel;
+        channel.id = ChannelId("depth");
+        channel.element = ElementId("a/junction/A");
+        model.channels.push_back(channel);
+        removeImport(model, SourceId("a"));
+        QCOMPARE(model.sources.size(), std::size_t(1));
+        QCOMPARE(model.elements.size(), std::size_t(3));
+        QVERIFY(
+            std::ranges::all_of(model.elements, [](const Element& e) { return e.asset == AssetId("b"); }));
+        QVERIFY(project->saveModel(model).has_value());
+        // Imported again, it finds its channel.
+        QVERIFY(
+            importFile(*project, model, m_readers, {.file = file("a.inp"), .crs = "local:m"}).has_value());
+        QVERIFY(std::ranges::find(model.elements, model.channels[0].element, &Element::id) !=
+                model.elements.end());
+    }
+    void saysWhenAFileLiesFarFromAllElse()
+    {
+        auto project = newProject();
+        Model model = *project->loadModel();
+        write(file("here.inp"), sewerAt(0));
+        write(file("near.inp"), sewerAt(90'000));
+        write(file("far.inp"), sewerAt(800'000));
+        const auto warned = [&](const char* name) -> std::optional<bool> {
+            const auto report =
+                importFile(*project, model, m_readers, {.file = file(name), .crs = "local:m"});
+            if (!report)
+                return std::nullopt;
+            return std::ranges::any_of(report->warnings, [](const Warning& w) {
+                return w.message.find(" km away") != std::string::npos;
+            });
+        };
+        QCOMPARE(warned("here.inp"), std::optional(false));
+        QCOMPARE(warned("near.inp"), std::optional(false));
+        QCOMPARE(warned("far.inp"), std::optional(true));
+        QCOMPARE(warned("here.inp"), std::optional(false)); // between the two others
     }
     void aFailedImportChangesNothing()
     {
@@ -178,8 +242,11 @@ private slots:
         auto project = newProject();
         Model model = *project->loadModel();
         write(file("a.hill"), "42");
-        QVERIFY(
-            importFile(*project, model, m_readers, {.file = file("a.hill"), .crs = "local:m"}).has_value());
+        const auto report =
+            importFile(*project, model, m_readers, {.file = file("a.hill"), .crs = "local:m"});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->counts.size(), std::size_t(1));
+        QCOMPARE(report->counts[0].first, std::string("terrain"));
         QCOMPARE(model.groundAt(1, 1), 42.0);
         QVERIFY(project->saveModel(model).has_value());
         std::vector<Warning> warnings;

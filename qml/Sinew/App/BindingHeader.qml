@@ -7,11 +7,11 @@ import Sinew.Controls
 /// Names of the editor's columns, as wide as BindingLine's.
 RowLayout {
     id: root
-    readonly property list<int> widths: [240, 160, 120, 64, 76, 76, 76, 76, 60]
+    readonly property list<int> widths: [240, 160, 120, 64, 52, 76, 76, 76, 76, 60]
     spacing: 6
 
     Repeater {
-        model: [qsTr("Channel"), qsTr("Element"), qsTr("Quantity"), qsTr("Wire unit"), qsTr("Low limit"), qsTr("Low warning"), qsTr("Warning"), qsTr("Limit"), qsTr("Grace s")]
+        model: [qsTr("Channel"), qsTr("Element"), qsTr("Quantity"), qsTr("Wire unit"), qsTr("Limits in"), qsTr("Low limit"), qsTr("Low warning"), qsTr("Warning"), qsTr("Limit"), qsTr("Grace s")]
 
         Caption {
             required property int index

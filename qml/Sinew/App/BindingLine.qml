@@ -13,6 +13,7 @@ ColumnLayout {
     required property string elementName
     required property string quantity
     required property string unit
+    required property string limitUnit
     required property string lowLimit
     required property string lowWarning
     required property string highWarning
@@ -51,6 +52,14 @@ ColumnLayout {
             Layout.preferredWidth: 64
             text: root.unit
             onEditingFinished: root.bindings.setUnit(root.key, text)
+        }
+        // Limits are typed in the unit of the window, whatever goes over the wire.
+        BodyText {
+            Layout.preferredWidth: 52
+            Layout.minimumWidth: 52
+            horizontalAlignment: Text.AlignRight
+            color: Theme.dim
+            text: root.limitUnit
         }
         Repeater {
             model: [root.lowLimit, root.lowWarning, root.highWarning, root.highLimit]

@@ -115,6 +115,7 @@ void BindingsModel::rebuild()
                        e ? text(e->name) : text(c.element.value),
                        quantityText(c.quantity),
                        text(c.unit),
+                       unitText(c.quantity, units),
                        shown(c.lowLimit, c.quantity, units),
                        shown(c.lowWarning, c.quantity, units),
                        shown(c.highWarning, c.quantity, units),
@@ -270,6 +271,8 @@ QVariant BindingsModel::data(const QModelIndex& index, int role) const
         return row->quantity;
     case UnitRole:
         return row->unit;
+    case LimitUnitRole:
+        return row->limitUnit;
     case LowLimitRole:
         return row->lowLimit;
     case LowWarningRole:
@@ -294,6 +297,7 @@ QHash<int, QByteArray> BindingsModel::roleNames() const
             {ElementNameRole, "elementName"},
             {QuantityRole, "quantity"},
             {UnitRole, "unit"},
+            {LimitUnitRole, "limitUnit"},
             {LowLimitRole, "lowLimit"},
             {LowWarningRole, "lowWarning"},
             {HighWarningRole, "highWarning"},

@@ -10,8 +10,8 @@ namespace sinew::ui {
 
 /// One channel in the editor, values in the display unit.
 struct BindingRow {
-    QString key, element, elementName, quantity, unit, lowLimit, lowWarning, highWarning, highLimit, grace,
-        fault;
+    QString key, element, elementName, quantity, unit, limitUnit, lowLimit, lowWarning, highWarning,
+        highLimit, grace, fault;
     bool operator==(const BindingRow&) const = default;
 };
 
@@ -37,6 +37,7 @@ public:
         ElementNameRole,
         QuantityRole,
         UnitRole,
+        LimitUnitRole,
         LowLimitRole,
         LowWarningRole,
         HighWarningRole,

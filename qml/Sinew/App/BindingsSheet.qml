@@ -20,7 +20,7 @@ Sheet {
     property bool pickingNew: false
     readonly property string pickSubject: pickingNew ? qsTr("the new channel") : picking
     title: qsTr("Channels, bindings and limits")
-    sheetWidth: 1120
+    sheetWidth: 1180
     sheetHeight: 680
 
     function edit() {
@@ -31,6 +31,10 @@ Sheet {
     }
     function undo() {
         root.table.undo();
+    }
+    function read(file: url) {
+        root.close();
+        root.projects.importBindings(file);
     }
     /// The sheet makes room for the scene, and comes back with its edits. Empty: for the new channel below.
     function pick(channel: string) {
@@ -114,10 +118,7 @@ Sheet {
         id: tables
         title: qsTr("A table of channels and actuators")
         nameFilters: [qsTr("CSV (*.csv)"), qsTr("All files (*)")]
-        onAccepted: {
-            root.close();
-            root.projects.importBindings(selectedFile);
-        }
+        onAccepted: root.read(selectedFile)
     }
     buttons: [
         PushButton {

@@ -109,7 +109,8 @@ Sheet {
     }
     Paragraph {
         Layout.fillWidth: true
-        visible: root.broker.user.length > 0 && !root.broker.tls
+        // Its place is kept: a sheet that jumps while somebody types makes the next click miss.
+        opacity: root.broker.user.length > 0 && !root.broker.tls ? 1 : 0
         text: qsTr("Without TLS the password crosses the network in the clear.")
     }
     buttons: [

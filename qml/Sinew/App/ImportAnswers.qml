@@ -18,13 +18,27 @@ GridLayout {
     columns: 2
     columnSpacing: Theme.gap * 2
 
+    /// Once a file has been looked at; from then on the fields are the person's, also after an import that failed.
+    function begin() {
+        key.text = root.importer.suggestedKey;
+        system.text = root.importer.knownCrs;
+        unit.currentIndex = Math.max(0, unit.find(root.importer.knownHeightUnit));
+    }
+
+    Connections {
+        target: root.importer
+        function onChanged() {
+            if (root.importer.stage === ImportService.Ready)
+                root.begin();
+        }
+    }
     BodyText {
         text: qsTr("Key")
     }
     TextEntry {
         id: key
+        objectName: "importKey"
         Layout.fillWidth: true
-        text: root.importer.suggestedKey
     }
     Item {
         implicitWidth: 1
@@ -45,9 +59,8 @@ GridLayout {
         objectName: "importCrs"
         Layout.fillWidth: true
         visible: root.importer.needsCrs
-        text: root.importer.knownCrs
         wrong: text.length > 0 && !root.crsFine
-        placeholderText: qsTr("EPSG:2205")
+        placeholderText: qsTr("for example EPSG:2205")
     }
     Item {
         visible: root.importer.needsCrs
@@ -71,6 +84,5 @@ GridLayout {
         Layout.fillWidth: true
         visible: root.importer.needsHeightUnit
         model: [qsTr("choose…"), "m", "ft", "ftUS"]
-        currentIndex: Math.max(0, find(root.importer.knownHeightUnit))
     }
 }

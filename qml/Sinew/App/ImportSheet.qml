@@ -39,6 +39,17 @@ Sheet {
             onClicked: files.open()
         }
     }
+    Caption {
+        Layout.fillWidth: true
+        visible: root.importer.stage === ImportService.Idle
+        wrapMode: Text.WordWrap
+        text: qsTr("Networks: EPANET and SWMM (.inp), MATPOWER (.m), RTS-GMLC tables (bus.csv). Structures: IFC (.ifc, .ifczip). Maps: GeoJSON, Shapefile, GeoPackage, OpenStreetMap, CityJSON, CityGML. Ground: GeoTIFF and other rasters. Also packed as .gz or .zip.")
+    }
+    ImportList {
+        Layout.fillWidth: true
+        visible: root.importer.stage === ImportService.Idle && count > 0
+        importer: root.importer
+    }
     ImportPreview {
         Layout.fillWidth: true
         visible: root.importer.stage === ImportService.Ready

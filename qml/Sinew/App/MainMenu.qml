@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
+import QtQuick
 import QtQuick.Controls.Basic
 import Sinew.Controls
 
@@ -20,54 +21,58 @@ Menu {
     signal helpWanted
     width: 260 * Theme.textScale
 
-    MenuItem {
+    component Line: MenuItem {
+        opacity: enabled ? 1 : 0.4
+    }
+
+    Line {
         text: qsTr("New project…")
         onTriggered: root.newWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Open project…")
         onTriggered: root.openWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Demo city")
         onTriggered: root.demoWanted()
     }
     MenuSeparator {}
-    MenuItem {
+    Line {
         text: qsTr("Import a file…")
         enabled: root.hasProject
         onTriggered: root.importWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Channels, bindings and limits…")
         enabled: root.hasProject
         onTriggered: root.bindingsWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Connection to the field…")
         enabled: root.hasProject
         onTriggered: root.brokerWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("People…")
         enabled: root.hasProject
         onTriggered: root.peopleWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Export…")
         enabled: root.hasProject
         onTriggered: root.exportWanted()
     }
     MenuSeparator {}
-    MenuItem {
+    Line {
         text: qsTr("Settings…")
         onTriggered: root.settingsWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Guide")
         onTriggered: root.guideWanted()
     }
-    MenuItem {
+    Line {
         text: qsTr("Keys")
         onTriggered: root.helpWanted()
     }

@@ -16,7 +16,8 @@ Rectangle {
         words.text = wasBad ? qsTr("Not done: %1").arg(message) : message;
         root.bad = wasBad;
         root.visible = true;
-        away.interval = wasBad ? 9000 : 3000;
+        // What went wrong stands as long as it takes to read.
+        away.interval = wasBad ? 8000 + 60 * message.length : 3000;
         away.restart();
     }
 

@@ -26,6 +26,7 @@ class ImportService : public QObject {
     Q_PROPERTY(QString knownHeightUnit READ knownHeightUnit NOTIFY changed)
     Q_PROPERTY(QString error READ error NOTIFY changed)
     Q_PROPERTY(QString summary READ summary NOTIFY changed)
+    Q_PROPERTY(QStringList imports READ imports NOTIFY importsChanged)
     Q_PROPERTY(double progress READ progress NOTIFY progressed)
     Q_PROPERTY(QString doing READ doing NOTIFY progressed)
 
@@ -72,9 +73,17 @@ public:
     Q_INVOKABLE void cancel();
     Q_INVOKABLE void reset();
 
+    /// Keys of what the project has imported, in the order in which it came.
+    virtual QStringList imports() const = 0;
+    /// Of one of them: "ky4.inp, EPSG:3547, 2,122 elements".
+    Q_INVOKABLE virtual QString about(const QString& key) const = 0;
+    /// Takes it out of the project; channels keep their bindings for the day it is imported again.
+    Q_INVOKABLE virtual void remove(const QString& key) = 0;
+
 signals:
     void changed();
     void progressed();
+    void importsChanged();
 
 protected:
     virtual void look(const QUrl& file) = 0;

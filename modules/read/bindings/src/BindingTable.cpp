@@ -172,6 +172,21 @@ private:
     std::multimap<std::string, const Element*> m_paths;
 };
 
+constexpr std::size_t kToldRows = 6;
+
+/// One error for all rows that are wrong: who mends a table mends it once.
+Result<void> allOf(const std::vector<Error>& wrong)
+{
+    if (wrong.empty())
+        return {};
+    std::string said = wrong.front().message;
+    for (std::size_t i = 1; i < std::min(wrong.size(), kToldRows); ++i)
+        said += "; " + wrong[i].text();
+    if (wrong.size() > kToldRows)
+        said += fmt::format("; and {} more rows are wrong", wrong.size() - kToldRows);
+    return fail(ErrorCode::InvalidInput, said, wrong.front().subject);
+}
+
 template <class Thing>
 void replaceOrAdd(std::vector<Thing>& things, Thing thing)
 {
@@ -187,6 +202,46 @@ std::string inUnit(const std::optional<double>& si, const Unit& unit)
     return si ? fmt::format("{:.10g}", unit.fromSi(*si)) : std::string{};
 }
 
+Result<void> addRow(BindingTable& table, Row row, std::set<std::string>& ids)
+{
+    if (row.text("id").empty())
+        return row.bad("no id");
+    if (!ids.insert(row.text("id")).second)
+        return row.bad("id '" + row.text("id") + "' stands there twice");
+    if (const auto good = row.units(); !good)
+        return passOn(good);
+    if (row.text("kind") == "channel") {
+        auto channel = channelOf(row);
+        if (!channel)
+            return passOn(channel);
+        table.channels.push_back(std::move(*channel));
+        table.channelPlaces.push_back(row.place());
+    } else if (row.text("kind") == "actuator") {
+        auto actuator = actuatorOf(row);
+        if (!actuator)
+            return passOn(actuator);
+        table.actuators.push_back(std::move(*actuator));
+        table.actuatorPlaces.push_back(row.place());
+    } else
+        return row.bad("kind is channel or actuator");
+    return {};
+}
+
+/// Puts the elements in place of what the table calls them.
+template <class Thing>
+void place(std::vector<Thing>& things, const std::vector<std::string>& places, const ElementFinder& finder,
+           bool simulated, std::vector<Error>& wrong)
+{
+    for (std::size_t k = 0; k < things.size(); ++k) {
+        auto element = finder.find(things[k].element.value, places[k]);
+        if (!element)
+            wrong.push_back(element.error());
+        else
+            things[k].element = std::move(*element);
+        things[k].simulated = simulated;
+    }
+}
+
 } // namespace
 
 Result<BindingTable> parseBindings(std::string_view text, const std::string& fileName)
@@ -199,29 +254,12 @@ Result<BindingTable> parseBindings(std::string_view text, const std::string& fil
             return fail(ErrorCode::InvalidInput, fmt::format("no column '{}'", column), fileName);
     BindingTable table;
     std::set<std::string> ids;
-    for (std::size_t k = 0; k < csv->rows(); ++k) {
-        Row row(*csv, k);
-        if (row.text("id").empty())
-            return row.bad("no id");
-        if (!ids.insert(row.text("id")).second)
-            return row.bad("id '" + row.text("id") + "' stands there twice");
-        if (const auto good = row.units(); !good)
-            return passOn(good);
-        if (row.text("kind") == "channel") {
-            auto channel = channelOf(row);
-            if (!channel)
-                return passOn(channel);
-            table.channels.push_back(std::move(*channel));
-            table.channelPlaces.push_back(row.place());
-        } else if (row.text("kind") == "actuator") {
-            auto actuator = actuatorOf(row);
-            if (!actuator)
-                return passOn(actuator);
-            table.actuators.push_back(std::move(*actuator));
-            table.actuatorPlaces.push_back(row.place());
-        } else
-            return row.bad("kind is channel or actuator");
-    }
+    std::vector<Error> wrong;
+    for (std::size_t k = 0; k < csv->rows(); ++k)
+        if (const auto added = addRow(table, Row(*csv, k), ids); !added)
+            wrong.push_back(added.error());
+    if (const auto good = allOf(wrong); !good)
+        return passOn(good);
     return table;
 }
 
@@ -237,20 +275,11 @@ Result<void> applyBindings(Model& model, const BindingTable& table, bool simulat
 {
     const ElementFinder finder(model);
     BindingTable found = table;
-    for (std::size_t k = 0; k < found.channels.size(); ++k) {
-        auto element = finder.find(found.channels[k].element.value, found.channelPlaces[k]);
-        if (!element)
-            return passOn(element);
-        found.channels[k].element = std::move(*element);
-        found.channels[k].simulated = simulated;
-    }
-    for (std::size_t k = 0; k < found.actuators.size(); ++k) {
-        auto element = finder.find(found.actuators[k].element.value, found.actuatorPlaces[k]);
-        if (!element)
-            return passOn(element);
-        found.actuators[k].element = std::move(*element);
-        found.actuators[k].simulated = simulated;
-    }
+    std::vector<Error> wrong;
+    place(found.channels, found.channelPlaces, finder, simulated, wrong);
+    place(found.actuators, found.actuatorPlaces, finder, simulated, wrong);
+    if (const auto good = allOf(wrong); !good)
+        return good;
     for (Channel& channel : found.channels)
         replaceOrAdd(model.channels, std::move(channel));
     for (Actuator& actuator : found.actuators)

@@ -108,6 +108,28 @@ private slots:
                  applied.error().message.c_str());
         QVERIFY(model.channels.empty() && model.actuators.empty());
     }
+    void namesEveryWrongRowAtOnce()
+    {
+        std::string rows;
+        for (int i = 0; i < 4; ++i)
+            rows += "channel,c" + std::to_string(i) + ",water/pipe/P-1,flow,furlong,,,,,,,,,,\n";
+        const auto four = parseBindings(kHead + rows, "b.csv");
+        QVERIFY(!four);
+        for (const char* place : {"b.csv:2", "b.csv:3", "b.csv:4", "b.csv:5"})
+            QVERIFY2(four.error().text().find(place) != std::string::npos, four.error().text().c_str());
+        for (int i = 4; i < 9; ++i)
+            rows += "channel,c" + std::to_string(i) + ",water/pipe/P-1,flow,furlong,,,,,,,,,,\n";
+        const auto nine = parseBindings(kHead + rows, "b.csv");
+        QVERIFY2(nine.error().message.find("and 3 more rows") != std::string::npos,
+                 nine.error().message.c_str());
+        Model model = pierAndPipe();
+        const auto table = parseBindings(kHead + std::string("channel,a,water/pipe/P-8,flow,L/s,,,,,,,,,,\n"
+                                                             "channel,b,water/pipe/P-9,flow,L/s,,,,,,,,,,\n"),
+                                         "b.csv");
+        const auto applied = applyBindings(model, *table, false);
+        QVERIFY(!applied && applied.error().text().find("b.csv:3: no element") != std::string::npos);
+        QVERIFY(model.channels.empty());
+    }
     void refusesEveryBrokenFile()
     {
         for (const auto& entry :

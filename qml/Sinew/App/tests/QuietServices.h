@@ -60,6 +60,10 @@ public:
     using ImportService::setFailed;
     using ImportService::setFound;
     using ImportService::setProgress;
+    QStringList there;
+    QStringList imports() const override { return there; }
+    QString about(const QString& key) const override { return key + QStringLiteral(".inp, EPSG:3547"); }
+    void remove(const QString& key) override { asked << QStringLiteral("remove ") + key; }
 
 protected:
     void look(const QUrl& file) override { asked << QStringLiteral("look ") + file.fileName(); }

@@ -59,6 +59,8 @@ void tst_BindingsModel::limitsAreTypedInTheShownUnit()
     m_seat->setUsUnits(true);
     QVERIFY(m_model->setLimit(m_id, BindingsModel::HighLimit, "2"));
     QCOMPARE(first().highLimit.value(), 0.0508);
+    QCOMPARE(m_model->rows()[0].limitUnit, u"in"_qs);
+    QCOMPARE(m_model->rows()[0].unit, u"mm"_qs); // on the wire
     QVERIFY(m_model->setLimit(m_id, BindingsModel::HighWarning, ""));
     QVERIFY(!first().highWarning);
 }

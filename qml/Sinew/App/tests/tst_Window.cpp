@@ -44,6 +44,9 @@ private slots:
     void everySheetOpensWithoutWarnings();
     void importAsksWhatOnlyAPersonKnows();
     void aReimportSaysThatItReplaces();
+    void aFailedImportKeepsTheAnswers();
+    void anImportIsTakenOutByHoldingOnly();
+    void aTableOfBindingsIsRead();
     void anElementIsPickedWhileTheTableWaits();
     void aNewProjectKnowsItsPeople();
     void exportsWhatWasChosen();
@@ -434,6 +437,60 @@ void tst_Window::aReimportSaysThatItReplaces()
     picture("reimport");
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("importStart"));
     QTRY_COMPARE(m_import->asked.last(), u"bring KY4.inp KY4 EPSG:3547 "_qs);
+}
+
+void tst_Window::aFailedImportKeepsTheAnswers()
+{
+    m_import->choose(QUrl::fromLocalFile("/data/KY4.inp"));
+    QMetaObject::invokeMethod(find("importSheet"), "open");
+    m_import->setFound({.format = u"EPANET network"_qs, .needsCrs = true, .counts = {u"1,158 pipes"_qs}});
+    item("importKey")->setProperty("text", "town");
+    item("importCrs")->setProperty("text", "local:ft");
+    QTRY_VERIFY(item("importStart")->isEnabled());
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("importStart"));
+    QTRY_COMPARE(m_import->asked.last(), u"bring KY4.inp town local:ft "_qs);
+    m_import->setFailed(u"local:ft: the project is georeferenced"_qs);
+    QCOMPARE(item("importKey")->property("text").toString(), u"town"_qs);
+    QCOMPARE(item("importCrs")->property("text").toString(), u"local:ft"_qs);
+    m_import->choose(QUrl::fromLocalFile("/data/L-TOWN.inp")); // another file begins anew
+    m_import->setFound({.format = u"EPANET network"_qs, .needsCrs = true});
+    QCOMPARE(item("importKey")->property("text").toString(), u"L-TOWN"_qs);
+    QCOMPARE(item("importCrs")->property("text").toString(), QString());
+}
+
+void tst_Window::anImportIsTakenOutByHoldingOnly()
+{
+    m_import->there = {u"KY4"_qs, u"dem"_qs};
+    emit m_import->importsChanged();
+    QMetaObject::invokeMethod(find("importSheet"), "open");
+    QTRY_VERIFY(find("importSheet")->property("opened").toBool());
+    QTRY_COMPARE(find("importList")->property("count").toInt(), 2);
+    QQuickItem* line = nullptr;
+    QMetaObject::invokeMethod(find("importList"), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, line),
+                              Q_ARG(int, 0));
+    auto* button = line ? line->findChild<QQuickItem*>("remove KY4") : nullptr;
+    QVERIFY(button);
+    picture("imports");
+    QTest::qWait(200); // the sheet is where it stays
+    const QPoint middle = button->mapToScene({button->width() / 2, button->height() / 2}).toPoint();
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middle);
+    QVERIFY(!m_import->asked.contains(u"remove KY4"_qs));
+    QTest::mousePress(m_window, Qt::LeftButton, {}, middle);
+    QTRY_VERIFY_WITH_TIMEOUT(m_import->asked.contains(u"remove KY4"_qs), 5000);
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middle);
+}
+
+void tst_Window::aTableOfBindingsIsRead()
+{
+    QObject* sheet = find("bindingsSheet");
+    QMetaObject::invokeMethod(sheet, "edit");
+    QTRY_VERIFY(sheet->property("opened").toBool());
+    QMetaObject::invokeMethod(sheet, "read", Q_ARG(QUrl, QUrl::fromLocalFile("/data/bindings.csv")));
+    QTRY_COMPARE(m_projects->asked.value(0), u"bindings bindings.csv"_qs);
+    QTRY_VERIFY(!sheet->property("visible").toBool());
+    emit m_projects->failed(u"bindings.csv:3: no element 'KY4/junction/J-9999' in the model"_qs);
+    picture("bindings-refused");
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
 void tst_Window::anElementIsPickedWhileTheTableWaits()

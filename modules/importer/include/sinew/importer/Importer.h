@@ -26,7 +26,9 @@ struct ImportRequest {
 struct ImportReport {
     std::string assetKey, reader, crs;
     bool replaced = false;                                    ///< a re-import
-    std::vector<std::pair<std::string, std::int64_t>> counts; ///< class -> elements
+    std::vector<std::pair<std::string, std::int64_t>> counts; ///< class -> elements; terrains, orthophotos
+    std::vector<ElementId> added,
+        gone; ///< a re-import: what was not there before, and what is not there any more
     std::vector<Warning> warnings;
     double readMs = 0, storeMs = 0;
 };
@@ -44,6 +46,10 @@ Result<read::Preview> preview(const Readers& readers, const ImportRequest& reque
 Result<ImportReport> importFile(store::Project& project, Model& model, const Readers& readers,
                                 const ImportRequest& request, const read::Progress& progress = {},
                                 std::stop_token stop = {});
+
+/// Takes out of the model what an import brought: elements, passports, terrains, orthophotos. Channels and
+/// actuators stay, so that the same import finds its bindings again.
+void removeImport(Model& model, const SourceId& id);
 
 /// The project's model with its terrains and orthophotos, which are read again from their sources (or from
 /// their cache in tiles/).

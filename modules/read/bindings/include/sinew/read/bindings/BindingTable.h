@@ -22,13 +22,13 @@ struct BindingTable {
     std::vector<std::string> channelPlaces, actuatorPlaces; ///< "file:line" of each
 };
 
-/// Errors: InvalidInput naming file, line and cause.
+/// Errors: InvalidInput naming file, line and cause of the wrong rows (the first six, and how many more).
 Result<BindingTable> parseBindings(std::string_view text, const std::string& fileName);
 Result<BindingTable> readBindings(const std::filesystem::path& path);
 
 /// Adds to the model, or replaces what has the same id. All or nothing.
-/// Errors: InvalidInput naming the row: no such element, more than one, a limit below the one it should be
-/// above.
+/// Errors: InvalidInput naming the rows, likewise: no such element, more than one, a limit below the one it
+/// should be above.
 Result<void> applyBindings(Model& model, const BindingTable& table, bool simulated);
 
 /// The same table of a model's bindings, to be edited elsewhere and read back.
