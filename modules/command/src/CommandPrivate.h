@@ -40,6 +40,7 @@ struct CommandService::Private {
 
     // Field and clock
     void feedback(Entry& entry, const wire::FeedbackMessage& message);
+    void takeState(ActuatorReport& report, const Sample& sample, Instant since) const;
     void measured(Entry& entry, const Sample& sample);
     void compareWith(Entry& entry, const Sample& sample);
     Result<void> refine(Entry& entry, const VerifyPlan& plan);

@@ -395,16 +395,25 @@ bool CommandService::Private::stepUnplanned(Entry& entry)
         .has_value();
 }
 
+/// What shows an actuator's effect may be of another quantity: that is no state of the actuator.
+void CommandService::Private::takeState(ActuatorReport& report, const Sample& sample, Instant since) const
+{
+    const Actuator* actuator = index.actuator(report.actuator);
+    const Channel* channel = index.channel(sample.channel);
+    if (!actuator || !channel || channel->quantity != actuator->quantity)
+        return;
+    if (actuator->reported == sample.channel && sample.sourceTime > since)
+        report.reported = sample.value;
+    if (actuator->measured == sample.channel)
+        report.measured = sample.value;
+}
+
 void CommandService::Private::measured(Entry& entry, const Sample& sample)
 {
     CommandRecord& record = entry.record;
-    for (ActuatorReport& report : record.actuators)
-        if (const Actuator* actuator = index.actuator(report.actuator); actuator && entry.operateSentWall) {
-            if (actuator->reported == sample.channel && sample.sourceTime > entry.operateSentWorld)
-                report.reported = sample.value;
-            if (actuator->measured == sample.channel)
-                report.measured = sample.value;
-        }
+    if (entry.operateSentWall && sample.quality == Quality::Good)
+        for (ActuatorReport& report : record.actuators)
+            takeState(report, sample, entry.operateSentWorld);
     showMain(record);
     const auto& plan = record.proposal.verify;
     if (record.state != State::Verifying || !plan || sample.channel != plan->channel ||

@@ -48,6 +48,7 @@ private slots:
     void cancelsAtEveryStep();
     void verifiesPartialAndFailed();
     void comparesOnlyGoodLaterSpacedSamples();
+    void anEffectIsNoStateOfTheActuator();
     void samplesWaitForThePlanThatFollows();
     void refinesOnlyWhatRuns();
     void refinedComparisonsSurviveARestart();
@@ -676,6 +677,30 @@ void tst_CommandService::comparesOnlyGoodLaterSpacedSamples()
     QCOMPARE(count(), 1);
     sample(b.clock.world() + 61s, Quality::Good);
     QCOMPARE(count(), 2);
+}
+
+/// Requested, reported and measured are told in the actuator's unit: a displacement is no temperature.
+void tst_CommandService::anEffectIsNoStateOfTheActuator()
+{
+    CommandBench b;
+    const CommandId id = b.runUntilDone();
+    const auto warm = [&](double kelvin, Quality quality) {
+        b.service->measured(
+            {ChannelId("bridge/D2/temperature"), b.clock.world(), b.clock.wall(), kelvin, quality});
+        return b.service->command(id)->measured.value_or(0);
+    };
+    QCOMPARE(warm(310, Quality::Good), 310.0);
+    QCOMPARE(warm(20, Quality::Bad), 310.0);
+    CommandBench other;
+    auto model = std::make_shared<Model>(*other.model);
+    model->actuators[0].measured = ChannelId("bridge/P2/displacement");
+    other.model = model;
+    other.restart();
+    const CommandId heating = other.runUntilDone();
+    other.pass(5min);
+    other.measure(0.044);
+    QCOMPARE(other.service->command(heating)->verification.samples, 1);
+    QVERIFY(!other.service->command(heating)->measured);
 }
 
 namespace {
