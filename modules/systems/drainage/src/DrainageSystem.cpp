@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Issue.h"
 
+#include <sinew/forecast/InputHash.h>
 #include <sinew/read/swmm/DrainageInput.h>
 
 #include <algorithm>
@@ -18,27 +19,6 @@ constexpr double kLongestSilenceS = 7200; // of all rain gauges
 constexpr double kDayS = 86400;
 constexpr std::size_t kShownWarnings = 5; // of the file's
 
-/// FNV-1a over everything that went in.
-class Hash {
-public:
-    void add(const void* data, std::size_t size)
-    {
-        for (std::size_t i = 0; i < size; ++i)
-            m_value = (m_value ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211ULL;
-    }
-    void add(const std::string& text) { add(text.data(), text.size()); }
-    void add(double value) { add(&value, sizeof value); }
-    void add(const std::vector<std::vector<double>>& values)
-    {
-        for (const auto& row : values)
-            add(row.data(), row.size() * sizeof(double));
-    }
-    std::string hex() const { return fmt::format("{:016x}", m_value); }
-
-private:
-    std::uint64_t m_value = 14695981039346656037ULL;
-};
-
 const Source* sourceOf(const Model& model, const Asset& asset)
 {
     const auto found = std::ranges::find(model.sources, asset.source, &Source::id);
@@ -54,14 +34,14 @@ struct Sewers {
 std::string hashOf(const Source& source, const MeasuredRain& rain, const RainToCome& toCome,
                    const Eigen::MatrixXd& measured, const forecast::SystemInput& input)
 {
-    Hash hash;
+    forecast::InputHash hash;
     hash.add(source.sha256 + kModelVersion);
     hash.add(static_cast<double>(microsOf(input.now)));
     hash.add(toSeconds(input.horizon));
     hash.add(static_cast<double>(input.seed));
-    hash.add(rain.rateMs);
-    hash.add(toCome.meanMs);
-    hash.add(toCome.sigmaMs);
+    for (const auto* gauges : {&rain.rateMs, &toCome.meanMs, &toCome.sigmaMs})
+        for (const std::vector<double>& rates : *gauges)
+            hash.add(rates.data(), rates.size() * sizeof(double));
     hash.add(measured.data(), static_cast<std::size_t>(measured.size()) * sizeof(double));
     return hash.hex();
 }

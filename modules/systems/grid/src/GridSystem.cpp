@@ -3,6 +3,8 @@
 #include "Forecasts.h"
 #include "Meters.h"
 
+#include <sinew/forecast/InputHash.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -17,25 +19,9 @@ constexpr std::size_t kLargeBuses = 1000; // from here on hourly, and fewer memb
 constexpr double kBusSteps = 90'000;      // power flows are worth this many buses a run
 constexpr int kMostMembers = 40, kFewestMembers = 12;
 
-/// FNV-1a over everything that went in.
-class Hash {
-public:
-    void add(const void* data, std::size_t size)
-    {
-        for (std::size_t i = 0; i < size; ++i)
-            m_value = (m_value ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211ULL;
-    }
-    void add(const std::string& text) { add(text.data(), text.size()); }
-    void add(double value) { add(&value, sizeof value); }
-    std::string hex() const { return fmt::format("{:016x}", m_value); }
-
-private:
-    std::uint64_t m_value = 14695981039346656037ULL;
-};
-
 std::string hashOf(const Source& source, const Past& past, const forecast::SystemInput& input)
 {
-    Hash hash;
+    forecast::InputHash hash;
     hash.add(source.sha256 + kModelVersion);
     hash.add(static_cast<double>(microsOf(input.now)));
     hash.add(toSeconds(input.horizon));

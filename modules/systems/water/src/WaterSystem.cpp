@@ -3,6 +3,7 @@
 #include "Response.h"
 
 #include <sinew/estimate/Quantile.h>
+#include <sinew/forecast/InputHash.h>
 #include <sinew/read/inp/Inp.h>
 
 #include <fmt/format.h>
@@ -25,25 +26,9 @@ constexpr int kSpansToJudge = 3;
 constexpr double kStillOpen = 0.5; // of the leak before: the clamp sits elsewhere
 constexpr double kUntouched = 0.05;
 
-/// FNV-1a over everything that went in.
-class Hash {
-public:
-    void add(const void* data, std::size_t size)
-    {
-        for (std::size_t i = 0; i < size; ++i)
-            m_value = (m_value ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211ULL;
-    }
-    void add(const std::string& text) { add(text.data(), text.size()); }
-    void add(double value) { add(&value, sizeof value); }
-    std::string hex() const { return fmt::format("{:016x}", m_value); }
-
-private:
-    std::uint64_t m_value = 14695981039346656037ULL;
-};
-
 std::string hashOf(const Source& source, const Past& past, const forecast::SystemInput& input)
 {
-    Hash hash;
+    forecast::InputHash hash;
     hash.add(source.sha256);
     hash.add(static_cast<double>(microsOf(input.now)));
     hash.add(toSeconds(input.horizon));
