@@ -6,6 +6,8 @@
 #include "Follow.h"
 #include "Words.h"
 
+#include <sinew/forecast/LimitSide.h>
+
 #include <algorithm>
 #include <array>
 #include <QCoreApplication>
@@ -121,11 +123,11 @@ QString whatText(const Proposal& p, const ModelIndex& index, UnitSystem units)
     return said;
 }
 
-QString outlookText(const Forecast* f, const DisplayOptions& display)
+QString outlookText(const Forecast* f, const ModelIndex& index, const DisplayOptions& display)
 {
     if (!f || f->points.empty())
         return {};
-    const bool isLower = f->limit && f->points.front().mean > *f->limit;
+    const bool isLower = f->limit && !forecast::isUpperLimit(*f, index.channel(f->channel));
     const auto& p = *std::ranges::max_element(
         f->points, {}, [&](const ForecastPoint& x) { return isLower ? -x.mean : x.mean; });
     QString said = tr("%1 at %2")
@@ -225,8 +227,8 @@ void tellForecasts(ReviewText& t, const command::CommandRecord& c, const loop::O
     const command::Basis* basis = c.basis.get();
     const Forecast* without = kept(basis ? &basis->without : nullptr, moment, c.proposal.forecastWithout);
     const Forecast* with = kept(basis ? &basis->with : nullptr, moment, c.proposal.forecastWith);
-    t.without = outlookText(without, display);
-    t.with = outlookText(with, display);
+    t.without = outlookText(without, index, display);
+    t.with = outlookText(with, index, display);
     t.limit = limitText(without, index, display.units);
     t.channel = text(chartChannel(c, without, index).value);
     if (!without)

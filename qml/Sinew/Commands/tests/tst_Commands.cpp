@@ -24,6 +24,7 @@ private slots:
     void everyEndIsToldInTheList();
     void aReviewKeepsWhatItWasMadeFrom();
     void reviewAnswersWhatIsAsked();
+    void aLimitPassedAlreadyIsStillTheUpperOne();
     void verdictIsASentenceWithNumbers();
     void temperatureDifferencesHaveNoOffset();
     void stepsEndWhereItLeftTheWay();
@@ -144,6 +145,16 @@ void tst_Commands::aReviewKeepsWhatItWasMadeFrom()
     QVERIFY2(t.skill.contains("0.81") && t.skill.contains("30 scored"), qPrintable(t.skill));
     QCOMPARE(t.madeFrom, u"Forecast of 14:00 by lumped 3 over 12 h 00 min, inputs 9c1185a5c5e9."_qs);
     QCOMPARE(t.channel, u"bridge/P7/displacement"_qs);
+}
+
+void tst_Commands::aLimitPassedAlreadyIsStillTheUpperOne()
+{
+    auto o = *m_backend->current;
+    auto basis = std::make_shared<command::Basis>(*o.commands[0].basis);
+    basis->without->points.front().mean = 0.055; // above the limit of 50 mm when it was issued
+    o.commands[0].basis = basis;
+    const auto t = reviewText(o.commands[0], o, ModelIndex(m_backend->currentModel), {});
+    QVERIFY2(t.without.startsWith(u"58.0 ± 9.9 mm at 19:02:07"), qPrintable(t.without));
 }
 
 void tst_Commands::reviewAnswersWhatIsAsked()
