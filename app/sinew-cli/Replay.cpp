@@ -31,7 +31,8 @@ public:
         auto peek = field::loadScenario(m_options.scenario, {app::scenarioFolder()});
         if (!peek)
             return passOn(peek);
-        m_clock = std::make_shared<ReplayClock>(peek->start);
+        m_clock = std::make_shared<ManualClock>(peek->start);
+        m_clock->advanceWall(SystemClock{}.wall() - peek->start);
         auto world = app::DemoWorld::make(m_open, m_options.scenario, m_options.seed, m_clock);
         if (!world)
             return passOn(world);
@@ -46,7 +47,8 @@ public:
             loop->step();
             if (const auto decided = decide(*loop); !decided)
                 return passOn(decided);
-            m_clock->advance(fromSeconds(m_options.stepS), fromSeconds(m_options.stepS / peek->rate));
+            m_clock->advanceWorld(fromSeconds(m_options.stepS));
+            m_clock->advanceWall(fromSeconds(m_options.stepS / peek->rate));
         }
         loop->step();
         auto summary = summarise(*loop->overview());
@@ -57,21 +59,6 @@ public:
     }
 
 private:
-    class ReplayClock final : public Clock {
-    public:
-        explicit ReplayClock(Instant world) : m_wall(SystemClock{}.wall()), m_world(world) {}
-        Instant wall() const override { return m_wall.load(); }
-        Instant world() const override { return m_world.load(); }
-        void advance(Duration world, Duration wall)
-        {
-            m_world = m_world.load() + world;
-            m_wall = m_wall.load() + wall;
-        }
-
-    private:
-        std::atomic<Instant> m_wall, m_world;
-    };
-
     /// Prints what changed, and approves what was asked to be approved.
     Result<void> decide(loop::Loop& loop)
     {
@@ -146,7 +133,7 @@ private:
 
     const Options& m_options;
     const app::OpenProject& m_open;
-    std::shared_ptr<ReplayClock> m_clock;
+    std::shared_ptr<ManualClock> m_clock;
     std::map<CommandId, command::State> m_states;
     std::set<std::string> m_alarms, m_errors;
 };

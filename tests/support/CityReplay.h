@@ -11,28 +11,12 @@
 #include <sinew/read/bindings/BindingTable.h>
 
 #include <algorithm>
-#include <atomic>
 #include <QTemporaryDir>
 #include <QtGlobal>
 
 namespace cityreplay {
 
 using namespace sinew;
-
-class StepClock final : public Clock {
-public:
-    explicit StepClock(Instant world) : m_wall(SystemClock{}.wall()), m_world(world) {}
-    Instant wall() const override { return m_wall.load(); }
-    Instant world() const override { return m_world.load(); }
-    void advance(Duration world, Duration wall)
-    {
-        m_world = m_world.load() + world;
-        m_wall = m_wall.load() + wall;
-    }
-
-private:
-    std::atomic<Instant> m_wall, m_world;
-};
 
 /// What of the city takes part.
 struct Cast {
@@ -109,7 +93,8 @@ inline Story replay(const Cast& cast, const std::string& scenario, Duration span
     const auto peek = field::loadScenario(scenario, {app::assetsFolder() / "demo" / "scenarios"});
     if (!peek)
         qFatal("%s", peek.error().text().c_str());
-    const auto clock = std::make_shared<StepClock>(peek->start);
+    const auto clock = std::make_shared<ManualClock>(peek->start);
+    clock->advanceWall(SystemClock{}.wall() - peek->start);
     auto world = app::DemoWorld::make(open, scenario, 1, clock);
     if (!world)
         qFatal("%s", world.error().text().c_str());
@@ -136,7 +121,8 @@ inline Story replay(const Cast& cast, const std::string& scenario, Duration span
             }
         story.mostStanding = std::max(story.mostStanding, standing);
         story.fault = overview->fault;
-        clock->advance(std::chrono::seconds(15), std::chrono::milliseconds(250));
+        clock->advanceWorld(std::chrono::seconds(15));
+        clock->advanceWall(std::chrono::milliseconds(250));
     }
     loop->step();
     const auto overview = loop->overview();
