@@ -108,11 +108,16 @@ private slots:
         QTRY_VERIFY(item(*desk, row));
         QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(item(*desk, row)));
         QTRY_VERIFY(item(*desk, QStringLiteral("approve")));
+        QTRY_VERIFY_WITH_TIMEOUT(item(*desk, QStringLiteral("approve"))->isEnabled() && rests(*desk),
+                                 20000 * slower);
         const QPoint approve = middleOf(item(*desk, QStringLiteral("approve")));
         QTest::mouseClick(desk->window, Qt::LeftButton, {}, approve); // a slip of the finger approves nothing
         QVERIFY(isIn(*desk, command::State::Proposed));
         QTest::mousePress(desk->window, Qt::LeftButton, {}, approve);
-        QTRY_VERIFY_WITH_TIMEOUT(!isIn(*desk, command::State::Proposed), 5000);
+        QVERIFY2(item(*desk, QStringLiteral("approve"))->property("down").toBool(),
+                 qPrintable(aboutTheHold(*desk)));
+        QTRY_VERIFY2_WITH_TIMEOUT(!isIn(*desk, command::State::Proposed),
+                                  qPrintable(aboutTheHold(*desk) + problems.join(u'\n')), 20000 * slower);
         QTest::mouseRelease(desk->window, Qt::LeftButton, {}, approve);
 
         // It runs on without a further click, and the storm shows whether it worked.
@@ -143,6 +148,27 @@ private slots:
     }
 
 private:
+    /// The review's parts have found their places: a press goes where it is aimed at.
+    static bool rests(const Desk& desk)
+    {
+        const QPoint before = middleOf(item(desk, QStringLiteral("approve")));
+        QTest::qWait(100);
+        const QQuickItem* approve = item(desk, QStringLiteral("approve"));
+        return approve && middleOf(approve) == before;
+    }
+
+    /// Why a hold may have come to nothing.
+    static QString aboutTheHold(const Desk& desk)
+    {
+        const QQuickItem* approve = item(desk, QStringLiteral("approve"));
+        if (!approve)
+            return QStringLiteral("nothing to hold any more; ");
+        return QStringLiteral("enabled %1, down %2, progress %3; ")
+            .arg(approve->isEnabled())
+            .arg(approve->property("down").toBool())
+            .arg(approve->property("progress").toDouble());
+    }
+
     /// The window at an instant at which the command still waited: as it was then, and nobody decides
     /// anything there.
     void checkPast(const Desk& desk, const command::CommandRecord& record)

@@ -5,6 +5,8 @@ import QtQuick.Controls.Basic
 import Sinew.Controls
 
 /// Acts only after it was held down for `holdMs`: a stray click does nothing. Space and Return hold it too.
+/// Counted in time, not in frames, so that a slow picture does not make it longer; yet a moment in which the window
+/// stood still counts little, because the finger may have been lifted in it.
 Button {
     id: root
     property int holdMs: 1200
@@ -18,24 +20,27 @@ Button {
     opacity: enabled ? 1 : 0.45
     Accessible.description: qsTr("Hold down to confirm")
     onDownChanged: {
+        progress = 0;
         if (down)
-            hold.start();
-        else
-            hold.stop();
-        if (!down)
-            progress = 0;
+            hold.last = Date.now();
     }
     // A key held down repeats; only the first press counts.
     Keys.onReturnPressed: event => event.accepted = true
 
-    NumberAnimation {
+    Timer {
         id: hold
-        target: root
-        property: "progress"
-        from: 0
-        to: 1
-        duration: root.holdMs
-        onFinished: root.held()
+        property double last: 0
+        readonly property int mostAtOnce: 250
+        interval: 25
+        repeat: true
+        running: root.down && root.progress < 1
+        onTriggered: {
+            const now = Date.now();
+            root.progress = Math.min(1, root.progress + Math.max(0, Math.min(now - last, mostAtOnce)) / root.holdMs);
+            last = now;
+            if (root.progress === 1)
+                root.held();
+        }
     }
     contentItem: Label {
         text: root.text

@@ -33,6 +33,8 @@ private slots:
     void opensWithoutWarnings();
     void saysSimulatedAndMode();
     void holdingApprovesAndAClickDoesNot();
+    void slowFramesMakeAHoldNoLonger();
+    void aStandstillIsNoHold();
     void rejectingNeedsAReason();
     void aViewerCannotApprove();
     void onePersonCannotGiveBothSignatures();
@@ -189,6 +191,31 @@ void tst_Window::holdingApprovesAndAClickDoesNot()
     QTRY_COMPARE_WITH_TIMEOUT(m_backend->asked.size(), std::size_t(1), 4000);
     QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
     QCOMPARE(m_backend->asked[0], std::string("approve c1 ada"));
+}
+
+void tst_Window::slowFramesMakeAHoldNoLonger()
+{
+    review("c1");
+    QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
+    const auto slow = connect(
+        m_window, &QQuickWindow::afterRendering, this, [] { QThread::msleep(200); }, Qt::DirectConnection);
+    QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    // One frame a tick at most; counted in frames of 16 ms it would take 15 s.
+    QTRY_COMPARE_WITH_TIMEOUT(m_backend->asked.size(), std::size_t(1), 8000);
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    disconnect(slow);
+}
+
+void tst_Window::aStandstillIsNoHold()
+{
+    review("c1");
+    QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
+    QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    QThread::msleep(2000); // the window stands; the finger was lifted meanwhile
+    QCoreApplication::processEvents();
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    QTRY_COMPARE(item("approve")->property("progress").toDouble(), 0.0);
+    QVERIFY(m_backend->asked.empty());
 }
 
 void tst_Window::rejectingNeedsAReason()
