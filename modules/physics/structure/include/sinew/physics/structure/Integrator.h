@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/physics/structure/LumpedModel.h>
+#include <sinew/physics/structure/Newmark.h>
 
 #include <cstdint>
 #include <span>
@@ -8,12 +9,6 @@
 #include <vector>
 
 namespace sinew::structure {
-
-/// Newmark's β and γ. The default, constant average acceleration, is stable for any step.
-struct NewmarkParameters {
-    double gamma = 0.5;
-    double beta = 0.25;
-};
 
 /// Steps a lumped model through time: Newmark, with Newton inside a step for the dampers only.
 ///
