@@ -189,6 +189,9 @@ Result<LeakResult> solveLeak(const Enclosure& enclosure, const LeakDrive& drive,
     for (std::size_t i = 0; i + 1 < drive.timeS.size(); ++i) {
         balances.setInterval(i);
         stiff->stopAt(drive.timeS[i + 1]);
+        if (i > 0) // the drive bends here
+            if (const auto begun = stiff->restart(); !begun)
+                return passOn(begun);
         for (auto came = Stiff::Came::Step; came != Stiff::Came::Stop;) {
             if (stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "the leak's run was stopped");

@@ -106,6 +106,8 @@ Result<Stiff> Stiff::make(StiffProblem problem, double t, std::span<const double
            CVodeSetUserData(s.memory, &s.problem) == CV_SUCCESS &&
            CVodeSetNonlinConvCoef(s.memory, 1e-3) == CV_SUCCESS &&
            CVodeSetMaxNonlinIters(s.memory, 8) == CV_SUCCESS &&
+           CVodeSetMaxErrTestFails(s.memory, 30) == CV_SUCCESS && // melting begins at a corner
+
            CVodeSetLinearSolver(s.memory, s.linear, s.jacobian) == CV_SUCCESS;
     if (good && s.problem.events > 0) {
         std::vector<int> rising(s.problem.events, 1);
