@@ -42,6 +42,8 @@ Result<void> checkDevice(const SmaDevice& device)
     if (!positive(device.sigmaMsPa) || !(device.stressSlopePaK >= 0) || !positive(device.barLengthM))
         return fail(ErrorCode::InvalidInput, "plateau stress, its slope and the bar length must be positive",
                     "damper");
+    if (!positive(device.transformationStrain))
+        return fail(ErrorCode::InvalidInput, "transformation strain must be positive", "damper");
     if (!(device.hardeningRatio >= 0 && device.hardeningRatio < 1))
         return fail(ErrorCode::InvalidInput, "hardening ratio must lie in [0, 1)", "damper");
     if (!(device.beta > 0 && device.beta <= 1))
@@ -76,6 +78,12 @@ FlagParameters flagAt(const SmaDevice& device, double barK)
 double strainOf(const SmaDevice& device, double displacementM)
 {
     return displacementM / device.barLengthM;
+}
+
+double martensiteFraction(const SmaDevice& device, const FlagState& state)
+{
+    const double inelastic = state.displacementM - state.forceN / device.stiffnessNM;
+    return std::clamp(std::abs(inelastic) / (device.transformationStrain * device.barLengthM), 0.0, 1.0);
 }
 
 double heatingEnergyJ(double massKg, double fromK, double toK, const SmaHeat& heat)

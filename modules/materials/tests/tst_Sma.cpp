@@ -4,6 +4,7 @@
 #include <sinew/materials/Flag.h>
 #include <sinew/materials/GraesserCozzarelli.h>
 #include <sinew/materials/SmaDevice.h>
+#include <sinew/materials/SmaFatigue.h>
 
 #include <cmath>
 #include <QtTest>
@@ -142,6 +143,39 @@ private slots:
         QCOMPARE(regimeAt(sma, 380), SmaRegime::AboveMd);
         QCOMPARE(regimeAt(sma, 230), SmaRegime::BelowPlateau);
         QVERIFY(flagAt(sma, 200).yieldForceN > 0);
+    }
+    void martensiteOfADeviceFollowsItsFlag()
+    {
+        const SmaDevice sma = device(); // uy = 20 mm, 1.2 m of bar: a whole transformation is 80.4 mm
+        const FlagParameters flag = flagAt(sma, 293.15);
+        QCOMPARE(martensiteFraction(sma, moveTo(flag, {}, 0.02)), 0.0);
+        const FlagState loaded = moveTo(flag, {}, 0.06);
+        QVERIFY(near(martensiteFraction(sma, loaded), 0.95 * 0.04 / (0.067 * 1.2), 1e-9));
+        QVERIFY(near(martensiteFraction(sma, {-loaded.displacementM, -loaded.forceN}),
+                     martensiteFraction(sma, loaded), 1e-15));
+        QVERIFY(
+            near(martensiteFraction(sma, moveTo(flag, loaded, 0.05)), martensiteFraction(sma, loaded), 1e-9));
+        QVERIFY(martensiteFraction(sma, moveTo(flag, loaded, 0.03)) < martensiteFraction(sma, loaded));
+        QCOMPARE(martensiteFraction(sma, {1, 0}), 1.0);
+    }
+    void strainLimitFallsWithCycles()
+    {
+        const StrainLife life;
+        QVERIFY(checkStrainLife(life));
+        QVERIFY(near(allowedStrain(life, 1), 0.08, 1e-15) && near(allowedStrain(life, 100), 0.06, 1e-15));
+        QVERIFY(near(allowedStrain(life, 10), std::sqrt(0.08 * 0.06), 1e-12)); // half way in logarithms
+        QCOMPARE(allowedStrain(life, 1e9), 0.004);
+        for (const double cycles : {3.0, 1e3, 2e6})
+            QVERIFY(near(cyclesToFailure(life, allowedStrain(life, cycles)) / cycles, 1, 1e-9));
+        QCOMPARE(cyclesToFailure(life, 0.09), 0.0);
+        QVERIFY(std::isinf(cyclesToFailure(life, 0.003)));
+        const std::vector<StrainCycles> cycles{{0.06, 50}, {0.04, 2.5e4}, {0.001, 1e6}};
+        QVERIFY(near(fatigueDamage(life, cycles), 0.75, 1e-9));
+        QCOMPARE(fatigueDamage(life, {}), 0.0);
+        QVERIFY(std::isinf(fatigueDamage(life, std::vector<StrainCycles>{{0.1, 1}})));
+        QVERIFY(!checkStrainLife({{}}));
+        QVERIFY(!checkStrainLife({{{1, 0.08}, {100, 0.09}}}));
+        QVERIFY(!checkStrainLife({{{1, 0.08}, {100, std::nan("")}}}));
     }
     void refusesImpossibleDevices()
     {

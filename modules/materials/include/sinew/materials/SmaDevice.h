@@ -22,6 +22,7 @@ struct SmaDevice {
     double barAreaM2 = 0;
     double massKg = 0;
     double strainLimit = 0.06;
+    double transformationStrain = 0.067; ///< ε_L: what a whole transformation gives
 };
 
 /// Errors: InvalidInput naming the value: not positive, r outside [0, 1), β outside (0, 1], austenite finish
@@ -48,6 +49,11 @@ SmaRegime regimeAt(const SmaDevice& device, double barK);
 FlagParameters flagAt(const SmaDevice& device, double barK);
 
 double strainOf(const SmaDevice& device, double displacementM); ///< displacement / bar length
+
+/// Stress-induced martensite of the bars, 0…1, of a point on the flag: what is not elastic of the
+/// displacement, (u - F/k) / (ε_L·length). A heatmap's value. Martensite of cold alone gives no displacement
+/// and is not in it.
+double martensiteFraction(const SmaDevice& device, const FlagState& state);
 
 /// Specific heat and latent heat of NiTi. Typical values; a device's passport may know better.
 struct SmaHeat {
