@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every statement that the file makes about its place; which one holds is decided by the parent.
 import { number, plain, text } from './model.mjs';
+import { objectFrame, ratios } from './placements.mjs';
 import { factorOf } from './units.mjs';
 
 function crsOf(model, crs) {
@@ -46,35 +47,6 @@ function angle(attribute) {
   return values[0] + values[1] / 60 + (values[2] + (values[3] ?? 0) / 1e6) / 3600;
 }
 
-function ratios(line) {
-  const list = (line?.DirectionRatios ?? line?.Coordinates ?? []).map(number);
-  return list.every((v) => v !== null) ? list : [];
-}
-
-/** Origin of a placement in project coordinates (translation and rotation of every level). */
-function originOf(model, placement) {
-  let point = [0, 0, 0];
-  for (let level = placement, depth = 0; level && depth < 64; level = model.follow(level.PlacementRelTo), depth++) {
-    const axes = model.follow(level.RelativePlacement);
-    if (!axes) continue;
-    const at = ratios(model.follow(axes.Location));
-    const z = unit(ratios(model.follow(axes.Axis)), [0, 0, 1]);
-    const hint = unit(ratios(model.follow(axes.RefDirection)), [1, 0, 0]);
-    const d = dot(hint, z);
-    const x = unit(hint.map((v, i) => v - d * z[i]), [1, 0, 0]);
-    const y = [z[1] * x[2] - z[2] * x[1], z[2] * x[0] - z[0] * x[2], z[0] * x[1] - z[1] * x[0]];
-    point = [0, 1, 2].map((i) => (at[i] ?? 0) + point[0] * x[i] + point[1] * y[i] + point[2] * z[i]);
-  }
-  return point;
-}
-
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-function unit(v, otherwise) {
-  const length = v.length === 3 ? Math.sqrt(dot(v, v)) : 0;
-  return length > 1e-12 ? v.map((c) => c / length) : otherwise;
-}
-
 function trueNorth(model) {
   for (const context of model.linesOf('IFCGEOMETRICREPRESENTATIONCONTEXT')) {
     const direction = ratios(model.follow(context.TrueNorth));
@@ -90,7 +62,7 @@ function fromSite(model, units) {
     if (latitude === null || longitude === null) continue;
     const elevation = number(site.RefElevation);
     return { latitude, longitude, elevation: elevation === null ? null : elevation * units.metresPerUnit, trueNorth: trueNorth(model),
-             origin: originOf(model, model.follow(site.ObjectPlacement)).map((c) => c * units.metresPerUnit) };
+             origin: objectFrame(model, model.follow(site.ObjectPlacement)).o.map((c) => c * units.metresPerUnit) };
   }
   return null;
 }

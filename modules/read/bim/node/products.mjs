@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Products with their place in the spatial tree, properties, quantities and materials.
+import { memberOf } from './members.mjs';
 import { number, plain, text } from './model.mjs';
 import { factorOf } from './units.mjs';
 
@@ -169,6 +170,7 @@ export function describeProducts(model, units, progress) {
       facts: facts(line, model.line(types.get(id))),
       properties: found.properties, quantities: found.quantities,
       materials: materials.get(id) ?? materials.get(types.get(id)) ?? [],
+      member: memberOf(model, line, units),
     });
     if (index % 500 === 0) progress(index / ids.length);
   });

@@ -116,6 +116,36 @@ std::vector<BimMaterial> materialsAt(const Json& product)
     return all;
 }
 
+ProfileRing ringOf(const Json& points)
+{
+    ProfileRing ring;
+    if (points.is_array())
+        for (const Json& point : points)
+            if (point.is_array() && point.size() == 2 && point[0].is_number() && point[1].is_number())
+                ring.push_back({point[0].get<double>(), point[1].get<double>()});
+    return ring;
+}
+
+/// Nothing where the child found none, or where it is unsound.
+std::optional<Member> memberAt(const Json& product)
+{
+    const Json &json = at(product, "member"), &profile = at(json, "profile");
+    const auto start = vectorAt(json, "start"), end = vectorAt(json, "end"), x = vectorAt(json, "sectionX");
+    if (!start || !end || !x || !profile.is_object())
+        return std::nullopt;
+    Member member{*start, *end, *x, {textAt(profile, "kind"), {}, {}}};
+    for (const auto& [name, value] : profile.items())
+        if (value.is_number())
+            member.profile.sizes[name] = value.get<double>();
+    if (const ProfileRing outline = ringOf(at(profile, "outline")); !outline.empty())
+        member.profile.rings.push_back(outline);
+    if (const Json& voids = at(profile, "voids"); voids.is_array() && !member.profile.rings.empty())
+        for (const Json& ring : voids)
+            member.profile.rings.push_back(ringOf(ring));
+    const auto sound = memberOf(attributesOf(member));
+    return sound ? *sound : std::nullopt;
+}
+
 std::vector<BimProduct> productsOf(const Json& root)
 {
     std::vector<BimProduct> all;
@@ -126,7 +156,7 @@ std::vector<BimProduct> productsOf(const Json& root)
     for (const Json& p : list)
         all.push_back({integerAt(p, "id"), integerAt(p, "parent"), textAt(p, "guid"), textAt(p, "class"),
                        textAt(p, "name"), attributesAt(p, "facts"), attributesAt(p, "properties"),
-                       attributesAt(p, "quantities"), materialsAt(p)});
+                       attributesAt(p, "quantities"), materialsAt(p), memberAt(p)});
     return all;
 }
 

@@ -76,6 +76,19 @@ Shape shapeOf(const BimMesh& mesh, const BimPlacement& place, const ToFrame& toF
     return shape;
 }
 
+/// The member in the frame; nothing where PROJ refuses a point.
+std::optional<Member> placed(const Member& member, const BimPlacement& place, const ToFrame& toFrame)
+{
+    Member found = member;
+    found.start = toFrame(place(member.start));
+    found.end = toFrame(place(member.end));
+    const Vec3d aside = toFrame(place(member.start + member.sectionX)) - found.start;
+    if (!std::isfinite(length(aside) + length(found.end)) || !(length(aside) > 0))
+        return std::nullopt;
+    found.sectionX = aside * (1 / length(aside));
+    return found;
+}
+
 /// What the file is about: the most particular facility in it.
 std::string kindOf(const BimModel& model)
 {
@@ -125,6 +138,7 @@ public:
             addProduct(product, kind == "tunnel");
         setParents();
         setShapes(place, toFrame);
+        setMembers(place, toFrame);
     }
 
 private:
@@ -226,6 +240,14 @@ private:
         if (empty > 0)
             m_result.warnings.push_back(
                 {fmt::format("{} shapes have no area or no place and are not drawn", empty), m_key});
+    }
+
+    void setMembers(const BimPlacement& place, const ToFrame& toFrame)
+    {
+        for (const BimProduct& product : m_model.products)
+            if (product.member)
+                if (const auto member = placed(*product.member, place, toFrame))
+                    m_result.elements[m_indexOf.at(product.id)].attributes.merge(attributesOf(*member));
     }
 
     const BimModel& m_model;

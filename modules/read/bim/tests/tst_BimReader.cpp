@@ -121,6 +121,19 @@ private slots:
         const auto to = ToFrame::make("EPSG:25832", result->frame).value();
         QVERIFY(length(to({691000, 5334000, 505}) - box.centre()) < 0.01);
     }
+    void readsMembersInTheFrame()
+    {
+        const auto result = import(corpus / "two-piers.ifc").value();
+        const Element* pier = find(result, "P1");
+        const auto member = memberOf(pier->attributes);
+        QVERIFY2(member && *member, member ? "none" : member.error().text().c_str());
+        const Box3d box = boundsOf(pier->shape);
+        QVERIFY(std::abs((*member)->start.z - 500) < 1e-3 && std::abs((*member)->end.z - 510) < 1e-3);
+        QVERIFY(std::hypot((*member)->start.x - box.centre().x, (*member)->start.y - box.centre().y) < 1e-3);
+        QCOMPARE((*member)->profile.kind, std::string("rectangle"));
+        QCOMPARE((*member)->profile.sizes.at("x") * (*member)->profile.sizes.at("y"), 2.0);
+        QVERIFY(std::abs(length((*member)->sectionX) - 1) < 1e-6 && std::abs((*member)->sectionX.z) < 1e-6);
+    }
     void readsAttributesInSi()
     {
         const auto result = import(corpus / "two-piers.ifc").value();

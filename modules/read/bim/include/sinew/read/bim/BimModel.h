@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/core/Geometry.h>
 #include <sinew/core/Result.h>
+#include <sinew/twin/Member.h>
 #include <sinew/twin/Model.h>
 
 #include <cstdint>
@@ -42,6 +43,7 @@ struct BimProduct {
     std::string guid, className, name;
     Attributes facts, properties, quantities; ///< SI
     std::vector<BimMaterial> materials;
+    std::optional<Member> member; ///< project coordinates
 };
 
 /// Metres, z up, project coordinates. indices count from the mesh's own first vertex.
