@@ -9,6 +9,8 @@ namespace sinew::estimate {
 
 std::size_t conformalRank(std::size_t count, double alpha)
 {
+    if (!(alpha > 0)) // also where it is no number: nothing bounds with certainty
+        return count + 1;
     // 1e-9: (n+1)(1-alpha) that is whole on paper is not always in binary.
     const double rank = std::ceil(static_cast<double>(count + 1) * (1 - alpha) - 1e-9);
     return static_cast<std::size_t>(std::max(rank, 1.0));

@@ -6,6 +6,15 @@
 
 namespace sinew::estimate {
 
+Result<Cusum> Cusum::make(double slack, double threshold)
+{
+    if (!(slack >= 0) || !std::isfinite(slack))
+        return fail(ErrorCode::InvalidInput, "must not be negative", "CUSUM slack");
+    if (!(threshold > 0))
+        return fail(ErrorCode::InvalidInput, "must be positive", "CUSUM threshold");
+    return Cusum(slack, threshold);
+}
+
 bool Cusum::add(double z)
 {
     if (!std::isfinite(z))

@@ -5,6 +5,15 @@
 
 namespace sinew::estimate {
 
+Result<Ewma> Ewma::make(double weight, double width)
+{
+    if (!(weight > 0 && weight <= 1))
+        return fail(ErrorCode::InvalidInput, "must be above 0 and at most 1", "EWMA weight");
+    if (!(width > 0) || !std::isfinite(width))
+        return fail(ErrorCode::InvalidInput, "must be positive", "EWMA width");
+    return Ewma(weight, width);
+}
+
 bool Ewma::add(double z)
 {
     if (std::isfinite(z))

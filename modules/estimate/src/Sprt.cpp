@@ -11,7 +11,8 @@ namespace {
 
 double risk(double value)
 {
-    return std::clamp(value, 1e-12, 0.5 - 1e-12);
+    // What is no number is held at the most careful end.
+    return value > 1e-12 ? std::min(value, 0.5 - 1e-12) : 1e-12;
 }
 
 } // namespace
@@ -24,7 +25,7 @@ SprtBounds sprtBounds(double alpha, double beta)
 
 double sprtExpectedSamples(double alpha, double beta, double effectOverSigma)
 {
-    if (effectOverSigma == 0)
+    if (!(std::abs(effectOverSigma) > 0))
         return std::numeric_limits<double>::infinity();
     const SprtBounds bounds = sprtBounds(alpha, beta);
     const double b = risk(beta);

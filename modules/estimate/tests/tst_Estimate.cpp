@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/estimate/AverageRunLength.h>
 #include <sinew/estimate/Conformal.h>
 #include <sinew/estimate/Crps.h>
 #include <sinew/estimate/Cusum.h>
@@ -125,9 +126,13 @@ private slots:
         QFETCH(double, threshold);
         QFETCH(double, shift);
         QFETCH(double, expected);
-        const double arl = averageRunLength(Cusum(0.5, threshold), shift, shift == 0 ? 12000 : 40000, 11);
+        const double arl =
+            averageRunLength(Cusum::make(0.5, threshold).value(), shift, shift == 0 ? 12000 : 40000, 11);
         QVERIFY2(near(arl, expected, (shift == 0 ? 0.03 : 0.01) * expected),
                  qPrintable(QString::number(arl)));
+        const double solved = cusumRunLength(0.5, threshold, shift).value();
+        QVERIFY2(near(solved, expected, shift == 0 ? 0.05 : 0.005), qPrintable(QString::number(solved)));
+        QVERIFY(near(cusumRunLength(0.5, threshold, -shift).value() / solved, 1, 1e-12));
     }
     void ewmaRunLengths_data()
     {
@@ -150,13 +155,62 @@ private slots:
         QFETCH(double, width);
         QFETCH(double, shift);
         QFETCH(double, expected);
-        const double arl = averageRunLength(Ewma(weight, width), shift, shift == 0 ? 12000 : 40000, 13);
+        const double arl =
+            averageRunLength(Ewma::make(weight, width).value(), shift, shift == 0 ? 12000 : 40000, 13);
         QVERIFY2(near(arl, expected, (shift == 0 ? 0.03 : 0.015) * expected),
                  qPrintable(QString::number(arl)));
+        const double solved = ewmaRunLength(weight, width, shift).value();
+        QVERIFY2(near(solved, expected, shift == 0 ? 0.05 : 0.005), qPrintable(QString::number(solved)));
+    }
+    void anEwmaThatForgetsAllIsAShewhartChart()
+    {
+        QVERIFY(near(shewhartRunLength(3, 0).value(), 370.398, 1e-3));
+        for (const double shift : {0.0, 0.5, 3.0})
+            QVERIFY(near(ewmaRunLength(1, 3, shift).value() / shewhartRunLength(3, shift).value(), 1, 1e-9));
+    }
+    void runLengthsFallWithTheShift()
+    {
+        double cusum = 1e300, ewma = 1e300;
+        for (double shift = 0; shift < 6; shift += 0.25) {
+            const double c = cusumRunLength(0.5, 4, shift).value(),
+                         e = ewmaRunLength(0.2, 2.9, shift).value();
+            QVERIFY(c < cusum && c >= 1);
+            QVERIFY(e < ewma && e >= 1);
+            cusum = c;
+            ewma = e;
+        }
+    }
+    void badChartsAreRefused()
+    {
+        const double nan = std::nan("");
+        for (const auto& [slack, threshold] : {std::pair{-0.1, 5.0}, {nan, 5.0}, {0.5, 0.0}, {0.5, nan}}) {
+            QVERIFY(!Cusum::make(slack, threshold));
+            QVERIFY(cusumRunLength(slack, threshold, 0).error().subject.starts_with("CUSUM"));
+        }
+        for (const auto& [weight, width] :
+             {std::pair{0.0, 3.0}, {1.1, 3.0}, {nan, 3.0}, {0.1, 0.0}, {0.1, nan}}) {
+            QVERIFY(!Ewma::make(weight, width));
+            QVERIFY(ewmaRunLength(weight, width, 0).error().subject.starts_with("EWMA"));
+        }
+        QVERIFY(!KalmanScalar::make(nan, 1));
+        QVERIFY(!KalmanScalar::make(0, -1));
+        QVERIFY(!shewhartRunLength(-3, 0));
+        QCOMPARE(cusumRunLength(0.5, 5, nan).error().code, sinew::ErrorCode::InvalidInput);
+        // What double accuracy cannot tell is said, not guessed.
+        QCOMPARE(cusumRunLength(0.5, 100, 0).error().code, sinew::ErrorCode::LimitExceeded);
+        QCOMPARE(ewmaRunLength(0.1, 12, 0).error().code, sinew::ErrorCode::LimitExceeded);
+        QCOMPARE(ewmaRunLength(1e-6, 3, 0).error().code, sinew::ErrorCode::LimitExceeded);
+    }
+    void badRisksNeverDecide()
+    {
+        const SprtBounds bounds = sprtBounds(std::nan(""), -1);
+        QVERIFY(std::isfinite(bounds.upper) && std::isfinite(bounds.lower));
+        QVERIFY(bounds.upper > 27 && bounds.lower < -27);
+        QVERIFY(std::isinf(sprtExpectedSamples(0.01, 0.1, std::nan(""))));
     }
     void cusumTellsWhenTheStepBegan()
     {
-        Cusum chart(0.5, 5);
+        Cusum chart = Cusum::make(0.5, 5).value();
         for (int i = 0; i < 20; ++i)
             chart.add(0);
         int steps = 0;
@@ -167,6 +221,7 @@ private slots:
     void conformalCoversWhatItSays()
     {
         QCOMPARE(conformalRank(99, 0.1), std::size_t(90));
+        QCOMPARE(conformalRank(99, std::nan("")), std::size_t(100));
         QVERIFY(!conformalQuantile(std::array{1.0, 2.0}, 0.1));
         Random random(5);
         int covered = 0;
@@ -181,7 +236,7 @@ private slots:
     }
     void kalmanReachesItsSteadyState()
     {
-        KalmanScalar filter(0, 100);
+        KalmanScalar filter = KalmanScalar::make(0, 100).value();
         for (int i = 0; i < 100; ++i) {
             filter.predict(1);
             filter.update(0, 1);
@@ -189,6 +244,9 @@ private slots:
         QVERIFY(near(filter.gain(), 0.618034, 1e-6));
         filter.predict(1);
         QVERIFY(near(filter.variance(), 1.618034, 1e-6));
+        filter.predict(std::nan(""));
+        filter.update(5, std::numeric_limits<double>::infinity());
+        QVERIFY(near(filter.variance(), 1.618034, 1e-6) && filter.mean() == 0);
     }
     void normalQuantileInvertsTheCdf()
     {

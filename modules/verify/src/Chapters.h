@@ -13,6 +13,7 @@ void addWater(std::vector<Case>& cases);
 void addDrainage(std::vector<Case>& cases);
 void addPower(std::vector<Case>& cases);
 void addConductor(std::vector<Case>& cases);
+void addFilters(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
 
 inline Tolerance within(double amount)

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace sinew::systems::waterloop {
@@ -62,7 +63,7 @@ struct Chart {
 
 double highest(const Chart& chart, int from, int to)
 {
-    estimate::Cusum cusum(kSlack, 1e300);
+    auto cusum = estimate::Cusum::make(kSlack, std::numeric_limits<double>::infinity()).value();
     double most = 0;
     for (int k = from; k < to; ++k) {
         cusum.add(chart.values[k]);
@@ -99,10 +100,12 @@ Chart chartOf(const Eigen::MatrixXd& r, const Calibration& c, const std::vector<
 
 bool alarms(const Chart& chart, int from, int to)
 {
-    estimate::Cusum cusum(kSlack, chart.threshold);
+    auto cusum = estimate::Cusum::make(kSlack, chart.threshold);
+    if (!cusum)
+        return false;
     for (int k = from; k < to; ++k) {
-        cusum.add(chart.values[k]);
-        if (cusum.high() > chart.threshold)
+        cusum->add(chart.values[k]);
+        if (cusum->high() > chart.threshold)
             return true;
     }
     return false;

@@ -7,7 +7,7 @@
 namespace sinew::estimate {
 
 /// Rank (from 1) of the calibration score that bounds a new one with probability 1 - alpha:
-/// ceil((n+1)(1-alpha)). More than n: too few scores for that alpha.
+/// ceil((n+1)(1-alpha)). More than n: too few scores for that alpha, or an alpha that is not positive.
 std::size_t conformalRank(std::size_t count, double alpha);
 
 /// Split conformal: the half width q such that |measured - predicted| <= q holds for a new case with

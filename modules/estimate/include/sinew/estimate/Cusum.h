@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/core/Result.h>
 
 namespace sinew::estimate {
 
@@ -8,7 +9,9 @@ namespace sinew::estimate {
 /// samples on average, a step of 1 sigma found after 10.4. Source: Page 1954.
 class Cusum {
 public:
-    Cusum(double slack, double threshold) : m_slack(slack), m_threshold(threshold) {}
+    /// Errors: InvalidInput where the slack is negative or the threshold not positive. An infinite threshold
+    /// never alarms: for the evidence alone.
+    static Result<Cusum> make(double slack, double threshold);
     /// True where this sample raises (or keeps) the alarm. A value that is not finite changes nothing.
     bool add(double z);
     bool isAlarm() const { return m_high > m_threshold || m_low > m_threshold; }
@@ -19,6 +22,7 @@ public:
     void reset();
 
 private:
+    Cusum(double slack, double threshold) : m_slack(slack), m_threshold(threshold) {}
     double m_slack, m_threshold;
     double m_high = 0, m_low = 0;
     int m_highRun = 0, m_lowRun = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/core/Result.h>
 
 namespace sinew::estimate {
 
@@ -9,7 +10,8 @@ namespace sinew::estimate {
 /// Saccucci 1990.
 class Ewma {
 public:
-    Ewma(double weight, double width) : m_weight(weight), m_width(width) {}
+    /// Errors: InvalidInput where the weight is outside 0 < λ ≤ 1 or the width not positive.
+    static Result<Ewma> make(double weight, double width);
     /// True where the average lies outside the limits. A value that is not finite changes nothing.
     bool add(double z);
     bool isAlarm() const;
@@ -18,6 +20,7 @@ public:
     void reset() { m_value = 0; }
 
 private:
+    Ewma(double weight, double width) : m_weight(weight), m_width(width) {}
     double m_weight, m_width;
     double m_value = 0;
 };

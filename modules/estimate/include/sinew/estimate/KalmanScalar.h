@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/core/Result.h>
 
 namespace sinew::estimate {
 
@@ -7,8 +8,10 @@ namespace sinew::estimate {
 /// For scale factors that drift slowly. All variances in the square of the value's unit.
 class KalmanScalar {
 public:
-    KalmanScalar(double mean, double variance) : m_mean(mean), m_variance(variance) {}
-    void predict(double processVariance) { m_variance += processVariance; }
+    /// Errors: InvalidInput where the mean is not finite or the variance negative.
+    static Result<KalmanScalar> make(double mean, double variance);
+    /// A variance that is not positive and finite adds nothing.
+    void predict(double processVariance);
     /// Adds a measurement. A variance that is not positive or a value that is not finite is ignored.
     void update(double measured, double measurementVariance);
     double mean() const { return m_mean; }
@@ -16,6 +19,7 @@ public:
     double gain() const { return m_gain; } ///< of the last update
 
 private:
+    KalmanScalar(double mean, double variance) : m_mean(mean), m_variance(variance) {}
     double m_mean, m_variance;
     double m_gain = 0;
 };
