@@ -15,6 +15,8 @@ set(SINEW_LAYERS core foundation physics files live forecast action planning rep
 set(SINEW_PEER_LINKS
     "read/.*->read/source"      # every reader opens its file the same way
     "read/cgmes->read/matpower" # two formats of one kind of grid
+    "physics/pavement->physics/heat" # both run on temperatures that conduction gives
+    "physics/concrete->physics/heat"
 )
 
 if(SINEW_FUZZ)

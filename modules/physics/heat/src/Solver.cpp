@@ -17,7 +17,33 @@ namespace {
 constexpr double kGamma = 2 - std::numbers::sqrt2;        // of the step, where the first stage stands
 constexpr double kDiagonal = 1 - std::numbers::sqrt2 / 2; // implicit share of both stages
 constexpr double kWeight = std::numbers::sqrt2 / 4;       // of the first two rates in the last stage
-constexpr double kToleranceJKg = 1e-6;                    // a nanokelvin or so
+constexpr double kToleranceJKg = 1e-3;                    // a microkelvin or so
+
+/// A cell's T(H), its divisions done: it is looked up several times a step in every cell.
+struct Curve {
+    double solidusK = 0, liquidusK = 0, liquidusJKg = 0;
+    double solidSlope = 0, meltSlope = 0, liquidSlope = 0; ///< dT/dH
+
+    explicit Curve(const MeltingSubstance& s)
+        : solidusK(s.solidusK), liquidusK(s.liquidusK), liquidusJKg(liquidusEnthalpyJKg(s)),
+          solidSlope(1 / s.solidHeatJKgK),
+          meltSlope(liquidusJKg > 0 ? (s.liquidusK - s.solidusK) / liquidusJKg : 0),
+          liquidSlope(1 / s.liquidHeatJKgK)
+    {
+    }
+    double at(double h) const
+    {
+        return h <= 0            ? solidusK + h * solidSlope
+               : h < liquidusJKg ? solidusK + h * meltSlope
+                                 : liquidusK + (h - liquidusJKg) * liquidSlope;
+    }
+    double slope(double h) const { return h < 0 ? solidSlope : h < liquidusJKg ? meltSlope : liquidSlope; }
+};
+
+bool isSteadyConductor(const MeltingSubstance& s)
+{
+    return s.solidConductivityWMK == s.liquidConductivityWMK;
+}
 
 Result<void> checkTemperatures(std::span<const double> temperaturesK, std::size_t cells)
 {
@@ -46,8 +72,11 @@ struct Solver::Impl {
     double timeS = 0;
     long long iterations = 0;
     EnergyBalance energy;
-    std::vector<double> massKg, enthalpy, start;
+    std::vector<double> massKg, perMassKg, enthalpy, start;
+    double largestFlow = 0; // W/kg: what the terms of a residual are made of
     std::vector<const MeltingSubstance*> material;
+    std::vector<Curve> curve;
+    std::vector<std::size_t> changing;                         // faces whose conductance depends on the state
     std::vector<double> conductance, outerWm2K;                // over a step
     std::vector<double> temperature, slope, outerWK, surfaceK; // at an iterate
     struct Rates {
@@ -66,8 +95,14 @@ struct Solver::Impl {
         linear = isChain(*mesh) ? makeChain(*mesh) : makeSparse(*mesh);
         for (const Mesh::Cell& cell : mesh->cells) {
             material.push_back(&mesh->materials[static_cast<std::size_t>(cell.material)]);
+            curve.emplace_back(*material.back());
             massKg.push_back(cell.volumeM3 * material.back()->densityKgM3);
+            perMassKg.push_back(1 / massKg.back());
         }
+        for (std::size_t f = 0; f < mesh->faces.size(); ++f)
+            if (!isSteadyConductor(*material[mesh->faces[f].a]) ||
+                !isSteadyConductor(*material[mesh->faces[f].b]))
+                changing.push_back(f);
         for (auto* cells :
              {&enthalpy, &start, &temperature, &slope, &outerWK, &known, &residual, &change, &trial})
             cells->assign(n, 0);
@@ -83,19 +118,21 @@ struct Solver::Impl {
 
     Impl(const Impl& other)
         : mesh(other.mesh), options(other.options), linear(other.linear->another()), timeS(other.timeS),
-          iterations(other.iterations), energy(other.energy), massKg(other.massKg), enthalpy(other.enthalpy),
-          start(other.start), material(other.material), conductance(other.conductance),
-          outerWm2K(other.outerWm2K), temperature(other.temperature), slope(other.slope),
-          outerWK(other.outerWK), surfaceK(other.surfaceK), first(other.first), second(other.second),
-          last(other.last), known(other.known), residual(other.residual), change(other.change),
-          trial(other.trial), now(other.now)
+          iterations(other.iterations), energy(other.energy), massKg(other.massKg),
+          perMassKg(other.perMassKg), enthalpy(other.enthalpy), start(other.start),
+          largestFlow(other.largestFlow), material(other.material), curve(other.curve),
+          changing(other.changing), conductance(other.conductance), outerWm2K(other.outerWm2K),
+          temperature(other.temperature), slope(other.slope), outerWK(other.outerWK),
+          surfaceK(other.surfaceK), first(other.first), second(other.second), last(other.last),
+          known(other.known), residual(other.residual), change(other.change), trial(other.trial),
+          now(other.now)
     {
     }
 
     void readState(const std::vector<double>& h)
     {
         for (std::size_t i = 0; i < h.size(); ++i)
-            temperature[i] = materials::temperatureK(*material[i], h[i]);
+            temperature[i] = curve[i].at(h[i]);
     }
 
     /// Of the half cell that faces a neighbour. A cell that melts at one temperature holds the front: towards
@@ -112,14 +149,24 @@ struct Solver::Impl {
         return distanceM / (neighbourK < m.solidusK ? m.solidConductivityWMK : m.liquidConductivityWMK);
     }
 
+    void conduct(std::size_t f)
+    {
+        const Mesh::Face& face = mesh->faces[f];
+        conductance[f] = face.areaM2 / (halfResistance(face.a, face.toAM, temperature[face.b]) +
+                                        halfResistance(face.b, face.toBM, temperature[face.a]));
+    }
+
     /// Conductances at the state that a step starts from, held over it: Newton's residual stays continuous.
     void conduct()
     {
         readState(enthalpy);
-        for (std::size_t f = 0; f < mesh->faces.size(); ++f) {
+        for (const std::size_t f : changing)
+            conduct(f);
+        largestFlow = 0;
+        for (std::size_t f = 0; f < conductance.size(); ++f) {
             const Mesh::Face& face = mesh->faces[f];
-            conductance[f] = face.areaM2 / (halfResistance(face.a, face.toAM, temperature[face.b]) +
-                                            halfResistance(face.b, face.toBM, temperature[face.a]));
+            largestFlow = std::max(largestFlow, conductance[f] * temperature[face.a] *
+                                                    std::max(perMassKg[face.a], perMassKg[face.b]));
         }
         for (std::size_t o = 0; o < mesh->outers.size(); ++o)
             outerWm2K[o] = 1 / halfResistance(mesh->outers[o].cell, mesh->outers[o].toCellM, surfaceK[o]);
@@ -156,40 +203,32 @@ struct Solver::Impl {
         double worst = 0;
         for (std::size_t i = 0; i < h.size(); ++i) {
             residual[i] = massKg[i] * h[i] - stageS * out.cellW[i] - known[i];
-            const double size = std::abs(residual[i]) / massKg[i];
+            const double size = std::abs(residual[i]) * perMassKg[i];
             worst = size <= worst ? worst : size; // a NaN stays
         }
         return worst;
-    }
-
-    /// What rounding alone leaves in the residual: the flows are differences of large numbers.
-    double tolerance(double stageS) const
-    {
-        double flow = 0;
-        for (std::size_t f = 0; f < conductance.size(); ++f) {
-            const Mesh::Face& face = mesh->faces[f];
-            flow = std::max(flow,
-                            conductance[f] * temperature[face.a] / std::min(massKg[face.a], massKg[face.b]));
-        }
-        return kToleranceJKg + 4e-15 * stageS * flow;
     }
 
     /// Solves m h - stageS F(h) = known from `h` on; `out` holds the rates there.
     bool newton(std::vector<double>& h, double stageS, Rates& out)
     {
         double worst = residualOf(h, stageS, out);
-        const double enough = tolerance(stageS);
+        // Rounding alone leaves something too: the flows are differences of large numbers.
+        const double enough = options.toleranceJKg + 4e-15 * stageS * largestFlow;
         for (int iteration = 0; worst > enough; ++iteration) {
             if (iteration == options.iterations || !std::isfinite(worst))
                 return false;
             ++iterations;
             for (std::size_t i = 0; i < h.size(); ++i)
-                slope[i] = temperatureSlope(*material[i], h[i]);
+                slope[i] = curve[i].slope(h[i]);
             change = residual;
             if (!linear->solve({massKg, stageS, conductance, outerWK, slope}, change))
                 return false;
             worst = shorten(h, stageS, out, worst);
         }
+        // What is left of the residual is given to the cells: their content is then exactly what flowed in.
+        for (std::size_t i = 0; i < h.size(); ++i)
+            h[i] -= residual[i] * perMassKg[i];
         return true;
     }
 
@@ -305,6 +344,8 @@ Result<Solver> Solver::make(std::shared_ptr<const Mesh> mesh, std::span<const do
     impl->readState(impl->enthalpy);
     for (std::size_t o = 0; o < impl->mesh->outers.size(); ++o)
         impl->surfaceK[o] = impl->temperature[impl->mesh->outers[o].cell];
+    for (std::size_t f = 0; f < impl->mesh->faces.size(); ++f)
+        impl->conduct(f);
     return Solver(std::move(impl));
 }
 

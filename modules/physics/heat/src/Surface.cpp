@@ -75,7 +75,7 @@ Exchange exchange(const Surface& s, double conductance, double innerK, double gu
             slope = -s.filmWm2K - 4 * radiation * t * t * t;
             const double change = (q - conductance * (surfaceK - innerK)) / (conductance - slope);
             surfaceK += change;
-            if (std::abs(change) < 1e-9)
+            if (std::abs(change) < 1e-5) // squared by the step just taken
                 break;
         }
     }

@@ -54,6 +54,8 @@ Result<WeatherSeries> WeatherSeries::make(std::vector<Weather> records, double s
     for (std::size_t i = 0; i < records.size(); ++i)
         if (const char* wrong = wrongWith(records[i]))
             return fail(ErrorCode::InvalidInput, wrong, "weather record " + std::to_string(i));
+    for (Weather& w : records) // once here instead of in every section and step
+        w.skyK = w.skyK > 0 ? w.skyK : skyTemperatureK(w.airK, w.cloud);
     WeatherSeries series;
     series.m_records = std::move(records);
     series.m_stepS = stepS;

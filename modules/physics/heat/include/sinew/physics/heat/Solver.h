@@ -16,6 +16,9 @@ struct SolverOptions {
     Scheme scheme = Scheme::TrBdf2;
     int iterations = 25; ///< of Newton before a step is halved
     int halvings = 8;
+    /// Residual that Newton leaves: 1e-3 J/kg is a microkelvin. It costs no energy: what is left is given to the
+    /// cells, whose content is then exactly what flowed in.
+    double toleranceJKg = 1e-3;
 };
 
 /// What went in and what is stored since the start, J (per m² of a column, per m depth of a section).

@@ -34,7 +34,8 @@ double skyTemperatureK(double airK, double cloud);
 /// The surface under this weather.
 Surface underWeather(const Weather& weather, const SurfaceFinish& finish);
 
-/// Weather at even intervals, straight between. Before and after its ends the first and the last hold.
+/// Weather at even intervals, straight between, its sky temperatures filled in. Before and after its ends the
+/// first and the last hold.
 class WeatherSeries {
 public:
     /// Errors: InvalidInput naming the record and what is wrong with it: not finite, a temperature at or
