@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/core/Abandon.h>
 #include <sinew/core/Id.h>
 #include <sinew/core/Time.h>
 #include <sinew/core/Units.h>
 
+#include <atomic>
+#include <memory>
 #include <QtTest>
 #include <set>
+#include <stdexcept>
+#include <thread>
 
 using namespace sinew;
 
@@ -65,6 +70,29 @@ private slots:
             QCOMPARE(id[14], '4');
             QVERIFY(seen.insert(id).second);
         }
+    }
+    void aStopLeavesLongWorkBehind()
+    {
+        const auto go = std::make_shared<std::atomic<bool>>(false),
+                   over = std::make_shared<std::atomic<bool>>(false);
+        const auto work = [go, over] {
+            go->wait(false);
+            *over = true;
+            over->notify_all();
+        };
+        std::stop_source stop;
+        std::jthread asker([&] { stop.request_stop(); });
+        QVERIFY(!runUnlessStopped(work, stop.get_token())); // would wait for ever
+        *go = true;
+        go->notify_all();
+        over->wait(false);
+        QVERIFY(runUnlessStopped(work, {}));
+        QVERIFY(!runUnlessStopped([] { QFAIL("begun after the stop"); }, stop.get_token()));
+        std::stop_source other;
+        QVERIFY(runUnlessStopped(work, other.get_token()));
+        QVERIFY_EXCEPTION_THROWN(
+            runUnlessStopped([] { throw std::runtime_error("out of memory"); }, other.get_token()),
+            std::runtime_error);
     }
     void worldTimeRunsAtItsRateWithoutJumps()
     {

@@ -252,17 +252,25 @@ void compileConduit(Engine& e, int index, const Obstruction& obstruction)
     l.greatestFlow = l.section.greatestFactor * l.beta;
 }
 
-Result<void> compile(Engine& e, const DrainageModel& model, const SimulationOptions& options)
+Result<void> compile(Engine& e, const DrainageModel& model, const SimulationOptions& options, Look& look)
 {
+    const auto cancelled = [] { return fail(ErrorCode::Cancelled, "cancelled before the start"); };
     e.model = model;
     e.run = options;
     takeOptions(e, options);
     for (const Node& node : model.nodes)
         addNode(e, node);
-    for (const Link& link : model.links)
+    e.links.reserve(model.links.size());
+    for (const Link& link : model.links) {
+        if (look.stopped())
+            return cancelled();
         addLink(e, link);
-    for (const int i : e.conduits)
+    }
+    for (const int i : e.conduits) {
+        if (look.stopped())
+            return cancelled();
         compileConduit(e, i, {});
+    }
     raiseRims(e);
     finishNodes(e);
     for (LinkState& link : e.links)
@@ -320,14 +328,17 @@ double storedWater(const Engine& e)
 
 } // namespace
 
-void startHydraulics(Engine& e)
+bool startHydraulics(Engine& e, Look& look)
 {
     if (e.model.options.routing == Routing::DynamicWave) {
         startNodes(e);
         setOutfallDepths(e);
     }
-    for (const int i : e.conduits)
+    for (const int i : e.conduits) {
+        if (look.stopped())
+            return false;
         startLink(e, e.links[static_cast<std::size_t>(i)]);
+    }
     for (LinkState& l : e.links) {
         NodeState &up = e.nodes[static_cast<std::size_t>(l.from)],
                   &down = e.nodes[static_cast<std::size_t>(l.to)];
@@ -349,6 +360,7 @@ void startHydraulics(Engine& e)
     e.pids.assign(actions, {});
     e.ruled.assign(e.links.size(), 0);
     e.chosen.assign(e.links.size(), 0);
+    return true;
 }
 
 } // namespace sinew::drainage

@@ -84,9 +84,11 @@ void regulate(Engine& e, LinkState& link, double dt)
     link.flow = q;
 }
 
-void findFlows(Engine& e, double dt)
+void findFlows(Engine& e, double dt, Look& look)
 {
     for (const int i : e.conduits) {
+        if (look.stopped())
+            return;
         LinkState& link = e.links[static_cast<std::size_t>(i)];
         NodeState &up = e.nodes[static_cast<std::size_t>(link.from)],
                   &down = e.nodes[static_cast<std::size_t>(link.to)];
@@ -240,7 +242,7 @@ double stepOf(Engine& e)
     return e.variableStep = std::max(0.001, std::floor(1000 * e.variableStep) / 1000);
 }
 
-int dynamicWave(Engine& e, double dt)
+int dynamicWave(Engine& e, double dt, Look& look)
 {
     for (LinkState& link : e.links) {
         link.bypassed = false;
@@ -249,7 +251,9 @@ int dynamicWave(Engine& e, double dt)
     double change = 0;
     for (e.iteration = 0; e.iteration < e.trials; ++e.iteration) {
         startIteration(e);
-        findFlows(e, dt);
+        findFlows(e, dt, look);
+        if (look.stopped())
+            break;
         change = findDepths(e, dt);
         if (e.iteration == 0)
             continue;

@@ -106,7 +106,7 @@ struct Engine {
 
     double time = 0, oldTime = 0, duration = 0, variableStep = 0, nextRuleTime = 0;
     double counted = 0; ///< time that the summary is of: from the report's start on
-    int iteration = 0; ///< of this step
+    int iteration = 0;  ///< of this step
     Flows flows, oldFlows;
     Summary totals;
     std::vector<std::int64_t> unconverged; ///< per node
@@ -114,9 +114,23 @@ struct Engine {
     std::vector<PidState> pids;            ///< per action of all rules
 };
 
-/// Fixed part and start. Errors: InvalidInput naming the element.
-Result<void> compile(Engine& e, const DrainageModel& model, const SimulationOptions& options);
-void startHydraulics(Engine& e);
+/// Looks for a stop once in some thousand links or nodes, which take some milliseconds. Stopped once, it
+/// stays so.
+class Look {
+public:
+    explicit Look(const std::stop_token& stop) : m_stop(stop) {}
+    bool stopped() { return m_stopped || (++m_count % 4096 == 0 && (m_stopped = m_stop.stop_requested())); }
+
+private:
+    const std::stop_token& m_stop;
+    unsigned m_count = 0;
+    bool m_stopped = false;
+};
+
+/// Fixed part. Errors: InvalidInput naming the element, Cancelled.
+Result<void> compile(Engine& e, const DrainageModel& model, const SimulationOptions& options, Look& look);
+/// Start. False: stopped.
+bool startHydraulics(Engine& e, Look& look);
 /// A conduit's numbers after its section, roughness or offsets changed.
 void compileConduit(Engine& e, int link, const Obstruction& obstruction);
 
@@ -138,9 +152,9 @@ void moveRegulators(Engine& e, double dt);
 void setSetting(Engine& e, LinkState& link, double setting);
 
 double stepOf(Engine& e);
-/// One routing step; returns the iterations it took.
-int dynamicWave(Engine& e, double dt);
-int kinematicWave(Engine& e, double dt);
+/// One routing step; returns the iterations it took. Stopped, it ends anywhere in it.
+int dynamicWave(Engine& e, double dt, Look& look);
+int kinematicWave(Engine& e, double dt, Look& look);
 Result<void> orderLinks(Engine& e);
 
 void conduitFlow(const Engine& e, LinkState& link, const NodeState& up, const NodeState& down, double dt);

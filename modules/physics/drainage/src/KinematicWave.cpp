@@ -250,7 +250,7 @@ int routeLink(Engine& e, int index, double dt)
 
 } // namespace
 
-int kinematicWave(Engine& e, double dt)
+int kinematicWave(Engine& e, double dt, Look& look)
 {
     for (NodeState& node : e.nodes) {
         node.inflow = std::max(node.lateral, 0.0);
@@ -261,6 +261,8 @@ int kinematicWave(Engine& e, double dt)
     }
     int iterations = 0, filled = -1;
     for (const int i : e.order) {
+        if (look.stopped())
+            return 0;
         const int from = e.links[static_cast<std::size_t>(i)].from;
         if (e.nodes[static_cast<std::size_t>(from)].kind == NodeKind::Storage && from != filled)
             fillStorage(e, filled = from, dt);

@@ -29,23 +29,27 @@ void keepOld(Engine& e)
     }
 }
 
-Result<void> route(Engine& e, double dt)
+Result<void> cancelled(const Engine& e)
+{
+    return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", e.time));
+}
+
+Result<void> route(Engine& e, double dt, const std::stop_token& stop)
 {
     const Routing routing = e.model.options.routing;
     if (routing == Routing::None)
         return {};
     keepOld(e);
-    e.totals.iterations += routing == Routing::DynamicWave ? dynamicWave(e, dt) : kinematicWave(e, dt);
+    Look look(stop);
+    e.totals.iterations +=
+        routing == Routing::DynamicWave ? dynamicWave(e, dt, look) : kinematicWave(e, dt, look);
+    if (look.stopped())
+        return cancelled(e);
     for (std::size_t i = 0; i < e.nodes.size(); ++i)
         if (!std::isfinite(e.nodes[i].depth) || !std::isfinite(e.nodes[i].inflow))
             return fail(ErrorCode::NotConverged, fmt::format("the depth is no number at {:.1f} s", e.time),
                         e.model.nodes[i].id);
     return {};
-}
-
-Result<void> cancelled(const Engine& e)
-{
-    return fail(ErrorCode::Cancelled, fmt::format("cancelled at {:.0f} s", e.time));
 }
 
 Result<void> step(Engine& e, const std::stop_token& stop)
@@ -61,7 +65,7 @@ Result<void> step(Engine& e, const std::stop_token& stop)
         stepSurface(e.surface, e.model, e.run.rainFactor, e.duration);
     }
     setInflows(e, dt);
-    if (const auto routed = route(e, dt); !routed)
+    if (const auto routed = route(e, dt, stop); !routed)
         return routed;
     countStep(e, dt);
     return {};
@@ -81,7 +85,8 @@ Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 Simulation::~Simulation() = default;
 
-Result<Simulation> Simulation::make(const DrainageModel& model, const SimulationOptions& options)
+Result<Simulation> Simulation::make(const DrainageModel& model, const SimulationOptions& options,
+                                    std::stop_token stop)
 {
     if (const auto valid = validate(model); !valid)
         return passOn(valid);
@@ -90,9 +95,11 @@ Result<Simulation> Simulation::make(const DrainageModel& model, const Simulation
         !std::isfinite(options.rainFactor))
         return fail(ErrorCode::InvalidInput, "the run's step, duration or rain factor is impossible");
     auto p = std::make_unique<Private>();
-    if (const auto compiled = compile(p->e, model, options); !compiled)
+    Look look(stop);
+    if (const auto compiled = compile(p->e, model, options, look); !compiled)
         return passOn(compiled);
-    startHydraulics(p->e);
+    if (!startHydraulics(p->e, look))
+        return fail(ErrorCode::Cancelled, "cancelled before the start");
     return Simulation(std::move(p));
 }
 
@@ -220,7 +227,7 @@ Summary Simulation::summary() const
 Result<Summary> simulate(const DrainageModel& model, const SimulationOptions& options,
                          const OnReport& onReport, std::stop_token stop)
 {
-    auto simulation = Simulation::make(model, options);
+    auto simulation = Simulation::make(model, options, stop);
     if (!simulation)
         return passOn(simulation);
     DrainageState state;

@@ -74,6 +74,28 @@ DrainageModel plane(double rainEndS, double duration)
     return m;
 }
 
+/// Streets as a chessboard that falls to one corner.
+DrainageModel chessboard(int side)
+{
+    DrainageModel m;
+    for (int i = 0; i < side * side; ++i)
+        m.nodes.push_back(junction(std::to_string(i), 100 - 0.05 * (i % side + i / side)));
+    m.nodes.push_back(outfall("out", 100 - 0.1 * side));
+    const auto join = [&m](int a, int b) {
+        m.links.push_back(pipe(std::to_string(m.links.size()), a, b, 50));
+    };
+    for (int i = 0; i < side * side; ++i) {
+        if (i % side + 1 < side)
+            join(i, i + 1);
+        if (i + side < side * side)
+            join(i, i + side);
+    }
+    join(side * side - 1, side * side);
+    m.nodes[0].inflows = {steady(0.3)};
+    m.options = {.routing = Routing::DynamicWave, .durationS = 3600, .routingStepS = 5};
+    return m;
+}
+
 double flowAt(const DrainageModel& model, double timeS, std::size_t link)
 {
     auto s = Simulation::make(model);
@@ -309,6 +331,31 @@ private slots:
         const double ms = 1e3 * static_cast<double>(std::clock() - asked) / CLOCKS_PER_SEC;
         QVERIFY2(ms < 50 * slower, qPrintable(QString("%1 ms").arg(ms)));
         QCOMPARE(result.error().code, ErrorCode::Cancelled);
+    }
+    void stopsWithinTheFirstStepsOfAHugeNetwork_data()
+    {
+        QTest::addColumn<int>("afterMs");
+        QTest::newRow("before the start") << 60;
+        QTest::newRow("in a step") << 900;
+    }
+    void stopsWithinTheFirstStepsOfAHugeNetwork()
+    {
+        QFETCH(int, afterMs);
+        static const DrainageModel model = chessboard(400);
+        std::stop_source stop;
+        std::clock_t asked = 0; // processor time: what else the machine does is not ours
+        std::jthread asker([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(afterMs));
+            asked = std::clock();
+            stop.request_stop();
+        });
+        const auto result = simulate(model, {}, {}, stop.get_token());
+        const std::clock_t late = std::clock();
+        asker.join();
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+        const double ms = 1e3 * static_cast<double>(late - asked) / CLOCKS_PER_SEC;
+        QVERIFY2(ms < 200 * slower, qPrintable(QString("%1 ms").arg(ms))); // half of it frees the memory
     }
     void stepLimitIsKept()
     {

@@ -174,7 +174,7 @@ void AcPoint::makePattern()
         rows.insert(rows.end(), column.begin(), column.end());
         start.push_back(static_cast<int>(rows.size()));
     }
-    m_lu.analyse(std::move(start), std::move(rows));
+    m_lu.setPattern(std::move(start), std::move(rows));
 }
 
 /// What is left out has 1 on its diagonal and nothing else.
@@ -375,13 +375,15 @@ double AcPoint::length(double Limit::*value, double Limit::*change) const
     return length;
 }
 
-bool AcPoint::step()
+bool AcPoint::step(const std::stop_token& stop)
 {
     fillMatrix();
-    if (!m_lu.factorAnew())
+    if (!m_lu.factorAnew(stop))
         return false;
     fillSide();
-    m_lu.solveRefined(m_side, m_work);
+    m_lu.solveRefined(m_side, m_work, stop);
+    if (stop.stop_requested())
+        return false;
     moveLimits();
     const double primal = length(&Limit::z, &Limit::dz), dual = length(&Limit::m, &Limit::dm);
     if (!(primal > 1e-10) || !(dual > 1e-10))
@@ -437,8 +439,10 @@ AcPoint::Outcome AcPoint::solve(const AcDispatchOptions& options, std::stop_toke
         outcome.cancelled = stop.stop_requested();
         lastCost = cost();
         if (outcome.converged || outcome.cancelled || outcome.iterations >= options.maxIterations ||
-            !std::isfinite(largest(m_lack) + largest(m_slope)) || !step())
+            !std::isfinite(largest(m_lack) + largest(m_slope)) || !step(stop)) {
+            outcome.cancelled = !outcome.converged && stop.stop_requested();
             break;
+        }
         evaluate();
     }
     const auto worst = std::ranges::max_element(m_lack, {}, [](double v) { return std::abs(v); });

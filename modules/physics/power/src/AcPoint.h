@@ -78,7 +78,7 @@ private:
     void evaluate(Limit& limit) const;
     void balance();
     void slopes();
-    bool step();
+    bool step(const std::stop_token& stop);
     void fillMatrix();
     void fillSide();
     void moveLimits();

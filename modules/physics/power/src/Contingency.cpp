@@ -49,7 +49,7 @@ Result<void> sift(const Grid& grid, const ContingencyOptions& options, std::vect
 {
     std::atomic<std::size_t> next = 0;
     return onThreads(threadsFor(options, outages.size() / kBlock), [&]() -> Result<void> {
-        auto screen = LinearScreen::make(grid);
+        auto screen = LinearScreen::make(grid, stop);
         if (!screen)
             return passOn(screen);
         for (;;) {
@@ -59,7 +59,10 @@ Result<void> sift(const Grid& grid, const ContingencyOptions& options, std::vect
             if (stop.stop_requested())
                 return cancelled();
             screen->solve(
-                std::span(outages).subspan(begin, std::min<std::size_t>(kBlock, outages.size() - begin)));
+                std::span(outages).subspan(begin, std::min<std::size_t>(kBlock, outages.size() - begin)),
+                stop);
+            if (stop.stop_requested())
+                return cancelled();
         }
     });
 }

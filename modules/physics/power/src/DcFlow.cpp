@@ -50,7 +50,7 @@ struct DcNetwork::Private {
             }
     }
 
-    Result<void> factor(const Grid& grid)
+    Result<void> factor(const Grid& grid, const std::stop_token& stop)
     {
         Admittance pattern; // of the whole grid; slack rows and columns fall out
         pattern.makePattern(grid);
@@ -66,14 +66,16 @@ struct DcNetwork::Private {
         }
         if (busOf.empty())
             return {};
-        lu.analyse(std::move(columnStart), std::move(row));
+        lu.setPattern(std::move(columnStart), std::move(row));
         const auto value = lu.values();
         for (std::size_t j = 0; j < from.size(); ++j)
             for (const int corner : {0, 1, 2, 3})
                 if (const int place = at[pattern.entry[j][corner]]; place >= 0 && from[j] != to[j])
                     value[place] += corner == 0 || corner == 3 ? susceptance[j] : -susceptance[j];
-        if (lu.factor())
+        if (lu.factor(stop))
             return {};
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "cancelled", "linear flow");
         const int column = lu.singularColumn();
         return fail(ErrorCode::SingularNetwork, "reactances cancel",
                     column >= 0 ? "bus " + grid.buses[busOf[column]].id : "grid");
@@ -90,7 +92,7 @@ DcNetwork::DcNetwork(DcNetwork&&) noexcept = default;
 DcNetwork& DcNetwork::operator=(DcNetwork&&) noexcept = default;
 DcNetwork::~DcNetwork() = default;
 
-Result<DcNetwork> DcNetwork::make(const Grid& grid)
+Result<DcNetwork> DcNetwork::make(const Grid& grid, std::stop_token stop)
 {
     if (const auto good = validate(grid); !good)
         return passOn(good);
@@ -103,7 +105,7 @@ Result<DcNetwork> DcNetwork::make(const Grid& grid)
     if (const auto good = p->takeBranches(grid); !good)
         return passOn(good);
     p->numberUnknowns();
-    if (const auto good = p->factor(grid); !good)
+    if (const auto good = p->factor(grid, stop); !good)
         return passOn(good);
     return DcNetwork(std::move(p));
 }
@@ -121,7 +123,7 @@ bool DcNetwork::cuts(int branch) const
     return m->bridge[branch];
 }
 
-void DcNetwork::anglesFor(std::span<double> mw, int count)
+void DcNetwork::anglesFor(std::span<double> mw, int count, const std::stop_token& stop)
 {
     const std::size_t unknowns = m->busOf.size();
     m->work.resize(unknowns * static_cast<std::size_t>(count));
@@ -129,7 +131,7 @@ void DcNetwork::anglesFor(std::span<double> mw, int count)
         for (std::size_t u = 0; u < unknowns; ++u)
             m->work[c * unknowns + u] = mw[c * m->buses + m->busOf[u]];
     if (unknowns > 0)
-        m->lu.solve(m->work, count);
+        m->lu.solve(m->work, count, stop);
     std::ranges::fill(mw, 0.0);
     for (int c = 0; c < count; ++c)
         for (std::size_t u = 0; u < unknowns; ++u)

@@ -90,7 +90,9 @@ Result<Estimate> estimateState(const Grid& grid, const std::vector<Measurement>&
     for (;;) {
         if (const auto done = run(estimator, grid, stop); !done)
             return passOn(done);
-        result.normalised = estimator.normalisedResiduals();
+        result.normalised = estimator.normalisedResiduals(stop);
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "cancelled", "state estimation");
         const auto worst = std::ranges::max_element(result.normalised);
         if (options.badAbove <= 0 || worst == result.normalised.end() || *worst <= options.badAbove)
             break;

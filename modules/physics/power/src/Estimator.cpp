@@ -167,7 +167,7 @@ void Estimator::makePattern()
             }
         m_diagonal.push_back(place(row, row));
     }
-    m_lu.analyse(std::move(columnStart), std::move(rows));
+    m_lu.setPattern(std::move(columnStart), std::move(rows));
     m_rhs.assign(size, 0);
     m_work = m_rhs;
     m_residual.assign(m_equations.size(), 0);
@@ -209,14 +209,18 @@ Estimator::End Estimator::iterate(std::stop_token stop)
         if (stop.stop_requested())
             return End::Cancelled;
         fill();
-        if (!m_lu.factorAnew()) {
+        if (!m_lu.factorAnew(stop)) {
+            if (stop.stop_requested())
+                return End::Cancelled;
             const int column = m_lu.singularColumn();
             for (std::size_t i = 0; i < m_angleAt.size(); ++i)
                 if (column >= 0 && (m_angleAt[i] == column || m_magnitudeAt[i] == column))
                     m_openBus = static_cast<int>(i);
             return End::Open;
         }
-        m_lu.solveRefined(m_rhs, m_work);
+        m_lu.solveRefined(m_rhs, m_work, stop);
+        if (stop.stop_requested())
+            return End::Cancelled;
         ++iterations;
         double longest = 0;
         for (std::size_t i = 0; i < magnitude.size(); ++i) {
@@ -234,23 +238,25 @@ Estimator::End Estimator::iterate(std::stop_token stop)
         evaluate();
         if (longest <= m_options.tolerance) {
             fill();
-            return m_lu.factorAnew() ? End::Converged : End::Open;
+            if (m_lu.factorAnew(stop))
+                return End::Converged;
+            return stop.stop_requested() ? End::Cancelled : End::Open;
         }
     }
     return End::Diverged;
 }
 
-std::vector<double> Estimator::normalisedResiduals()
+std::vector<double> Estimator::normalisedResiduals(const std::stop_token& stop)
 {
     std::vector<double> result(m_measurements, 0.0);
     const std::size_t size = m_rhs.size();
     std::vector<double> rhs(size * kTogether);
-    for (int begin = 0; begin < m_measurements; begin += kTogether) {
+    for (int begin = 0; begin < m_measurements && !stop.stop_requested(); begin += kTogether) {
         const int count = std::min(kTogether, m_measurements - begin);
         std::ranges::fill(rhs, 0.0);
         for (int k = 0; k < count; ++k)
             rhs[k * size + m_unknowns + begin + k] = 1;
-        m_lu.solve(rhs, count);
+        m_lu.solve(rhs, count, stop);
         for (int k = 0; k < count; ++k) {
             const Equation& q = m_equations[begin + k];
             // The multiplier of a unit change is the residual's variance over the meter's, squared.

@@ -23,7 +23,7 @@ public:
     int openBus() const { return m_openBus; }
 
     /// Over the standard deviation of the residual itself; from the factors of the last iteration.
-    std::vector<double> normalisedResiduals();
+    std::vector<double> normalisedResiduals(const std::stop_token& stop);
     void setAside(int measurement);
 
     std::vector<double> magnitude, angle;

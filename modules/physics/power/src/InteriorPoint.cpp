@@ -32,7 +32,7 @@ InteriorPoint::InteriorPoint(const Grid& grid) : m_lu(SparseLu::Scaling::Rows)
                 }
             columnStart.push_back(static_cast<int>(row.size()));
         }
-    m_lu.analyse(std::move(columnStart), std::move(row));
+    m_lu.setPattern(std::move(columnStart), std::move(row));
 }
 
 bool InteriorPoint::fits(const Grid& grid) const
@@ -197,7 +197,7 @@ double InteriorPoint::scaledObjective() const
     return sum;
 }
 
-bool InteriorPoint::factor()
+bool InteriorPoint::factor(const std::stop_token& stop)
 {
     auto value = m_lu.values();
     std::ranges::fill(value, 0.0);
@@ -240,10 +240,10 @@ bool InteriorPoint::factor()
         if (m_kind[i] == BusKind::Isolated)
             value[own[3]] = 1;
     }
-    return m_lu.factorAnew();
+    return m_lu.factorAnew(stop);
 }
 
-void InteriorPoint::direction(double centre)
+void InteriorPoint::direction(double centre, const std::stop_token& stop)
 {
     for (Bounded& b : m_bounded) {
         b.pull = 0;
@@ -280,7 +280,7 @@ void InteriorPoint::direction(double centre)
             m_rhs[2 * i + 1] = 0;
     }
     m_solution = m_rhs;
-    m_lu.solveRefined(m_solution, m_residual);
+    m_lu.solveRefined(m_solution, m_residual, stop);
     for (std::size_t n = 0; n < m_units.size(); ++n) {
         m_bounded[n].d = (m_solution[2 * m_units[n].bus + 1] + push(n)) / stiffness(n);
         addStep(m_bounded[n], centre);
@@ -355,18 +355,22 @@ InteriorPoint::Outcome InteriorPoint::solve(const Grid& grid, const Topology& to
                             left <= options.tolerance * (1 + std::abs(scaledObjective()));
         outcome.cancelled = stop.stop_requested();
         if (outcome.converged || outcome.cancelled || outcome.iterations >= options.maxIterations ||
-            !std::isfinite(outcome.residual + left) || !factor())
+            !std::isfinite(outcome.residual + left) || !factor(stop)) {
+            outcome.cancelled = !outcome.converged && stop.stop_requested();
             break;
+        }
         for (Bounded& b : m_bounded)
             b.cl = b.cu = 0;
-        direction(0);
+        direction(0, stop);
         const auto [p, d] = lengths(1);
         const double centring = std::pow(gapAfter(p, d) / std::max(left, 1e-300), 3);
         const double centre =
             m_bounds > 0 ? std::min(1.0, centring) * left / static_cast<double>(m_bounds) : 0;
         for (Bounded& b : m_bounded)
             b.cl = b.dsl * b.dzl, b.cu = b.dsu * b.dzu;
-        direction(centre);
+        direction(centre, stop);
+        if (stop.stop_requested())
+            continue; // such a direction leads nowhere
         const auto [primal, dual] = lengths(kBoundary);
         const double length = std::min(primal, dual); // one for both: curvature ties prices to outputs
         if (length < 1e-9)

@@ -54,8 +54,8 @@ private:
     double imbalance();
     double priceError() const;
     double gap() const;
-    bool factor();
-    void direction(double centre);
+    bool factor(const std::stop_token& stop);
+    void direction(double centre, const std::stop_token& stop);
     void addStep(Bounded& bounded, double centre) const;
     std::pair<double, double> lengths(double share) const;
     double gapAfter(double primal, double dual) const;

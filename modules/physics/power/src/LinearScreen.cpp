@@ -6,9 +6,9 @@
 
 namespace sinew::power {
 
-Result<LinearScreen> LinearScreen::make(const Grid& grid)
+Result<LinearScreen> LinearScreen::make(const Grid& grid, const std::stop_token& stop)
 {
-    auto network = DcNetwork::make(grid);
+    auto network = DcNetwork::make(grid, stop);
     return network ? Result<LinearScreen>(LinearScreen(grid, std::move(*network)))
                    : Result<LinearScreen>(passOn(network));
 }
@@ -93,7 +93,7 @@ void LinearScreen::meet(Contingency& outage, std::span<const double> angle, doub
     }
 }
 
-void LinearScreen::solve(std::span<Contingency> outages)
+void LinearScreen::solve(std::span<Contingency> outages, const std::stop_token& stop)
 {
     const std::size_t buses = m_grid->buses.size();
     m_angles.assign(buses * outages.size(), 0);
@@ -114,8 +114,8 @@ void LinearScreen::solve(std::span<Contingency> outages)
         const int farEnd = cuts[k].buses.front(), settles = cuts[k].slack >= 0 ? cuts[k].slack : farEnd;
         angle[settles] += farEnd == m_grid->branches[branch].from ? -1 : 1;
     }
-    m_network.anglesFor(m_angles, static_cast<int>(outages.size()));
-    for (std::size_t k = 0; k < outages.size(); ++k) {
+    m_network.anglesFor(m_angles, static_cast<int>(outages.size()), stop);
+    for (std::size_t k = 0; k < outages.size() && !stop.stop_requested(); ++k) {
         Contingency& outage = outages[k];
         const Branch& branch = m_grid->branches[outage.branch];
         const std::span<const double> angle = std::span(m_angles).subspan(k * buses, buses);

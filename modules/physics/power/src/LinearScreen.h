@@ -10,10 +10,10 @@ namespace sinew::power {
 /// The linear flow after every outage, from the factors of the whole grid.
 class LinearScreen {
 public:
-    static Result<LinearScreen> make(const Grid& grid);
+    static Result<LinearScreen> make(const Grid& grid, const std::stop_token& stop);
 
-    /// Fills all but `full`. The outages' branches must be in service.
-    void solve(std::span<Contingency> outages);
+    /// Fills all but `full`. The outages' branches must be in service. Worth nothing after a stop.
+    void solve(std::span<Contingency> outages, const std::stop_token& stop);
 
 private:
     LinearScreen(const Grid& grid, DcNetwork network);

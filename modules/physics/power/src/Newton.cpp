@@ -20,7 +20,7 @@ constexpr std::size_t kManyUnknowns = 4000;
 
 void Newton::setKinds(const std::vector<BusKind>& kinds)
 {
-    if (kinds == m_kind && m_lu.analysed())
+    if (kinds == m_kind && m_lu.hasPattern())
         return;
     m_kind = kinds;
     const std::size_t buses = kinds.size();
@@ -76,7 +76,7 @@ void Newton::setKinds(const std::vector<BusKind>& kinds)
             if (m_magnitudeAt[i] >= 0)
                 put(place.qAngle, place.qMagnitude);
         }
-    m_lu.analyse(std::move(columnStart), std::move(row));
+    m_lu.setPattern(std::move(columnStart), std::move(row));
 }
 
 void Newton::evaluate()
@@ -153,15 +153,17 @@ void Newton::fillJacobian()
     }
 }
 
-bool Newton::step(bool sameFactors)
+bool Newton::step(bool sameFactors, const std::stop_token& stop)
 {
     if (!sameFactors) {
         fillJacobian();
-        if (!m_lu.factor())
+        if (!m_lu.factor(stop))
             return false;
     }
     m_step = m_rhs;
-    m_lu.solve(m_step);
+    m_lu.solve(m_step, 1, stop);
+    if (stop.stop_requested())
+        return false;
     m_magnitude = magnitude;
     m_angle = angle;
     take(1);
@@ -232,7 +234,8 @@ Newton::Outcome Newton::iterate(const FlowOptions& options, bool careful, std::s
         const double before = squared();
         const bool steep =
             m_rhs.size() > kManyUnknowns && outcome.iterations > 0 && outcome.residual < kSteep * last;
-        if (!step(steep)) {
+        if (!step(steep, stop)) {
+            outcome.cancelled = stop.stop_requested();
             if (const int bus = busOf(m_lu.singularColumn()); bus >= 0)
                 outcome.worstBus = bus;
             return outcome;

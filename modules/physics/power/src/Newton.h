@@ -38,7 +38,7 @@ private:
     double mismatch(int& worstBus); ///< largest; fills m_rhs
     double squared() const;
     void fillJacobian();
-    bool step(bool sameFactors);
+    bool step(bool sameFactors, const std::stop_token& stop);
     void take(double length);
     bool shorten(double before);
     double roundOff(int bus) const;

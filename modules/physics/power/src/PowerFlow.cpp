@@ -109,13 +109,13 @@ struct PowerFlowSolver::Private {
                 }
     }
 
-    void beginLinear(const Grid& grid, const Topology& topology)
+    void beginLinear(const Grid& grid, const Topology& topology, const std::stop_token& stop)
     {
         FlowOptions flat;
         flat.start = FlowOptions::Start::Flat;
         begin(grid, topology, flat, nullptr);
         spreadMagnitudes(grid, topology);
-        if (auto linear = DcNetwork::make(grid)) {
+        if (auto linear = DcNetwork::make(grid, stop)) {
             const DcFlow flow = linear->flow(grid);
             newton.angle = flow.angleRad;
             pin(grid, topology);
@@ -138,7 +138,7 @@ struct PowerFlowSolver::Private {
         auto outcome = newton.iterate(options, false, stop);
         if ((outcome.converged && isPlausible(topology)) || outcome.cancelled)
             return outcome;
-        beginLinear(grid, topology);
+        beginLinear(grid, topology, stop);
         auto again = newton.iterate(options, true, stop);
         again.iterations += outcome.iterations;
         again.converged = again.converged && isPlausible(topology);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Slower.h"
 #include "support/Cases.h"
 #include "support/Reference.h"
 
@@ -26,6 +27,32 @@ bool isFinite(const PowerFlow& flow)
         if (!std::isfinite(f.fromMw) || !std::isfinite(f.toMvar))
             return false;
     return true;
+}
+
+/// Streets as a chessboard: as much fill-in as a grid of so many buses can well have.
+Grid chessboard(int side)
+{
+    Grid grid;
+    grid.buses.assign(static_cast<std::size_t>(side) * side,
+                      {.loadMw = 1e-4, .loadMvar = 1e-5, .baseKv = 110});
+    for (std::size_t i = 0; i < grid.buses.size(); ++i)
+        grid.buses[i].id = std::to_string(i + 1);
+    for (int i = 0; i < side * side; i += 997) {
+        grid.buses[static_cast<std::size_t>(i)].kind = BusKind::Generator;
+        grid.generators.push_back({.bus = i, .mw = 0.0997, .maxMw = 10});
+    }
+    grid.buses[0].kind = BusKind::Slack;
+    const auto join = [&grid](int a, int b) {
+        grid.branches.push_back(
+            {.id = std::to_string(grid.branches.size() + 1), .from = a, .to = b, .r = 1e-3, .x = 1e-2});
+    };
+    for (int i = 0; i < side * side; ++i) {
+        if (i % side + 1 < side)
+            join(i, i + 1);
+        if (i + side < side * side)
+            join(i, i + side);
+    }
+    return grid;
 }
 
 } // namespace
@@ -317,6 +344,50 @@ private slots:
         QVERIFY(flow.has_value());
         SINEW_NEAR(flow->voltagePu[1], 1 / 1.03, 1e-9);
         SINEW_NEAR(flow->angleRad[1] * kDegrees, -150, 1e-7);
+    }
+    void stopsWithinTheFirstFactorisationOfAHugeGrid_data()
+    {
+        QTest::addColumn<int>("afterMs");
+        QTest::newRow("in the ordering") << 250;
+        QTest::newRow("in the factorisation") << 1200;
+    }
+    void stopsWithinTheFirstFactorisationOfAHugeGrid()
+    {
+        QFETCH(int, afterMs);
+        static const Grid grid = chessboard(330);
+        using Clock = std::chrono::steady_clock;
+        std::stop_source stop;
+        Clock::time_point asked;
+        std::jthread asker([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(afterMs));
+            asked = Clock::now();
+            stop.request_stop();
+        });
+        const auto flow = solvePowerFlow(grid, {}, stop.get_token());
+        const auto late = Clock::now();
+        asker.join();
+        QVERIFY(!flow);
+        QCOMPARE(flow.error().code, ErrorCode::Cancelled);
+        const double ms = std::chrono::duration<double, std::milli>(late - asked).count();
+        QVERIFY2(ms < 500 * slower, qPrintable(QString("%1 ms").arg(ms))); // some 40 on an idle machine
+    }
+    /// A stop leaves a thread behind with the old factors: the solver makes new ones.
+    void solvesAgainAfterAStop()
+    {
+        const Grid grid = chessboard(80);
+        auto solver = PowerFlowSolver::make(grid);
+        QVERIFY(solver);
+        std::stop_source stop;
+        std::jthread asker([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            stop.request_stop();
+        });
+        const auto first = solver->solve(grid, {}, nullptr, stop.get_token());
+        QVERIFY(first || first.error().code == ErrorCode::Cancelled);
+        const auto again = solver->solve(grid), fresh = solvePowerFlow(grid);
+        QVERIFY(again && fresh);
+        QCOMPARE(again->voltagePu, fresh->voltagePu);
+        QCOMPARE(again->angleRad, fresh->angleRad);
     }
     void stopsWhenAsked()
     {

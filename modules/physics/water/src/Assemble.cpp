@@ -269,10 +269,10 @@ void Engine::assemble()
     assembleHolding();
 }
 
-int Engine::factorise()
+int Engine::factorise(const std::stop_token& stop)
 {
     assemble();
-    return ldl.factoriseAndSolve(m_rhs.data());
+    return ldl.factoriseAndSolve(m_rhs.data(), stop);
 }
 
 namespace {

@@ -19,10 +19,10 @@ constexpr double firstSeepM3s = 1e-3 * cubicFootM3;
 
 } // namespace
 
-Result<Engine> Engine::make(const PipeNetwork& network)
+Result<Engine> Engine::make(const PipeNetwork& network, const std::stop_token& stop)
 {
     Engine e;
-    auto plan = makePlan(network, e.ldl);
+    auto plan = makePlan(network, e.ldl, stop);
     if (!plan)
         return passOn(plan);
     e.plan = std::move(*plan);
@@ -243,7 +243,10 @@ Result<void> Engine::solve(std::stop_token stop)
     for (trials = 1; trials <= most;) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "stopped");
-        if (const int row = factorise(); row >= 0) {
+        const int row = factorise(stop);
+        if (row == SparseLdl::stopped)
+            return fail(ErrorCode::Cancelled, "stopped");
+        if (row >= 0) {
             if (releaseValveAt(row) && ++m_released <= static_cast<int>(plan.valves.size()))
                 continue;
             return fail(ErrorCode::SingularNetwork, "the equations cannot be solved at this node",

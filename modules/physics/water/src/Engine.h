@@ -54,7 +54,7 @@ struct Change {
 /// changed. All memory is taken when it is made.
 class Engine {
 public:
-    static Result<Engine> make(const PipeNetwork& network);
+    static Result<Engine> make(const PipeNetwork& network, const std::stop_token& stop);
     Engine(Engine&&) = default;
     Engine(const Engine&) = default;
     Engine& operator=(const Engine&) = default;
@@ -112,8 +112,8 @@ public:
     /// Errors: SingularNetwork, NotConverged (flows beyond all bounds), Cancelled. Without a balance: no
     /// error, but `balanced` is false.
     Result<void> solve(std::stop_token stop);
-    /// The matrix at the present flows, factorised. Returns the row that fails, or -1.
-    int factorise();
+    /// The matrix at the present flows, factorised. Returns the row that fails, or as SparseLdl has it.
+    int factorise(const std::stop_token& stop = {});
     void report(HydraulicState& state);                            ///< reuses its memory
     double inflow(int slot) const;                                 ///< of a tank or reservoir
     const std::vector<double>& conductance() const { return m_p; } ///< per link, as last linearised

@@ -19,9 +19,9 @@ HydraulicSolver::HydraulicSolver(HydraulicSolver&&) noexcept = default;
 HydraulicSolver& HydraulicSolver::operator=(HydraulicSolver&&) noexcept = default;
 HydraulicSolver::~HydraulicSolver() = default;
 
-Result<HydraulicSolver> HydraulicSolver::make(const PipeNetwork& network)
+Result<HydraulicSolver> HydraulicSolver::make(const PipeNetwork& network, std::stop_token stop)
 {
-    auto engine = Engine::make(network);
+    auto engine = Engine::make(network, stop);
     if (!engine)
         return passOn(engine);
     return HydraulicSolver(std::make_unique<Private>(Private{std::move(*engine), {}}));
@@ -165,7 +165,7 @@ Result<Eigen::MatrixXd> HydraulicSolver::leakSensitivity(const Conditions& condi
 Result<HydraulicState> solveHydraulics(const PipeNetwork& network, const HydraulicOptions& options,
                                        std::stop_token stop)
 {
-    auto solver = HydraulicSolver::make(network);
+    auto solver = HydraulicSolver::make(network, stop);
     if (!solver)
         return passOn(solver);
     auto state = solver->solve(conditionsAt(network, options), nullptr, stop);

@@ -30,18 +30,21 @@ struct LeakStudy::Private {
     std::vector<double> response;
 
     explicit Private(Engine&& e) : engine(std::move(e)) {}
-    Result<void> keep();
+    Result<void> keep(const std::stop_token& stop);
     void rewind();
     void foresee(const Leak& leak);
 };
 
 /// Linearised once more where the solution is, so that factors and conductances are those of the solution
 /// itself.
-Result<void> LeakStudy::Private::keep()
+Result<void> LeakStudy::Private::keep(const std::stop_token& stop)
 {
     engine.report(base);
     warnOf(engine, base);
-    if (const int row = engine.factorise(); row >= 0)
+    const int row = engine.factorise(stop);
+    if (row == SparseLdl::stopped)
+        return fail(ErrorCode::Cancelled, "stopped");
+    if (row >= 0)
         return fail(ErrorCode::SingularNetwork, "the equations cannot be solved at this node",
                     engine.network().nodes[engine.plan.nodeAt[row]].id);
     factors = engine.ldl;
@@ -116,7 +119,7 @@ LeakStudy::~LeakStudy() = default;
 Result<LeakStudy> LeakStudy::make(const PipeNetwork& network, const Conditions& conditions,
                                   std::stop_token stop)
 {
-    auto engine = Engine::make(network);
+    auto engine = Engine::make(network, stop);
     if (!engine)
         return passOn(engine);
     if (auto ok = engine->checkConditions(conditions); !ok)
@@ -128,7 +131,7 @@ Result<LeakStudy> LeakStudy::make(const PipeNetwork& network, const Conditions& 
     if (!engine->balanced && network.options.extraTrials < 0)
         return fail(ErrorCode::NotConverged, unbalancedText(*engine));
     auto p = std::make_unique<Private>(std::move(*engine));
-    if (auto ok = p->keep(); !ok)
+    if (auto ok = p->keep(stop); !ok)
         return passOn(ok);
     return LeakStudy(std::move(p));
 }

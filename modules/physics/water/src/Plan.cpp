@@ -59,8 +59,8 @@ Result<void> makeLaws(Plan& plan)
     return {};
 }
 
-/// Equations are numbered by the factorisation; heads that are given come after them.
-void numberNodes(Plan& plan, SparseLdl& ldl)
+/// Equations are numbered by the factorisation; heads that are given come after them. False: stopped.
+bool numberNodes(Plan& plan, SparseLdl& ldl, const std::stop_token& stop)
 {
     const PipeNetwork& network = *plan.network;
     std::vector<int> unknown(network.nodes.size(), -1);
@@ -71,7 +71,8 @@ void numberNodes(Plan& plan, SparseLdl& ldl)
     for (const Link& link : network.links)
         if (unknown[link.from] >= 0 && unknown[link.to] >= 0)
             edges.emplace_back(unknown[link.from], unknown[link.to]);
-    ldl.analyse(plan.rows, edges, static_cast<int>(network.nodes.size()) - plan.rows);
+    if (!ldl.analyse(plan.rows, std::move(edges), static_cast<int>(network.nodes.size()) - plan.rows, stop))
+        return false;
     int next = plan.rows;
     plan.slotOf.resize(network.nodes.size());
     plan.nodeAt.resize(network.nodes.size());
@@ -82,6 +83,7 @@ void numberNodes(Plan& plan, SparseLdl& ldl)
         plan.nodeAt[slot] = static_cast<int>(i);
         plan.elevationM[slot] = network.nodes[i].elevationM;
     }
+    return true;
 }
 
 void placeLinks(Plan& plan, const SparseLdl& ldl)
@@ -164,7 +166,7 @@ void listSeeps(Plan& plan)
 
 } // namespace
 
-Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl)
+Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl, const std::stop_token& stop)
 {
     Plan plan;
     plan.network = &network;
@@ -172,7 +174,8 @@ Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl)
         return passOn(ok);
     if (auto ok = makeLaws(plan); !ok)
         return passOn(ok);
-    numberNodes(plan, ldl);
+    if (!numberNodes(plan, ldl, stop))
+        return fail(ErrorCode::Cancelled, "stopped");
     placeLinks(plan, ldl);
     listNeighbours(plan);
     listNodes(plan);

@@ -53,7 +53,7 @@ struct Plan {
 };
 
 /// Fills `ldl` with the pattern of the network's equations. Errors: as validate(), and pump curves without a
-/// law.
-Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl);
+/// law; Cancelled.
+Result<Plan> makePlan(const PipeNetwork& network, SparseLdl& ldl, const std::stop_token& stop);
 
 } // namespace sinew::water

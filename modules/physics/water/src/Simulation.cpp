@@ -297,7 +297,7 @@ Error at(const Run& run, const Error& error)
 Result<SimulationSummary> simulate(const PipeNetwork& network, const SimulationOptions& options,
                                    const OnStep& onStep, std::stop_token stop)
 {
-    auto engine = Engine::make(network);
+    auto engine = Engine::make(network, stop);
     if (!engine)
         return passOn(engine);
     for (const Leak& leak : options.leaks)

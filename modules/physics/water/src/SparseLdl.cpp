@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "SparseLdl.h"
 
+#include <sinew/core/Abandon.h>
+
 #include <Eigen/OrderingMethods>
 #include <Eigen/SparseCore>
 
 #include <algorithm>
+#include <memory>
 
 namespace sinew::water {
+
+namespace {
+
+constexpr int kLongColumn = 32;
+constexpr std::ptrdiff_t kProductsBetweenLooks = 1 << 21; ///< some milliseconds
+constexpr int kLongAnalysis = 20'000;                     ///< unknowns; below, it is over at once
+
+} // namespace
 
 void SparseLdl::order(int unknowns, std::span<const std::pair<int, int>> edges)
 {
@@ -55,7 +66,9 @@ void SparseLdl::fill(std::span<const std::pair<int, int>> edges)
 void SparseLdl::listTargets()
 {
     m_targets.clear();
-    for (std::size_t j = 0; j + 1 < m_start.size(); ++j)
+    for (std::size_t j = 0; j + 1 < m_start.size(); ++j) {
+        if (m_start[j + 1] - m_start[j] > kLongColumn)
+            continue;
         for (int a = m_start[j]; a < m_start[j + 1]; ++a) {
             int at = m_start[m_row[a]];
             for (int b = a + 1; b < m_start[j + 1]; ++b) {
@@ -64,17 +77,40 @@ void SparseLdl::listTargets()
                 m_targets.push_back(at);
             }
         }
+    }
 }
 
-void SparseLdl::analyse(int unknowns, std::span<const std::pair<int, int>> edges, int spare)
+void SparseLdl::cut()
 {
-    m_rowOf.clear();
-    if (unknowns > 0)
-        order(unknowns, edges);
-    fill(edges);
-    listTargets();
-    m_diagonal.assign(static_cast<std::size_t>(unknowns + spare), 0);
-    m_lower.assign(m_row.size() + 1, 0);
+    m_cuts.clear();
+    std::ptrdiff_t products = 0;
+    for (int j = 0; j < rows(); ++j) {
+        const std::ptrdiff_t entries = m_start[j + 1] - m_start[j];
+        products += entries * entries / 2 + 1;
+        if (products > kProductsBetweenLooks || j + 1 == rows()) {
+            m_cuts.push_back(j + 1);
+            products = 0;
+        }
+    }
+}
+
+bool SparseLdl::analyse(int unknowns, std::vector<std::pair<int, int>> edges, int spare,
+                        const std::stop_token& stop)
+{
+    const auto made = std::make_shared<SparseLdl>();
+    const auto make = [made, unknowns, spare, edges = std::move(edges)] {
+        if (unknowns > 0)
+            made->order(unknowns, edges);
+        made->fill(edges);
+        made->listTargets();
+        made->cut();
+        made->m_diagonal.assign(static_cast<std::size_t>(unknowns + spare), 0);
+        made->m_lower.assign(made->m_row.size() + 1, 0);
+    };
+    if (!runUnlessStopped(make, unknowns > kLongAnalysis ? stop : std::stop_token{}))
+        return false;
+    *this = std::move(*made);
+    return true;
 }
 
 int SparseLdl::indexOf(int rowA, int rowB) const
@@ -91,29 +127,52 @@ void SparseLdl::setZero()
     std::fill(m_lower.begin(), m_lower.end(), 0.0);
 }
 
-int SparseLdl::factoriseAndSolve(double* x)
+int SparseLdl::factoriseAndSolve(double* x, const std::stop_token& stop)
 {
     const int* target = m_targets.data();
+    int from = 0;
+    for (const int to : m_cuts) {
+        if (from > 0 && stop.stop_requested())
+            return stopped;
+        if (const int row = factorise(from, to, target, x); row >= 0)
+            return row;
+        from = to;
+    }
+    solveBackward(x);
+    return done;
+}
+
+int SparseLdl::factorise(int from, int to, const int*& next, double* x)
+{
+    const int* target = next;
     const int *start = m_start.data(), *row = m_row.data();
     double *lower = m_lower.data(), *diagonal = m_diagonal.data();
-    for (int j = 0; j < rows(); ++j) {
+    for (int j = from; j < to; ++j) {
         const double pivot = diagonal[j];
         if (!(pivot > 0))
             return j;
         const double inverse = 1 / pivot, xj = x[j];
         const int end = start[j + 1];
+        const bool isLong = end - start[j] > kLongColumn;
         for (int a = start[j]; a < end; ++a) {
             const double full = lower[a], scaled = full * inverse;
             diagonal[row[a]] -= scaled * full;
             x[row[a]] -= scaled * xj;
-            for (int b = a + 1; b < end; ++b)
-                lower[*target++] -= scaled * lower[b];
+            if (isLong)
+                for (int b = a + 1, at = start[row[a]]; b < end; ++b, ++at) {
+                    while (row[at] != row[b])
+                        ++at;
+                    lower[at] -= scaled * lower[b];
+                }
+            else
+                for (int b = a + 1; b < end; ++b)
+                    lower[*target++] -= scaled * lower[b];
             lower[a] = scaled;
         }
         diagonal[j] = inverse;
     }
-    solveBackward(x);
-    return -1;
+    next = target;
+    return done;
 }
 
 void SparseLdl::solveBackward(double* x) const

@@ -2,10 +2,13 @@
 #include "support/Net1.h"
 #include <sinew/physics/water/Simulation.h>
 
+#include "Slower.h"
 #include <QtTest>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
 using namespace sinew;
 using namespace sinew::water;
@@ -24,6 +27,25 @@ bool mentions(const std::vector<Warning>& warnings, const std::string& what)
 {
     return std::any_of(warnings.begin(), warnings.end(),
                        [&](const Warning& w) { return w.message.find(what) != w.message.npos; });
+}
+
+/// Streets as a chessboard: as much fill-in as a network of so many nodes can well have.
+PipeNetwork chessboard(int side)
+{
+    PipeNetwork n;
+    for (int i = 0; i < side * side; ++i)
+        n.nodes.push_back({std::to_string(i), 0, Junction{{{1e-5, -1, {}}}}});
+    n.nodes[0] = {"source", 100, Reservoir{}};
+    const auto join = [&n](int a, int b) {
+        n.links.push_back({std::to_string(n.links.size()), a, b, LinkStatus::Open, Pipe{100, 0.2, 100}});
+    };
+    for (int i = 0; i < side * side; ++i) {
+        if (i % side + 1 < side)
+            join(i, i + 1);
+        if (i + side < side * side)
+            join(i, i + side);
+    }
+    return n;
 }
 
 } // namespace
@@ -115,6 +137,50 @@ private slots:
         // Hazen-Williams over 10 m per km: 0.2785 * 100 * 0.3^2.63 * 0.01^0.54.
         QVERIFY2(std::fabs(s->flowM3s[0] - 0.2785 * 100 * std::pow(0.3, 2.63) * std::pow(0.01, 0.54)) < 1e-3,
                  qPrintable(QString::number(s->flowM3s[0])));
+    }
+
+    void longColumnsBalanceAsShortOnesDo()
+    {
+        // At 60 by 60 the last columns are longer than those whose products are listed.
+        const PipeNetwork n = chessboard(60);
+        const auto s = solveHydraulics(n, {});
+        QVERIFY2(s, s ? "" : s.error().text().c_str());
+        std::vector<double> lack(n.nodes.size(), 1e-5);
+        for (std::size_t j = 0; j < n.links.size(); ++j) {
+            lack[static_cast<std::size_t>(n.links[j].to)] -= s->flowM3s[j];
+            lack[static_cast<std::size_t>(n.links[j].from)] += s->flowM3s[j];
+        }
+        double worst = 0;
+        for (std::size_t i = 1; i < lack.size(); ++i)
+            worst = std::max(worst, std::fabs(lack[i]));
+        QVERIFY2(worst < 1e-8, qPrintable(QString::number(worst)));
+    }
+
+    void stopsWithinTheFirstFactorisationOfAHugeNetwork_data()
+    {
+        QTest::addColumn<int>("afterMs");
+        QTest::newRow("in the ordering") << 150;
+        QTest::newRow("later") << 900;
+    }
+    void stopsWithinTheFirstFactorisationOfAHugeNetwork()
+    {
+        QFETCH(int, afterMs);
+        static const PipeNetwork network = chessboard(447);
+        using Clock = std::chrono::steady_clock;
+        std::stop_source stop;
+        Clock::time_point asked;
+        std::jthread asker([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(afterMs));
+            asked = Clock::now();
+            stop.request_stop();
+        });
+        const auto s = solveHydraulics(network, {}, stop.get_token());
+        const auto late = Clock::now();
+        asker.join();
+        QVERIFY(!s);
+        QCOMPARE(s.error().code, ErrorCode::Cancelled);
+        const double ms = std::chrono::duration<double, std::milli>(late - asked).count();
+        QVERIFY2(ms < 500 * slower, qPrintable(QString("%1 ms").arg(ms))); // some 40 on an idle machine
     }
 
     // With the pump off, Net1's tank cannot feed ten times the demand: demand-driven heads mean nothing, but

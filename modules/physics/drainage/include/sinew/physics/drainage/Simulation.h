@@ -78,15 +78,16 @@ struct Obstruction {
 /// relaxation 0.5,
 ///         kinematic wave by a weighted box scheme, or steady flow. Derivation in docs/physics/drainage.md.
 /// Units:  SI.
-/// Errors: make(): InvalidInput naming the element. advanceTo(): Cancelled, LimitExceeded, NotConverged (a
-/// state that
+/// Errors: make(): InvalidInput naming the element, Cancelled. advanceTo(): Cancelled, LimitExceeded,
+/// NotConverged (a state that
 ///         is no number, naming the node). Steps that end outside the tolerance go on, are counted and warned
 ///         of.
 /// Thread: one at a time. A copy is independent: what-ifs start from a copy of the running state.
 /// Source: SWMM 5 Reference Manual, EPA, volume I (2016), volume II (2017).
 class Simulation {
 public:
-    static Result<Simulation> make(const DrainageModel& model, const SimulationOptions& options = {});
+    static Result<Simulation> make(const DrainageModel& model, const SimulationOptions& options = {},
+                                   std::stop_token stop = {});
     Simulation(const Simulation&);
     Simulation& operator=(const Simulation&);
     Simulation(Simulation&&) noexcept;
@@ -95,7 +96,8 @@ public:
 
     double timeS() const;
     double durationS() const;
-    /// Routes to the first step that ends at or after `timeS`, the model's end at most.
+    /// Routes to the first step that ends at or after `timeS`, the model's end at most. Stopped, it stands
+    /// anywhere in a step and is to be thrown away.
     Result<void> advanceTo(double timeS, std::stop_token stop = {});
     /// Fills `state` at a time inside the last step, linear between its ends. Allocates only the first time.
     void stateAt(double timeS, DrainageState& state) const;

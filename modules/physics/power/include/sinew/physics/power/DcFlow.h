@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <stop_token>
 
 namespace sinew::power {
 
@@ -20,8 +21,8 @@ struct DcFlow {
 class DcNetwork {
 public:
     /// Errors: as validate() and topologyOf(); InvalidInput for a branch without reactance; SingularNetwork
-    /// where negative reactances cancel.
-    static Result<DcNetwork> make(const Grid& grid);
+    /// where negative reactances cancel; Cancelled.
+    static Result<DcNetwork> make(const Grid& grid, std::stop_token stop = {});
     DcNetwork(DcNetwork&&) noexcept;
     DcNetwork& operator=(DcNetwork&&) noexcept;
     ~DcNetwork();
@@ -43,8 +44,8 @@ public:
     std::span<const double> susceptanceMw() const;
 
     /// Angles for MW into the buses (out at the slacks), several right-hand sides one after the other, in
-    /// place.
-    void anglesFor(std::span<double> mw, int count = 1);
+    /// place. What a stop leaves means nothing, and there are no factors after it.
+    void anglesFor(std::span<double> mw, int count = 1, const std::stop_token& stop = {});
 
 private:
     struct Private;

@@ -89,8 +89,8 @@ Result<HydraulicState> solveHydraulics(const PipeNetwork& network, const Hydraul
 /// Thread: one at a time.
 class HydraulicSolver {
 public:
-    /// Errors: as validate().
-    static Result<HydraulicSolver> make(const PipeNetwork& network);
+    /// Errors: as validate(); Cancelled.
+    static Result<HydraulicSolver> make(const PipeNetwork& network, std::stop_token stop = {});
     HydraulicSolver(HydraulicSolver&&) noexcept;
     HydraulicSolver& operator=(HydraulicSolver&&) noexcept;
     ~HydraulicSolver();
