@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Check.h"
+
 #include <sinew/materials/AuricchioFugazza.h>
 
 #include <algorithm>
@@ -56,6 +58,19 @@ AuricchioFugazzaState mirrored(AuricchioFugazzaState state)
 }
 
 } // namespace
+
+Result<void> checkAuricchioFugazza(const AuricchioFugazza& law)
+{
+    if (const auto positive = requirePositive({{"Young's modulus", law.youngPa},
+                                               {"back finish stress", law.backFinishPa},
+                                               {"transformation strain", law.transformationStrain}});
+        !positive)
+        return positive;
+    return requireRising({{"back finish stress", law.backFinishPa},
+                          {"back start stress", law.backStartPa},
+                          {"forward start stress", law.forwardStartPa},
+                          {"forward finish stress", law.forwardFinishPa}});
+}
 
 AuricchioFugazzaState advance(const AuricchioFugazza& law, const AuricchioFugazzaState& from, double strain)
 {

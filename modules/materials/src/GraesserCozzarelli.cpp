@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Check.h"
+
 #include <sinew/materials/GraesserCozzarelli.h>
 
 #include <algorithm>
@@ -20,6 +22,17 @@ double slope(const GraesserCozzarelli& law, double strain, double stress, double
 }
 
 } // namespace
+
+Result<void> checkGraesserCozzarelli(const GraesserCozzarelli& law)
+{
+    if (const auto good = requireNotNegative({{"alpha", law.alpha}, {"f_T", law.fT}}); !good)
+        return good;
+    return requirePositive({{"Young's modulus", law.youngPa},
+                            {"yield stress", law.yieldPa},
+                            {"a", law.a},
+                            {"c", law.c},
+                            {"n", law.n}});
+}
 
 double stressAfter(const GraesserCozzarelli& law, double strain, double stressPa, double toStrain,
                    double maxStep)

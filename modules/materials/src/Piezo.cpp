@@ -35,17 +35,14 @@ double squareIntegral(double v0, double steady, double tau, double t)
 
 } // namespace
 
-Result<void> checkPiezo(const PiezoMaterial& material, const PiezoPatch& patch)
+Result<void> checkPiezo(const PiezoMaterial& material)
 {
     const auto wrong = [](const char* name, const char* why) {
         return fail(ErrorCode::InvalidInput, why, name);
     };
     if (const auto positive = requirePositive({{"permittivity", material.permittivity},
                                                {"compliance", material.complianceM2N},
-                                               {"density", material.densityKgM3},
-                                               {"patch length", patch.lengthM},
-                                               {"patch width", patch.widthM},
-                                               {"patch thickness", patch.thicknessM}});
+                                               {"density", material.densityKgM3}});
         !positive)
         return positive;
     if (const auto losses = requireNotNegative(
@@ -59,6 +56,13 @@ Result<void> checkPiezo(const PiezoMaterial& material, const PiezoPatch& patch)
     if (!(couplingSquared(material) < 1))
         return wrong("d31", "gives more energy than it takes: k31² must lie below 1");
     return {};
+}
+
+Result<void> checkPatch(const PiezoPatch& patch)
+{
+    return requirePositive({{"patch length", patch.lengthM},
+                            {"patch width", patch.widthM},
+                            {"patch thickness", patch.thicknessM}});
 }
 
 double youngPa(const PiezoMaterial& material)

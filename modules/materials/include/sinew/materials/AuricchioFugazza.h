@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/core/Result.h>
 
 namespace sinew::materials {
 
@@ -13,6 +14,10 @@ struct AuricchioFugazza {
     double backStartPa = 300e6, backFinishPa = 200e6;       ///< martensite to austenite
     double transformationStrain = 0.07;
 };
+
+/// Errors: InvalidInput naming the value: not positive, stresses not in the order back finish < back start <
+/// forward start < forward finish.
+Result<void> checkAuricchioFugazza(const AuricchioFugazza& law);
 
 struct AuricchioFugazzaState {
     double strain = 0, stressPa = 0;

@@ -27,7 +27,9 @@ struct PiezoPatch {
 
 /// Errors: InvalidInput naming the value: not positive, d31 zero, Poisson's ratio outside (-1, 0.5), losses
 /// below zero, k31² at or above 1.
-Result<void> checkPiezo(const PiezoMaterial& material, const PiezoPatch& patch);
+Result<void> checkPiezo(const PiezoMaterial& material);
+/// Errors: InvalidInput naming the value: not positive.
+Result<void> checkPatch(const PiezoPatch& patch);
 
 double youngPa(const PiezoMaterial& material);         ///< Y = 1/s11
 double couplingSquared(const PiezoMaterial& material); ///< k31² = d31² Y / ε33
