@@ -55,7 +55,7 @@ MemberMatrices beamMatrices(const FrameMember& member, double l)
     const double e = member.material.youngPa, g = member.material.shearPa;
     const double perMetre = member.material.densityKgM3 * s.areaM2 + member.addedMassKgM;
     const double polar = member.material.densityKgM3 * (s.inertiaYM4 + s.inertiaZM4);
-    MemberMatrices local{ElementMatrix::Zero(), ElementMatrix::Zero()};
+    MemberMatrices local{ElementMatrix::Zero(), ElementMatrix::Zero(), ElementMatrix::Identity()};
     addAxial(local.stiffness, e * s.areaM2 / l, -e * s.areaM2 / l, 0);
     addAxial(local.stiffness, g * s.torsionM4 / l, -g * s.torsionM4 / l, 3);
     addPlane(local.stiffness, bendingStiffness(e * s.inertiaZM4, l), kInXy, 1);
@@ -71,7 +71,7 @@ MemberMatrices trussMatrices(const FrameMember& member, double l)
 {
     const double k = member.material.youngPa * member.section.areaM2 / l;
     const double mass = (member.material.densityKgM3 * member.section.areaM2 + member.addedMassKgM) * l;
-    MemberMatrices local{ElementMatrix::Zero(), ElementMatrix::Zero()};
+    MemberMatrices local{ElementMatrix::Zero(), ElementMatrix::Zero(), ElementMatrix::Identity()};
     addAxial(local.stiffness, k, -k, 0);
     for (Index i = 0; i < 3; ++i)
         addAxial(local.mass, mass / 3, mass / 6, i);
@@ -106,9 +106,9 @@ bool condense(MemberMatrices& local, const std::vector<Index>& released)
     const Eigen::MatrixXd follow =
         -(scale.asDiagonal().inverse() *
           factor.solve(scale.asDiagonal().inverse() * Eigen::MatrixXd(local.stiffness(released, kept))));
-    Eigen::MatrixXd shape = Eigen::MatrixXd::Zero(12, 12);
-    for (const Index k : kept)
-        shape(k, k) = 1;
+    ElementMatrix& shape = local.shape;
+    for (const Index r : released)
+        shape(r, r) = 0;
     shape(released, kept) = follow;
     local.stiffness = (shape.transpose() * local.stiffness * shape).eval();
     local.mass = (shape.transpose() * local.mass * shape).eval();
@@ -125,6 +125,10 @@ void turn(ElementMatrix& matrix, const Eigen::Matrix3d& axes)
     for (Index i = 0; i < 12; i += 3)
         for (Index j = 0; j < 12; j += 3)
             matrix.block<3, 3>(i, j) = (axes.transpose() * matrix.block<3, 3>(i, j) * axes).eval();
+}
+
+void makeSymmetric(ElementMatrix& matrix)
+{
     matrix = (0.5 * (matrix + matrix.transpose())).eval();
 }
 
@@ -157,6 +161,9 @@ Result<MemberMatrices> matricesOf(const FrameModel& model, const FrameMember& me
     const Eigen::Matrix3d axes = axesOf(model, member);
     turn(matrices.stiffness, axes);
     turn(matrices.mass, axes);
+    turn(matrices.shape, axes);
+    makeSymmetric(matrices.stiffness);
+    makeSymmetric(matrices.mass);
     return matrices;
 }
 

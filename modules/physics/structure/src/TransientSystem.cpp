@@ -118,7 +118,8 @@ Result<Eigen::MatrixXd> basisOf(const FrameSystem& frame, const TransientOptions
             basis.add(solver->solve(loads.col(i)));
     };
     addAnswers(frame.damperDirections());
-    addAnswers(groundPatterns(frame));
+    if (reduction.correctGround)
+        addAnswers(groundPatterns(frame));
     if (reduction.correctPatterns)
         addAnswers(patternsOf(frame, options));
     return basis.columns();

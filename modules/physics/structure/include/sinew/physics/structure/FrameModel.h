@@ -99,6 +99,7 @@ using ElementMatrix = Eigen::Matrix<double, 12, 12>;
 /// member loose).
 struct MemberMatrices {
     ElementMatrix stiffness, mass;
+    ElementMatrix shape; ///< how released directions follow the others: loads pass through its transpose
 };
 Result<MemberMatrices> matricesOf(const FrameModel& model, const FrameMember& member);
 

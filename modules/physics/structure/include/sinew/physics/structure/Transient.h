@@ -26,12 +26,13 @@ struct TransientOptions {
     SparseMatrix patterns = {};
 };
 
-/// A basis of the lowest modes, to which the static answers to every damper, to ground motion and (unless
-/// told otherwise) to every pattern are added: what the higher modes carry of those loads follows without
+/// A basis of the lowest modes, to which the static answers to every damper and (unless told otherwise) to ground
+/// motion and every pattern are added: what the higher modes carry of those loads follows without
 /// delay ("residual flexibility").
 struct Reduction {
     int modes = 30;
     bool correctPatterns = true;
+    bool correctGround = true;
     std::optional<double> modalRatio = {}; ///< one damping ratio for every mode, in Rayleigh's place
 };
 
