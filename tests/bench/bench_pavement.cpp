@@ -37,7 +37,7 @@ Section section(int i)
     s.cracking.depthM = 0.005;
     s.cracking.limitM = 0.05;
     s.cracking.paris = {2e-6, 4, 1.12};
-    s.cracking.healing = {1e5, 60e3, 0.9};
+    s.cracking.healing = {1e5, 60e3, 0.9, 363.15};
     s.cracking.modulusPa = {5e9, 293.15, -0.02};
     s.cracking.expansionPerK = 2.5e-5;
     s.cracking.relaxationJMol = 150e3;

@@ -73,11 +73,4 @@ double waveDepthM(double diffusivityM2S, double periodS)
     return std::sqrt(diffusivityM2S * periodS / std::numbers::pi);
 }
 
-double fluxRiseK(double fluxWm2, const Phase& body, double depthM, double seconds)
-{
-    const double spread = std::sqrt(body.diffusivityM2S() * seconds), eta = depthM / (2 * spread);
-    return fluxWm2 / body.conductivityWMK *
-           (2 * spread / kSqrtPi * std::exp(-eta * eta) - depthM * std::erfc(eta));
-}
-
 } // namespace sinew::heat

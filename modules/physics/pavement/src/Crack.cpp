@@ -10,8 +10,6 @@ namespace sinew::pavement {
 
 namespace {
 
-constexpr double kGas = 8.314462618; // J/(mol K), CODATA 2018
-
 /// C (Y stress sqrt(pi))^m: da/dN = this a^(m/2).
 double speed(const Paris& p, double stressRangePa)
 {
@@ -44,27 +42,18 @@ double depthAfterM(const Paris& p, double stressRangePa, double depthM, double c
                        : limitM; // runs away within the cycles
 }
 
-double HealingKinetics::ratePerS(double temperatureK) const
-{
-    return rate0PerS * std::exp(-activationJMol / (kGas * temperatureK));
-}
-
-double rateTimeFor(double share)
-{
-    return -std::log1p(-share);
-}
-
 void Crack::grow(const Paris& paris, double stressRangePa, double cycles, double limitM)
 {
     m_depthM = depthAfterM(paris, stressRangePa, m_depthM, cycles, limitM);
     m_peakM = std::max(m_peakM, m_depthM);
 }
 
-void Crack::heal(const HealingKinetics& kinetics, double temperatureK, double seconds)
+void Crack::heal(const materials::HealingKinetics& kinetics, double temperatureK, double seconds)
 {
-    const double floorM = (1 - kinetics.ceiling) * m_peakM;
+    const double floorM = (1 - kinetics.fullest) * m_peakM;
     if (m_depthM > floorM)
-        m_depthM = floorM + (m_depthM - floorM) * std::exp(-kinetics.ratePerS(temperatureK) * seconds);
+        m_depthM =
+            floorM + (m_depthM - floorM) * std::exp(-healingRatePerS(kinetics, temperatureK) * seconds);
 }
 
 double thermalStressAfterPa(double stressPa, double modulusPa, double expansionPerK, double poisson,

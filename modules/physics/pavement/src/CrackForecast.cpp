@@ -51,7 +51,9 @@ Member drawMember(const Section& section, const Uncertainty& u, std::uint64_t se
     c.paris.coefficient *= std::exp(u.lnParis * random.normal());
     c.paris.exponent = std::max(0.2, c.paris.exponent + u.exponent * random.normal());
     member.section.traffic.stressRangePa.value *= std::exp(u.lnStress * random.normal());
-    c.healing.rate0PerS *= std::exp(u.lnHealing * random.normal());
+    const double healing = std::exp(u.lnHealing * random.normal());
+    if (c.healing)
+        c.healing->ratePerS *= healing;
     c.depthM = std::min(c.depthM * std::exp(u.lnDepth * random.normal()), section.asphaltM());
     member.airShare = u.airK * random.normal();
     return member;

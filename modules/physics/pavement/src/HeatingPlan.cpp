@@ -40,6 +40,9 @@ bool isDry(const heat::WeatherSeries& weather, const Closure& closure, double fr
 Result<void> checkPlan(const Section& section, const HealingTarget& target, const Closure& closure,
                        const PlanOptions& options)
 {
+    if (!section.cracking.healing)
+        return fail(ErrorCode::InvalidInput, "does not heal: nothing to heat it for",
+                    "section " + section.id);
     if (!(target.share > 0 && target.share < 1))
         return fail(ErrorCode::InvalidInput, "its share is not between 0 and 1", "healing target");
     if (!(target.depthM >= 0 && target.depthM <= section.asphaltM()))
@@ -63,17 +66,18 @@ struct Attempt {
 Result<Attempt> heatFrom(Pavement pavement, const heat::WeatherSeries& weather, const Heater& heater,
                          const HealingTarget& target, double longestS, const PlanOptions& options)
 {
-    const double startS = pavement.timeS(), goal = rateTimeFor(target.share), before = pavement.heatedJm2();
-    const HealingKinetics& kinetics = pavement.section().cracking.healing;
+    const double startS = pavement.timeS(), goal = materials::exposureOf(target.share),
+                 before = pavement.heatedJm2();
+    const materials::HealingKinetics& kinetics = *pavement.section().cracking.healing;
     Attempt attempt{.plan = {.startS = startS, .heater = heater}};
-    double rateTime = 0, rate = kinetics.ratePerS(pavement.temperatureAtK(target.depthM));
+    double rateTime = 0, rate = healingRatePerS(kinetics, pavement.temperatureAtK(target.depthM));
     while (!attempt.reached && pavement.timeS() - startS < longestS - 1e-6) {
         const double now = pavement.timeS(), step = std::min(options.stepS, startS + longestS - now);
         const auto done = pavement.advance(step, weather.at(now), weather.at(now + step),
                                            static_cast<int>(hourOfDay(now, options.firstHourOfDay)), &heater);
         if (!done)
             return passOn(done);
-        const double next = kinetics.ratePerS(pavement.temperatureAtK(target.depthM));
+        const double next = healingRatePerS(kinetics, pavement.temperatureAtK(target.depthM));
         rateTime += 0.5 * step * (rate + next);
         rate = next;
         attempt.plan.hottestK = std::max(attempt.plan.hottestK, pavement.hottestK());
@@ -109,6 +113,8 @@ Result<HeatingPlan> findHeatingPlan(const Section& section, const heat::WeatherS
     auto pavement = Pavement::make(section);
     if (!pavement)
         return passOn(pavement);
+    Heater limited = heater; // the mix has a limit of its own
+    limited.limitK = std::min(heater.limitK, section.cracking.healing->temperatureLimitK);
     std::optional<HeatingPlan> best;
     double furthest = 0;
     int wet = 0, tried = 0;
@@ -126,7 +132,7 @@ Result<HeatingPlan> findHeatingPlan(const Section& section, const heat::WeatherS
         if (longest > 0 && !isDry(weather, closure, start, start + longest))
             ++wet;
         else if (longest > 0) {
-            auto attempt = heatFrom(*pavement, weather, heater, target, longest, options);
+            auto attempt = heatFrom(*pavement, weather, limited, target, longest, options);
             if (!attempt)
                 return passOn(attempt);
             ++tried;

@@ -10,7 +10,6 @@ namespace sinew::pavement {
 
 namespace {
 
-constexpr double kGas = 8.314462618;
 constexpr double kToleranceJKg = 1;   // a millikelvin: the weather is not known better
 constexpr double kSublayerM = 0.0254; // of the rut: an inch, as the formula was calibrated
 
@@ -136,7 +135,8 @@ void Pavement::wear(double seconds, int hourOfDay, double surfaceBeforeK)
         m_crack.grow(c.paris, s.traffic.stressRangePa.at(m_heat.temperatureAtK(0.5 * whole)), axles, whole);
     if (c.expansionPerK > 0) {
         const double now = surfaceK(), mean = 0.5 * (now + surfaceBeforeK);
-        const double tau = c.relaxationS * std::exp(c.relaxationJMol / kGas * (1 / mean - 1 / c.relaxationK));
+        const double tau = c.relaxationS * std::exp(c.relaxationJMol / materials::kGasConstant *
+                                                    (1 / mean - 1 / c.relaxationK));
         m_stressPa = thermalStressAfterPa(m_stressPa, c.modulusPa.at(mean), c.expansionPerK, c.poisson, tau,
                                           surfaceBeforeK, now, seconds);
         m_dayPeakPa = std::max(m_dayPeakPa, m_stressPa);
@@ -146,7 +146,8 @@ void Pavement::wear(double seconds, int hourOfDay, double surfaceBeforeK)
         m_dayPeakPa = std::max(0.0, m_stressPa);
     }
     m_lastHour = hourOfDay;
-    m_crack.heal(c.healing, coldestOfCrackK(), seconds);
+    if (c.healing)
+        m_crack.heal(*c.healing, coldestOfCrackK(), seconds);
 }
 
 Result<void> Pavement::advance(double seconds, const heat::Weather& begin, const heat::Weather& end,

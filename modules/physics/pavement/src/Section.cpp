@@ -52,9 +52,6 @@ Result<void> checkCracking(const Section& s, const std::string& subject)
         {"Paris coefficient", c.paris.coefficient, 0, 1},
         {"Paris exponent", c.paris.exponent, 0.1, 20},
         {"Paris geometry factor", c.paris.geometry, 0, 10},
-        {"healing rate", c.healing.rate0PerS, 0, kHuge},
-        {"healing activation energy", c.healing.activationJMol, 0, 1e6},
-        {"healing ceiling", c.healing.ceiling, 0, 1},
         {"modulus", c.modulusPa.value, 0, 1e12},
         {"modulus slope", c.modulusPa.slopePerK, -1, 1},
         {"modulus reference temperature", c.modulusPa.referenceK, 100, 500},
@@ -64,6 +61,8 @@ Result<void> checkCracking(const Section& s, const std::string& subject)
         {"relaxation reference temperature", c.relaxationK, 100, 500},
         {"relaxation activation energy", c.relaxationJMol, 0, 1e6},
     };
+    if (auto good = c.healing ? checkKinetics(*c.healing) : Result<void>{}; !good)
+        return fail(good.error().code, good.error().text(), subject);
     return checkBounds(bounds, subject);
 }
 

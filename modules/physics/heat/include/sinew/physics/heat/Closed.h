@@ -37,7 +37,5 @@ double stepShare(double diffusivityM2S, double depthM, double seconds);
 /// Depth at which a wave of a period has 1/e of its surface amplitude: sqrt(alpha period / pi). Lag at depth
 /// x: x / depth * period / 2 pi.
 double waveDepthM(double diffusivityM2S, double periodS);
-/// Rise of temperature under a constant flux. Source: Carslaw & Jaeger 1959, section 2.9.
-double fluxRiseK(double fluxWm2, const Phase& body, double depthM, double seconds);
 
 } // namespace sinew::heat

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/materials/Healing.h>
 
 namespace sinew::pavement {
 
@@ -15,25 +16,14 @@ double cyclesToGrow(const Paris& paris, double stressRangePa, double fromM, doub
 /// Depth after cycles, exact for a constant range; never beyond `limitM`.
 double depthAfterM(const Paris& paris, double stressRangePa, double depthM, double cycles, double limitM);
 
-/// Healing towards a ceiling: dH/dt = k (ceiling - H), k = rate0 exp(-activation / R T).
-struct HealingKinetics {
-    double rate0PerS = 0;
-    double activationJMol = 0;
-    double ceiling = 1; ///< H_inf, 0 to 1
-    double ratePerS(double temperatureK) const;
-};
-
-/// k t that brings healing from nothing to a share of its ceiling: -ln(1 - share).
-double rateTimeFor(double share);
-
 /// Open depth of a crack that grows and heals. Healing alone gives a = peak (1 - H(t)): in the open depth
-/// that is da/dt = -k (a - (1 - ceiling) peak), which holds with growth between as well. `peak` is the
-/// greatest depth so far.
+/// that is da/dt = -k (a - (1 - H_inf) peak), which holds with growth between as well. `peak` is the greatest
+/// depth so far.
 class Crack {
 public:
     explicit Crack(double depthM) : m_depthM(depthM), m_peakM(depthM) {}
     void grow(const Paris& paris, double stressRangePa, double cycles, double limitM);
-    void heal(const HealingKinetics& kinetics, double temperatureK, double seconds);
+    void heal(const materials::HealingKinetics& kinetics, double temperatureK, double seconds);
     double depthM() const { return m_depthM; }
     double peakM() const { return m_peakM; }
 

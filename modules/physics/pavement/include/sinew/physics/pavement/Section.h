@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,9 +44,9 @@ struct Cracking {
     double depthM = 0; ///< at the start
     double limitM = 0; ///< from here on it counts as cracked
     Paris paris;
-    HealingKinetics healing;
-    PerKelvin modulusPa;      ///< of relaxed stress on cooling
-    double expansionPerK = 0; ///< 0: no thermal stress
+    std::optional<materials::HealingKinetics> healing; ///< none: it does not heal
+    PerKelvin modulusPa;                               ///< of relaxed stress on cooling
+    double expansionPerK = 0;                          ///< 0: no thermal stress
     double poisson = 0.35;
     double relaxationS = 3600, relaxationK = 293.15, relaxationJMol = 0; ///< tau at a temperature, Arrhenius
 };
