@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
 #include "SolveDrainage.h"
+#include "SolvePavement.h"
 #include "SolvePower.h"
 
 #include <sinew/systems/water/SolveCsv.h>
@@ -97,7 +98,7 @@ Result<Summary> solveWater(const Options& options, std::stop_token stop)
 Action addSolve(CLI::App& app)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* solve = app.add_subcommand("solve", "Solve a network from its file");
+    CLI::App* solve = app.add_subcommand("solve", "Solve a network or a structure from its file");
     solve->require_subcommand(1);
     CLI::App* water = solve->add_subcommand("water", "Heads and flows of an EPANET network over time");
     water->add_option("network", options->network, "EPANET INP file")->required();
@@ -108,13 +109,14 @@ Action addSolve(CLI::App& app)
     water->add_option("--duration", options->durationS, "Seconds to simulate")->check(CLI::NonNegativeNumber);
     water->add_option("--leak", options->leaks,
                       "PIPE:FRACTION:C: a leak at a fraction of a pipe, C in m³/s per m^0.5; repeatable");
-    Action runPower = addSolvePower(*solve), runDrainage = addSolveDrainage(*solve);
-    const CLI::App* drainage = solve->get_subcommand("drainage");
-    return [options, water, drainage, runPower = std::move(runPower),
-            runDrainage = std::move(runDrainage)](std::stop_token stop) {
-        return water->parsed()      ? solveWater(*options, stop)
-               : drainage->parsed() ? runDrainage(stop)
-                                    : runPower(stop);
+    const std::vector<std::pair<std::string, Action>> others = {{"power", addSolvePower(*solve)},
+                                                                {"drainage", addSolveDrainage(*solve)},
+                                                                {"pavement", addSolvePavement(*solve)}};
+    return [options, solve, others](std::stop_token stop) {
+        for (const auto& [name, run] : others)
+            if (solve->get_subcommand(name)->parsed())
+                return run(stop);
+        return solveWater(*options, stop);
     };
 }
 

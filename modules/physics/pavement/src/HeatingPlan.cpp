@@ -118,15 +118,16 @@ Result<HeatingPlan> findHeatingPlan(const Section& section, const heat::WeatherS
     std::optional<HeatingPlan> best;
     double furthest = 0;
     int wet = 0, tried = 0;
+    const double lastS = std::min(weather.endS(), options.latestEndS);
     // The road as the weather has it, and from each possible start a copy that is heated.
     for (int k = 0;; ++k) {
         const double start = k * options.startStepS;
-        if (start >= weather.endS())
+        if (start >= lastS)
             break;
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "the search was stopped", "heating plan");
         const double hour = hourOfDay(start, options.firstHourOfDay);
-        double longest = std::min(closedForS(closure, hour), weather.endS() - start);
+        double longest = std::min(closedForS(closure, hour), lastS - start);
         if (best)
             longest = std::min(longest, best->durationS);
         if (longest > 0 && !isDry(weather, closure, start, start + longest))
@@ -140,7 +141,7 @@ Result<HeatingPlan> findHeatingPlan(const Section& section, const heat::WeatherS
             if (attempt->reached && (!best || isBetter(attempt->plan, *best)))
                 best = attempt->plan;
         }
-        const double next = std::min(start + options.startStepS, weather.endS());
+        const double next = std::min(start + options.startStepS, lastS);
         for (double now = start; now < next - 1e-6;) {
             const double step = std::min(3600.0, next - now);
             if (auto done =

@@ -203,6 +203,9 @@ private slots:
         strong.powerWm2 = 3000;
         const auto stronger = findHeatingPlan(section, weather, strong, target, {});
         QVERIFY(stronger && stronger->durationS <= free->durationS);
+        const auto soon = findHeatingPlan(section, weather, heater, target, {}, {.latestEndS = 40'000});
+        QVERIFY(soon && soon->startS + soon->durationS <= 40'000 && soon->durationS >= free->durationS);
+        QVERIFY(!findHeatingPlan(section, weather, heater, target, {}, {.latestEndS = 60}));
         auto cool = heater;
         cool.limitK = kZero + 45;
         const auto cooler = findHeatingPlan(section, weather, cool, target, {});

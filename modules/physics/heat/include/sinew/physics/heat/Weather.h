@@ -38,6 +38,7 @@ Surface underWeather(const Weather& weather, const SurfaceFinish& finish);
 /// first and the last hold.
 class WeatherSeries {
 public:
+    WeatherSeries() = default; ///< one mild, still, dark record
     /// Errors: InvalidInput naming the record and what is wrong with it: not finite, a temperature at or
     /// below zero kelvin, wind, sun or rain below zero, cloud outside 0 to 1; no record; a step that is not
     /// positive.
@@ -49,7 +50,7 @@ public:
     const std::vector<Weather>& records() const { return m_records; }
 
 private:
-    std::vector<Weather> m_records;
+    std::vector<Weather> m_records{1};
     double m_stepS = 3600;
 };
 

@@ -2,6 +2,8 @@
 #pragma once
 #include <sinew/physics/pavement/Pavement.h>
 
+#include <limits>
+
 namespace sinew::pavement {
 
 /// When a lane may be closed, and how dry it has to be.
@@ -29,6 +31,7 @@ struct PlanOptions {
     double startStepS = 1800; ///< between the starts that are tried
     double stepS = 60;        ///< of the control
     double firstHourOfDay = 0;
+    double latestEndS = std::numeric_limits<double>::infinity(); ///< over by then: before a crack is expected
 };
 
 /// The shortest heating that reaches the target, each start of the weather's span tried in steps; of equal
