@@ -5,6 +5,7 @@
 #include <sinew/physics/power/DcFlow.h>
 #include <sinew/physics/power/Dispatch.h>
 #include <sinew/physics/power/PowerFlow.h>
+#include <sinew/physics/power/Restoration.h>
 #include <sinew/physics/power/Transformer.h>
 #include <sinew/read/matpower/PowerCase.h>
 #include <sinew/read/source/CsvTable.h>
@@ -217,6 +218,37 @@ std::vector<double> ageing()
 
 } // namespace
 
+/// Six repairs of additive service.
+Case orderOfRepairs()
+{
+    Case c{kChapter,
+           "Order of six repairs, hours 3 5 2 7 4 6, weights 8 6 10 9 3 12",
+           "every order tried",
+           {},
+           {{"one crew by Smith's rule", "weight h", 573, within(1e-9)},
+            {"in the order given", "weight h", 712, within(1e-9)},
+            {"two crews by branch and bound", "weight h", 350, within(1e-9)},
+            {"two crews by integer programme", "weight h", 350, within(1e-6)}},
+           {}};
+    c.compute = [](const path&, std::stop_token stop) -> Result<std::vector<double>> {
+        std::vector<power::Repair> repairs;
+        double given = 0, time = 0;
+        for (const auto& [hours, weight] :
+             {std::pair{3., 8.}, {5., 6.}, {2., 10.}, {7., 9.}, {4., 3.}, {6., 12.}}) {
+            repairs.push_back({hours, weight, {}});
+            given += weight * (time += hours);
+        }
+        const auto one = power::orderRepairs(repairs, {}, stop);
+        const auto two = power::orderRepairs(repairs, {.crews = 2}, stop);
+        const auto programme = power::orderRepairs(repairs, {.crews = 2, .exactUpTo = 0, .rounds = 0}, stop);
+        for (const auto* plan : {&one, &two, &programme})
+            if (!*plan)
+                return passOn(*plan);
+        return std::vector<double>{one->cost, given, two->cost, programme->cost};
+    };
+    return c;
+}
+
 void addPower(std::vector<Case>& cases)
 {
     for (const char* name : {"case9", "case14", "case30", "case57", "case118", "case300", "case1354pegase",
@@ -233,6 +265,7 @@ void addPower(std::vector<Case>& cases)
     for (const auto& [name, cost] :
          {std::pair{"case14", 8081.53}, {"case30", 576.89}, {"case57", 41737.79}, {"case118", 129660.69}})
         cases.push_back(cheapestFullFlow(name, cost));
+    cases.push_back(orderOfRepairs());
     cases.push_back({kChapter,
                      "Transformer, loads 1.0, 1.5, 1.5, 0.6 at 20 °C",
                      "IEC 60076-7's recursion, recomputed independently",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/physics/power/Restoration.h>
 
+#include "RestorationMip.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -8,6 +10,7 @@
 #include <numeric>
 #include <optional>
 #include <random>
+#include <span>
 #include <unordered_map>
 
 namespace sinew::power {
@@ -183,6 +186,56 @@ Result<Order> bySubsets(const std::vector<Repair>& repairs,
     return order;
 }
 
+/// What repairs in Smith's order cost at least where all crews are free at `earliest`: each repair alone; and
+/// all on one crew as fast as all together, corrected to whole repairs (Eastman, Even & Isaacs 1964).
+double boundOf(const std::vector<Repair>& repairs, std::span<const int> order, double earliest, double crews)
+{
+    double alone = 0, together = 0, hours = 0;
+    for (const int k : order) {
+        const Repair& r = repairs[k];
+        hours += r.hours;
+        alone += r.weight * (earliest + r.hours);
+        together += r.weight * (earliest + hours / crews + r.hours * (crews - 1) / (2 * crews));
+    }
+    return std::max(alone, together);
+}
+
+/// Smith's order as if nothing waited.
+Order freeOrder(std::vector<Repair> repairs)
+{
+    for (Repair& r : repairs)
+        r.after.clear();
+    return smithOrder(repairs);
+}
+
+/// What costs no less than the bound, by more than rounding, is the optimum.
+void close(RestorationPlan& plan)
+{
+    plan.isOptimal |= plan.cost <= plan.bound * (1 + 1e-9);
+    if (plan.isOptimal)
+        plan.bound = plan.cost;
+}
+
+/// The search's plan, bettered and bounded by the integer programme where that is not too large.
+Result<RestorationPlan> bettered(const std::vector<Repair>& repairs, const RestorationOptions& options,
+                                 RestorationPlan plan, std::stop_token stop)
+{
+    plan.bound = boundOf(repairs, freeOrder(repairs), 0, options.crews);
+    const auto found = orderByMip(repairs, options.crews, plan, options.mipSeconds, stop);
+    if (!found)
+        return passOn(found);
+    if (*found) {
+        const double bound = std::max(plan.bound, (*found)->bound);
+        if (!(*found)->order.empty())
+            if (auto other = scheduleList(repairs, (*found)->order, options.crews); other.cost < plan.cost)
+                plan = std::move(other);
+        plan.bound = std::min(bound, plan.cost);
+        plan.isOptimal = (*found)->proven;
+    }
+    close(plan);
+    return plan;
+}
+
 /// Several crews, nothing waits: each works in Smith's order, so only who does what is open.
 class Assignment {
 public:
@@ -200,20 +253,11 @@ public:
     }
 
 private:
-    /// What the rest costs at least, were every crew free when the first is: each repair alone; and all in
-    /// Smith's order on one crew as fast as all together, corrected to whole repairs (Eastman, Even & Isaacs
-    /// 1964).
+    /// What the rest costs at least, were every crew free when the first is.
     double boundFrom(std::size_t k) const
     {
-        const double earliest = *std::ranges::min_element(m_free), crews = static_cast<double>(m_free.size());
-        double alone = 0, together = 0, hours = 0;
-        for (; k < m_order.size(); ++k) {
-            const Repair& r = m_repairs[m_order[k]];
-            hours += r.hours;
-            alone += r.weight * (earliest + r.hours);
-            together += r.weight * (earliest + hours / crews + r.hours * (crews - 1) / (2 * crews));
-        }
-        return std::max(alone, together);
+        return boundOf(m_repairs, std::span(m_order).subspan(k), *std::ranges::min_element(m_free),
+                       static_cast<double>(m_free.size()));
     }
 
     void descend(std::size_t k, double cost)
@@ -342,8 +386,10 @@ Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const R
     const bool small = static_cast<int>(repairs.size()) <= std::min(options.exactUpTo, kMostForSubsets);
     RestorationPlan plan = scheduleList(repairs, *order, options.crews);
     plan.isOptimal = (options.crews == 1 && !waits) || repairs.size() <= 1;
-    if (plan.isOptimal)
+    if (plan.isOptimal) {
+        close(plan);
         return plan;
+    }
     if (small && options.crews == 1) {
         const auto best = bySubsets(
             repairs,
@@ -358,16 +404,19 @@ Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const R
             return passOn(best);
         plan = scheduleList(repairs, *best, 1);
         plan.isOptimal = true;
+        close(plan);
         return plan;
     }
     if (small && !waits) {
         if (!Assignment(repairs, *order, options.crews, stop).search(plan))
             return cancelled();
         plan.isOptimal = true;
+        close(plan);
         return plan;
     }
-    return searched(
+    auto found = searched(
         repairs, options, [](const RestorationPlan& p) -> Result<double> { return p.cost; }, *order, stop);
+    return found ? bettered(repairs, options, std::move(*found), stop) : found;
 }
 
 Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const LoadServed& served,
@@ -399,6 +448,7 @@ Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs, const L
         return passOn(cost);
     plan.cost = *cost;
     plan.isOptimal = true;
+    close(plan);
     return plan;
 }
 

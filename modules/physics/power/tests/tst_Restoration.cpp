@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Slower.h"
 #include "support/Cases.h"
 
 #include <sinew/physics/power/Dispatch.h>
 #include <sinew/physics/power/Restoration.h>
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 #include <random>
+#include <thread>
 
 using namespace sinew;
 using namespace sinew::power;
@@ -53,6 +56,30 @@ double bestOfTwo(std::vector<Repair> repairs)
             cost += repairs[k].weight * (time[set >> k & 1] += repairs[k].hours);
         best = std::min(best, cost);
     }
+    return best;
+}
+
+/// Every order that keeps the waits, each repair to the crew that is free first.
+double bestOf(const std::vector<Repair>& repairs, int crews)
+{
+    std::vector<int> order(repairs.size());
+    std::iota(order.begin(), order.end(), 0);
+    double best = 1e30;
+    do {
+        std::vector<double> free(static_cast<std::size_t>(crews), 0), done(repairs.size(), -1);
+        double cost = 0;
+        bool keeps = true;
+        for (const int k : order) {
+            double& crew = *std::ranges::min_element(free);
+            for (const int before : repairs[k].after) {
+                keeps &= done[before] >= 0;
+                crew = std::max(crew, done[before]);
+            }
+            cost += repairs[k].weight * (crew = done[k] = crew + repairs[k].hours);
+        }
+        if (keeps)
+            best = std::min(best, cost);
+    } while (std::ranges::next_permutation(order).found);
     return best;
 }
 
@@ -109,6 +136,7 @@ private slots:
         RestorationOptions options;
         options.crews = 2;
         options.exactUpTo = 0; // by search, where the optimum is known
+        options.mipSeconds = 0;
         for (unsigned seed = 1; seed <= 5; ++seed) {
             const auto repairs = random(12, seed);
             const auto plan = orderRepairs(repairs, options);
@@ -122,6 +150,101 @@ private slots:
         const double list = orderRepairs(many, options)->cost;
         options.rounds = 3000;
         QVERIFY(orderRepairs(many, options)->cost <= list);
+    }
+    void theProgrammeFindsTheOptimum_data()
+    {
+        QTest::addColumn<int>("crews");
+        QTest::addColumn<double>("share"); // of the pairs that wait
+        QTest::addColumn<double>("scale"); // of the hours
+        QTest::newRow("two crews") << 2 << 0.0 << 1.0;
+        QTest::newRow("three crews") << 3 << 0.0 << 1.0;
+        QTest::newRow("one crew, waits") << 1 << 0.2 << 1.0;
+        QTest::newRow("two crews, waits") << 2 << 0.2 << 1.0;
+        QTest::newRow("quarters of an hour") << 2 << 0.1 << 0.25;
+    }
+    void theProgrammeFindsTheOptimum()
+    {
+        QFETCH(int, crews);
+        QFETCH(double, share);
+        QFETCH(double, scale);
+        RestorationOptions options{.crews = crews, .exactUpTo = 0, .rounds = 0, .mipSeconds = 60};
+        for (unsigned seed = 1; seed <= 8; ++seed) {
+            auto repairs = random(7, seed);
+            std::mt19937 generator(seed);
+            for (int k = 0; k < 7; ++k) {
+                repairs[k].hours *= scale;
+                for (int j = 0; j < k; ++j)
+                    if (static_cast<double>(generator() % 1000) < 1000 * share)
+                        repairs[k].after.push_back(j);
+            }
+            const auto plan = orderRepairs(repairs, options);
+            QVERIFY2(plan.has_value(), plan ? "" : plan.error().text().c_str());
+            const double best = bestOf(repairs, crews);
+            QVERIFY2(std::abs(plan->cost - best) < 1e-6 && std::abs(plan->bound - plan->cost) < 1e-6,
+                     qPrintable(QString("seed %1: %2, bound %3, best %4")
+                                    .arg(seed)
+                                    .arg(plan->cost)
+                                    .arg(plan->bound)
+                                    .arg(best)));
+            QVERIFY(plan->isOptimal);
+        }
+    }
+    void theProgrammeKnowsTheTwoCrewsOfTheExample()
+    {
+        const RestorationOptions options{.crews = 2, .exactUpTo = 0, .rounds = 0};
+        const auto plan = orderRepairs(six(), options);
+        SINEW_NEAR(plan->cost, 350, 1e-9);
+        QVERIFY(plan->isOptimal && plan->gap() == 0);
+    }
+    /// Hours that have no common step are rounded down: the bound stands below the optimum all the same.
+    void hoursWithoutACommonStepAreBounded()
+    {
+        std::mt19937 generator(5);
+        std::uniform_real_distribution<double> hours(0.5, 9);
+        for (int round = 0; round < 6; ++round) {
+            auto repairs = random(9, static_cast<unsigned>(round + 40));
+            for (Repair& r : repairs)
+                r.hours = hours(generator);
+            const auto exact = orderRepairs(repairs, {.crews = 2});
+            const auto plan = orderRepairs(repairs, {.crews = 2, .exactUpTo = 0, .mipSeconds = 20});
+            QVERIFY(exact->isOptimal);
+            QVERIFY2(plan->bound <= exact->cost + 1e-6 && plan->cost >= exact->cost - 1e-6,
+                     qPrintable(QString("%1 %2 %3").arg(plan->bound).arg(exact->cost).arg(plan->cost)));
+            QVERIFY2(plan->gap() < 0.02, qPrintable(QString::number(plan->gap())));
+        }
+    }
+    void theSearchIsBoundedAtMiddleSizes()
+    {
+        for (const int count : {20, 40}) {
+            const auto repairs = random(count, 11);
+            const auto plan = orderRepairs(repairs, {.crews = 3, .rounds = 3000});
+            const double search = orderRepairs(repairs, {.crews = 3, .rounds = 3000, .mipSeconds = 0})->cost;
+            QVERIFY2(plan->cost <= search && plan->bound <= search + 1e-9 && plan->gap() < 0.01,
+                     qPrintable(
+                         QString("%1 by search, %2, bound %3").arg(search).arg(plan->cost).arg(plan->bound)));
+        }
+        const auto many = orderRepairs(random(600, 3), {.crews = 4, .rounds = 50});
+        QVERIFY(many->bound > 0 && many->gap() < 0.05); // too large for the programme
+    }
+    void theProgrammeStopsWhenAsked()
+    {
+        auto repairs = random(60, 2);
+        for (int k = 10; k < 60; ++k)
+            repairs[k].after = {k - 10, (k * 7) % 10};
+        std::stop_source stop;
+        using Clock = std::chrono::steady_clock;
+        Clock::time_point asked;
+        std::jthread asker([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(400));
+            asked = Clock::now();
+            stop.request_stop();
+        });
+        const auto plan =
+            orderRepairs(repairs, {.crews = 3, .rounds = 0, .mipSeconds = 120}, stop.get_token());
+        const double ms = std::chrono::duration<double, std::milli>(Clock::now() - asked).count();
+        asker.join();
+        QCOMPARE(plan.error().code, ErrorCode::Cancelled);
+        QVERIFY2(ms < 500 * slower, qPrintable(QString("%1 ms").arg(ms)));
     }
     void linesThatFeedTogetherAreScoredByDispatch()
     {

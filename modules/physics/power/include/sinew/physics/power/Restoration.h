@@ -20,20 +20,26 @@ struct RestorationPlan {
     std::vector<std::vector<int>> crews; ///< indices into the repairs
     std::vector<double> doneHours;       ///< per repair
     double cost = 0;                     ///< sum of weight * completion: load not served, in weight-hours
+    double bound = 0;                    ///< no plan costs less; 0 where nothing better is known
     bool isOptimal = false;              ///< proven
+
+    double gap() const { return cost > 0 ? 1 - bound / cost : 0; } ///< how much less could be possible, 0 … 1
 };
 
 struct RestorationOptions {
     int crews = 1;
-    int exactUpTo = 12; ///< repairs; above, the plan is improved by search
-    int rounds = 20000; ///< of the search; 0: none
+    int exactUpTo = 12;    ///< repairs; above, the plan is improved by search
+    int rounds = 20000;    ///< of the search; 0: none
+    double mipSeconds = 5; ///< for the integer programme after it; 0: none
     std::uint64_t seed = 1;
 };
 
 /// Order that serves most load soonest. Independent repairs of one crew: Smith's rule, which is optimal. Up
 /// to `exactUpTo`: one crew by dynamic programming, several by branch and bound (where no repair waits for
-/// another). Else list scheduling by weight over duration, improved by large-neighbourhood search. Errors:
-/// InvalidInput (no crew, no number, a cycle), Cancelled. Source: Smith 1956; Kawaguchi & Kyan 1986.
+/// another). Else list scheduling by weight over duration, improved by large-neighbourhood search, and, up to
+/// some 12,000 unknowns, by an integer programme over time steps that also says how far from the best the
+/// plan can be; larger ones are bounded as if no repair waited. Errors: InvalidInput (no crew, no number, a
+/// cycle), Cancelled. Source: Smith 1956; Eastman, Even & Isaacs 1964; Kawaguchi & Kyan 1986.
 Result<RestorationPlan> orderRepairs(const std::vector<Repair>& repairs,
                                      const RestorationOptions& options = {}, std::stop_token stop = {});
 
