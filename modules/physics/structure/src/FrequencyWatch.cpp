@@ -14,7 +14,10 @@ Result<FrequencyWatch> FrequencyWatch::fit(std::span<const double> temperatureK,
     const Eigen::Map<const Eigen::ArrayXd> t(temperatureK.data(), n), f(frequencyHz.data(), n);
     if (!t.allFinite() || !f.allFinite())
         return fail(ErrorCode::InvalidInput, "a temperature or a frequency is not finite");
-    FrequencyWatch watch(slack, threshold);
+    const auto cusum = estimate::Cusum::make(slack, threshold);
+    if (!cusum)
+        return passOn(cusum);
+    FrequencyWatch watch(*cusum);
     watch.m_meanK = t.mean();
     watch.m_meanHz = f.mean();
     const Eigen::ArrayXd warm = t - watch.m_meanK;

@@ -73,7 +73,8 @@ double mac(const Eigen::VectorXcd& a, const Eigen::VectorXcd& b);
 /// over temperature is fitted to a time that is taken for healthy, then a two-sided CUSUM runs on what is left.
 class FrequencyWatch {
 public:
-    /// Errors: InvalidInput (fewer than 10 pairs, different lengths, values not finite, no spread at all).
+    /// Errors: InvalidInput (fewer than 10 pairs, different lengths, values not finite, no spread at all), as
+    /// estimate::Cusum::make.
     static Result<FrequencyWatch> fit(std::span<const double> temperatureK, std::span<const double> frequencyHz,
                                       double slack = 0.5, double threshold = 5);
     /// True where this pair raises or keeps the alarm.
@@ -84,7 +85,7 @@ public:
     const estimate::Cusum& cusum() const { return m_cusum; }
 
 private:
-    FrequencyWatch(double slack, double threshold) : m_cusum(slack, threshold) {}
+    explicit FrequencyWatch(const estimate::Cusum& cusum) : m_cusum(cusum) {}
     double m_meanK = 0, m_meanHz = 0, m_slope = 0, m_sigma = 0;
     estimate::Cusum m_cusum;
 };
