@@ -17,7 +17,7 @@ class ActiveSet {
 public:
     ActiveSet(Eigen::MatrixXd normal, Eigen::VectorXd right)
         : m_normal(std::move(normal)), m_right(std::move(right)), m_x(Eigen::VectorXd::Zero(m_right.size())),
-          m_isFree(static_cast<std::size_t>(m_right.size()), false)
+          m_isFree(static_cast<std::size_t>(m_right.size()), false), m_isBlocked(m_isFree)
     {
         m_tolerance = 1e-12 * std::max(m_right.cwiseAbs().maxCoeff(), 1e-300);
     }
@@ -29,9 +29,15 @@ public:
             const Eigen::Index best = steepest();
             if (best < 0)
                 return true;
-            m_isFree[static_cast<std::size_t>(best)] = true;
+            const auto entered = static_cast<std::size_t>(best);
+            m_isFree[entered] = true;
             while (!stepToFree())
                 ;
+            // Rounding may throw it out again: then another goes first.
+            if (m_isFree[entered])
+                m_isBlocked.assign(m_isBlocked.size(), false);
+            else
+                m_isBlocked[entered] = true;
         }
         return false;
     }
@@ -44,8 +50,8 @@ private:
         const Eigen::VectorXd gradient = m_right - m_normal * m_x;
         Eigen::Index best = -1;
         for (Eigen::Index i = 0; i < gradient.size(); ++i)
-            if (!m_isFree[static_cast<std::size_t>(i)] && gradient[i] > m_tolerance &&
-                (best < 0 || gradient[i] > gradient[best]))
+            if (!m_isFree[static_cast<std::size_t>(i)] && !m_isBlocked[static_cast<std::size_t>(i)] &&
+                gradient[i] > m_tolerance && (best < 0 || gradient[i] > gradient[best]))
                 best = i;
         return best;
     }
@@ -67,27 +73,30 @@ private:
         // Unknowns that the data do not tell apart: the least addition that makes them so.
         part.diagonal().array() += 1e-14 * m_normal.trace();
         const Eigen::VectorXd target = part.ldlt().solve(m_right(free));
+        // The one that reaches zero first, if any.
         double reach = 1;
-        for (std::size_t i = 0; i < free.size(); ++i)
-            if (const double t = target[static_cast<Eigen::Index>(i)], x = m_x[free[i]]; t <= 0)
-                reach = std::min(reach, x / std::max(x - t, 1e-300));
-        bool arrived = true;
+        Eigen::Index first = -1;
         for (std::size_t i = 0; i < free.size(); ++i) {
-            double& x = m_x[free[i]];
-            const double t = target[static_cast<Eigen::Index>(i)];
-            x += reach * (t - x);
-            if (t <= 0 && x <= 1e-14 * std::abs(t)) {
-                x = 0;
-                m_isFree[static_cast<std::size_t>(free[i])] = false;
-                arrived = false;
+            const double t = target[static_cast<Eigen::Index>(i)], x = m_x[free[i]];
+            if (const double share = t <= 0 ? x / std::max(x - t, 1e-300) : 1; share < reach) {
+                reach = share;
+                first = free[i];
             }
         }
-        return arrived || reach >= 1;
+        for (std::size_t i = 0; i < free.size(); ++i) {
+            double& x = m_x[free[i]];
+            x = std::max(0.0, x + reach * (target[static_cast<Eigen::Index>(i)] - x));
+        }
+        if (first < 0)
+            return true;
+        m_x[first] = 0;
+        m_isFree[static_cast<std::size_t>(first)] = false;
+        return false;
     }
 
     Eigen::MatrixXd m_normal;
     Eigen::VectorXd m_right, m_x;
-    std::vector<bool> m_isFree;
+    std::vector<bool> m_isFree, m_isBlocked;
     double m_tolerance = 0;
 };
 

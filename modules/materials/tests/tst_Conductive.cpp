@@ -117,6 +117,13 @@ private slots:
         QVERIFY(!solveNonNegative(a, 2, std::vector<double>{1, 2, std::nan("")}));
         QVERIFY(!solveNonNegative({}, 0, {}));
     }
+    void twinsShareWhatTheyExplain()
+    {
+        // Two columns alike: any split does, none below zero, and it ends.
+        const std::vector<double> a{1, 1, 2, 2, -1, -1};
+        const auto x = solveNonNegative(a, 2, std::vector<double>{2, 4, -2}).value();
+        QVERIFY(near(x[0] + x[1], 2, 1e-6) && x[0] >= 0 && x[1] >= 0);
+    }
     void nonNegativeMeetsItsConditions()
     {
         std::mt19937 random(3);

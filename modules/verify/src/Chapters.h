@@ -8,6 +8,8 @@
 namespace sinew::verify {
 
 void addMaterials(std::vector<Case>& cases);
+void addSensing(std::vector<Case>& cases);
+void addHealing(std::vector<Case>& cases);
 void addBridge(std::vector<Case>& cases);
 void addWater(std::vector<Case>& cases);
 void addDrainage(std::vector<Case>& cases);

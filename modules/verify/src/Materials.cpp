@@ -52,6 +52,22 @@ std::vector<double> graesserCozzarelli()
             work / 1e6};
 }
 
+// Detwinned at 5 °C, unloaded, warmed: what is left of the strain; and half way along the line at 60 °C.
+Result<std::vector<double>> brinsonBar()
+{
+    const Brinson law;
+    const auto half = advanceStress(law, restState(law, 333.15), 467.8e6, 333.15);
+    const auto cold =
+        advanceStress(law, restState(law, 278.15), 170e6, 278.15).and_then([&](const auto& state) {
+            return advanceStress(law, state, 0, 278.15);
+        });
+    const auto warmed =
+        cold.and_then([&](const auto& state) { return advanceStress(law, state, 0, 322.15); });
+    if (!half || !warmed)
+        return half ? passOn(warmed) : passOn(half);
+    return std::vector{half->martensite(), 100 * half->strain, 100 * cold->strain, 100 * warmed->strain};
+}
+
 std::vector<double> brinson()
 {
     const auto at = transformationStresses({}, 333.15);
@@ -85,6 +101,16 @@ void addMaterials(std::vector<Case>& cases)
                                 {"σ_As", "MPa", 351.9, within(1e-6)},
                                 {"σ_Af", "MPa", 151.8, within(1e-6)}},
                                brinson));
+    cases.push_back(
+        {kChapter,
+         "Brinson, a bar under load",
+         "closed form: ξ = 1/2 half way along the line, ε = σ/D(1/2) + ε_L/2; cold, ε_L stays until A_f",
+         {},
+         {{"ξ at 60 °C, 467.8 MPa", "1", 0.5, within(1e-9)},
+          {"ε at 60 °C, 467.8 MPa", "%", 100 * (467.8e6 / 46.65e9 + 0.0335), within(1e-6)},
+          {"5 °C, after 170 MPa and unloading", "%", 6.7, within(1e-6)},
+          {"then warmed to 49 °C", "%", 0, within(1e-9)}},
+         [](const auto&, std::stop_token) { return brinsonBar(); }});
     cases.push_back(closedForm(
         kChapter, "Heating NiTi from 20 to 60 °C", "c 500 J/kgK, latent heat 20 kJ/kg, by hand",
         {{"energy", "kJ/kg", 40, within(1e-9)}, {"power for 100 kg in 60 s", "kW", 66.667, within(1e-3)}},

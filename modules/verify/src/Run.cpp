@@ -46,7 +46,7 @@ std::vector<Case> allCases()
 {
     std::vector<Case> cases;
     for (const auto add :
-         {addMaterials, addBridge, addWater, addDrainage, addPower, addConductor, addFilters, addPrognosis})
+         {addMaterials, addSensing, addHealing, addBridge, addWater, addDrainage, addPower, addConductor, addFilters, addPrognosis})
         add(cases);
     return cases;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/materials/Conductive.h>
+#include <sinew/physics/resistivity/EdgeCrack.h>
 #include <sinew/physics/resistivity/Tomography.h>
 
 #include <algorithm>
@@ -15,30 +16,6 @@ namespace {
 bool near(double a, double b, double tolerance)
 {
     return std::abs(a - b) <= tolerance;
-}
-
-// Half of a strip with an edge crack: the crack's plane is the lower edge, insulated over `depth`, at zero
-// over the ligament; uniform current from above. Potential at y beside the crack's mouth over the uncracked
-// one.
-double johnsonByVolumes(std::size_t columns, double depth, double probe)
-{
-    const double height = 2;
-    const auto rows = static_cast<std::size_t>(height * static_cast<double>(columns));
-    const Plate plate{columns, rows, 1, height, 1};
-    std::vector<Ground> grounds;
-    std::vector<double> currents(plate.cells(), 0), sigma(plate.cells(), 1);
-    for (std::size_t i = 0; i < columns; ++i) {
-        if (static_cast<double>(i) + 0.5 > depth * static_cast<double>(columns))
-            grounds.push_back({i, 2}); // half a cell away
-        currents[(rows - 1) * columns + i] = 1.0 / static_cast<double>(columns);
-    }
-    const auto v = Conduction::make(plate, sigma, grounds).value().potentialsV(currents).value();
-    // The probe lies on a face: mean of the cells above and below, carried on to the edge.
-    const auto row = static_cast<std::size_t>(std::lround(probe * static_cast<double>(columns)));
-    const auto at = [&](std::size_t column) {
-        return 0.5 * (v[row * columns + column] + v[(row - 1) * columns + column]);
-    };
-    return (1.125 * at(0) - 0.125 * at(1)) / probe;
 }
 
 std::vector<double> cracked(const Plate& plate, double x0, double x1, double y0, double y1, double share)
@@ -116,7 +93,8 @@ private slots:
     {
         QFETCH(double, depth);
         const double exact = materials::johnsonRatio(depth, 1, 0.25);
-        const double coarse = johnsonByVolumes(60, depth, 0.25), fine = johnsonByVolumes(120, depth, 0.25);
+        const double coarse = edgeCrackRatio(60, depth, 0.25).value(),
+                     fine = edgeCrackRatio(120, depth, 0.25).value();
         QVERIFY2(near(fine / exact, 1, 0.01), qPrintable(QString::number(fine / exact, 'g', 8)));
         QVERIFY(std::abs(fine - exact) < std::abs(coarse - exact));
     }
@@ -203,6 +181,8 @@ private slots:
     }
     void refusesWhatCannotBe()
     {
+        QVERIFY(!edgeCrackRatio(5, 0.5, 0.25) && !edgeCrackRatio(50, 1, 0.25) &&
+                !edgeCrackRatio(50, 0.5, std::nan("")));
         const Ground ground{0, 1};
         std::vector<double> sigma(kPlate.cells(), 1);
         QCOMPARE(Conduction::make(kPlate, sigma, {}).error().code, ErrorCode::SingularNetwork);
