@@ -15,6 +15,9 @@ void addWater(std::vector<Case>& cases);
 void addDrainage(std::vector<Case>& cases);
 void addPower(std::vector<Case>& cases);
 void addConductor(std::vector<Case>& cases);
+void addHeat(std::vector<Case>& cases);
+void addPavement(std::vector<Case>& cases);
+void addConcrete(std::vector<Case>& cases);
 void addFilters(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
 

@@ -45,8 +45,21 @@ void judge(const Case& c, const Result<std::vector<double>>& got, std::vector<Ro
 std::vector<Case> allCases()
 {
     std::vector<Case> cases;
-    for (const auto add :
-         {addMaterials, addSensing, addHealing, addBridge, addWater, addDrainage, addPower, addConductor, addFilters, addPrognosis})
+    for (const auto add : {
+             addMaterials,
+             addSensing,
+             addHealing,
+             addBridge,
+             addHeat,
+             addPavement,
+             addConcrete,
+             addWater,
+             addDrainage,
+             addPower,
+             addConductor,
+             addFilters,
+             addPrognosis,
+         })
         add(cases);
     return cases;
 }
