@@ -35,12 +35,22 @@ double normOf(Values x, double mean)
     return least == most ? 0 : std::sqrt(covarianceOf(x, mean, x, mean));
 }
 
-double distanceOf(double covariance, double normA, double normB, std::size_t window)
+/// Mean, and root of the summed squares around it (0: no variation at all).
+struct Moments {
+    double mean = 0, norm = 0;
+};
+
+double distanceOf(double covariance, Moments a, Moments b, std::size_t window, Likeness likeness)
 {
-    if (normA == 0 || normB == 0)
-        return normA == normB ? 0 : std::sqrt(static_cast<double>(window));
-    const double correlation = std::clamp(covariance / normA / normB, -1.0, 1.0);
-    return std::sqrt(2 * static_cast<double>(window) * (1 - correlation));
+    const auto count = static_cast<double>(window);
+    const double product = a.norm * b.norm;
+    if (likeness == Likeness::Value) {
+        const double shift = a.mean - b.mean, both = product > 0 ? covariance : 0;
+        return std::sqrt(std::max(0.0, a.norm * a.norm + b.norm * b.norm - 2 * both + count * shift * shift));
+    }
+    if (product == 0)
+        return a.norm == b.norm ? 0 : std::sqrt(count);
+    return std::sqrt(2 * count * (1 - std::clamp(covariance / a.norm / b.norm, -1.0, 1.0)));
 }
 
 /// What moving a stretch by one sample changes in its covariances: c' = c + f_i g_j + f_j g_i.
@@ -78,7 +88,7 @@ Result<void> check(std::span<const double> series, std::size_t window)
 
 /// All that a diagonal needs of each stretch.
 struct Stretches {
-    std::vector<double> mean, norm;
+    std::vector<Moments> moments;
     std::vector<Slide> slide; ///< from this one to the next
 };
 
@@ -87,34 +97,37 @@ Stretches stretchesOf(std::span<const double> series, std::size_t window)
     Stretches all;
     for (std::size_t i = 0; i + window <= series.size(); ++i) {
         const Values x = series.subspan(i, window);
-        all.mean.push_back(meanOf(x));
-        all.norm.push_back(normOf(x, all.mean.back()));
+        const double mean = meanOf(x);
+        all.moments.push_back({mean, normOf(x, mean)});
         if (i > 0)
-            all.slide.push_back(slideOf(series[i - 1], all.mean[i - 1], series[i + window - 1], all.mean[i]));
+            all.slide.push_back(
+                slideOf(series[i - 1], all.moments[i - 1].mean, series[i + window - 1], mean));
     }
     return all;
 }
 
 // All pairs (i, i + lag).
-void addDiagonal(std::span<const double> series, const Stretches& all, std::size_t lag,
+void addDiagonal(std::span<const double> series, const Stretches& all, std::size_t lag, Likeness likeness,
                  MatrixProfile& profile)
 {
     const std::size_t window = profile.window;
+    const auto& moments = all.moments;
     const auto anew = [&](std::size_t i, std::size_t j) {
-        return covarianceOf(series.subspan(i, window), all.mean[i], series.subspan(j, window), all.mean[j]);
+        return covarianceOf(series.subspan(i, window), moments[i].mean, series.subspan(j, window),
+                            moments[j].mean);
     };
-    double covariance = anew(0, lag), largest = all.norm[0] * all.norm[lag];
-    for (std::size_t i = 0, j = lag; j < all.mean.size(); ++i, ++j) {
-        const double product = all.norm[i] * all.norm[j];
+    double covariance = anew(0, lag), largest = moments[0].norm * moments[lag].norm;
+    for (std::size_t i = 0, j = lag; j < moments.size(); ++i, ++j) {
+        const double product = moments[i].norm * moments[j].norm;
         largest = std::max(largest, product);
         if (product > 0 && product < kLostShare * largest) {
             covariance = anew(i, j);
             largest = product;
         }
-        const double distance = distanceOf(covariance, all.norm[i], all.norm[j], window);
+        const double distance = distanceOf(covariance, moments[i], moments[j], window, likeness);
         keepNearer(profile, i, distance, j);
         keepNearer(profile, j, distance, i);
-        if (j + 1 < all.mean.size())
+        if (j + 1 < moments.size())
             covariance += all.slide[i].f * all.slide[j].g + all.slide[j].f * all.slide[i].g;
     }
 }
@@ -146,27 +159,29 @@ std::vector<MatrixProfile::Discord> MatrixProfile::discords(std::size_t count) c
     return found;
 }
 
-Result<MatrixProfile> matrixProfile(std::span<const double> series, std::size_t window, std::stop_token stop)
+Result<MatrixProfile> matrixProfile(std::span<const double> series, std::size_t window, Likeness likeness,
+                                    std::stop_token stop)
 {
     if (auto good = check(series, window); !good)
         return passOn(good);
     const Stretches all = stretchesOf(series, window);
-    MatrixProfile profile = emptyProfile(window, all.mean.size());
-    for (std::size_t lag = leastLag(window); lag < all.mean.size(); ++lag) {
+    MatrixProfile profile = emptyProfile(window, all.moments.size());
+    for (std::size_t lag = leastLag(window); lag < all.moments.size(); ++lag) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "the matrix profile was stopped");
-        addDiagonal(series, all, lag, profile);
+        addDiagonal(series, all, lag, likeness, profile);
     }
     return profile;
 }
 
-Result<MatrixProfileStream> MatrixProfileStream::make(std::size_t window, std::size_t history)
+Result<MatrixProfileStream> MatrixProfileStream::make(std::size_t window, std::size_t history,
+                                                      Likeness likeness)
 {
     if (window < 4)
         return fail(ErrorCode::InvalidInput, "must be at least 4", "window");
     if (history / 4 < window)
         return fail(ErrorCode::InvalidInput, "must be at least four windows", "history");
-    return MatrixProfileStream(window, history);
+    return MatrixProfileStream(window, history, likeness);
 }
 
 void MatrixProfileStream::forgetOldest()
@@ -219,7 +234,8 @@ std::optional<double> MatrixProfileStream::add(double value)
     auto& last = m_stretches.back();
     for (std::size_t i = 0; i + leastLag(m_window) <= newest; ++i) {
         auto& earlier = m_stretches[i];
-        const double distance = distanceOf(earlier.covariance, earlier.norm, last.norm, m_window);
+        const double distance = distanceOf(earlier.covariance, {earlier.mean, earlier.norm},
+                                           {last.mean, last.norm}, m_window, m_likeness);
         if (distance < earlier.distance) {
             earlier.distance = distance;
             earlier.neighbour = newest + m_forgotten;

@@ -10,9 +10,11 @@ using namespace sinew::estimate;
 
 namespace {
 
-std::vector<double> normalised(const double* from, std::size_t window)
+std::vector<double> stretch(const double* from, std::size_t window, Likeness likeness)
 {
     std::vector<double> x(from, from + window);
+    if (likeness == Likeness::Value)
+        return x;
     const double centre = mean(x);
     double sum = 0;
     for (const double v : x)
@@ -23,13 +25,14 @@ std::vector<double> normalised(const double* from, std::size_t window)
 }
 
 // As it is defined, O(n² window).
-MatrixProfile bruteForce(const std::vector<double>& series, std::size_t window)
+MatrixProfile bruteForce(const std::vector<double>& series, std::size_t window,
+                         Likeness likeness = Likeness::Shape)
 {
     const std::size_t count = series.size() - window + 1, apart = (window + 1) / 2;
     MatrixProfile profile{window, std::vector<double>(count, 1e300), std::vector<std::size_t>(count)};
     for (std::size_t i = 0; i < count; ++i)
         for (std::size_t j = i + apart; j < count; ++j) {
-            const auto a = normalised(&series[i], window), b = normalised(&series[j], window);
+            const auto a = stretch(&series[i], window, likeness), b = stretch(&series[j], window, likeness);
             double sum = 0;
             for (std::size_t k = 0; k < window; ++k)
                 sum += (a[k] - b[k]) * (a[k] - b[k]);
@@ -82,6 +85,17 @@ private slots:
         QVERIFY(isSame(fast, slow, 1e-9));
         QVERIFY(fast.neighbour == slow.neighbour);
         QCOMPARE(fast.discords(1)[0].at, slow.discords(1)[0].at);
+    }
+    void valuesToo()
+    {
+        auto series = noisyWaves(260, 12);
+        std::fill(series.begin() + 50, series.begin() + 90, 0.5); // stretches without variation have values
+        const auto slow = bruteForce(series, 24, Likeness::Value);
+        QVERIFY(isSame(matrixProfile(series, 24, Likeness::Value).value(), slow));
+        MatrixProfileStream stream = MatrixProfileStream::make(24, 1000, Likeness::Value).value();
+        for (const double value : series)
+            stream.add(value);
+        QVERIFY(isSame(stream.profile(), slow));
     }
     void aSpikeDoesNotSpoilWhatFollows()
     {
@@ -178,7 +192,8 @@ private slots:
         QVERIFY(!MatrixProfileStream::make(3, 100) && !MatrixProfileStream::make(30, 100));
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(matrixProfile(series, 10, stop.get_token()).error().code, sinew::ErrorCode::Cancelled);
+        QCOMPARE(matrixProfile(series, 10, Likeness::Shape, stop.get_token()).error().code,
+                 sinew::ErrorCode::Cancelled);
         series[42] = std::nan("");
         QCOMPARE(matrixProfile(series, 10).error().subject, "value 42");
     }

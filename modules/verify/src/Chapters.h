@@ -20,6 +20,8 @@ void addPavement(std::vector<Case>& cases);
 void addConcrete(std::vector<Case>& cases);
 void addFilters(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
+void addAnomalyScore(std::vector<Case>& cases);
+void addBatteryLife(std::vector<Case>& cases);
 
 inline Tolerance within(double amount)
 {

@@ -59,6 +59,8 @@ std::vector<Case> allCases()
              addConductor,
              addFilters,
              addPrognosis,
+             addAnomalyScore,
+             addBatteryLife,
          })
         add(cases);
     return cases;

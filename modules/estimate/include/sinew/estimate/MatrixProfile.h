@@ -10,11 +10,16 @@
 
 namespace sinew::estimate {
 
-/// For every stretch of `window` samples of a series, how far the most similar other stretch is: the
-/// Euclidean distance of the two after each is brought to mean 0 and standard deviation 1 (so 0 … 2√window,
-/// level and size do not count). Stretches that start less than half a window apart are not compared. A
-/// stretch without any variation is at distance 0 from another such one and √window from the rest; nothing to
-/// compare with gives infinity.
+/// What makes two stretches of a series alike.
+enum class Likeness {
+    Shape, ///< each brought to mean 0 and standard deviation 1 first: level and size do not count
+    Value, ///< as they are, in the series' unit
+};
+
+/// For every stretch of `window` samples of a series, how far the most similar other stretch is, as a
+/// Euclidean distance: of shapes 0 … 2√window, of values in the series' unit. Stretches that start less than
+/// half a window apart are not compared. The shape of a stretch without any variation is at 0 from another
+/// such one and √window from the rest; nothing to compare with gives infinity.
 struct MatrixProfile {
     std::size_t window = 0;
     std::vector<double> distance;
@@ -32,7 +37,7 @@ struct MatrixProfile {
 /// that is not finite (named by index); Cancelled. Source: Yeh et al. 2016; covariances along diagonals as
 /// Zimmerman et al. 2019.
 Result<MatrixProfile> matrixProfile(std::span<const double> series, std::size_t window,
-                                    std::stop_token stop = {});
+                                    Likeness likeness = Likeness::Shape, std::stop_token stop = {});
 
 /// The same while samples arrive, O(history) a sample. Gives at once how far the newest stretch is from all
 /// before it, which is what an alarm needs, and keeps the profile of all stretches that it still holds.
@@ -40,7 +45,8 @@ class MatrixProfileStream {
 public:
     /// history: samples that are kept, older ones are forgotten; at least four windows.
     /// Errors: InvalidInput.
-    static Result<MatrixProfileStream> make(std::size_t window, std::size_t history);
+    static Result<MatrixProfileStream> make(std::size_t window, std::size_t history,
+                                            Likeness likeness = Likeness::Shape);
 
     /// Distance of the stretch that this sample completes to the nearest before it; nothing while there is
     /// none. A value that is not finite is left out, as if it had not come.
@@ -52,7 +58,10 @@ public:
     std::size_t samples() const { return m_values.size(); } ///< held now
 
 private:
-    MatrixProfileStream(std::size_t window, std::size_t history) : m_window(window), m_history(history) {}
+    MatrixProfileStream(std::size_t window, std::size_t history, Likeness likeness)
+        : m_window(window), m_history(history), m_likeness(likeness)
+    {
+    }
     void forgetOldest();
     void slideCovariances();
     std::span<const double> stretchAt(std::size_t start) const { return {m_values.data() + start, m_window}; }
@@ -66,6 +75,7 @@ private:
         std::size_t neighbour = 0; ///< counted from the first sample ever
     };
     std::size_t m_window, m_history;
+    Likeness m_likeness;
     std::vector<double> m_values;
     std::vector<Stretch> m_stretches;
     std::size_t m_forgotten = 0;
