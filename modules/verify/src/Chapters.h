@@ -18,6 +18,8 @@ void addConductor(std::vector<Case>& cases);
 void addHeat(std::vector<Case>& cases);
 void addPavement(std::vector<Case>& cases);
 void addConcrete(std::vector<Case>& cases);
+void addTunnel(std::vector<Case>& cases);
+void addBattery(std::vector<Case>& cases);
 void addFilters(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
 void addAnomalyScore(std::vector<Case>& cases);

@@ -57,6 +57,8 @@ std::vector<Case> allCases()
              addDrainage,
              addPower,
              addConductor,
+             addTunnel,
+             addBattery,
              addFilters,
              addPrognosis,
              addAnomalyScore,

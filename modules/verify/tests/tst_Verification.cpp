@@ -68,8 +68,11 @@ private slots:
     {
         QFETCH(int, index);
         const Case c = allCases().at(static_cast<std::size_t>(index));
-        for (const auto& file : c.needs)
+        for (const auto& file : c.needs) {
+            if (c.isUncollected && !std::filesystem::exists(sinewData() / file))
+                QSKIP("nobody has this as data yet");
             SINEW_NEED_DATA(sinewData() / file);
+        }
         const auto rows = run({c}, sinewData());
         QVERIFY(rows);
         for (const Row& row : *rows)

@@ -39,6 +39,9 @@ public:
         for (long count = 0; !m_coming.empty(); ++count) {
             if (count % 256 == 0 && stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "the evacuation's run was stopped");
+            // Smoke that comes and goes could send somebody to and fro for ever.
+            if (count > 1'000'000 + 2'000 * static_cast<long>(m_persons.size()))
+                return fail(ErrorCode::NotConverged, "people walk to and fro between closing ways");
             const Coming next = m_coming.top();
             m_coming.pop();
             next.atDoor ? passDoor(next) : setOff(next);

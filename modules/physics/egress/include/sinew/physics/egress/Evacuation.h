@@ -84,7 +84,8 @@ using Available = std::function<std::optional<double>(double chainageM)>;
 /// Everybody walks their earliest route, waiting at doors first come, first served, and chooses anew where
 /// smoke has closed what lies ahead.
 /// Limits: no overtaking by choice, no density on the open way (only doors hold people up), one walking
-/// speed. Errors: InvalidInput; LimitExceeded (more than a million persons); Cancelled.
+/// speed. Errors: InvalidInput; LimitExceeded (more than a million persons); NotConverged
+/// (smoke that opens and closes ways keeps people walking to and fro); Cancelled.
 Result<Evacuation> evacuate(const Plan& plan, const Smoke& smoke = {}, const Available& available = {},
                             std::stop_token stop = {});
 
