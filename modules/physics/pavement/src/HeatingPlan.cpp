@@ -25,16 +25,17 @@ double closedForS(const Closure& closure, double hour)
     return since < lasts ? 3600 * (lasts - since) : 0;
 }
 
-bool isDry(const heat::WeatherSeries& weather, const Closure& closure, double fromS, double toS)
+/// Seconds from a time on until it rains; 0 where it does, or did within the time that has to be dry before.
+double dryForS(const heat::WeatherSeries& weather, const Closure& closure, double fromS)
 {
     const auto& records = weather.records();
     const double step = weather.stepS();
     const auto first =
         static_cast<std::size_t>(std::max(0.0, std::floor((fromS - closure.dryBeforeS) / step)));
-    for (std::size_t i = first; i < records.size() && static_cast<double>(i) * step <= toS; ++i)
-        if (records[i].rainMmH > closure.dryRainMmH)
-            return false;
-    return true;
+    for (std::size_t i = first; i < records.size(); ++i)
+        if (records[i].rainMmH > closure.dryRainMmH) // it begins after the last dry record
+            return std::max(0.0, (static_cast<double>(i) - 1) * step - fromS);
+    return 1e30;
 }
 
 Result<void> checkPlan(const Section& section, const HealingTarget& target, const Closure& closure,
@@ -51,8 +52,8 @@ Result<void> checkPlan(const Section& section, const HealingTarget& target, cons
         return fail(ErrorCode::InvalidInput, "its hours are outside 0 to 24", "closure");
     if (!(closure.dryBeforeS >= 0 && std::isfinite(closure.dryBeforeS) && closure.dryRainMmH >= 0))
         return fail(ErrorCode::InvalidInput, "its rain or dry time is below zero", "closure");
-    if (!(options.startStepS >= 1 && options.stepS >= 1 && std::isfinite(options.startStepS) &&
-          std::isfinite(options.stepS)))
+    if (!(options.longestS >= options.stepS && options.startStepS >= 1 && options.stepS >= 1 &&
+          std::isfinite(options.startStepS) && std::isfinite(options.stepS)))
         return fail(ErrorCode::InvalidInput, "its steps are shorter than a second", "heating plan");
     return {};
 }
@@ -127,12 +128,13 @@ Result<HeatingPlan> findHeatingPlan(const Section& section, const heat::WeatherS
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "the search was stopped", "heating plan");
         const double hour = hourOfDay(start, options.firstHourOfDay);
-        double longest = std::min(closedForS(closure, hour), lastS - start);
+        double longest = std::min({closedForS(closure, hour), lastS - start, options.longestS});
         if (best)
             longest = std::min(longest, best->durationS);
-        if (longest > 0 && !isDry(weather, closure, start, start + longest))
-            ++wet;
-        else if (longest > 0) {
+        const double dry = dryForS(weather, closure, start);
+        wet += longest > 0 && dry <= 0;
+        longest = std::min(longest, dry);
+        if (longest > 0) {
             auto attempt = heatFrom(*pavement, weather, limited, target, longest, options);
             if (!attempt)
                 return passOn(attempt);

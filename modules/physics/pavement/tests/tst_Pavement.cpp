@@ -212,6 +212,19 @@ private slots:
         QVERIFY(cooler && cooler->durationS > free->durationS);
     }
 
+    void planWaitsForDryWeatherOnly()
+    {
+        // Rain in the first two hours, and again from the eighth on: heated between, after an hour's drying.
+        auto records = waves(1, 8, 6).records();
+        for (std::size_t i = 0; i < records.size(); ++i)
+            records[i].rainMmH = i <= 2 || i >= 9 ? 1 : 0;
+        const auto weather = heat::WeatherSeries::make(records, 3600).value();
+        const Heater heater{Heater::Mode::Induction, 2000, 0, 0.05, kZero + 75};
+        const auto plan = findHeatingPlan(someSection(), weather, heater, {0.5, 0.03}, {.dryBeforeS = 3600});
+        QVERIFY2(plan, plan ? "" : plan.error().text().c_str());
+        QVERIFY(plan->startS >= 4 * 3600 && plan->startS + plan->durationS <= 8 * 3600);
+    }
+
     void planSaysWhyThereIsNone()
     {
         auto records = waves(2, 8, 6).records();

@@ -172,6 +172,7 @@ PavementCase::Heating heatingOf(const Node& node)
     h.closure.toHour = node.numberOr("closed_to_h", 0, 24, 24);
     h.closure.dryRainMmH = node.numberOr("dry_rain_mm_h", 0, 100, h.closure.dryRainMmH);
     h.closure.dryBeforeS = node.numberOr("dry_before_s", 0, 1e7, 0);
+    h.options.longestS = node.numberOr("longest_s", 3600, 1e7, h.options.longestS);
     h.options.startStepS = node.numberOr("start_step_s", 60, 1e6, h.options.startStepS);
     h.options.stepS = node.numberOr("control_s", 1, 3600, h.options.stepS);
     return h;

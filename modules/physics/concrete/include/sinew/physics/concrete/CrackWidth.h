@@ -27,7 +27,8 @@ double crackSpacingM(double coverM, double diameterM, double steelShare, double 
 /// The table was checked in a public implementation of NS-EN 1992-3; the standard itself was not at hand.
 double restraintOnBase(double lengthM, double heightM, double fromBaseM);
 
-/// eps_sm - eps_cm of a member restrained along its edge, EN 1992-3 (M.3): R eps_free. Cracks there do not
+/// eps_sm - eps_cm of a member restrained along its edge, EN 1992-3 (M.3, not confirmed in a
+/// second source): R eps_free. Cracks there do not
 /// end the restraint of their neighbours, so the steel does not enter.
 double edgeRestraintStrain(double restraint, double freeStrain);
 /// The same restrained at its ends (M.1): 0.5 alpha_e k_c k f_ct,eff (1 + 1/(alpha_e rho)) / E_s.
