@@ -86,7 +86,7 @@ private slots:
     void johnsonWithinOnePercent_data()
     {
         QTest::addColumn<double>("depth");
-        for (const double depth : {0.1, 0.2, 0.3, 0.5, 0.7})
+        for (const double depth : {0.1, 0.3, 0.7})
             QTest::newRow(qPrintable(QString::number(depth))) << depth;
     }
     void johnsonWithinOnePercent()
@@ -132,7 +132,6 @@ private slots:
         QTest::addColumn<double>("x");
         QTest::addColumn<double>("y");
         QTest::newRow("corner") << 0.12 << 0.12;
-        QTest::newRow("side") << 0.30 << 0.20;
         QTest::newRow("middle") << 0.20 << 0.20;
     }
     void findsWhereItCracked()
