@@ -43,7 +43,7 @@ Sheet {
         Layout.fillWidth: true
         visible: root.importer.stage === ImportService.Idle
         wrapMode: Text.WordWrap
-        text: qsTr("Networks: EPANET and SWMM (.inp), MATPOWER (.m), RTS-GMLC tables (bus.csv). Structures: IFC (.ifc, .ifczip). Maps: GeoJSON, Shapefile, GeoPackage, OpenStreetMap, CityJSON, CityGML. Ground: GeoTIFF and other rasters. Also packed as .gz or .zip.")
+        text: qsTr("Networks: EPANET and SWMM (.inp), MATPOWER (.m), RTS-GMLC tables (bus.csv), CGMES (its .xml files, or a .zip of them). Structures: IFC (.ifc, .ifczip). Maps: GeoJSON, Shapefile, GeoPackage, OpenStreetMap, CityJSON, CityGML. Ground: GeoTIFF and other rasters. Also packed as .gz or .zip.")
     }
     ImportList {
         Layout.fillWidth: true

@@ -21,6 +21,15 @@ std::string nameOf(const Object& object)
     return name.empty() ? object.id : name;
 }
 
+/// "urn:ogc:def:crs:EPSG::4326" -> "EPSG:4326"; as it is where it is no such name.
+std::string crsOf(const std::string& urn)
+{
+    constexpr std::string_view kEpsg = "urn:ogc:def:crs:EPSG:";
+    if (!urn.starts_with(kEpsg))
+        return urn;
+    return "EPSG:" + urn.substr(urn.rfind(':') + 1);
+}
+
 } // namespace
 
 Result<CgmesCase> Builder::build()
@@ -31,7 +40,7 @@ Result<CgmesCase> Builder::build()
             return fail(ErrorCode::NeedsAnswer, fmt::format("the {} profile is missing", profile), "CGMES");
     m_case.power.baseMva = 100;
     m_case.power.name = "grid";
-    m_case.power.geographic = true;
+    collectPlaces();
     collectTerminals();
     joinNodes();
     addBuses();
@@ -41,6 +50,7 @@ Result<CgmesCase> Builder::build()
     addShunts();
     addMachines();
     chooseSlack();
+    placeBoundary();
     return std::move(m_case);
 }
 
@@ -109,18 +119,78 @@ int Builder::newBus(const std::string& name, double kv)
     return index;
 }
 
+/// Places in one coordinate system; the first one said. What is in another is left out.
+void Builder::collectPlaces()
+{
+    std::map<std::string, const Object*> locations; // of the case's system
+    std::size_t others = 0;
+    std::string chosen;
+    bool first = true;
+    for (const Object* location : m_rdf.all("Location")) {
+        const Object* system = m_rdf.of(*location, "Location.CoordinateSystem");
+        const std::string crs = crsOf(system ? system->text("CoordinateSystem.crsUrn") : std::string());
+        if (first)
+            chosen = crs;
+        first = false;
+        others += crs != chosen;
+        if (crs == chosen)
+            locations.emplace(location->id, location);
+    }
+    m_case.power.crs = chosen;
+    if (others > 0)
+        m_case.power.warnings.push_back(
+            {fmt::format("{} places are given in another coordinate system than the first: left out", others),
+             "Location"});
+    for (const Object* point : m_rdf.all("PositionPoint"))
+        if (const auto found = locations.find(point->text("PositionPoint.Location"));
+            found != locations.end() && std::isfinite(point->number("PositionPoint.xPosition", NAN)) &&
+            std::isfinite(point->number("PositionPoint.yPosition", NAN)))
+            m_points[found->second->text("Location.PowerSystemResources")].push_back(point);
+    for (auto& [resource, points] : m_points)
+        std::ranges::stable_sort(
+            points, {}, [](const Object* p) { return p->number("PositionPoint.sequenceNumber", 0); });
+}
+
+std::vector<std::array<double, 2>> Builder::pathOf(const std::string& resource) const
+{
+    std::vector<std::array<double, 2>> path;
+    if (const auto found = m_points.find(resource); found != m_points.end())
+        for (const Object* point : found->second)
+            path.push_back(
+                {point->number("PositionPoint.xPosition", 0), point->number("PositionPoint.yPosition", 0)});
+    return path;
+}
+
 void Builder::place(PowerCase::Bus& bus, const Object& node) const
 {
     const Object* level = m_rdf.of(node, "TopologicalNode.ConnectivityNodeContainer");
     const std::string station = level ? level->text("VoltageLevel.Substation") : std::string();
-    for (const Object* location : m_rdf.all("Location"))
-        if (!station.empty() && location->text("Location.PowerSystemResources") == station)
-            for (const Object* point : m_rdf.all("PositionPoint"))
-                if (point->text("PositionPoint.Location") == location->id) {
-                    bus.x = point->number("PositionPoint.xPosition", 0);
-                    bus.y = point->number("PositionPoint.yPosition", 0);
-                    return;
-                }
+    if (const auto path = pathOf(station); !station.empty() && !path.empty()) {
+        bus.x = path.front()[0];
+        bus.y = path.front()[1];
+    }
+}
+
+/// Nodes of a boundary belong to no substation: they lie where the drawing of a line to them ends.
+void Builder::placeBoundary()
+{
+    auto& buses = m_case.power.buses;
+    const auto apart = [](const PowerCase::Bus& bus, const std::array<double, 2>& at) {
+        return std::hypot(*bus.x - at[0], *bus.y - at[1]);
+    };
+    for (const PowerCase::Branch& branch : m_case.power.branches)
+        for (const auto& [here, there] :
+             {std::pair(branch.from, branch.to), std::pair(branch.to, branch.from)}) {
+            const PowerCase::Bus& known = buses[static_cast<std::size_t>(here) - 1];
+            PowerCase::Bus& open = buses[static_cast<std::size_t>(there) - 1];
+            if (!known.x || open.x || branch.path.size() < 2)
+                continue;
+            const auto& end = apart(known, branch.path.front()) > apart(known, branch.path.back())
+                                  ? branch.path.front()
+                                  : branch.path.back();
+            open.x = end[0];
+            open.y = end[1];
+        }
 }
 
 void Builder::addBuses()
@@ -130,6 +200,7 @@ void Builder::addBuses()
             continue;
         const Object* base = m_rdf.of(*node, "TopologicalNode.BaseVoltage");
         m_bus[node->id] = newBus(nameOf(*node), base ? base->number("BaseVoltage.nominalVoltage", 0) : 0);
+        m_case.power.buses.back().key = node->id;
         place(m_case.power.buses.back(), *node);
         if (!base)
             m_case.power.warnings.push_back(
@@ -163,6 +234,7 @@ void Builder::addUndefinedNodes()
             continue;
         }
         m_bus[node] = newBus(node, 0);
+        m_case.power.buses.back().key = node;
         m_case.power.warnings.push_back({"the files refer to this node and do not define it", node});
     }
     for (const Object* line : m_rdf.all("ACLineSegment")) {
@@ -236,6 +308,9 @@ void Builder::addLines()
                                ? 0
                                : ends[1].kv / ends[0].kv; // nominal voltages may differ along a line
             branch.ratingMva = ratingOf(ends);
+            branch.key = line->id;
+            branch.name = nameOf(*line);
+            branch.path = pathOf(line->id);
             m_case.power.branches.push_back(branch);
         }
 }
@@ -259,9 +334,12 @@ Builder::Winding Builder::windingOf(const Object& end, int bus)
 }
 
 /// The second winding's ratio is 1, at no angle, where `to` is a star point's bus.
-void Builder::addWindings(const Winding& from, const Winding& to)
+void Builder::addWindings(const Winding& from, const Winding& to, const std::string& key,
+                          const std::string& name)
 {
     PowerCase::Branch branch;
+    branch.key = key;
+    branch.name = name;
     branch.id = std::to_string(m_case.power.branches.size() + 1);
     branch.from = m_case.power.buses[from.bus].id;
     branch.to = m_case.power.buses[to.bus].id;
@@ -307,13 +385,19 @@ void Builder::addTransformers()
             if (buses[k] >= 0)
                 connected.push_back(windingOf(*ends[k], buses[k]));
         if (connected.size() == 2) {
-            addWindings(connected[0], connected[1]);
+            addWindings(connected[0], connected[1], transformer->id, nameOf(*transformer));
             continue;
         }
         // The star point is at one per unit where every winding is at its rated voltage.
         const Winding star{.bus = newBus(nameOf(*transformer) + " star", 1)};
-        for (const Winding& winding : connected)
-            addWindings(winding, star);
+        PowerCase::Bus& inside = m_case.power.buses.back();
+        const PowerCase::Bus& beside = m_case.power.buses[connected.front().bus];
+        inside.key = transformer->id + "-star";
+        inside.x = beside.x;
+        inside.y = beside.y;
+        for (std::size_t k = 0; k < connected.size(); ++k)
+            addWindings(connected[k], star, fmt::format("{}-{}", transformer->id, k + 1),
+                        fmt::format("{}, winding {}", nameOf(*transformer), k + 1));
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "Rdf.h"
 
+#include <array>
 #include <map>
 
 namespace sinew::read::cgmes {
@@ -22,7 +23,11 @@ private:
     std::string rootOf(const std::string& node) const;
     void addBuses();
     void addUndefinedNodes();
+    void collectPlaces();
+    /// Where a resource lies; empty where the files do not say.
+    std::vector<std::array<double, 2>> pathOf(const std::string& resource) const;
     void place(PowerCase::Bus& bus, const Object& node) const;
+    void placeBoundary();
     void collectTerminals();
     std::vector<End> endsOf(const Object& equipment) const;
     void addLines();
@@ -34,7 +39,7 @@ private:
         double g = 0, b = 0; ///< half at each end
     };
     Winding windingOf(const Object& end, int bus);
-    void addWindings(const Winding& from, const Winding& to);
+    void addWindings(const Winding& from, const Winding& to, const std::string& key, const std::string& name);
     double ratingOf(const std::vector<End>& ends) const;
     const Object* flowInto(const Object& equipment) const;
     void addLoads();
@@ -47,6 +52,7 @@ private:
 
     const Rdf& m_rdf;
     CgmesCase m_case;
+    std::map<std::string, std::vector<const Object*>> m_points;    ///< by resource, in their sequence
     std::map<std::string, std::string> m_parent;                   ///< topological nodes joined by switches
     std::map<std::string, int> m_bus;                              ///< by topological node
     std::map<std::string, std::vector<const Object*>> m_terminals; ///< by equipment, in their sequence

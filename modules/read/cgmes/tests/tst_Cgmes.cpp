@@ -3,8 +3,13 @@
 
 #include <sinew/physics/power/PowerFlow.h>
 #include <sinew/read/cgmes/Cgmes.h>
+#include <sinew/read/source/Reader.h>
 
 #include <cmath>
+#include <fstream>
+#include <QTemporaryDir>
+
+std::unique_ptr<sinew::read::Reader> sinew_make_read_cgmes();
 
 using namespace sinew;
 using namespace sinew::read;
@@ -15,6 +20,26 @@ const char* const kMicro =
     "power/cgmes_entsoe/cas-1.1.3-data-4.0.3/MicroGrid/BaseCase/CGMES_v2.4.15_MicroGridTestConfiguration_";
 const char* const kMini = "power/cgmes_entsoe/cas-1.1.3-data-4.0.3/MiniGrid/BusBranch/"
                           "CGMES_v2.4.15_MiniGridTestConfiguration_BaseCase_v3";
+
+std::string fiveNodes()
+{
+    std::ifstream in(std::filesystem::path(SINEW_TEST_DIR) / "corpus/cgmes/five_nodes.xml");
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const std::filesystem::path& file, const std::string& text)
+{
+    std::ofstream(file) << text;
+}
+
+/// A file of nothing but a header, and what stands behind it.
+std::string headed(const std::string& id, const std::string& needs, const std::string& body = {})
+{
+    return "<?xml version='1.0'?><rdf:RDF xmlns:cim='http://iec.ch/TC57/2013/CIM-schema-cim16#' "
+           "xmlns:md='http://iec.ch/TC57/61970-552/ModelDescription/1#' "
+           "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><md:FullModel rdf:about='" +
+           id + "'><md:Model.DependentOn rdf:resource='" + needs + "'/></md:FullModel>" + body + "</rdf:RDF>";
+}
 
 } // namespace
 
@@ -90,6 +115,79 @@ private slots:
         QVERIFY(near(read->power.generators[0].setpointPu, 1.03) && near(read->power.generators[0].mw, 30));
         QVERIFY(near(read->power.buses[2].shuntMvar, 4) && near(read->power.buses[2].loadMw, 20));
         QVERIFY(power::solvePowerFlow(gridOf(read->power)).has_value());
+    }
+    void becomesElementsOnTheMap()
+    {
+        const auto file = sinewData() / (std::string(kMicro) + "BC_Assembled_v2") /
+                          "MicroGridTestConfiguration_BC_BE_EQ_V2.xml";
+        SINEW_NEED_DATA(file);
+        const auto reader = sinew_make_read_cgmes();
+        const auto preview = reader->preview(file, {}, {});
+        QVERIFY2(preview.has_value(), preview ? "" : preview.error().text().c_str());
+        QCOMPARE(preview->crs, std::string("EPSG:4326"));
+        QVERIFY(!preview->needsCrs);
+        const auto result = reader->read(file, "micro", {}, {}, {});
+        QVERIFY2(result.has_value(), result ? "" : result.error().text().c_str());
+        QCOMPARE(result->assets.front().kind, std::string("grid"));
+        int placed = 0, bent = 0;
+        for (const Element& e : result->elements) {
+            if (const auto* line = std::get_if<LineShape>(&e.shape)) {
+                ++placed;
+                const Vec3d direct = line->points.back() - line->points.front();
+                for (const Vec3d& p : line->points) {
+                    const Vec3d off = p - line->points.front();
+                    bent +=
+                        std::abs(off.x * direct.y - off.y * direct.x) > 1000 * std::hypot(direct.x, direct.y);
+                }
+            }
+            QVERIFY(e.id.value.starts_with("micro/" + e.className + "/"));
+            QCOMPARE(e.id.value.substr(7 + e.className.size()), e.sourceKey);
+        }
+        QVERIFY2(placed >= 2, qPrintable(QString::number(placed)));
+        QVERIFY(bent > 0); // a line runs through its own bends, not straight
+    }
+    void withoutPlacesTheGridIsInTheListOnly()
+    {
+        QTemporaryDir folder;
+        const auto file = std::filesystem::path(folder.path().toStdString()) / "five.xml";
+        write(file, fiveNodes());
+        const auto reader = sinew_make_read_cgmes();
+        QVERIFY(reader->recognises(file, fiveNodes()) > 0.9);
+        QCOMPARE(reader->recognises(file, "<rdf:RDF/>"), 0.0);
+        const auto result = reader->read(file, "five", {}, {}, {});
+        QVERIFY2(result.has_value(), result ? "" : result.error().text().c_str());
+        QCOMPARE(result->elements.size(), std::size_t(6)); // four buses, a line, a transformer
+        for (const Element& e : result->elements)
+            QVERIFY(std::holds_alternative<std::monostate>(e.shape));
+        QVERIFY(std::ranges::any_of(result->warnings, [](const Warning& w) {
+            return w.message.find("no coordinates") != std::string::npos;
+        }));
+    }
+    void findsTheFilesOfTheSameModelOnly()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path at = folder.path().toStdString();
+        std::filesystem::create_directories(at / "own");
+        std::filesystem::create_directories(at / "boundary");
+        std::filesystem::create_directories(at / "another");
+        write(at / "own/eq.xml", headed("urn:uuid:1", "urn:uuid:9"));
+        write(at / "own/tp.xml", headed("urn:uuid:2", "urn:uuid:1"));
+        write(at / "own/sv.xml", headed("urn:uuid:3", "urn:uuid:2"));
+        write(at / "boundary/eq_bd.xml", headed("urn:uuid:9", ""));
+        write(at / "boundary/tp_bd.xml", headed("urn:uuid:10", "urn:uuid:9"));
+        write(at / "another/eq.xml", headed("urn:uuid:20", "urn:uuid:9"));
+        write(at / "own/other.xml", headed("urn:uuid:7", "urn:uuid:8"));
+        write(at / "own/notes.xml", "<notes/>");
+        const auto reader = sinew_make_read_cgmes();
+        const auto partners = reader->companions(at / "own/sv.xml");
+        QStringList names;
+        for (const auto& file : partners)
+            names << QString::fromStdString(file.filename().string());
+        names.sort();
+        QCOMPARE(names, (QStringList{"eq.xml", "eq_bd.xml", "tp.xml", "tp_bd.xml"}));
+        QVERIFY(std::ranges::find(partners, at / "own/eq.xml") != partners.end());
+        QVERIFY(reader->companions(at / "own/other.xml").empty());
+        QVERIFY(reader->companions(at / "own/notes.xml").empty());
     }
     void refusesEveryBrokenFile()
     {

@@ -123,11 +123,12 @@ Result<PowerCase> parsePowerTables(std::string_view bus, std::string_view branch
         if (!*table)
             return passOn(*table);
     PowerCase power;
-    power.geographic = buses->has("lat") && buses->has("lng");
-    const bool placed = power.geographic || (buses->has("x") && buses->has("y"));
-    if (const auto done =
-            readRows(*buses, power.buses,
-                     [&](std::size_t row) { return busOf(*buses, row, power.geographic, placed); });
+    const bool geographic = buses->has("lat") && buses->has("lng");
+    if (geographic)
+        power.crs = "EPSG:4326";
+    const bool placed = geographic || (buses->has("x") && buses->has("y"));
+    if (const auto done = readRows(*buses, power.buses,
+                                   [&](std::size_t row) { return busOf(*buses, row, geographic, placed); });
         !done)
         return passOn(done);
     if (const auto done =

@@ -213,9 +213,9 @@ GridModel gridModel(ModelPtr model, const AssetId& asset, const read::PowerCase&
         made.place = *centre;
     std::unordered_map<std::string, int> buses, branches;
     for (std::size_t i = 0; i < made.grid.buses.size(); ++i)
-        buses.emplace(made.grid.buses[i].id, static_cast<int>(i));
+        buses.emplace(read::keyOf(powerCase.buses[i]), static_cast<int>(i));
     for (std::size_t j = 0; j < made.grid.branches.size(); ++j)
-        branches.emplace(made.grid.branches[j].id, static_cast<int>(j));
+        branches.emplace(read::keyOf(powerCase.branches[j]), static_cast<int>(j));
     std::unordered_map<ElementId, std::pair<bool, int>> places;
     for (const Element& element : made.model->elements) {
         if (element.asset != asset)

@@ -4,6 +4,7 @@
 #include "Meters.h"
 
 #include <sinew/forecast/InputHash.h>
+#include <sinew/read/cgmes/Cgmes.h>
 
 #include <algorithm>
 #include <cmath>
@@ -44,8 +45,19 @@ std::string hashOf(const Source& source, const Past& past, const forecast::Syste
 const Source* sourceOf(const Model& model, const Asset& asset)
 {
     const auto found = std::ranges::find(model.sources, asset.source, &Source::id);
-    return asset.kind != "grid" || found == model.sources.end() || found->reader != "matpower" ? nullptr
-                                                                                               : &*found;
+    const bool isGrid = asset.kind == "grid" && found != model.sources.end() &&
+                        (found->reader == "matpower" || found->reader == "cgmes");
+    return isGrid ? &*found : nullptr;
+}
+
+Result<read::PowerCase> caseOf(const std::string& reader, const std::filesystem::path& file,
+                               const std::stop_token& stop)
+{
+    if (reader != "cgmes")
+        return read::readPowerCase(file);
+    const std::filesystem::path files[] = {file};
+    auto read = read::readCgmes(files, stop);
+    return read ? Result<read::PowerCase>(std::move(read->power)) : Result<read::PowerCase>(passOn(read));
 }
 
 EnsembleSettings settingsFor(const GridModel& grid, const forecast::SystemInput& input)
@@ -86,7 +98,8 @@ private:
         GridModel grid;
         EstimateBook book;
     };
-    Result<Site*> siteOf(const forecast::SystemInput& input, const Asset& asset, const Source& source);
+    Result<Site*> siteOf(const forecast::SystemInput& input, const Asset& asset, const Source& source,
+                         const std::stop_token& stop);
     Result<void> runAsset(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                           forecast::SystemOutput& output, std::stop_token stop);
 
@@ -94,12 +107,12 @@ private:
 };
 
 Result<GridSystem::Site*> GridSystem::siteOf(const forecast::SystemInput& input, const Asset& asset,
-                                             const Source& source)
+                                             const Source& source, const std::stop_token& stop)
 {
     const auto known = m_sites.find(asset.id);
     if (known != m_sites.end() && known->second.grid.model == input.model)
         return &known->second;
-    const auto powerCase = read::readPowerCase(input.sourcePath(source));
+    const auto powerCase = caseOf(source.reader, input.sourcePath(source), stop);
     if (!powerCase)
         return passOn(powerCase);
     Site site{gridModel(input.model, asset.id, *powerCase), {}};
@@ -109,7 +122,7 @@ Result<GridSystem::Site*> GridSystem::siteOf(const forecast::SystemInput& input,
 Result<void> GridSystem::runAsset(const forecast::SystemInput& input, const Asset& asset,
                                   const Source& source, forecast::SystemOutput& output, std::stop_token stop)
 {
-    const auto site = siteOf(input, asset, source);
+    const auto site = siteOf(input, asset, source, stop);
     if (!site)
         return passOn(site);
     const GridModel& grid = (*site)->grid;

@@ -3,6 +3,7 @@
 #include <sinew/core/Result.h>
 #include <sinew/physics/power/AcDispatch.h>
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct PowerCase {
         double loadMw = 0, loadMvar = 0, shuntMw = 0, shuntMvar = 0, voltagePu = 1, angleDeg = 0, baseKv = 0;
         std::optional<double> x, y; ///< in the table's own coordinates
         double maxPu = 1.1, minPu = 0.9;
+        std::string key; ///< the file's own identity; empty: its id
     };
     struct Generator {
         int bus = 0;
@@ -37,15 +39,27 @@ struct PowerCase {
         bool isTransformer = false;
         double minAngleDeg = 0, maxAngleDeg = 0; ///< of the angle difference; both 0: no limits
         double g = 0;                            ///< charging conductance, beside b
+        std::string key, name;                   ///< the file's own; empty: its id
+        std::vector<std::array<double, 2>> path; ///< x, y of its bends, where the file draws it
     };
     std::string name;
     double baseMva = 100;
     std::vector<Bus> buses;
     std::vector<Generator> generators;
     std::vector<Branch> branches;
-    bool geographic = false; ///< x, y are longitude and latitude (WGS 84)
+    std::string crs; ///< of x and y, as PROJ reads it; empty: not said
     std::vector<Warning> warnings;
 };
+
+/// What an element's id is made of.
+inline std::string keyOf(const PowerCase::Bus& bus)
+{
+    return bus.key.empty() ? std::to_string(bus.id) : bus.key;
+}
+inline std::string keyOf(const PowerCase::Branch& branch)
+{
+    return branch.key.empty() ? branch.id : branch.key;
+}
 
 /// A MATPOWER case, version 2, as text. Errors: InvalidInput naming file and line.
 Result<PowerCase> parseMatpowerCase(std::string_view text, const std::string& fileName);
