@@ -6,6 +6,7 @@
 #include <sinew/read/source/CsvTable.h>
 #include <sinew/read/source/SourceFile.h>
 
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -31,17 +32,22 @@ struct LabelledSeries {
     std::vector<NabWindow> windows;
 };
 
+/// Series to the first and last time of each window; profile to its cost matrix.
 using Labels = std::map<std::string, std::vector<std::array<std::string, 2>>>;
+using Profiles = std::map<std::string, std::map<std::string, std::map<std::string, double>>>;
 
-Result<nlohmann::json> readJson(const std::filesystem::path& file)
+/// The file's JSON, as what it must hold.
+template <class T>
+Result<T> readAs(const std::filesystem::path& file)
 {
     const auto text = read::readWhole(file);
     if (!text)
         return passOn(text);
-    auto json = nlohmann::json::parse(*text, nullptr, false);
-    if (json.is_discarded())
-        return fail(ErrorCode::InvalidInput, "is no JSON", file.string());
-    return json;
+    try {
+        return nlohmann::json::parse(*text).get<T>();
+    } catch (const nlohmann::json::exception& error) {
+        return fail(ErrorCode::InvalidInput, error.what(), file.string());
+    }
 }
 
 Result<LabelledSeries> readSeries(const std::filesystem::path& folder, const std::string& name,
@@ -73,15 +79,13 @@ Result<LabelledSeries> readSeries(const std::filesystem::path& folder, const std
 
 Result<std::vector<NabProfile>> readProfiles(const std::filesystem::path& folder)
 {
-    const auto json = readJson(folder / "config/profiles.json");
+    auto json = readAs<Profiles>(folder / "config/profiles.json");
     if (!json)
         return passOn(json);
     std::vector<NabProfile> profiles;
     for (const char* name : {"standard", "reward_low_FP_rate", "reward_low_FN_rate"}) {
-        const auto costs =
-            json->value(name, nlohmann::json::object()).value("CostMatrix", nlohmann::json::object());
-        profiles.push_back(
-            {costs.value("tpWeight", 0.0), costs.value("fpWeight", 0.0), costs.value("fnWeight", 0.0)});
+        auto& costs = (*json)[name]["CostMatrix"];
+        profiles.push_back({costs["tpWeight"], costs["fpWeight"], costs["fnWeight"]});
         if (!(profiles.back().truePositive > 0) || !(profiles.back().falseNegative > 0))
             return fail(ErrorCode::InvalidInput, "has no weights", fmt::format("profiles.json: {}", name));
     }
@@ -95,16 +99,16 @@ Result<std::vector<double>> scoreNab(const std::filesystem::path& data, std::sto
     const auto profiles = readProfiles(data / kNab);
     if (!profiles)
         return passOn(profiles);
-    const auto json = readJson(data / kNab / "labels/combined_windows.json");
-    if (!json)
-        return passOn(json);
+    auto labels = readAs<Labels>(data / kNab / "labels/combined_windows.json");
+    if (!labels)
+        return passOn(labels);
     std::vector<double> worth(profiles->size());
     std::size_t windows = 0;
     double met = 0;
     for (const std::string name : kSeries) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "the score was stopped");
-        const auto series = readSeries(data / kNab, name, json->value(name, Labels::mapped_type{}));
+        const auto series = readSeries(data / kNab, name, (*labels)[name]);
         if (!series)
             return passOn(series);
         auto watch = estimate::AnomalyWatch::make();
