@@ -3,6 +3,7 @@
 #include "SolveDrainage.h"
 #include "SolvePavement.h"
 #include "SolvePower.h"
+#include "SolveStructure.h"
 
 #include <sinew/systems/water/SolveCsv.h>
 
@@ -111,7 +112,8 @@ Action addSolve(CLI::App& app)
                       "PIPE:FRACTION:C: a leak at a fraction of a pipe, C in m³/s per m^0.5; repeatable");
     const std::vector<std::pair<std::string, Action>> others = {{"power", addSolvePower(*solve)},
                                                                 {"drainage", addSolveDrainage(*solve)},
-                                                                {"pavement", addSolvePavement(*solve)}};
+                                                                {"pavement", addSolvePavement(*solve)},
+                                                                {"structure", addSolveStructure(*solve)}};
     return [options, solve, others](std::stop_token stop) {
         for (const auto& [name, run] : others)
             if (solve->get_subcommand(name)->parsed())
