@@ -11,6 +11,7 @@ void addMaterials(std::vector<Case>& cases);
 void addSensing(std::vector<Case>& cases);
 void addHealing(std::vector<Case>& cases);
 void addBridge(std::vector<Case>& cases);
+void addStructure(std::vector<Case>& cases);
 void addWater(std::vector<Case>& cases);
 void addDrainage(std::vector<Case>& cases);
 void addPower(std::vector<Case>& cases);

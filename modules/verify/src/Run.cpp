@@ -50,6 +50,7 @@ std::vector<Case> allCases()
              addSensing,
              addHealing,
              addBridge,
+             addStructure,
              addHeat,
              addPavement,
              addConcrete,

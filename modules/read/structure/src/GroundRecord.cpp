@@ -80,10 +80,10 @@ public:
     {
         if (m_lines.empty())
             return fail(ErrorCode::InvalidInput, "the file holds no record", m_file);
-        std::size_t header = 0;
-        while (header < m_lines.size() && header < 40 && !allNumbers(m_lines[header]))
-            ++header;
-        auto made = readHeader(header) ? peer(header) : table(header);
+        std::size_t header = 0; // a count and an interval end it; without them, the first line of numbers
+        while (header < m_lines.size() && header < 40 && !m_header && !allNumbers(m_lines[header]))
+            readHeaderLine(header++);
+        auto made = m_header ? peer(header) : table(header);
         if (!made)
             return made;
         return checked(std::move(*made));
@@ -96,29 +96,26 @@ private:
     }
 
     // "NPTS=  4000, DT= .01000 SEC", or "4096    0.0100    NPTS, DT".
-    bool readHeader(std::size_t lines)
+    void readHeaderLine(std::size_t i)
     {
-        for (std::size_t i = 0; i < lines; ++i) {
-            std::string upper(m_texts[i]);
-            std::ranges::transform(upper, upper.begin(), [](char c) {
-                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-            });
-            if (upper.find("UNITS") != upper.npos)
-                readUnit(upper);
-            if (upper.find("NPTS") == upper.npos || upper.find("DT") == upper.npos)
-                continue;
-            std::ranges::replace(upper, '=', ' ');
-            std::vector<double> numbers;
-            for (const std::string_view word : wordsOf(upper))
-                if (const auto value = numberOf(word))
-                    numbers.push_back(*value);
-            m_header = &m_lines[i];
-            if (numbers.size() >= 2) {
-                m_count = numbers[0];
-                m_interval = numbers[1];
-            }
+        std::string upper(m_texts[i]);
+        std::ranges::transform(upper, upper.begin(), [](char c) {
+            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        if (upper.find("UNITS") != upper.npos)
+            readUnit(upper);
+        if (upper.find("NPTS") == upper.npos || upper.find("DT") == upper.npos)
+            return;
+        std::ranges::replace(upper, '=', ' ');
+        std::vector<double> numbers;
+        for (const std::string_view word : wordsOf(upper))
+            if (const auto value = numberOf(word))
+                numbers.push_back(*value);
+        m_header = &m_lines[i];
+        if (numbers.size() >= 2) {
+            m_count = numbers[0];
+            m_interval = numbers[1];
         }
-        return m_header != nullptr;
     }
 
     void readUnit(const std::string& upper)
@@ -127,8 +124,10 @@ private:
             m_unit = AccelerationUnit::CentimetresPerS2;
         else if (upper.find("M/S") != upper.npos)
             m_unit = AccelerationUnit::MetresPerS2;
+        else if (upper.find("OF G") != upper.npos || upper.find("(G)") != upper.npos)
+            m_unit = AccelerationUnit::G;
         else
-            m_unit = AccelerationUnit::G; // AT2 is in g
+            m_strange = true;
     }
 
     Result<GroundRecord> peer(std::size_t header)
@@ -209,6 +208,10 @@ private:
 
     Result<GroundRecord> checked(GroundRecord made) const
     {
+        if (m_strange && !m_unit && !m_options.unit)
+            return fail(ErrorCode::NeedsAnswer, "the header's unit is not understood: g, m/s2 or cm/s2?",
+                        m_file);
+        // AT2 is in g where it does not say.
         const auto unit = m_options.unit ? *m_options.unit : m_unit.value_or(AccelerationUnit::G);
         const double factor = unit == AccelerationUnit::G             ? kStandardG
                               : unit == AccelerationUnit::MetresPerS2 ? 1
@@ -232,6 +235,7 @@ private:
     const Line* m_header = nullptr;
     double m_count = 0, m_interval = 0;
     std::optional<AccelerationUnit> m_unit;
+    bool m_strange = false; ///< the header speaks of units that are none of ours
 };
 
 } // namespace

@@ -165,7 +165,7 @@ private slots:
         QTest::newRow("PBFEAS.AT2") << 2364 << 0.01 << 0.01 << 0.1;
         QTest::newRow("EUR090.AT2") << 2200 << 0.02 << 0.1 << 0.2;
         QTest::newRow("ALH360.AT2") << 3000 << 0.02 << 0.05 << 0.15;
-        QTest::newRow("WTC-E.AT2") << 12000 << 0.005 << 0.1 << 1.0;
+        QTest::newRow("WTC-E.AT2") << 12000 << 0.005 << 0.05 << 0.06;
         QTest::newRow("A-ELC180.AT2") << 4000 << 0.01 << 0.1 << 0.15;
     }
     void readsRecordedEarthquakes()
