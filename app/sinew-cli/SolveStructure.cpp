@@ -4,6 +4,7 @@
 #include "Table.h"
 
 #include <sinew/physics/structure/FrameModes.h>
+#include <sinew/read/bim/BimReader.h>
 #include <sinew/read/structure/GroundRecord.h>
 #include <sinew/read/structure/StructureFile.h>
 
@@ -120,11 +121,19 @@ Summary peaks(const FrameSystem& frame, const FrameResponse& response)
     return summary;
 }
 
-Result<std::vector<int>> watchedBy(const read::StructureFile& file, const FrameSystem& frame)
+// What the file watches; without a word, every node along the motion.
+Result<std::vector<int>> watchedBy(const read::StructureFile& file, const FrameSystem& frame,
+                                   Direction direction)
 {
-    if (file.watched.empty())
-        return fail(ErrorCode::InvalidInput, "a history needs \"watch\": a list of nodes and directions");
     std::vector<int> dofs;
+    if (file.watched.empty()) {
+        for (int i = 0; i < frame.size(); ++i)
+            if (frame.placeOf(i).second == direction)
+                dofs.push_back(i);
+        if (dofs.empty())
+            return fail(ErrorCode::InvalidInput, "no node is free along the motion", "--direction");
+        return dofs;
+    }
     for (std::size_t i = 0; i < file.watched.size(); ++i) {
         dofs.push_back(frame.dof(file.watched[i].node, file.watched[i].direction));
         if (dofs.back() < 0)
@@ -143,7 +152,7 @@ Result<Summary> shaken(const Options& options, const read::StructureFile& file, 
     const auto record = recordOf(options);
     if (!record)
         return passOn(record);
-    const auto dofs = watchedBy(file, frame);
+    const auto dofs = watchedBy(file, frame, *direction);
     if (!dofs)
         return passOn(dofs);
     const TransientOptions how = steppingOf(options, record->intervalS, file);
@@ -205,9 +214,26 @@ Result<Summary> still(const Options& options, const read::StructureFile& file, c
     return Summary{{"largest", u.cwiseAbs().maxCoeff()}, {"solve_ms", ms}};
 }
 
+// The JSON format, or the structural analysis model of an IFC file.
+Result<read::StructureFile> modelOf(const std::filesystem::path& path, std::vector<Warning>& warnings,
+                                    std::stop_token stop)
+{
+    if (path.extension() != ".ifc")
+        return read::readStructure(path);
+    const auto bim = read::readBimModel(path, {}, {}, stop);
+    if (!bim)
+        return passOn(bim);
+    if (bim->structure.empty())
+        return fail(ErrorCode::InvalidInput, "the file has no structural analysis model that can be computed",
+                    path.filename().string());
+    warnings = bim->warnings;
+    return read::parseStructure(bim->structure, path.filename().string());
+}
+
 Result<Summary> solveStructure(const Options& options, std::stop_token stop)
 {
-    auto file = read::readStructure(options.model);
+    std::vector<Warning> warnings;
+    auto file = modelOf(options.model, warnings, stop);
     if (!file)
         return passOn(file);
     if (options.barC)
@@ -232,6 +258,8 @@ Result<Summary> solveStructure(const Options& options, std::stop_token stop)
                     {"dampers", file->model.dampers.size()},
                     {"directions", frame->size()}};
     summary.update(*solved);
+    for (const auto& warning : toJson(warnings))
+        summary["warnings"].push_back(warning);
     return summary;
 }
 
@@ -242,7 +270,7 @@ Action addSolveStructure(CLI::App& solve)
     auto options = std::make_shared<Options>();
     CLI::App* structure = solve.add_subcommand(
         "structure", "A frame's modes, its answer to ground motion, or to the loads in its file");
-    structure->add_option("model", options->model, "JSON model; see docs/physics/structure.md")->required();
+    structure->add_option("model", options->model, "JSON model (docs/physics/structure.md), or IFC with a structural analysis model")->required();
     structure
         ->add_option("--csv", options->csv,
                      "Result: a row each mode; each step (watched directions and dampers); or each node's "

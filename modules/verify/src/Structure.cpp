@@ -7,6 +7,7 @@
 #include <sinew/physics/structure/FrameModes.h>
 #include <sinew/physics/structure/ModalAnalysis.h>
 #include <sinew/physics/structure/MovingLoad.h>
+#include <sinew/physics/structure/Transient.h>
 #include <sinew/read/structure/GroundRecord.h>
 
 #include <cmath>

@@ -27,7 +27,8 @@ function closed(points) {
   return ring.length >= 3 && ring.every((p) => p.length >= 2 && p.every((c) => c !== null)) ? ring.map((p) => [p[0], p[1]]) : null;
 }
 
-function profileOf(model, line, scale) {
+/** {kind, sizes in metres} of a profile, or null. */
+export function profileOf(model, line, scale) {
   const known = sizes[line ? model.className(line) : ''];
   if (known) {
     const [kind, attributes] = known;

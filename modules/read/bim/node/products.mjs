@@ -9,7 +9,8 @@ const skipped = new Set(['IfcOpeningElement', 'IfcOpeningStandardCase', 'IfcVirt
                          'IfcDistributionPort', 'IfcProjectionElement', 'IfcVoidingFeature', 'IfcReferent',
                          'IfcStructuralCurveMember', 'IfcStructuralSurfaceMember', 'IfcStructuralPointConnection']);
 
-function converted(model, units, attribute, unitReference) {
+/** The plain SI value of a measure. */
+export function converted(model, units, attribute, unitReference) {
   const value = plain(attribute);
   const measure = attribute?.name ?? '';
   if (measure === 'IFCBOOLEAN' || measure === 'IFCLOGICAL') {

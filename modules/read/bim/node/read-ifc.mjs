@@ -13,6 +13,7 @@ import { georeferenceOf } from './georeference.mjs';
 import { writeMeshes } from './meshes.mjs';
 import { Model } from './model.mjs';
 import { describeProducts } from './products.mjs';
+import { structureOf } from './structural.mjs';
 import { unitsOf } from './units.mjs';
 
 const WebIfc = createRequire(import.meta.url)('web-ifc');
@@ -46,6 +47,7 @@ async function main([file, folder]) {
   report(0.5, 'Making meshes');
   const meshes = writeMeshes(model, folder, (f) => report(0.5 + 0.45 * f, 'Making meshes'));
   const result = { version: 1, schema: model.schema(), units: units.summary(), georeference, products, meshes,
+                   structure: structureOf(model, units),
                    warnings: model.warnings() };
   fs.writeFileSync(path.join(folder, 'result.json'), JSON.stringify(result));
   report(1, 'Done');

@@ -257,6 +257,8 @@ Result<BimModel> parseBimModel(std::string_view json, std::string_view positions
     if (!meshes)
         return passOn(meshes);
     model.meshes = std::move(*meshes);
+    if (const Json& structure = at(root, "structure"); structure.is_object())
+        model.structure = structure.dump();
     model.warnings = warningsOf(root);
     return model;
 }

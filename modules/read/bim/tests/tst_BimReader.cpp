@@ -3,7 +3,9 @@
 #include <sinew/read/source/Projection.h>
 #include <sinew/read/source/SourceFile.h>
 #include <sinew/read/source/TempFolder.h>
+#include <sinew/read/structure/StructureFile.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <QtTest>
@@ -100,6 +102,43 @@ Result<ImportResult> import(const fs::path& path, const ImportOptions& options =
 class tst_BimReader : public QObject {
     Q_OBJECT
 private slots:
+    void structuralAnalysisModelsBecomeFrames()
+    {
+        const auto model = readBimModel(corpus / "portal.ifc", {}, {}, {});
+        QVERIFY2(model.has_value(), model ? "" : model.error().text().c_str());
+        QVERIFY(model->warnings.empty());
+        const auto file = parseStructure(model->structure, "portal.ifc");
+        QVERIFY2(file.has_value(), file ? "" : file.error().text().c_str());
+        QCOMPARE(file->title, std::string("Portal frame"));
+        QCOMPARE(file->model.nodes.size(), std::size_t(4));
+        QCOMPARE(file->model.members.size(), std::size_t(4));
+        const structure::FrameMember& beam = file->model.members[1];
+        QVERIFY(beam.releasedTo[4] && !beam.releasedFrom[4]);
+        QCOMPARE(beam.material.youngPa, 210e9);
+        QVERIFY(std::abs(beam.section.inertiaYM4 - 3564e-8) < 2e-8); // HEA 200 without its fillets
+        QVERIFY(file->model.members[3].kind == structure::MemberKind::Truss);
+        QCOMPARE(file->model.springs[0].stiffness[2], 5e7);
+        QVERIFY(file->model.nodes[0].held[4] && !file->model.nodes[3].held[4]);
+        const auto frame = structure::FrameSystem::assemble(file->model);
+        QVERIFY2(frame.has_value(), frame ? "" : frame.error().text().c_str());
+        QVERIFY(structure::StaticSolver::make(*frame).has_value());
+    }
+    void sampleOfTheStandardHasAFrame()
+    {
+        NEED_DATA(sample, "bim/ifc43_sample_models/models/structural-analysis-model/structural-curve-member/"
+                          "structural-curve-member.ifc");
+        const auto model = readBimModel(sample, {}, {}, {});
+        QVERIFY2(model.has_value(), model ? "" : model.error().text().c_str());
+        const auto file = parseStructure(model->structure, "sample");
+        QVERIFY2(file.has_value(), file ? "" : file.error().text().c_str());
+        QCOMPARE(file->model.members.size(), std::size_t(3));
+        QCOMPARE(file->model.nodes[3].positionM.z(), 3.048);
+        QVERIFY(structure::FrameSystem::assemble(file->model).has_value());
+        // 29 pounds per square inch, by the file's own units
+        QVERIFY(std::ranges::any_of(model->warnings, [](const Warning& w) {
+            return w.message.find("not believable") != std::string::npos;
+        }));
+    }
     void readsAPlacedBridge()
     {
         const auto result = import(corpus / "two-piers.ifc");

@@ -147,6 +147,9 @@ private slots:
         QCOMPARE(readGroundRecord(here("corpus/ground/table.csv")).error().code, ErrorCode::NeedsAnswer);
         QCOMPARE(readGroundRecord(here("corpus/ground/list.txt"), {.unit = AccelerationUnit::G}).error().code,
                  ErrorCode::NeedsAnswer);
+        const char* inches = "A\nB\nUNITS OF IN/SEC/SEC\nNPTS= 2, DT= .02 SEC\n 1 2\n";
+        QCOMPARE(parseGroundRecord(inches, "i.AT2").error().code, ErrorCode::NeedsAnswer);
+        QVERIFY(parseGroundRecord(inches, "i.AT2", {.unit = AccelerationUnit::MetresPerS2}).has_value());
         QVERIFY(!accelerationUnitOf("furlong"));
     }
     void readsRecordedEarthquakes_data()

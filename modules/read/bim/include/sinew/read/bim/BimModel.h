@@ -62,6 +62,9 @@ struct BimModel {
     std::optional<SitePosition> site;
     std::vector<BimProduct> products;
     std::vector<BimMesh> meshes;
+    /// The structural analysis model (IfcStructuralCurveMember, …), as the JSON text that read::parseStructure
+    /// takes; empty: the file has none.
+    std::string structure;
     std::vector<Warning> warnings;
 };
 
