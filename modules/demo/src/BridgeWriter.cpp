@@ -50,14 +50,19 @@ public:
         const int centre = add(fmt::format("IFCAXIS2PLACEMENT2D(#{},$)", point(0, 0)));
         return add(fmt::format("IFCCIRCLEPROFILEDEF(.AREA.,$,#{},{:.4f})", centre, radius));
     }
-    int outline(const std::vector<std::pair<double, double>>& points)
+    using Ring = std::vector<std::pair<double, double>>;
+    int ring(const Ring& points)
     {
         std::string list;
         for (const auto& [x, y] : points)
             list += fmt::format("#{},", point(x, y));
         list += list.substr(0, list.find(','));
-        const int curve = add(fmt::format("IFCPOLYLINE(({}))", list));
-        return add(fmt::format("IFCARBITRARYCLOSEDPROFILEDEF(.AREA.,$,#{})", curve));
+        return add(fmt::format("IFCPOLYLINE(({}))", list));
+    }
+    int box(const Ring& outline, const Ring& hollow)
+    {
+        return add(fmt::format("IFCARBITRARYPROFILEDEFWITHVOIDS(.AREA.,$,#{},(#{}))", ring(outline),
+                               ring(hollow)));
     }
     /// Extrudes along the placement's z.
     int shape(int profile, int at, double depth, int context)
@@ -111,11 +116,15 @@ private:
 
     Ifc m_ifc;
     int m_body = 0, m_placement = 0, m_super = 0, m_sub = 0;
-    std::vector<int> m_superParts, m_subParts, m_concrete, m_steel, m_alloy;
+    std::vector<int> m_superParts, m_subParts, m_piers, m_girders, m_steel, m_alloy;
 };
 
-constexpr double kGirderDepth = 3.2, kCapDepth = 1.8, kWidth = 18;
-constexpr double kConcreteModulus = 34e9, kConcreteDensity = 2500, kDeckMassPerM = 14000;
+constexpr double kGirderDepth = 3.2, kCapDepth = 1.8, kBearing = 0.5, kWidth = 18;
+constexpr double kPierModulus = 34.1e9; ///< C35/45, EN 1992-1-1
+constexpr double kConcreteDensity = 2500;
+constexpr double kDeckMassPerM = 14500; ///< of the girder's 5.8 m²
+constexpr double kJoint = 2e5; ///< N/m
+constexpr double kFootingTurning = 4e10; ///< N·m/rad, of a footing in the estuary's mud
 
 int Bridge::product(const std::string& type, const std::string& name, const std::string& tag, int shape,
                     const std::string& rest)
@@ -157,7 +166,7 @@ void Bridge::made(const std::string& material, const std::vector<int>& products)
 
 void Bridge::addPier(int number)
 {
-    const double px = x(number), top = deck(px) - kGirderDepth - 0.5, capBottom = top - kCapDepth,
+    const double px = x(number), top = deck(px) - kGirderDepth - kBearing, capBottom = top - kCapDepth,
                  foot = bed(px) + 0.5;
     const std::string name = fmt::format("P{}", number);
     const Vec3d up{0, 0, 1}, east{1, 0, 0};
@@ -165,10 +174,12 @@ void Bridge::addPier(int number)
     const int column = product(
         "IFCCOLUMN", name, {},
         m_ifc.shape(m_ifc.rectangle(along, across), m_ifc.placement({px, 0, foot}, up, east), height, m_body),
-        "$,.PIERSTEM.");
-    // Cantilever in bending; the foundation in the estuary's mud leaves it half of that stiffness.
-    const double inertia = along * across * across * across / 12;
-    const double stiffness = 0.55 * 3 * kConcreteModulus * inertia / std::pow(std::max(height, 8.0), 3);
+        ".PIERSTEM.");
+    // By hand: a cantilever that carries the bearings on a stiff arm and turns with its footing.
+    const double bending = kPierModulus * along * across * across * across / 12;
+    const double arm = kCapDepth + kBearing / 2, lever = height + arm;
+    const double stiffness =
+        1 / ((std::pow(lever, 3) - std::pow(arm, 3)) / (3 * bending) + lever * lever / kFootingTurning);
     const double mass = kDeckMassPerM * kSpanM + 3.2 * 11 * kCapDepth * kConcreteDensity +
                         along * across * height * kConcreteDensity / 3;
     describe(column, "Sinew_Pier",
@@ -181,22 +192,28 @@ void Bridge::addPier(int number)
     const int cap = product("IFCBEAM", name + " cap", {},
                             m_ifc.shape(m_ifc.rectangle(3.2, 11),
                                         m_ifc.placement({px, 0, capBottom}, up, east), kCapDepth, m_body),
-                            "$,.PIERCAP.");
+                            ".PIERCAP.");
     const int footing =
         product("IFCFOOTING", name + " footing", {},
                 m_ifc.shape(m_ifc.rectangle(9, 14), m_ifc.placement({px, 0, foot - 3}, up, east), 3, m_body),
-                "$,.PAD_FOOTING.");
-    for (const double side : {-3.0, 3.0}) {
+                ".PAD_FOOTING.");
+    describe(footing, "Sinew_Foundation", {{"RotationalStiffness_Nm_rad", real(kFootingTurning)}});
+    for (const double side : {-0.6, 0.6}) {
         const int bearing = product(
             "IFCBEARING", fmt::format("{} bearing {}", name, side < 0 ? "S" : "N"), {},
-            m_ifc.shape(m_ifc.rectangle(1, 1), m_ifc.placement({px, side, top}, up, east), 0.5, m_body),
-            "$,.ELASTOMERIC.");
+            m_ifc.shape(m_ifc.rectangle(0.9, 0.9), m_ifc.placement({px, side, top}, up, east), kBearing, m_body),
+            ".GUIDE.");
+        // Held across by its guide, free to slide along.
+        describe(bearing, "Sinew_Bearing",
+                 {{"LateralStiffness_N_m", real(1e9)},
+                  {"VerticalStiffness_N_m", real(1e9)},
+                  {"LongitudinalStiffness_N_m", real(2e6)}});
         m_subParts.push_back(bearing);
         m_steel.push_back(bearing);
     }
     for (const int part : {column, cap, footing}) {
         m_subParts.push_back(part);
-        m_concrete.push_back(part);
+        m_piers.push_back(part);
     }
 }
 
@@ -206,32 +223,34 @@ void Bridge::addSpan(int number)
                  metres = std::hypot(x1 - x0, z1 - z0);
     const Vec3d along = Vec3d{x1 - x0, 0, z1 - z0} * (1 / metres), across{0, 1, 0};
     const double h = kWidth / 2;
-    const int profile = m_ifc.outline({{-h, 0},
-                                       {-h, -0.35},
-                                       {-5, -0.8},
-                                       {-3.5, -kGirderDepth},
-                                       {3.5, -kGirderDepth},
-                                       {5, -0.8},
-                                       {h, -0.35},
-                                       {h, 0}});
+    const int profile = m_ifc.box({{-h, 0},
+                                   {-h, -0.16},
+                                   {-5, -0.22},
+                                   {-3.5, -kGirderDepth},
+                                   {3.5, -kGirderDepth},
+                                   {5, -0.22},
+                                   {h, -0.16},
+                                   {h, 0}},
+                                  {{-4.8, -0.21}, {4.8, -0.21}, {3.38, -3.05}, {-3.38, -3.05}});
     const int girder =
         product("IFCBEAM", fmt::format("Span {}", number + 1), {},
                 m_ifc.shape(profile, m_ifc.placement({x0, 0, z0}, along, across), metres, m_body),
-                "$,.GIRDER_SEGMENT.");
+                ".GIRDER_SEGMENT.");
     if (number == 0)
-        // Spring between neighbouring pier tops: the girder's bending and the bearings' shear in series.
+        // Each span turns freely over its piers; what couples neighbours is friction in the joints.
         describe(girder, "Sinew_Deck",
-                 {{"LateralStiffness_N_m", real(5e6)},
+                 {{"LateralStiffness_N_m", real(kJoint)},
+                  {"Continuity", "IFCLABEL('simply supported')"},
                   {"Width_m", real(kWidth)},
                   {"MassPerLength_kg_m", real(kDeckMassPerM)}});
     m_superParts.push_back(girder);
-    m_concrete.push_back(girder);
+    m_girders.push_back(girder);
     for (const double side : {-h + 0.2, h - 0.2}) {
         const int rail =
             product("IFCRAILING", fmt::format("Span {} parapet {}", number + 1, side < 0 ? "S" : "N"), {},
                     m_ifc.shape(m_ifc.rectangle(0.3, 1.0),
                                 m_ifc.placement({x0, side, z0 + 0.5}, along, across), metres, m_body),
-                    "$,.GUARDRAIL.");
+                    ".GUARDRAIL.");
         m_superParts.push_back(rail);
         m_steel.push_back(rail);
     }
@@ -243,7 +262,7 @@ void Bridge::addDamper(int number)
     const int shape = m_ifc.shape(m_ifc.circle(0.22),
                                   m_ifc.placement({px + 1.1, -5.2, z}, {0, 1, 0}, {1, 0, 0}), 3.6, m_body);
     const int damper =
-        product("IFCDISCRETEACCESSORY", fmt::format("D{}", number), {}, shape, "$,.USERDEFINED.");
+        product("IFCDISCRETEACCESSORY", fmt::format("D{}", number), "SMA damper", shape, ".USERDEFINED.");
     const double sigmaMs = 414e6, bar = 1.5, yield = 420e3, area = yield / sigmaMs;
     describe(damper, "Sinew_Damper",
              {{"Pier", fmt::format("IFCLABEL('P{}')", number)},
@@ -269,9 +288,9 @@ void Bridge::addAbutment(const std::string& name, double px, double outward)
                              m_ifc.shape(m_ifc.rectangle(4, kWidth + 1),
                                          m_ifc.placement({px + outward * 1.5, 0, foot}, {0, 0, 1}, {1, 0, 0}),
                                          top - foot, m_body),
-                             "$,.RETAININGWALL.");
+                             ".RETAININGWALL.");
     m_subParts.push_back(wall);
-    m_concrete.push_back(wall);
+    m_piers.push_back(wall);
 }
 
 Bridge::Bridge()
@@ -322,7 +341,8 @@ Bridge::Bridge()
     addAbutment("Abutment E", x(kSpans), 1);
     container(m_super, m_superParts);
     container(m_sub, m_subParts);
-    made("Concrete C50/60", m_concrete);
+    made("Concrete C35/45", m_piers);
+    made("Concrete C80/95", m_girders);
     made("Steel S355", m_steel);
     made("NiTi shape-memory alloy", m_alloy);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "BridgeModel.h"
+#include "BridgeFrame.h"
 
 #include <algorithm>
 #include <cmath>
@@ -216,9 +216,17 @@ std::vector<BridgeModel> bridgesOf(const ModelPtr& model, std::vector<Warning>& 
             warnings.push_back({"no forecast: " + lumped.error().message, bridge.name});
             continue;
         }
+        bridge.frame = readFrame(bridge, index);
         bridges.push_back(std::move(bridge));
     }
     return bridges;
+}
+
+materials::FlagParameters flagOf(const BridgeDamper& damper, const Parameters& parameters, double barK)
+{
+    materials::FlagParameters flag = materials::flagAt(damper.device, barK);
+    flag.yieldForceN *= std::exp(parameters[kYield]);
+    return flag;
 }
 
 Result<structure::LumpedModel> lumpedModel(const BridgeModel& bridge, const Parameters& parameters,
@@ -233,11 +241,9 @@ Result<structure::LumpedModel> lumpedModel(const BridgeModel& bridge, const Para
     auto model = structure::makeChain(piers, coupling);
     if (!model)
         return model;
-    for (std::size_t i = 0; i < bridge.dampers.size(); ++i) {
-        materials::FlagParameters flag = materials::flagAt(bridge.dampers[i].device, barK[i]);
-        flag.yieldForceN *= std::exp(parameters[kYield]);
-        model->dampers.push_back({bridge.dampers[i].pier, -1, flag});
-    }
+    for (std::size_t i = 0; i < bridge.dampers.size(); ++i)
+        model->dampers.push_back(
+            {bridge.dampers[i].pier, -1, flagOf(bridge.dampers[i], parameters, barK[i])});
     return model;
 }
 

@@ -10,6 +10,8 @@
 
 namespace sinew::systems {
 
+struct BridgeFrame;
+
 struct BridgePier {
     ElementId element;
     std::string name;
@@ -43,6 +45,7 @@ struct BridgeModel {
     ChannelId wind, air; ///< may be empty
     ModelPtr owner;      ///< keeps the actuators alive
     std::vector<Warning> warnings;
+    std::shared_ptr<const BridgeFrame> frame; ///< null: computed as a chain of piers
 
     int outputs() const { return static_cast<int>(2 * piers.size() + dampers.size()); }
     int displacementOf(std::size_t pier) const { return static_cast<int>(pier); }
@@ -61,6 +64,9 @@ using Parameters = Eigen::Matrix<double, kParameters, 1>;
 /// Every bridge of the model that has at least one pier with a stiffness. What is wrong with others is a
 /// warning.
 std::vector<BridgeModel> bridgesOf(const ModelPtr& model, std::vector<Warning>& warnings);
+
+/// The law of a damper at a bar temperature, K.
+materials::FlagParameters flagOf(const BridgeDamper& damper, const Parameters& parameters, double barK);
 
 /// The chain with its dampers at bar temperatures (K, one a damper).
 Result<structure::LumpedModel> lumpedModel(const BridgeModel& bridge, const Parameters& parameters,

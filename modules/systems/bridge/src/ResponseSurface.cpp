@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ResponseSurface.h"
 
-#include <sinew/physics/structure/Integrator.h>
+#include "Dynamics.h"
+
 #include <sinew/physics/structure/Wind.h>
 
 #include <algorithm>
@@ -28,11 +29,14 @@ std::vector<double> forces(const BridgeModel& bridge, const Eigen::MatrixXd& gus
     return force;
 }
 
-void keepPeaks(Eigen::Ref<Eigen::VectorXd> peaks, const structure::Integrator& at, const BridgeModel& bridge)
+void keepPeaks(Eigen::Ref<Eigen::VectorXd> peaks, const Dynamics& at, const BridgeModel& bridge)
 {
     const auto n = static_cast<Eigen::Index>(bridge.piers.size());
-    peaks.head(n) = peaks.head(n).cwiseMax(at.displacementM().cwiseAbs());
-    peaks.segment(n, n) = peaks.segment(n, n).cwiseMax(at.accelerationMs2().cwiseAbs());
+    for (Eigen::Index i = 0; i < n; ++i) {
+        const auto pier = static_cast<std::size_t>(i);
+        peaks[i] = std::max(peaks[i], std::abs(at.displacementM(pier)));
+        peaks[n + i] = std::max(peaks[n + i], std::abs(at.accelerationMs2(pier)));
+    }
     for (std::size_t d = 0; d < bridge.dampers.size(); ++d) {
         const double strain =
             std::abs(materials::strainOf(bridge.dampers[d].device, at.damperDisplacementM(d)));
@@ -82,16 +86,30 @@ Result<const Eigen::MatrixXd*> SurfaceBook::gusts(double windMs)
     return &m_gusts.emplace(windMs, std::move(*made)).first->second;
 }
 
+/// Null where the bridge is a chain.
+Result<const BridgeResponse*> SurfaceBook::response(const Parameters& parameters)
+{
+    if (!m_bridge.frame)
+        return nullptr;
+    const std::pair key(parameters[kStiffness], parameters[kDamping]);
+    if (const auto known = m_responses.find(key); known != m_responses.end())
+        return &known->second;
+    auto made = responseOf(*m_bridge.frame, std::exp(key.first), std::exp(key.second), m_settings.stepS);
+    if (!made)
+        return passOn(made);
+    return &m_responses.emplace(key, std::move(*made)).first->second;
+}
+
 Result<SurfaceBook::Peaks> SurfaceBook::run(double windMs, const Parameters& parameters,
                                             const std::vector<double>& barK)
 {
-    const auto model = lumpedModel(m_bridge, parameters, barK);
-    if (!model)
-        return passOn(model);
-    auto integrator = structure::Integrator::make(*model, m_settings.stepS);
+    const auto frame = response(parameters);
+    if (!frame)
+        return passOn(frame);
+    auto dynamics = Dynamics::make(m_bridge, *frame, parameters, barK, m_settings.stepS);
     const auto wind = gusts(windMs);
-    if (!integrator)
-        return passOn(integrator);
+    if (!dynamics)
+        return passOn(dynamics);
     if (!wind)
         return passOn(wind);
     const auto settle = static_cast<Eigen::Index>(m_settings.settleS / m_settings.stepS);
@@ -100,11 +118,11 @@ Result<SurfaceBook::Peaks> SurfaceBook::run(double windMs, const Parameters& par
     for (Eigen::Index i = 0; i < settle + m_settings.minutes * perMinute; ++i) {
         // The load comes on over half the settling time, or its step would ring on into the first minute.
         const double ramp = std::min(1.0, 2.0 * static_cast<double>(i) / static_cast<double>(settle + 1));
-        if (const auto stepped = integrator->step(forces(m_bridge, **wind, i, windMs, parameters, ramp));
+        if (const auto stepped = dynamics->step(forces(m_bridge, **wind, i, windMs, parameters, ramp));
             !stepped)
             return passOn(stepped);
         if (i >= settle)
-            keepPeaks(peaks.col((i - settle) / perMinute), *integrator, m_bridge);
+            keepPeaks(peaks.col((i - settle) / perMinute), *dynamics, m_bridge);
     }
     const Eigen::MatrixXd logs = peaks.array().log();
     Peaks made{logs.rowwise().mean(), Eigen::VectorXd::Zero(logs.rows())};

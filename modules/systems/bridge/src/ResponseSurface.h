@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "BridgeModel.h"
+#include "BridgeFrame.h"
 
 #include <map>
 #include <memory>
@@ -48,6 +48,7 @@ private:
         Eigen::VectorXd logMean, logVariance;
     };
     Result<const Eigen::MatrixXd*> gusts(double windMs);
+    Result<const BridgeResponse*> response(const Parameters& parameters);
     Result<Peaks> run(double windMs, const Parameters& parameters, const std::vector<double>& barK);
     Result<ResponseSurface> compute(const Parameters& parameters, const std::vector<double>& barK,
                                     std::stop_token stop);
@@ -55,6 +56,7 @@ private:
     BridgeModel m_bridge;
     SurfaceSettings m_settings;
     std::map<double, Eigen::MatrixXd> m_gusts;
+    std::map<std::pair<double, double>, BridgeResponse> m_responses; ///< by stiffness and damping
     std::map<std::vector<double>, ResponseSurface> m_surfaces;
     std::map<double, std::vector<Eigen::MatrixXd>> m_sensitivities;
 };
