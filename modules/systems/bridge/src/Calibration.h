@@ -19,7 +19,7 @@ struct Calibration {
 
 /// Prior standard deviations of the parameters' logarithms and of the biases.
 Parameters priorSigma();
-inline constexpr double kBiasSigma = 0.08;
+inline constexpr double kBiasSigma = 0.14;
 
 /// Bayesian least squares of log peaks: iterated Gauss-Newton, linear in the parameters but for the drag,
 /// which acts as a change of wind. One observation an output and block; blocks of one instant share their

@@ -28,7 +28,7 @@ struct Ensemble {
 
 struct EnsembleSettings {
     int members = 200;
-    double modelSigma = 0.09; ///< what calibration cannot see, log, lasting within a run
+    double modelSigma = 0.12; ///< what calibration cannot see, log, lasting within a run
     std::uint64_t seed = 1;
 };
 
