@@ -140,6 +140,7 @@ constexpr std::array kQuantities{
     Quantity{"time-to-threshold", "Time to threshold", "time", "s", "h", "h", 1},
     Quantity{"rainfall", "Rainfall", "speed", "m/s", "mm/h", "in/h", 1},
     Quantity{"phase-fraction", "Martensite fraction", "ratio", "1", "%", "%", 0},
+    Quantity{"damage", "Fatigue damage", "ratio", "1", "%", "%", 3},
     Quantity{"energy", "Energy", "energy", "J", "kWh", "kWh", 2},
     Quantity{"ratio", "Ratio", "ratio", "1", "%", "%", 1},
 };

@@ -1,40 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "PreHeating.h"
+#include "BridgeFields.h"
 #include "Running.h"
 
 #include <sinew/estimate/Quantile.h>
+#include <sinew/forecast/InputHash.h>
 #include <sinew/systems/bridge/BridgeSystem.h>
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <QCryptographicHash>
 
 namespace sinew::systems {
 
 namespace {
 
-constexpr char kModelName[] = "lumped-chain-flag";
-constexpr char kModelVersion[] = "1";
+constexpr char kModelVersion[] = "2";
 
-// Everything that went into one bridge's run, hashed.
-class InputsHash {
-public:
-    InputsHash() : m_hash(QCryptographicHash::Sha256) {}
-    void add(const std::string& text)
-    {
-        m_hash.addData(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));
-    }
-    void add(double value) { add(fmt::format("{};", value)); }
-    std::string text() const { return m_hash.result().toHex().toStdString(); }
+const char* modelNameOf(const BridgeModel& bridge)
+{
+    return bridge.frame ? "frame-flag" : "lumped-chain-flag";
+}
 
-private:
-    QCryptographicHash m_hash;
-};
+void addFrame(forecast::InputHash& hash, const BridgeFrame& frame)
+{
+    for (const structure::FrameNode& node : frame.model.nodes)
+        for (const double value : node.positionM)
+            hash.add(value);
+    for (const structure::FrameMember& m : frame.model.members)
+        for (const double value : {m.section.areaM2, m.section.inertiaYM4, m.section.inertiaZM4, m.section.torsionM4,
+                                   m.material.youngPa, m.material.densityKgM3})
+            hash.add(value);
+    for (const structure::FrameSpring& spring : frame.model.springs)
+        for (const double value : spring.stiffness)
+            hash.add(value);
+}
 
 std::string hashOf(const BridgeRun& run, const std::vector<PastBlock>& blocks)
 {
-    InputsHash hash;
+    forecast::InputHash hash;
     const BridgeModel& bridge = run.bridge();
     hash.add(bridge.asset.value + kModelVersion);
     for (const BridgePier& pier : bridge.piers)
@@ -46,6 +49,8 @@ std::string hashOf(const BridgeRun& run, const std::vector<PastBlock>& blocks)
         for (const double value : {damper.device.yieldForceN, damper.device.stiffnessNM, damper.device.beta,
                                    damper.device.hardeningRatio, damper.device.stressSlopePaK})
             hash.add(value);
+    if (bridge.frame)
+        addFrame(hash, *bridge.frame);
     for (const double kelvin : run.now.barK)
         hash.add(kelvin);
     hash.add(run.now.windMs);
@@ -59,7 +64,7 @@ std::string hashOf(const BridgeRun& run, const std::vector<PastBlock>& blocks)
             hash.add(peaks.empty() ? 0 : estimate::mean(peaks));
     }
     hash.add(static_cast<double>(run.input.seed));
-    return hash.text();
+    return hash.hex();
 }
 
 std::optional<Instant> timeToLimit(const std::vector<ForecastPoint>& points, double limit)
@@ -81,7 +86,7 @@ Forecast forecastOf(const BridgeRun& run, const Ensemble& ensemble, int output, 
     const BridgeModel& bridge = run.bridge();
     Forecast forecast;
     forecast.system = "bridge";
-    forecast.model = kModelName;
+    forecast.model = modelNameOf(bridge);
     forecast.modelVersion = kModelVersion;
     forecast.inputsHash = hash;
     forecast.issuedAt = run.input.now;
@@ -222,6 +227,16 @@ Result<void> BridgeSystem::Private::runBridge(SurfaceBook& book, const forecast:
         output.forecasts.push_back(forecastOf(run, run.without, i, false, hash));
     if (input.hindcast)
         return {};
+    ComputedField frame;
+    frame.system = "bridge";
+    frame.model = modelNameOf(run.bridge());
+    frame.modelVersion = kModelVersion;
+    frame.inputsHash = hash;
+    frame.issuedAt = input.now;
+    auto fields = fieldsOf(run, blocks, frame, stop);
+    if (!fields)
+        return passOn(fields);
+    std::ranges::move(*fields, std::back_inserter(output.fields));
     const auto firstOfThis = output.forecasts.size() - static_cast<std::size_t>(run.bridge().outputs());
     const auto plan = planPreHeating(run, output.warnings, stop);
     if (!plan)

@@ -64,12 +64,18 @@ Result<Surfaces> surfacesFor(SurfaceBook& book, const std::vector<std::vector<do
 
 } // namespace
 
+double Ensemble::peakAt(int output, int point, int member) const
+{
+    const std::size_t at = static_cast<std::size_t>(point) * static_cast<std::size_t>(members) +
+                           static_cast<std::size_t>(member);
+    return medianAt(output, point, member) * std::exp(spread[output] * luck[at]);
+}
+
 double Ensemble::valueAt(int output, int point, int member) const
 {
     const std::size_t at = static_cast<std::size_t>(point) * static_cast<std::size_t>(members) +
                            static_cast<std::size_t>(member);
-    const double moved = medianAt(output, point, member) * std::exp(spread[output] * luck[at]);
-    return std::max(0.0, moved + offset[output] + noise[output] * sensorLuck[at]);
+    return std::max(0.0, peakAt(output, point, member) + offset[output] + noise[output] * sensorLuck[at]);
 }
 
 Result<Ensemble> makeEnsemble(SurfaceBook& book, const Calibration& calibration, const WindScenario& scenario,

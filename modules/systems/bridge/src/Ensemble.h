@@ -15,6 +15,8 @@ struct Ensemble {
     Eigen::VectorXd spread;         ///< of a minute's log peak, by output
     Eigen::VectorXd offset, noise;  ///< that the sensor adds, by output
     double medianAt(int output, int point, int member) const { return median[index(output, point, member)]; }
+    /// The strongest gust of a minute.
+    double peakAt(int output, int point, int member) const;
     /// What the sensor would say: gusts and its own error included.
     double valueAt(int output, int point, int member) const;
     std::size_t index(int output, int point, int member) const

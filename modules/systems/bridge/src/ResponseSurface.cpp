@@ -3,6 +3,8 @@
 
 #include "Dynamics.h"
 
+#include <sinew/materials/SmaFatigue.h>
+#include <sinew/physics/structure/Fatigue.h>
 #include <sinew/physics/structure/Wind.h>
 
 #include <algorithm>
@@ -43,6 +45,15 @@ void keepPeaks(Eigen::Ref<Eigen::VectorXd> peaks, const Dynamics& at, const Brid
         double& kept = peaks[2 * n + static_cast<Eigen::Index>(d)];
         kept = std::max(kept, strain);
     }
+}
+
+/// Damage of the cycles of one damper's strains; a cycle counts by its farthest point from rest.
+double damageOf(const std::vector<structure::StressCycle>& counted)
+{
+    std::vector<materials::StrainCycles> cycles;
+    for (const structure::StressCycle& cycle : counted)
+        cycles.push_back({std::abs(cycle.mean) + cycle.range / 2, cycle.count});
+    return materials::fatigueDamage({}, cycles);
 }
 
 } // namespace
@@ -115,17 +126,28 @@ Result<SurfaceBook::Peaks> SurfaceBook::run(double windMs, const Parameters& par
     const auto settle = static_cast<Eigen::Index>(m_settings.settleS / m_settings.stepS);
     const auto perMinute = static_cast<Eigen::Index>(60 / m_settings.stepS);
     Eigen::MatrixXd peaks = Eigen::MatrixXd::Constant(m_bridge.outputs(), m_settings.minutes, kTiny);
+    std::vector<structure::Rainflow> counters(m_bridge.dampers.size());
     for (Eigen::Index i = 0; i < settle + m_settings.minutes * perMinute; ++i) {
         // The load comes on over half the settling time, or its step would ring on into the first minute.
         const double ramp = std::min(1.0, 2.0 * static_cast<double>(i) / static_cast<double>(settle + 1));
         if (const auto stepped = dynamics->step(forces(m_bridge, **wind, i, windMs, parameters, ramp));
             !stepped)
             return passOn(stepped);
-        if (i >= settle)
-            keepPeaks(peaks.col((i - settle) / perMinute), *dynamics, m_bridge);
+        if (i < settle)
+            continue;
+        keepPeaks(peaks.col((i - settle) / perMinute), *dynamics, m_bridge);
+        for (std::size_t d = 0; d < counters.size(); ++d)
+            counters[d].add(materials::strainOf(m_bridge.dampers[d].device, dynamics->damperDisplacementM(d)));
     }
     const Eigen::MatrixXd logs = peaks.array().log();
-    Peaks made{logs.rowwise().mean(), Eigen::VectorXd::Zero(logs.rows())};
+    Peaks made{logs.rowwise().mean(), Eigen::VectorXd::Zero(logs.rows()), {}};
+    made.damage.resize(static_cast<Eigen::Index>(counters.size()));
+    for (std::size_t d = 0; d < counters.size(); ++d) {
+        auto cycles = counters[d].takeClosed();
+        const auto open = counters[d].open();
+        cycles.insert(cycles.end(), open.begin(), open.end());
+        made.damage[static_cast<Eigen::Index>(d)] = std::min(1.0, damageOf(cycles) / m_settings.minutes);
+    }
     if (m_settings.minutes > 1)
         made.logVariance = (logs.colwise() - made.logMean).rowwise().squaredNorm() / (m_settings.minutes - 1);
     return made;
@@ -136,7 +158,8 @@ Result<ResponseSurface> SurfaceBook::compute(const Parameters& parameters, const
 {
     const auto count = static_cast<Eigen::Index>(m_settings.windMs.size());
     ResponseSurface made{Eigen::VectorXd(count), Eigen::MatrixXd(m_bridge.outputs(), count),
-                         Eigen::VectorXd::Zero(m_bridge.outputs())};
+                         Eigen::VectorXd::Zero(m_bridge.outputs()),
+                         Eigen::MatrixXd(static_cast<Eigen::Index>(m_bridge.dampers.size()), count)};
     for (Eigen::Index i = 0; i < count; ++i) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "cancelled");
@@ -146,6 +169,7 @@ Result<ResponseSurface> SurfaceBook::compute(const Parameters& parameters, const
             return passOn(peaks);
         made.logWind[i] = std::log(windMs);
         made.logMean.col(i) = peaks->logMean;
+        made.damage.col(i) = peaks->damage;
         made.logSpread += peaks->logVariance / static_cast<double>(count);
     }
     made.logSpread = made.logSpread.cwiseSqrt();

@@ -14,6 +14,8 @@ struct ResponseSurface {
     Eigen::VectorXd logWind;
     Eigen::MatrixXd logMean;
     Eigen::VectorXd logSpread; ///< standard deviation between minutes, pooled over strong winds
+    /// By damper and wind speed: Miner's sum of a minute, mean, of the cycles counted in the run.
+    Eigen::MatrixXd damage;
     Eigen::VectorXd at(double logWindMs) const { return interpolate(logMean, logWindMs); }
     Eigen::VectorXd slopeAt(double logWindMs) const;
     Eigen::VectorXd interpolate(const Eigen::MatrixXd& values, double logWindMs) const;
@@ -45,7 +47,7 @@ public:
 
 private:
     struct Peaks {
-        Eigen::VectorXd logMean, logVariance;
+        Eigen::VectorXd logMean, logVariance, damage;
     };
     Result<const Eigen::MatrixXd*> gusts(double windMs);
     Result<const BridgeResponse*> response(const Parameters& parameters);

@@ -2,6 +2,7 @@
 #include "support/StormTruth.h"
 
 #include <sinew/systems/bridge/BridgeSystem.h>
+#include <sinew/twin/FieldReading.h>
 
 #include <algorithm>
 #include <QtTest>
@@ -141,6 +142,43 @@ private slots:
         QVERIFY(*find(output, channel, true)->exceedance < *find(output, channel, false)->exceedance);
         QVERIFY(find(output, "bridge/P2/acceleration", true));
         qInfo("%s | %s | %s", proposal.title.c_str(), proposal.reason.c_str(), proposal.effect.c_str());
+    }
+    void fieldsTellTheStateOfTheBars()
+    {
+        const auto output = run(m_storm->input());
+        std::map<std::string, const ComputedField*> fields;
+        for (const ComputedField& field : output.fields) {
+            const auto checked = checkField(field);
+            QVERIFY2(checked.has_value(), checked ? "" : checked.error().text().c_str());
+            QCOMPARE(field.times.front(), m_storm->now());
+            fields[field.quantity] = &field;
+        }
+        for (const char* quantity : {"displacement", "strain", "phase-fraction", "damage"})
+            QVERIFY2(fields.contains(quantity), quantity);
+        const ComputedField& fraction = *fields["phase-fraction"];
+        const ComputedField& damage = *fields["damage"];
+        QCOMPARE(fraction.elements->size(), std::size_t(2)); // the dampers
+        float most = 0;
+        for (const float value : fraction.upper)
+            QVERIFY(value >= 0 && value <= 1);
+        for (const float value : fraction.mean)
+            most = std::max(most, value);
+        QVERIFY(most > 0.05); // the storm drives the bars onto their plateau
+        for (std::size_t t = 1; t < damage.times.size(); ++t)
+            QVERIFY(damage.mean[damage.at(t, 0)] >= damage.mean[damage.at(t - 1, 0)]);
+        QVERIFY(damage.mean.back() > damage.mean.front());
+        // The forecast and the field say the same of a pier, but for what its sensor adds.
+        const Forecast* pier = find(output, "bridge/P2/displacement", false);
+        const ComputedField& u = *fields["displacement"];
+        const auto at = std::ranges::find(*u.elements, pier->element) - u.elements->begin();
+        const float there = u.mean[u.at(1, static_cast<std::size_t>(at))];
+        QVERIFY(std::abs(there / pier->points.front().mean - 1) < 0.1);
+    }
+    void hindcastsLeaveNoFields()
+    {
+        auto input = m_storm->input();
+        input.hindcast = true;
+        QVERIFY(run(input).fields.empty());
     }
     void sameInputSameOutput()
     {

@@ -18,7 +18,8 @@ struct BridgeSettings {
 /// Bridges whose piers carry superelastic dampers: peak displacement, acceleration and damper strain of one
 /// minute in the wind to come, and pre-heating of the dampers where that keeps a pier within its limit.
 ///
-/// Method: a lumped chain of piers with flag-shaped dampers, run through simulated gusts at a few wind speeds
+/// Method: the frame that the bridge's members make (a lumped chain of piers where it has none) with flag-shaped
+/// dampers, run through simulated gusts at a few wind speeds
 /// once for each set of temperatures; its logarithmic response surface is calibrated on measured peaks
 /// (Bayesian least squares) and carried by an ensemble over the wind outlook, the calibrated factors and the
 /// gusts. docs/physics/bridge.md. Ground motion: during an earthquake the dampers act passively, and none of
