@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
+#include "SolveBattery.h"
 #include "SolveDrainage.h"
 #include "SolvePavement.h"
 #include "SolvePower.h"
 #include "SolveStructure.h"
+#include "SolveTunnelFire.h"
 
 #include <sinew/systems/water/SolveCsv.h>
 
@@ -113,7 +115,9 @@ Action addSolve(CLI::App& app)
     const std::vector<std::pair<std::string, Action>> others = {{"power", addSolvePower(*solve)},
                                                                 {"drainage", addSolveDrainage(*solve)},
                                                                 {"pavement", addSolvePavement(*solve)},
-                                                                {"structure", addSolveStructure(*solve)}};
+                                                                {"structure", addSolveStructure(*solve)},
+                                                                {"battery", addSolveBattery(*solve)},
+                                                                {"tunnel-fire", addSolveTunnelFire(*solve)}};
     return [options, solve, others](std::stop_token stop) {
         for (const auto& [name, run] : others)
             if (solve->get_subcommand(name)->parsed())

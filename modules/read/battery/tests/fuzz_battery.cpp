@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/read/battery/BatteryCase.h>
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    (void)sinew::read::parseBattery({reinterpret_cast<const char*>(data), size}, "fuzz.json");
+    return 0;
+}
