@@ -93,7 +93,8 @@ private:
         problem.events = m_watched.size();
         problem.event = [this, dy = std::vector<double>(m_system.size())](double, std::span<const double> y,
                                                                           std::span<double> g) mutable {
-            m_system.rate(y, dy);
+            if (!m_options.watchKs.empty())
+                m_system.rate(y, dy);
             for (std::size_t i = 0; i < m_watched.size(); ++i)
                 g[i] = distanceTo(m_watched[i], m_row, m_system, y, dy);
         };
