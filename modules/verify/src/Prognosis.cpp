@@ -97,7 +97,7 @@ Result<std::vector<double>> profileByDefinition()
     return std::vector{worst, static_cast<double>(fast->discords(1).front().at) - at};
 }
 
-// Lieblein & Zelen 1956 as Lawless and Leemis print them; the original's seventh is 48.80.
+// Lieblein & Zelen 1956 as Leemis 2009 prints them; others print 48.80 as the seventh.
 const std::vector<double> kBearings{17.88, 28.92, 33.00,  41.52,  42.12,  45.60,  48.48, 51.84,
                                     51.96, 54.12, 55.56,  67.80,  68.64,  68.64,  68.88, 84.12,
                                     93.12, 98.64, 105.12, 105.84, 127.92, 128.04, 173.40};
