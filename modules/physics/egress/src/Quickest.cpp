@@ -28,12 +28,13 @@ void addArc(Network& network, std::size_t from, std::size_t to, Amount capacity)
     network[back] = {0, 0, there};
 }
 
-/// The plan unrolled over the steps of a horizon: place p at step k is vertex k · places + p.
+/// The plan unrolled over the steps of a horizon, as a fluid: what is at place p during step k is vertex
+/// k · places + p.
 class Unrolled {
 public:
     Unrolled(const Plan& plan, double stepS, std::size_t steps)
         : m_plan(plan), m_stepS(stepS), m_steps(steps), m_places(plan.places.size()),
-          m_network((steps + 1) * m_places + 2), m_source((steps + 1) * m_places), m_sink(m_source + 1)
+          m_network(steps * m_places + 2), m_source(steps * m_places), m_sink(m_source + 1)
     {
         for (std::size_t p = 0; p < m_places; ++p)
             addPlace(p);
@@ -59,12 +60,12 @@ private:
     {
         const Place& place = m_plan.places[p];
         constexpr Amount kAll = 1'000'000'000'000'000;
-        for (std::size_t k = 0; k < m_steps; ++k)
+        for (std::size_t k = 0; k + 1 < m_steps; ++k)
             addArc(m_network, vertex(p, k), vertex(p, k + 1), kAll);
         if (place.isExit)
-            addArc(m_network, vertex(p, m_steps), m_sink, kAll);
-        const auto leaves = static_cast<std::size_t>(std::ceil(place.leavesS / m_stepS - 1e-9));
-        if (place.persons > 0 && leaves <= m_steps)
+            addArc(m_network, vertex(p, m_steps - 1), m_sink, kAll);
+        const auto leaves = static_cast<std::size_t>(std::floor(place.leavesS / m_stepS + 1e-9));
+        if (place.persons > 0 && leaves < m_steps)
             addArc(m_network, m_source, vertex(p, leaves), static_cast<Amount>(kParts) * place.persons);
     }
 
@@ -72,11 +73,11 @@ private:
     {
         if (m_plan.places[from].isExit)
             return;
-        // Whoever passes the door within a step is through at its end.
+        // Rounded down, so that no plan can be quicker.
         const auto walks =
-            1 + static_cast<std::size_t>(std::ceil(way.lengthM / m_plan.walkingMs / m_stepS - 1e-9));
+            static_cast<std::size_t>(std::floor(way.lengthM / m_plan.walkingMs / m_stepS + 1e-9));
         const auto each = static_cast<Amount>(std::llround(kParts * capacityS(way) * m_stepS));
-        for (std::size_t k = 0; k + walks <= m_steps; ++k)
+        for (std::size_t k = 0; k + walks < m_steps; ++k)
             addArc(m_network, vertex(from, k), vertex(to, k + walks), each);
     }
 

@@ -212,8 +212,7 @@ void tst_Egress::quickestBoundsEveryPlan()
         const auto bound = quickestS(plan, 1);
         const auto run = evacuate(plan);
         QVERIFY(bound && run);
-        // Rounded up by a step a way and one for the whole.
-        QVERIFY(*bound <= run->requiredS + 4);
+        QVERIFY(*bound <= run->requiredS + 1);
         QVERIFY(*bound >= 160);
     }
 }

@@ -47,7 +47,7 @@ private slots:
         QCOMPARE(c->smoke.growth.alphaWS2, fire::kFastWS2);
         QCOMPARE(c->tube.lengthM, 1000.0);
         QCOMPARE(c->tube.fireM, 620.0);
-        QCOMPARE(c->fans->count, 20);
+        QCOMPARE(c->fans->count, 8);
         int persons = 0;
         for (const egress::Place& p : c->people->places) {
             persons += p.persons;
@@ -97,7 +97,7 @@ private slots:
         add("negative", "\"area_m2\": 60", "\"area_m2\": -60", "/tunnel/area_m2");
         add("growth", "\"fast\"", "\"brisk\"", "/fire/growth");
         add("unknown", "\"pre_movement_s\"", "\"premovement_s\"", "/people/pre_movement_s");
-        add("fans", "\"count\": 20", "\"count\": -1", "/fans/count");
+        add("fans", "\"count\": 8", "\"count\": -1", "/fans/count");
         add("door", "\"width_m\": 0.9", "\"width_m\": 0", "/people/exits/0/width_m");
         add("twice", "\"at_m\": 500", "\"at_m\": 250", "/people/exits/1/at_m");
         add("seepage", "\"depth_m\": 30", "\"depth_m\": 3", "/seepage/depth_m");

@@ -89,11 +89,11 @@ using Available = std::function<std::optional<double>(double chainageM)>;
 Result<Evacuation> evacuate(const Plan& plan, const Smoke& smoke = {}, const Available& available = {},
                             std::stop_token stop = {});
 
-/// The least time in which all can be out, were they led as well as possible: least horizon whose
-/// time-expanded network carries everybody (maximum flow), rounded up to `stepS`. Clear air; walking times
-/// are rounded up to steps as well. A bound from below for any plan of routes.
-/// Errors: InvalidInput; NotFound (somebody has no way out); LimitExceeded (it takes more than `mostS`, or
-/// more than two million places times steps); Cancelled.
+/// The least time in which all can be out, were they led as well as possible: the least horizon whose
+/// time-expanded network carries everybody (maximum flow of a fluid), in whole steps. Clear air; walking
+/// times are rounded down to steps. No plan of routes is quicker than this less one step; exact where walking
+/// times are whole steps. Errors: InvalidInput; NotFound (somebody has no way out); LimitExceeded (it takes
+/// more than `mostS`, or more than two million places times steps); Cancelled.
 Result<double> quickestS(const Plan& plan, double stepS = 1, double mostS = 7200, std::stop_token stop = {});
 
 } // namespace sinew::egress
