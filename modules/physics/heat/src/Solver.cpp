@@ -40,6 +40,14 @@ struct Curve {
     double slope(double h) const { return h < 0 ? solidSlope : h < liquidusJKg ? meltSlope : liquidSlope; }
 };
 
+/// Of one solver; a copy gets its own.
+struct OwnLinear {
+    std::unique_ptr<Linear> solver;
+    OwnLinear() = default;
+    OwnLinear(const OwnLinear& other) : solver(other.solver->another()) {}
+    OwnLinear& operator=(const OwnLinear&) = delete;
+};
+
 bool isSteadyConductor(const MeltingSubstance& s)
 {
     return s.solidConductivityWMK == s.liquidConductivityWMK;
@@ -68,7 +76,7 @@ double EnergyBalance::closure() const
 struct Solver::Impl {
     std::shared_ptr<const Mesh> mesh;
     SolverOptions options;
-    std::unique_ptr<Linear> linear;
+    OwnLinear linear;
     double timeS = 0;
     long long iterations = 0;
     EnergyBalance energy;
@@ -92,7 +100,7 @@ struct Solver::Impl {
     Impl(std::shared_ptr<const Mesh> m, const SolverOptions& o) : mesh(std::move(m)), options(o)
     {
         const std::size_t n = mesh->cells.size();
-        linear = isChain(*mesh) ? makeChain(*mesh) : makeSparse(*mesh);
+        linear.solver = isChain(*mesh) ? makeChain(*mesh) : makeSparse(*mesh);
         for (const Mesh::Cell& cell : mesh->cells) {
             material.push_back(&mesh->materials[static_cast<std::size_t>(cell.material)]);
             curve.emplace_back(*material.back());
@@ -114,19 +122,6 @@ struct Solver::Impl {
             *rates = {std::vector<double>(n), std::vector<double>(patches)};
         energy.throughJ.assign(patches, 0);
         now.resize(patches);
-    }
-
-    Impl(const Impl& other)
-        : mesh(other.mesh), options(other.options), linear(other.linear->another()), timeS(other.timeS),
-          iterations(other.iterations), energy(other.energy), massKg(other.massKg),
-          perMassKg(other.perMassKg), enthalpy(other.enthalpy), start(other.start),
-          largestFlow(other.largestFlow), material(other.material), curve(other.curve),
-          changing(other.changing), conductance(other.conductance), outerWm2K(other.outerWm2K),
-          temperature(other.temperature), slope(other.slope), outerWK(other.outerWK),
-          surfaceK(other.surfaceK), first(other.first), second(other.second), last(other.last),
-          known(other.known), residual(other.residual), change(other.change), trial(other.trial),
-          now(other.now)
-    {
     }
 
     void readState(const std::vector<double>& h)
@@ -222,7 +217,7 @@ struct Solver::Impl {
             for (std::size_t i = 0; i < h.size(); ++i)
                 slope[i] = curve[i].slope(h[i]);
             change = residual;
-            if (!linear->solve({massKg, stageS, conductance, outerWK, slope}, change))
+            if (!linear.solver->solve({massKg, stageS, conductance, outerWK, slope}, change))
                 return false;
             worst = shorten(h, stageS, out, worst);
         }
