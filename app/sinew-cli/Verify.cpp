@@ -4,16 +4,18 @@
 #include <sinew/verify/Verification.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 
 namespace sinew::cli {
 
 namespace {
 
 struct Options {
-    std::string html, data;
+    std::string html, pictures, data;
 };
 
 std::filesystem::path dataFolder(const Options& options)
@@ -30,12 +32,37 @@ void print(const verify::Row& row)
                row.quantity.unit == "1" ? "" : row.quantity.unit, row.source);
 }
 
-Result<void> writePage(const std::string& file, const std::vector<verify::Row>& rows)
+Result<void> write(const std::filesystem::path& file, const std::string& text)
 {
     std::ofstream out(file, std::ios::binary);
-    out << verify::toHtml(rows, SINEW_VERSION);
+    out << text;
     out.close();
-    return out ? Result<void>() : fail(ErrorCode::Io, "cannot be written", file);
+    return out ? Result<void>() : fail(ErrorCode::Io, "cannot be written", file.string());
+}
+
+/// "Shape-memory alloy" -> "verify-shape-memory-alloy.svg"
+std::string pictureName(const std::string& chapter)
+{
+    std::string name = "verify";
+    bool isBreak = true;
+    for (const char c : chapter) {
+        const bool isPlain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (isPlain)
+            name += (isBreak ? "-" : "") + std::string(1, static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+        isBreak = !isPlain;
+    }
+    return name + ".svg";
+}
+
+Result<void> writePictures(const std::filesystem::path& folder, const std::vector<verify::Row>& rows)
+{
+    std::map<std::string, std::vector<verify::Row>> chapters;
+    for (const verify::Row& row : rows)
+        chapters[row.chapter].push_back(row);
+    for (const auto& [chapter, own] : chapters)
+        if (auto written = write(folder / pictureName(chapter), verify::toSvg(own)); !written)
+            return written;
+    return {};
 }
 
 Result<Summary> verifyAll(const Options& options, std::stop_token stop)
@@ -52,7 +79,10 @@ Result<Summary> verifyAll(const Options& options, std::stop_token stop)
         print(row);
     }
     if (!options.html.empty())
-        if (auto written = writePage(options.html, *rows); !written)
+        if (auto written = write(options.html, verify::toHtml(*rows, SINEW_VERSION)); !written)
+            return passOn(written);
+    if (!options.pictures.empty())
+        if (auto written = writePictures(options.pictures, *rows); !written)
             return passOn(written);
     const auto count = [&](verify::Outcome outcome) {
         return std::ranges::count(*rows, outcome, &verify::Row::outcome);
@@ -73,6 +103,7 @@ Action addVerify(CLI::App& app)
     CLI::App* verify =
         app.add_subcommand("verify", "Compare the models with published and independently computed numbers");
     verify->add_option("--html", options->html, "Also write the table as a page");
+    verify->add_option("--pictures", options->pictures, "Also write a picture of each chapter into this folder (SVG)");
     verify->add_option("--data", options->data,
                        "Folder of the public data (SINEW_DATA or ../shared/data where absent)");
     return [options](std::stop_token stop) { return verifyAll(*options, stop); };

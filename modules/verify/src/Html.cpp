@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Markup.h"
+
 #include <sinew/verify/Verification.h>
 
 #include <algorithm>
@@ -15,26 +17,6 @@ th, td { text-align: left; padding: .25em .6em; border-bottom: 1px solid #d5dade
 td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap } th.n { text-align: right }
 .pass { color: #11632b } .FAIL { color: #fff; background: #a3161c; font-weight: bold } .no-data { color: #5b646c; font-style: italic }
 )";
-
-std::string escaped(const std::string& text)
-{
-    std::string out;
-    for (const char c : text)
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        default:
-            out += c;
-        }
-    return out;
-}
 
 std::string classOf(Outcome outcome)
 {

@@ -54,6 +54,16 @@ private slots:
     {
         auto rows = run({numbers({{"a<b", "m", 1, {}}}, {1})}, {}).value();
         QVERIFY(toHtml(rows, "1").find("a&lt;b") != std::string::npos);
+        QVERIFY(toSvg(rows).find("a&lt;b") != std::string::npos);
+    }
+    void thePictureMarksWhatFails()
+    {
+        const auto rows = run({numbers({{"near", "m", 1, {0.1, false}}, {"far", "m", 1, {0.1, false}}}, {1.05, 1.2})}, {}).value();
+        const std::string picture = toSvg(rows);
+        QCOMPARE(QString::fromStdString(picture).count(QStringLiteral("class='p'")), 1);
+        QCOMPARE(QString::fromStdString(picture).count(QStringLiteral("class='x'")), 1);
+        QVERIFY(picture.find("1 of 2 numbers") != std::string::npos);
+        QVERIFY(toSvg({}).ends_with("</svg>\n"));
     }
 
     // The table itself.

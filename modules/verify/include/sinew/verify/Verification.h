@@ -65,4 +65,8 @@ std::string toText(const Tolerance& tolerance); ///< "± 0.005", "± 0.2 %"
 /// The table as one page that needs nothing else.
 std::string toHtml(const std::vector<Row>& rows, const std::string& version);
 
+/// Rows of one chapter as an SVG picture: for each number how much of its tolerance its deviation takes up. Dots left
+/// of the line pass, crosses fail; what has no data is said so.
+std::string toSvg(const std::vector<Row>& rows);
+
 } // namespace sinew::verify
