@@ -248,9 +248,9 @@ Result<Summary> solveStructure(const Options& options, std::stop_token stop)
     fmt::print("{}: {} nodes, {} members, {} dampers, {} free directions\n", file->title,
                file->model.nodes.size(), file->model.members.size(), file->model.dampers.size(),
                frame->size());
-    auto solved = options.modes > 0          ? modal(options, *frame, stop)
+    auto solved = options.modes > 0         ? modal(options, *frame, stop)
                   : !options.ground.empty() ? shaken(options, *file, *frame, stop)
-                                             : still(options, *file, *frame);
+                                            : still(options, *file, *frame);
     if (!solved)
         return solved;
     Summary summary{{"nodes", file->model.nodes.size()},
@@ -270,7 +270,10 @@ Action addSolveStructure(CLI::App& solve)
     auto options = std::make_shared<Options>();
     CLI::App* structure = solve.add_subcommand(
         "structure", "A frame's modes, its answer to ground motion, or to the loads in its file");
-    structure->add_option("model", options->model, "JSON model (docs/physics/structure.md), or IFC with a structural analysis model")->required();
+    structure
+        ->add_option("model", options->model,
+                     "JSON model (docs/physics/structure.md), or IFC with a structural analysis model")
+        ->required();
     structure
         ->add_option("--csv", options->csv,
                      "Result: a row each mode; each step (watched directions and dampers); or each node's "
@@ -279,9 +282,11 @@ Action addSolveStructure(CLI::App& solve)
     CLI::Option* modes = structure->add_option("--modes", options->modes, "Lowest modes, dampers elastic")
                              ->check(CLI::PositiveNumber);
     CLI::Option* ground =
-        structure->add_option("--ground-motion", options->ground, "AT2 record, table or list of accelerations")
+        structure
+            ->add_option("--ground-motion", options->ground, "AT2 record, table or list of accelerations")
             ->excludes(modes);
-    structure->add_option("--direction", options->direction, "Of the ground motion: x, y or z")->needs(ground);
+    structure->add_option("--direction", options->direction, "Of the ground motion: x, y or z")
+        ->needs(ground);
     structure->add_option("--scale", options->scale, "Factor on the ground motion")->needs(ground);
     structure->add_option("--unit", options->unit, "g, m/s2 or cm/s2, where the file does not say")
         ->needs(ground);
@@ -291,7 +296,8 @@ Action addSolveStructure(CLI::App& solve)
     structure->add_option("--step", options->stepS, "Longest time step, s (0.005)")
         ->check(CLI::PositiveNumber)
         ->needs(ground);
-    structure->add_option("--reduce", options->reduce, "Step this many modes and the residual flexibility only")
+    structure
+        ->add_option("--reduce", options->reduce, "Step this many modes and the residual flexibility only")
         ->check(CLI::PositiveNumber)
         ->needs(ground);
     structure->add_option("--bar-temperature", options->barC, "Of all SMA bars, °C, in place of the file's")

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A 3,000-direction frame with 20 SMA dampers under 60 s of ground motion in steps of 5 ms: directly, and on
-// modes with residual flexibility; an ensemble of 100 on one thread and on all; a bridge of 200 directions and 8
-// dampers for five minutes of wind at 25 ms; operational modal analysis of 16 channels × 20 min at 100 Hz.
-// Times are those of one core, the ensemble's of the wall.
-// Prints; fails under 10 times real time (direct) or over 5 s (modal analysis).
+// modes with residual flexibility; an ensemble of 100 on one thread and on all; a bridge of 200 directions
+// and 8 dampers for five minutes of wind at 25 ms; operational modal analysis of 16 channels × 20 min at 100
+// Hz. Times are those of one core, the ensemble's of the wall. Prints; fails under 10 times real time
+// (direct) or over 5 s (modal analysis).
 #include "../../modules/physics/structure/tests/support/Frames.h"
 
 #include <sinew/estimate/Random.h>
@@ -94,11 +94,11 @@ double run(const char* name, const System& system, const FrameSystem& frame, dou
     FrameResponse response;
     const double core = coreSeconds(
         [&] { response = *respondToGround(transient, frame, shaking(1, lengthS), {.dofs = {top}}); });
-    std::printf("structure %s: %d unknowns, %.0f s in %.2f s = %.1f × real time; top %.1f mm, dampers to %.0f "
-                "kN, %.2f iterations a step\n",
-                name, system->coordinates(), lengthS, core, lengthS / core,
-                1000 * response.displacementM[0], response.damperForceN.maxCoeff() / 1000,
-                transient.iterations() * system->stepS() / lengthS);
+    std::printf(
+        "structure %s: %d unknowns, %.0f s in %.2f s = %.1f × real time; top %.1f mm, dampers to %.0f "
+        "kN, %.2f iterations a step\n",
+        name, system->coordinates(), lengthS, core, lengthS / core, 1000 * response.displacementM[0],
+        response.damperForceN.maxCoeff() / 1000, transient.iterations() * system->stepS() / lengthS);
     return lengthS / core;
 }
 
@@ -159,18 +159,19 @@ void bridge()
     const double core = coreSeconds([&] {
         response = *respondToPatterns(transient, *frame, wind, {.dofs = {frame->dof(15, Direction::Y)}});
     });
-    std::printf("structure bridge: %d directions, %d dampers, %d coordinates (ready in %.0f ms): 5 min at 25 ms "
-                "in %.0f ms; mid %.0f mm, dampers to %.0f kN\n",
-                frame->size(), system->dampers(), system->coordinates(), 1000 * making, 1000 * core,
-                1000 * response.displacementM[0], response.damperForceN.maxCoeff() / 1000);
+    std::printf(
+        "structure bridge: %d directions, %d dampers, %d coordinates (ready in %.0f ms): 5 min at 25 ms "
+        "in %.0f ms; mid %.0f mm, dampers to %.0f kN\n",
+        frame->size(), system->dampers(), system->coordinates(), 1000 * making, 1000 * core,
+        1000 * response.displacementM[0], response.damperForceN.maxCoeff() / 1000);
 }
 
 double identification()
 {
     const auto frame = FrameSystem::assemble(structure::testing::simplySupported(40, 17));
     const auto modes = solveFrameModes(*frame, 6);
-    const System system = *TransientSystem::reduce(
-        *frame, {.stepS = 0.01}, {.modes = 6, .correctGround = false, .modalRatio = 0.015});
+    const System system = *TransientSystem::reduce(*frame, {.stepS = 0.01},
+                                                   {.modes = 6, .correctGround = false, .modalRatio = 0.015});
     TransientRun transient(system);
     estimate::Random random(2);
     Eigen::MatrixXd samples(16, 120000);
@@ -187,10 +188,11 @@ double identification()
         value += 1e-5 * random.normal();
     SubspaceResult found;
     const double core = coreSeconds([&] { found = *identifySubspace(samples, {.sampleRateHz = 100}); });
-    std::printf("structure SSI-COV, 16 channels × 20 min at 100 Hz: %.2f s, %d modes, the lowest %.3f Hz (built "
-                "with %.3f)\n",
-                core, static_cast<int>(found.modes.size()),
-                found.modes.empty() ? 0.0 : found.modes[0].frequencyHz, modes->frequencyHz(0));
+    std::printf(
+        "structure SSI-COV, 16 channels × 20 min at 100 Hz: %.2f s, %d modes, the lowest %.3f Hz (built "
+        "with %.3f)\n",
+        core, static_cast<int>(found.modes.size()), found.modes.empty() ? 0.0 : found.modes[0].frequencyHz,
+        modes->frequencyHz(0));
     return core;
 }
 

@@ -26,11 +26,11 @@ const std::string kChapter = "Structure";
 constexpr double kG = 9.80665;
 const std::filesystem::path kElCentro = "events/earthquake_records/elCentro.AT2";
 
-FrameModel oscillator(double massKg, double stiffnessNM, const std::optional<materials::FlagParameters>& flag = {})
+FrameModel oscillator(double massKg, double stiffnessNM,
+                      const std::optional<materials::FlagParameters>& flag = {})
 {
     FrameModel model;
-    model.nodes.push_back(
-        {.id = "mass", .held = {false, true, true, true, true, true}, .massKg = massKg});
+    model.nodes.push_back({.id = "mass", .held = {false, true, true, true, true, true}, .massKg = massKg});
     model.springs.push_back({.id = "spring", .from = 0, .stiffness = {stiffnessNM, 0, 0, 0, 0, 0}});
     if (flag)
         model.dampers.push_back({.id = "damper", .from = 0, .axis = {1, 0, 0}, .law = *flag});
@@ -85,7 +85,8 @@ void addNewmark(std::vector<Case>& cases)
 
 /// Peak displacement (mm) and total acceleration (g); the record starts from zero, as in Chopra's appendix.
 Values underElCentro(const std::filesystem::path& data, double periodS, double ratio,
-                     const std::optional<materials::FlagParameters>& flag, int sampleEvery, std::stop_token stop)
+                     const std::optional<materials::FlagParameters>& flag, int sampleEvery,
+                     std::stop_token stop)
 {
     auto record = read::readGroundRecord(data / kElCentro);
     if (!record)
@@ -95,8 +96,7 @@ Values underElCentro(const std::filesystem::path& data, double periodS, double r
     const auto frame = FrameSystem::assemble(oscillator(1, omega * omega, flag));
     if (!frame)
         return passOn(frame);
-    const auto system =
-        TransientSystem::make(*frame, {.stepS = 0.001, .damping = {2 * ratio * omega, 0}});
+    const auto system = TransientSystem::make(*frame, {.stepS = 0.001, .damping = {2 * ratio * omega, 0}});
     if (!system)
         return passOn(system);
     TransientRun run(*system);
@@ -178,11 +178,8 @@ FrameModel beam(int elements, bool clampedFree)
                                .positionM = {kLengthM * i / elements, 0, 0},
                                .held = {true, true, false, true, false, true}});
     for (int i = 0; i < elements; ++i)
-        model.members.push_back({.id = "B" + std::to_string(i),
-                                 .from = i,
-                                 .to = i + 1,
-                                 .section = kSection,
-                                 .material = kSteel});
+        model.members.push_back(
+            {.id = "B" + std::to_string(i), .from = i, .to = i + 1, .section = kSection, .material = kSteel});
     model.nodes.front().held[2] = true;
     (clampedFree ? model.nodes.front().held[4] : model.nodes.back().held[2]) = true;
     return model;
@@ -239,7 +236,8 @@ Values crossing(double alpha, int modes)
     if (!first)
         return passOn(first);
     const double speed = alpha * kLengthM * first->omegaRadS[0] / pi, step = kLengthM / speed / kSteps;
-    const auto system = TransientSystem::reduce(*frame, {.stepS = step}, {.modes = modes, .correctGround = false});
+    const auto system =
+        TransientSystem::reduce(*frame, {.stepS = step}, {.modes = modes, .correctGround = false});
     if (!system)
         return passOn(system);
     std::vector<std::string> ids;
@@ -321,8 +319,8 @@ Result<Eigen::MatrixXd> ambient(int seconds, std::stop_token stop)
     const auto frame = FrameSystem::assemble(chain(1));
     if (!frame)
         return passOn(frame);
-    const auto system = TransientSystem::reduce(*frame, {.stepS = 0.02 / kSubsteps},
-                                                {.modes = 3, .modalRatio = 0.02});
+    const auto system =
+        TransientSystem::reduce(*frame, {.stepS = 0.02 / kSubsteps}, {.modes = 3, .modalRatio = 0.02});
     if (!system)
         return passOn(system);
     TransientRun run(*system);
@@ -433,7 +431,8 @@ void addStructure(std::vector<Case>& cases)
     addFlags(cases);
     addModes(cases);
     addCrossings(cases);
-    cases.push_back(closedForm(kChapter, "Rainflow of (−2, 1, −3, 5, −1, 3, −4, 4, −2); Miner, ×10 MPa, category 71",
+    cases.push_back(closedForm(kChapter,
+                               "Rainflow of (−2, 1, −3, 5, −1, 3, −4, 4, −2); Miner, ×10 MPa, category 71",
                                "ASTM E1049-85, figure 6; hand calculation",
                                {{"n(3)", "", 0.5, within(0)},
                                 {"n(4)", "", 1.5, within(0)},

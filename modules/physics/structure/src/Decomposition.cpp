@@ -161,8 +161,8 @@ Result<std::vector<SpectralPeak>> decomposeSpectra(const Eigen::MatrixXd& sample
     const double typical = std::max(sorted[static_cast<std::size_t>(bins / 2)], 1e-300);
     std::vector<SpectralPeak> peaks;
     for (const Index k : peaksOf(first, from, to, options.modes))
-        peaks.push_back({centreOf(first, k) * bin, first[k] / typical,
-                         normalised(shapes[static_cast<std::size_t>(k)])});
+        peaks.push_back(
+            {centreOf(first, k) * bin, first[k] / typical, normalised(shapes[static_cast<std::size_t>(k)])});
     return peaks;
 }
 

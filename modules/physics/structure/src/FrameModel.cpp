@@ -52,8 +52,8 @@ Result<void> checkSection(const FrameMember& member)
     const Section& section = member.section;
     if (!positive(section.areaM2))
         return bad("member", member.id, "the area must be positive");
-    if (member.kind == MemberKind::Beam && (!positive(section.inertiaYM4) || !positive(section.inertiaZM4) ||
-                                            !positive(section.torsionM4)))
+    if (member.kind == MemberKind::Beam &&
+        (!positive(section.inertiaYM4) || !positive(section.inertiaZM4) || !positive(section.torsionM4)))
         return bad("member", member.id, "a beam's second moments and torsion constant must be positive");
     if (!positive(member.material.youngPa) ||
         (member.kind == MemberKind::Beam && !positive(member.material.shearPa)))

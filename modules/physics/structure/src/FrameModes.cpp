@@ -64,7 +64,8 @@ Result<Pairs> dense(const SparseMatrix& stiffness, const SparseMatrix& mass, int
     if (!(mu[n - 1] > 0) || count > heavy)
         return fail(ErrorCode::InvalidInput, std::to_string(count) + " modes were asked for; there are " +
                                                  std::to_string(mu[n - 1] > 0 ? heavy : 0));
-    return Pairs{mu.tail(count).reverse().cwiseInverse(), solver.eigenvectors().rightCols(count).rowwise().reverse()};
+    return Pairs{mu.tail(count).reverse().cwiseInverse(),
+                 solver.eigenvectors().rightCols(count).rowwise().reverse()};
 }
 
 Result<Pairs> lanczos(const SparseFactor& factor, const SparseMatrix& mass, int count, int subspace,
@@ -83,8 +84,8 @@ Result<Pairs> lanczos(const SparseFactor& factor, const SparseMatrix& mass, int 
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "the modes were stopped");
     if (solver.info() != Spectra::CompInfo::Successful || found < count)
-        return fail(ErrorCode::NotConverged, std::to_string(found) + " of " + std::to_string(count) +
-                                                 " modes converged");
+        return fail(ErrorCode::NotConverged,
+                    std::to_string(found) + " of " + std::to_string(count) + " modes converged");
     // ascending in ω²
     const Eigen::VectorXd squares = solver.eigenvalues();
     const Eigen::MatrixXd vectors = solver.eigenvectors();

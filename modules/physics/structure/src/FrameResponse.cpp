@@ -94,7 +94,8 @@ bool stopped(const std::stop_token& stop, long long step)
 
 GroundMotion groundAlong(Direction direction, std::span<const double> accelerationMs2, double intervalS)
 {
-    GroundMotion motion{intervalS, Eigen::Matrix3Xd::Zero(3, static_cast<Eigen::Index>(accelerationMs2.size()))};
+    GroundMotion motion{intervalS,
+                        Eigen::Matrix3Xd::Zero(3, static_cast<Eigen::Index>(accelerationMs2.size()))};
     for (std::size_t i = 0; i < accelerationMs2.size(); ++i)
         motion.accelerationMs2(static_cast<Eigen::Index>(direction), static_cast<Eigen::Index>(i)) =
             accelerationMs2[i];

@@ -6,7 +6,8 @@
 namespace sinew::structure {
 
 Result<FrequencyWatch> FrequencyWatch::fit(std::span<const double> temperatureK,
-                                           std::span<const double> frequencyHz, double slack, double threshold)
+                                           std::span<const double> frequencyHz, double slack,
+                                           double threshold)
 {
     if (temperatureK.size() != frequencyHz.size() || temperatureK.size() < 10)
         return fail(ErrorCode::InvalidInput, "at least 10 pairs of temperature and frequency are needed");

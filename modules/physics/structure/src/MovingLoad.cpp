@@ -14,8 +14,8 @@ tl::unexpected<Error> bad(const std::string& member, std::string why)
 
 } // namespace
 
-Result<Lane> Lane::make(const FrameSystem& frame, const std::vector<std::string>& members, double eccentricityM,
-                        const Eigen::Vector3d& along)
+Result<Lane> Lane::make(const FrameSystem& frame, const std::vector<std::string>& members,
+                        double eccentricityM, const Eigen::Vector3d& along)
 {
     if (members.empty() || !along.allFinite() || !(along.norm() > 0) || !std::isfinite(eccentricityM))
         return fail(ErrorCode::InvalidInput, "a lane needs members, a direction of its loads and an offset");

@@ -10,7 +10,7 @@ namespace sinew::structure {
 namespace {
 
 using Ring = std::vector<Eigen::Vector2d>;
-constexpr int kCells = 160;     // across the longer side
+constexpr int kCells = 160;    // across the longer side
 constexpr double kLevel = 1e5; // a hole's coefficient against the solid's 1
 
 // Where a horizontal line enters and leaves the ring.

@@ -16,8 +16,8 @@ using Vector = Eigen::Vector2d;
 // First and second moments of an area about the profile's origin.
 struct Moments {
     double area = 0;
-    Vector first = Vector::Zero();                   ///< ∫x, ∫y
-    double xx = 0, yy = 0, xy = 0;                   ///< ∫x², ∫y², ∫xy
+    Vector first = Vector::Zero(); ///< ∫x, ∫y
+    double xx = 0, yy = 0, xy = 0; ///< ∫x², ∫y², ∫xy
     Moments& operator+=(const Moments& other)
     {
         area += other.area;
@@ -50,8 +50,8 @@ Moments spandrel(Vector corner, Vector towards, double r)
 {
     const double area = (1 - pi / 4) * r * r;
     const double offset = r * (10 - 3 * pi) / (3 * (4 - pi));
-    // about the corner: ∫x² = r⁴(1/3 − (5π/16 − 2/3)), ∫xy = r⁴(1/4 − (1/8 − 2/3 + π/4)) from the quarter circle
-    // about its own centre
+    // about the corner: ∫x² = r⁴(1/3 − (5π/16 − 2/3)), ∫xy = r⁴(1/4 − (1/8 − 2/3 + π/4)) from the quarter
+    // circle about its own centre
     const double xx = std::pow(r, 4) * (1.0 / 3 - (pi / 16 + pi / 4 - 2.0 / 3));
     const double xy = std::pow(r, 4) * (1.0 / 4 - (1.0 / 8 - 2.0 / 3 + pi / 4));
     const double own = xx - area * offset * offset, ownXy = xy - area * offset * offset;
@@ -91,7 +91,8 @@ ProfileProperties finished(const Moments& m, double torsion)
     if (std::abs(product) <= 1e-9 * (aboutX + aboutY))
         return made;
     // The principal pair that lies nearest to the profile's own axes.
-    const double half = (aboutX - aboutY) / 2, radius = std::hypot(half, product), mean = (aboutX + aboutY) / 2;
+    const double half = (aboutX - aboutY) / 2, radius = std::hypot(half, product),
+                 mean = (aboutX + aboutY) / 2;
     const double sign = half >= 0 ? 1 : -1;
     made.section.inertiaYM4 = mean + sign * radius;
     made.section.inertiaZM4 = mean - sign * radius;
@@ -197,8 +198,8 @@ Result<ProfileProperties> of(const RectangleHollowProfile& p)
 template <class P>
 bool fits(const P& p, double flanges, double webs)
 {
-    return positive({p.widthM, p.depthM, p.webM, p.flangeM, p.depthM - flanges * p.flangeM,
-                     p.widthM - p.webM}) &&
+    return positive(
+               {p.widthM, p.depthM, p.webM, p.flangeM, p.depthM - flanges * p.flangeM, p.widthM - p.webM}) &&
            radius(p.filletM) && p.filletM <= (p.depthM - flanges * p.flangeM) / flanges &&
            p.filletM <= (p.widthM - p.webM) / webs;
 }
@@ -255,8 +256,8 @@ Result<ProfileProperties> of(const LProfile& p)
     Moments m = block(corner + Vector(p.widthM / 2, t / 2), p.widthM, t);
     m += block(corner + Vector(t / 2, t + up / 2), t, up);
     m += spandrel(corner + Vector(t, t), {1, 1}, p.filletM);
-    return finished(m, strip(p.widthM, t) + strip(up, t) + ellJunction(t, t, p.filletM) -
-                           0.21 * std::pow(t, 4));
+    return finished(m,
+                    strip(p.widthM, t) + strip(up, t) + ellJunction(t, t, p.filletM) - 0.21 * std::pow(t, 4));
 }
 
 Result<ProfileProperties> of(const PolygonProfile& p)
@@ -265,8 +266,7 @@ Result<ProfileProperties> of(const PolygonProfile& p)
     for (const auto& hole : p.holes)
         corners += hole.size();
     const auto closed = [](const std::vector<Vector>& ring) {
-        return ring.size() >= 3 &&
-               std::ranges::all_of(ring, [](const Vector& v) { return v.allFinite(); });
+        return ring.size() >= 3 && std::ranges::all_of(ring, [](const Vector& v) { return v.allFinite(); });
     };
     if (corners > 10000)
         return fail(ErrorCode::InvalidInput, "polygon: more than 10,000 corners");

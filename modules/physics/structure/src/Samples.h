@@ -6,8 +6,8 @@
 
 namespace sinew::structure {
 
-/// Channels without their means, each divided by its standard deviation's root mean square over all, so that units
-/// do not matter. Errors: InvalidInput (rate, length, a value that is not finite, a dead channel).
+/// Channels without their means, each divided by its standard deviation's root mean square over all, so that
+/// units do not matter. Errors: InvalidInput (rate, length, a value that is not finite, a dead channel).
 Result<Eigen::MatrixXd> prepared(const Eigen::MatrixXd& samples, double sampleRateHz, Eigen::Index atLeast);
 
 /// The largest entry becomes 1.

@@ -31,7 +31,8 @@ private:
     void backward(double* x, double* below) const;
 
     std::vector<Panel> m_panels;
-    std::vector<double> m_values; ///< a panel: unit lower triangle (width²), then the rows below (height×width)
+    std::vector<double>
+        m_values; ///< a panel: unit lower triangle (width²), then the rows below (height×width)
     std::vector<int> m_rows;
     Eigen::VectorXd m_inversePivots;
     Eigen::VectorXi m_order; ///< old index -> new
@@ -39,8 +40,8 @@ private:
     bool m_definite = false, m_complete = false;
 };
 
-/// The factor of the stiffness, with or without the dampers' elastic one. Errors: SingularNetwork naming what is
-/// free to move.
+/// The factor of the stiffness, with or without the dampers' elastic one. Errors: SingularNetwork naming what
+/// is free to move.
 Result<std::unique_ptr<SparseFactor>> factorStiffness(const FrameSystem& system, bool withDampers);
 
 } // namespace sinew::structure

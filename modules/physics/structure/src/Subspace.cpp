@@ -41,8 +41,7 @@ Result<Matrix> toeplitz(const Matrix& samples, int rows, const std::stop_token& 
 Matrix observability(const Matrix& toeplitz, Index order)
 {
     const Eigen::SelfAdjointEigenSolver<Matrix> solver(toeplitz * toeplitz.transpose());
-    const Eigen::VectorXd roots =
-        solver.eigenvalues().tail(order).reverse().cwiseMax(0).array().pow(0.25);
+    const Eigen::VectorXd roots = solver.eigenvalues().tail(order).reverse().cwiseMax(0).array().pow(0.25);
     return solver.eigenvectors().rightCols(order).rowwise().reverse() * roots.asDiagonal();
 }
 
@@ -127,7 +126,8 @@ IdentifiedMode modeOf(const std::vector<const Pole*>& group)
 }
 
 // Stable poles in order of frequency; a new group begins where frequency or shape part.
-std::vector<IdentifiedMode> grouped(const std::vector<Pole>& poles, const SubspaceOptions& options, int orders)
+std::vector<IdentifiedMode> grouped(const std::vector<Pole>& poles, const SubspaceOptions& options,
+                                    int orders)
 {
     std::vector<const Pole*> stable;
     for (const Pole& pole : poles)

@@ -137,8 +137,8 @@ private slots:
         const Eigen::VectorXd u = solved(*system, {{2, Direction::Z, -8000}});
         const double perBar = 8000 / 2.0 / 0.8;
         QVERIFY(near(system->endForces(0, u)[6], perBar, 1e-6));
-        QVERIFY(nearShare(-u[system->dof(2, Direction::Z)],
-                          perBar * 5 / (kSteel.youngPa * kBox.areaM2) / 0.8, 1e-9));
+        QVERIFY(nearShare(-u[system->dof(2, Direction::Z)], perBar * 5 / (kSteel.youngPa * kBox.areaM2) / 0.8,
+                          1e-9));
     }
     void ownWeightBendsLikeAnEvenLoad()
     {
@@ -180,8 +180,7 @@ private slots:
                               ub = solver->solve(Eigen::VectorXd::Unit(system->size(), b));
         QVERIFY(nearShare(ua[b], ub[a], 1e-9));
         // and it is the answer: the residual vanishes
-        const Eigen::VectorXd residual =
-            system->stiffness() * ua - Eigen::VectorXd::Unit(system->size(), a);
+        const Eigen::VectorXd residual = system->stiffness() * ua - Eigen::VectorXd::Unit(system->size(), a);
         QVERIFY(residual.cwiseAbs().maxCoeff() < 1e-9);
     }
     void badFramesAreNamed_data()
@@ -192,49 +191,82 @@ private slots:
         const auto row = [](const char* name, Change change, const char* said) {
             QTest::newRow(name) << change << said;
         };
-        row("no nodes", [](FrameModel& m) { m = {}; }, "no nodes");
-        row("negative modulus", [](FrameModel& m) { m.members[1].material.youngPa = -1; },
+        row(
+            "no nodes", [](FrameModel& m) { m = {}; }, "no nodes");
+        row(
+            "negative modulus", [](FrameModel& m) { m.members[1].material.youngPa = -1; },
             "member B1: the moduli");
-        row("modulus that is no number",
-            [](FrameModel& m) { m.members[1].material.shearPa = std::nan(""); }, "member B1: the moduli");
-        row("no area", [](FrameModel& m) { m.members[0].section.areaM2 = 0; }, "member B0: the area");
-        row("endless", [](FrameModel& m) {
-            m.nodes[1].positionM[0] = std::numeric_limits<double>::infinity();
-        }, "node N1");
-        row("no length", [](FrameModel& m) { m.nodes[2].positionM = m.nodes[1].positionM; },
+        row(
+            "modulus that is no number", [](FrameModel& m) { m.members[1].material.shearPa = std::nan(""); },
+            "member B1: the moduli");
+        row(
+            "no area", [](FrameModel& m) { m.members[0].section.areaM2 = 0; }, "member B0: the area");
+        row(
+            "endless",
+            [](FrameModel& m) { m.nodes[1].positionM[0] = std::numeric_limits<double>::infinity(); },
+            "node N1");
+        row(
+            "no length", [](FrameModel& m) { m.nodes[2].positionM = m.nodes[1].positionM; },
             "member B1: it has no length");
-        row("an end at no node", [](FrameModel& m) { m.members[0].to = 77; }, "member B0");
-        row("twice", [](FrameModel& m) { m.nodes[1].id = "N0"; }, "node N0: the id is given twice");
-        row("negative mass", [](FrameModel& m) { m.nodes[1].massKg = -3; }, "node N1: mass");
-        row("negative spring", [](FrameModel& m) {
-            m.springs.push_back({.id = "s", .from = 1, .stiffness = {-1, 0, 0, 0, 0, 0}});
-        }, "spring s");
-        row("damper without axis", [](FrameModel& m) {
-            m.dampers.push_back({.id = "d", .from = 1, .law = materials::FlagParameters{1, 1, 0.1, 0.5}});
-        }, "damper d: it needs an axis");
-        row("damper without stiffness", [](FrameModel& m) {
-            m.dampers.push_back({.id = "d", .from = 1, .to = 0, .law = materials::FlagParameters{}});
-        }, "damper d: the stiffness");
-        row("no support", [](FrameModel& m) { m.nodes[0].held.fill(false); },
-            "joined to no support");
-        row("a part by itself", [](FrameModel& m) {
-            const int a = addNode(m, {9, 9, 9}), b = addNode(m, {9, 9, 10});
-            addBeam(m, a, b);
-        }, "node N4: it is free to move along x: its part of the structure is joined to no support");
-        row("a lonely node", [](FrameModel& m) { addNode(m, {9, 9, 9}); }, "node N4: it is free to move");
-        row("loose releases", [](FrameModel& m) {
-            m.members[0].releasedFrom[0] = m.members[0].releasedTo[0] = true;
-        }, "member B0: its releases leave it loose");
-        row("hinge at the foot", [](FrameModel& m) { m.members[0].releasedFrom[4] = true; },
+        row(
+            "an end at no node", [](FrameModel& m) { m.members[0].to = 77; }, "member B0");
+        row(
+            "twice", [](FrameModel& m) { m.nodes[1].id = "N0"; }, "node N0: the id is given twice");
+        row(
+            "negative mass", [](FrameModel& m) { m.nodes[1].massKg = -3; }, "node N1: mass");
+        row(
+            "negative spring",
+            [](FrameModel& m) {
+                m.springs.push_back({.id = "s", .from = 1, .stiffness = {-1, 0, 0, 0, 0, 0}});
+            },
+            "spring s");
+        row(
+            "damper without axis",
+            [](FrameModel& m) {
+                m.dampers.push_back({.id = "d", .from = 1, .law = materials::FlagParameters{1, 1, 0.1, 0.5}});
+            },
+            "damper d: it needs an axis");
+        row(
+            "damper without stiffness",
+            [](FrameModel& m) {
+                m.dampers.push_back({.id = "d", .from = 1, .to = 0, .law = materials::FlagParameters{}});
+            },
+            "damper d: the stiffness");
+        row(
+            "no support", [](FrameModel& m) { m.nodes[0].held.fill(false); }, "joined to no support");
+        row(
+            "a part by itself",
+            [](FrameModel& m) {
+                const int a = addNode(m, {9, 9, 9}), b = addNode(m, {9, 9, 10});
+                addBeam(m, a, b);
+            },
+            "node N4: it is free to move along x: its part of the structure is joined to no support");
+        row(
+            "a lonely node",
+            [](FrameModel& m) {
+                addNode(m, {9, 9, 9});
+            },
+            "node N4: it is free to move");
+        row(
+            "loose releases",
+            [](FrameModel& m) { m.members[0].releasedFrom[0] = m.members[0].releasedTo[0] = true; },
+            "member B0: its releases leave it loose");
+        row(
+            "hinge at the foot", [](FrameModel& m) { m.members[0].releasedFrom[4] = true; },
             "node N3: it is free to move along z: the structure is a mechanism");
-        row("two hinges in a row", [](FrameModel& m) {
-            clamp(m.nodes[3]);
-            for (const std::size_t i : {0, 1, 2})
-                m.members[i].releasedTo[4] = i < 2;
-            m.members[2].releasedTo[4] = true;
-        }, "along z: ");
-        row("only about its axis", [](FrameModel& m) { m.nodes[0].held[3] = false; }, "about x");
-        row("held sideways only", [](FrameModel& m) { m.nodes[0].held[0] = false; }, "along x");
+        row(
+            "two hinges in a row",
+            [](FrameModel& m) {
+                clamp(m.nodes[3]);
+                for (const std::size_t i : {0, 1, 2})
+                    m.members[i].releasedTo[4] = i < 2;
+                m.members[2].releasedTo[4] = true;
+            },
+            "along z: ");
+        row(
+            "only about its axis", [](FrameModel& m) { m.nodes[0].held[3] = false; }, "about x");
+        row(
+            "held sideways only", [](FrameModel& m) { m.nodes[0].held[0] = false; }, "along x");
     }
     void badFramesAreNamed()
     {

@@ -86,8 +86,8 @@ private slots:
         // Γ is taken with the coupling to the support: its sum of squares is (Mι)ᵀ M⁻¹ (Mι).
         const Eigen::MatrixXd mass(system->mass());
         const Eigen::VectorXd inertia = system->inertia(Direction::X);
-        QVERIFY(nearShare(modes->participation.col(0).squaredNorm(),
-                          inertia.dot(mass.ldlt().solve(inertia)), 1e-8));
+        QVERIFY(nearShare(modes->participation.col(0).squaredNorm(), inertia.dot(mass.ldlt().solve(inertia)),
+                          1e-8));
         QVERIFY(modes->participation.col(0).squaredNorm() < system->totalMassKg());
         QVERIFY(modes->participation.col(0).squaredNorm() > 0.9 * system->totalMassKg());
         QVERIFY(iota.dot(mass * iota) < system->totalMassKg());
@@ -111,10 +111,8 @@ private slots:
     void elasticDampersHold()
     {
         FrameModel model = oscillator(2, 50);
-        model.dampers.push_back({.id = "d",
-                                 .from = 0,
-                                 .axis = {1, 0, 0},
-                                 .law = materials::FlagParameters{150, 10, 0.05, 0.65}});
+        model.dampers.push_back(
+            {.id = "d", .from = 0, .axis = {1, 0, 0}, .law = materials::FlagParameters{150, 10, 0.05, 0.65}});
         const auto system = FrameSystem::assemble(model);
         QVERIFY(nearShare(solveFrameModes(*system, 1)->omegaRadS[0], 5, 1e-9));
         QVERIFY(nearShare(solveFrameModes(*system, 1, true)->omegaRadS[0], 10, 1e-9));

@@ -69,7 +69,9 @@ private slots:
     {
         estimate::Random random(3);
         std::vector<double> kelvin, hertz;
-        const auto healthy = [&](double t) { return 2.24 * (1 - 4e-4 * (t - 283)) + 0.002 * random.normal(); };
+        const auto healthy = [&](double t) {
+            return 2.24 * (1 - 4e-4 * (t - 283)) + 0.002 * random.normal();
+        };
         for (int i = 0; i < 300; ++i) {
             kelvin.push_back(283 + 12 * std::sin(i * 0.11) + random.normal());
             hertz.push_back(healthy(kelvin.back()));

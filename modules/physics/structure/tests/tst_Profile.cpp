@@ -50,7 +50,8 @@ Q_DECLARE_METATYPE(Steel)
 class tst_Profile : public QObject {
     Q_OBJECT
 private slots:
-    // Tabulated values of rolled sections (EN 10365, EN 10210-2 tables of makers), rounded as they print them.
+    // Tabulated values of rolled sections (EN 10365, EN 10210-2 tables of makers), rounded as they print
+    // them.
     void rolledSections_data()
     {
         QTest::addColumn<Steel>("steel");
@@ -141,11 +142,17 @@ private slots:
     }
     void badDimensionsAreRefused()
     {
-        const Profile bad[] = {RectangleProfile{0, 1}, RectangleProfile{std::nan(""), 1}, CircleProfile{-1},
-                               CircleHollowProfile{0.1, 0.1}, RectangleHollowProfile{0.2, 0.2, 0.1, 0, 0},
-                               IProfile{0.1, 0.2, 0.01, 0.1, 0}, IProfile{0.1, 0.2, 0.01, 0.01, 0.2},
-                               TProfile{0.1, 0.2, 0.2, 0.01, 0}, UProfile{0.1, 0.2, 0.1, 0.01, 0},
-                               LProfile{0.1, 0.2, 0.1, 0}, PolygonProfile{{{0, 0}, {1, 0}}, {}},
+        const Profile bad[] = {RectangleProfile{0, 1},
+                               RectangleProfile{std::nan(""), 1},
+                               CircleProfile{-1},
+                               CircleHollowProfile{0.1, 0.1},
+                               RectangleHollowProfile{0.2, 0.2, 0.1, 0, 0},
+                               IProfile{0.1, 0.2, 0.01, 0.1, 0},
+                               IProfile{0.1, 0.2, 0.01, 0.01, 0.2},
+                               TProfile{0.1, 0.2, 0.2, 0.01, 0},
+                               UProfile{0.1, 0.2, 0.1, 0.01, 0},
+                               LProfile{0.1, 0.2, 0.1, 0},
+                               PolygonProfile{{{0, 0}, {1, 0}}, {}},
                                PolygonProfile{{{0, 0}, {1, 1}, {2, 2}}, {}},
                                PolygonProfile{box(1, 1), {box(2, 2)}}};
         for (const Profile& profile : bad)

@@ -69,7 +69,8 @@ private slots:
         const auto frame = FrameSystem::assemble(oscillator(0.2533, 10));
         const double c = 2 * 0.05 * std::sqrt(0.2533 * 10);
         TransientOptions how{.stepS = 0.1, .damping = {c / 0.2533, 0}, .patterns = unit(*frame, 0)};
-        const double expected[] = {.0437, .2326, .6121, 1.0825, 1.4310, 1.4231, .9622, .1908, -.6044, -1.1442};
+        const double expected[] = {.0437,  .2326, .6121, 1.0825, 1.4310,
+                                   1.4231, .9622, .1908, -.6044, -1.1442};
         TransientRun run(*TransientSystem::make(*frame, how));
         const auto force = halfSine(10, 0.1, 10);
         for (std::size_t i = 0; i < 10; ++i) {
@@ -175,7 +176,8 @@ private slots:
         TransientRun a(*full), b(*reduced);
         const GroundMotion ground = groundAlong(Direction::X, record(800, 0.7), 0.02);
         const ResponseOptions watch{.dofs = {frame->dof(32, Direction::X), frame->dof(16, Direction::X)}};
-        const auto ra = respondToGround(a, *frame, ground, watch), rb = respondToGround(b, *frame, ground, watch);
+        const auto ra = respondToGround(a, *frame, ground, watch),
+                   rb = respondToGround(b, *frame, ground, watch);
         QVERIFY(ra && rb);
         QVERIFY(ra->damperForceN.maxCoeff() > 3e4);
         for (int i = 0; i < 2; ++i) {

@@ -141,9 +141,10 @@ private:
                 return passOn(added);
         const auto count = static_cast<std::size_t>(m_count);
         if (made.accelerationMs2.size() < count)
-            return bad(m_lines.back(), fmt::format("the record ends after {} of the {} values that its header "
-                                                   "says",
-                                                   made.accelerationMs2.size(), count));
+            return bad(m_lines.back(),
+                       fmt::format("the record ends after {} of the {} values that its header "
+                                   "says",
+                                   made.accelerationMs2.size(), count));
         if (made.accelerationMs2.size() > count)
             made.warnings.push_back({fmt::format("{} values where the header says {}: the rest is left out",
                                                  made.accelerationMs2.size(), count),
@@ -196,7 +197,8 @@ private:
             made.accelerationMs2 = std::move(values);
             return made;
         }
-        made.intervalS = (values[values.size() - 2] - values[0]) / (static_cast<double>(values.size()) / 2 - 1);
+        made.intervalS =
+            (values[values.size() - 2] - values[0]) / (static_cast<double>(values.size()) / 2 - 1);
         for (std::size_t i = 0; i < values.size(); i += 2) {
             const double even = values[0] + made.intervalS * static_cast<double>(i / 2);
             if (!(made.intervalS > 0) || std::abs(values[i] - even) > 0.02 * made.intervalS + 1e-6)
@@ -224,7 +226,8 @@ private:
         if (!(peak > 0))
             return fail(ErrorCode::InvalidInput, "every value is zero", m_file);
         if (peak > kLikelyPeakMs2)
-            made.warnings.push_back({fmt::format("the peak is {:.0f} m/s²: is the unit right?", peak), m_file});
+            made.warnings.push_back(
+                {fmt::format("the peak is {:.0f} m/s²: is the unit right?", peak), m_file});
         return made;
     }
 
@@ -248,7 +251,8 @@ Result<AccelerationUnit> accelerationUnitOf(std::string_view name)
         return AccelerationUnit::MetresPerS2;
     if (name == "cm/s2" || name == "gal")
         return AccelerationUnit::CentimetresPerS2;
-    return fail(ErrorCode::InvalidInput, "a unit of acceleration is g, m/s2, cm/s2 or gal", std::string(name));
+    return fail(ErrorCode::InvalidInput, "a unit of acceleration is g, m/s2, cm/s2 or gal",
+                std::string(name));
 }
 
 Result<GroundRecord> parseGroundRecord(std::string_view text, const std::string& fileName,

@@ -220,15 +220,10 @@ Profile angleOf(const Place& p)
 }
 
 using ProfileReader = Profile (*)(const Place&);
-const std::map<std::string, ProfileReader> kProfiles{{"rectangle", rectangleOf},
-                                                     {"circle", circleOf},
-                                                     {"circle-hollow", tubeOf},
-                                                     {"rectangle-hollow", hollowOf},
-                                                     {"I", walled<IProfile>},
-                                                     {"T", walled<TProfile>},
-                                                     {"U", walled<UProfile>},
-                                                     {"L", angleOf},
-                                                     {"polygon", polygonOf}};
+const std::map<std::string, ProfileReader> kProfiles{
+    {"rectangle", rectangleOf},     {"circle", circleOf},    {"circle-hollow", tubeOf},
+    {"rectangle-hollow", hollowOf}, {"I", walled<IProfile>}, {"T", walled<TProfile>},
+    {"U", walled<UProfile>},        {"L", angleOf},          {"polygon", polygonOf}};
 
 Section sectionOf(const Place& place)
 {
@@ -280,7 +275,8 @@ materials::SmaDevice deviceFrom(const Place& place)
     d.beta = place.at("beta").number(d.beta);
     d.sigmaMsPa = place.at("sigmaMsPa").number(d.sigmaMsPa);
     d.stressSlopePaK = place.at("stressSlopePaK").number(d.stressSlopePaK);
-    d.austeniteFinishK = place.at("austeniteFinishC").number(d.austeniteFinishK - kZeroCelsius) + kZeroCelsius;
+    d.austeniteFinishK =
+        place.at("austeniteFinishC").number(d.austeniteFinishK - kZeroCelsius) + kZeroCelsius;
     d.upperLimitK = place.at("upperLimitC").number(d.upperLimitK - kZeroCelsius) + kZeroCelsius;
     d.barLengthM = place.at("barLengthM").number(d.barLengthM);
     d.barAreaM2 = place.at("barAreaM2").number(d.barAreaM2);
@@ -313,8 +309,8 @@ public:
         readDamping(m_root.at("damping"));
         for (const Place& place : m_root.at("loads").items()) {
             place.object({"node", "direction", "value"});
-            m_file.loads.push_back({node(place.need("node")), direction(place.need("direction")),
-                                    place.need("value").number()});
+            m_file.loads.push_back(
+                {node(place.need("node")), direction(place.need("direction")), place.need("value").number()});
         }
         for (const Place& place : m_root.at("watch").items()) {
             place.object({"node", "direction"});
@@ -369,14 +365,15 @@ private:
     void addSpring(const Place& place)
     {
         place.object({"id", "from", "to", "stiffness", "dashpot"});
-        m_file.model.springs.push_back({place.need("id").text(), node(place.need("from")),
-                                        place.has("to") ? node(place.at("to")) : -1,
-                                        byDirection(place.at("stiffness")), byDirection(place.at("dashpot"))});
+        m_file.model.springs.push_back(
+            {place.need("id").text(), node(place.need("from")), place.has("to") ? node(place.at("to")) : -1,
+             byDirection(place.at("stiffness")), byDirection(place.at("dashpot"))});
     }
     void addDamper(const Place& place)
     {
         place.object({"id", "from", "to", "axis", "flag", "sma", "barC"});
-        FrameDamper made{place.need("id").text(), node(place.need("from")),
+        FrameDamper made{place.need("id").text(),
+                         node(place.need("from")),
                          place.has("to") ? node(place.at("to")) : -1,
                          place.at("axis").vector(Eigen::Vector3d::Zero()),
                          {},
@@ -433,9 +430,10 @@ Result<StructureFile> parseStructure(std::string_view text, const std::string& f
     try {
         root = Json::parse(text);
     } catch (const Json::parse_error& error) {
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                          error.byte, text.size())),
-                                         '\n');
+        const auto line =
+            1 + std::count(text.begin(),
+                           text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size())),
+                           '\n');
         return fail(ErrorCode::Corrupt, "this is no JSON", fmt::format("{}, line {}", fileName, line));
     } catch (const Json::exception& error) {
         return fail(ErrorCode::Corrupt, error.what(), fileName);

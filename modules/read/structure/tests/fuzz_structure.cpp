@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-// A file that can be read is assembled, solved and stepped: errors are fine, values that are no numbers are not.
+// A file that can be read is assembled, solved and stepped: errors are fine, values that are no numbers are
+// not.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace sinew;

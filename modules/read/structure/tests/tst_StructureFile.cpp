@@ -116,8 +116,8 @@ private slots:
     void brokenRecordsAreNamed()
     {
         QFETCH(QString, said);
-        const auto record = readGroundRecord(here("broken") / QTest::currentDataTag(),
-                                             {.unit = AccelerationUnit::G});
+        const auto record =
+            readGroundRecord(here("broken") / QTest::currentDataTag(), {.unit = AccelerationUnit::G});
         QVERIFY(!record);
         QVERIFY2(QString::fromStdString(record.error().text()).contains(said), record.error().text().c_str());
     }

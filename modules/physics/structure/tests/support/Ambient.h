@@ -22,14 +22,14 @@ inline FrameModel chain(int masses, double firstShare = 1)
     return model;
 }
 
-/// Accelerations of a chain of three under white noise on every mass, ζ = 2 % in every mode, 50 Hz, 5 % noise in
-/// the sensors.
+/// Accelerations of a chain of three under white noise on every mass, ζ = 2 % in every mode, 50 Hz, 5 % noise
+/// in the sensors.
 inline Eigen::MatrixXd ambientChain(std::uint64_t seed, int seconds, double firstShare = 1)
 {
     constexpr int kSubsteps = 10;
     const auto frame = FrameSystem::assemble(chain(3, firstShare));
-    TransientRun run(*TransientSystem::reduce(*frame, {.stepS = 0.02 / kSubsteps},
-                                              {.modes = 3, .modalRatio = 0.02}));
+    TransientRun run(
+        *TransientSystem::reduce(*frame, {.stepS = 0.02 / kSubsteps}, {.modes = 3, .modalRatio = 0.02}));
     estimate::Random random(seed);
     Eigen::MatrixXd samples(3, 50 * seconds);
     Eigen::VectorXd load(3);

@@ -52,7 +52,8 @@ inline void clamp(FrameNode& node)
     node.held.fill(true);
 }
 
-inline FrameModel cantilever(double lengthM, int elements, const Eigen::Vector3d& way = Eigen::Vector3d::UnitX())
+inline FrameModel cantilever(double lengthM, int elements,
+                             const Eigen::Vector3d& way = Eigen::Vector3d::UnitX())
 {
     FrameModel model = line(lengthM, elements, way);
     clamp(model.nodes.front());

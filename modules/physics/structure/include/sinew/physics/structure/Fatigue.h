@@ -39,12 +39,12 @@ std::vector<std::pair<double, double>> countsByRange(std::span<const StressCycle
 struct SnCurve {
     double categoryPa = 0; ///< range borne 2 million times
     double slope = 3;
-    /// Slope 5 beyond 5 million cycles and no damage under the range borne 100 million times (EN 1993-1-9:2005,
-    /// 7.1); otherwise one slope throughout.
+    /// Slope 5 beyond 5 million cycles and no damage under the range borne 100 million times (EN
+    /// 1993-1-9:2005, 7.1); otherwise one slope throughout.
     bool withKnee = false;
 };
-/// Cycles of a constant range until failure; infinite under the cut-off. Errors: InvalidInput (category or slope
-/// not positive, a range that is negative or not finite).
+/// Cycles of a constant range until failure; infinite under the cut-off. Errors: InvalidInput (category or
+/// slope not positive, a range that is negative or not finite).
 Result<double> cyclesToFailure(const SnCurve& curve, double rangePa);
 /// Σ n/N of cycles in Pa (Palmgren–Miner): failure is expected at 1.
 Result<double> minerDamage(std::span<const StressCycle> cycles, const SnCurve& curve);

@@ -33,8 +33,8 @@ struct ElasticMaterial {
 struct FrameNode {
     std::string id;
     Eigen::Vector3d positionM = Eigen::Vector3d::Zero();
-    std::array<bool, 6> held{};                             ///< a support, by direction
-    double massKg = 0;                                      ///< lumped, beside the members' own
+    std::array<bool, 6> held{};                            ///< a support, by direction
+    double massKg = 0;                                     ///< lumped, beside the members' own
     Eigen::Vector3d inertiaKgM2 = Eigen::Vector3d::Zero(); ///< lumped, about the global axes
 };
 
@@ -67,7 +67,7 @@ struct FrameSpring {
 struct FrameDamper {
     std::string id;
     int from = 0;
-    int to = -1;                                     ///< -1: ground
+    int to = -1;                                    ///< -1: ground
     Eigen::Vector3d axis = Eigen::Vector3d::Zero(); ///< zero: the line between its nodes
     std::variant<materials::FlagParameters, materials::SmaDevice> law;
     double barK = materials::kSmaReferenceK; ///< of an SMA device

@@ -19,11 +19,11 @@ struct FrameModes {
 
 /// The lowest `count` modes of K φ = ω² M φ.
 ///
-/// Method: shift-invert Lanczos about zero; the number of eigenvalues below the highest one is then counted by
-/// the signs of the pivots of K − σM (Sylvester), so that no mode of a repeated frequency is missed. Small
-/// problems, and requests for most modes, are solved dense. withDampers: the dampers' elastic stiffness counts
-/// too. Errors: InvalidInput (count < 1, or more modes than there are directions with mass); SingularNetwork
-/// (as StaticSolver); NotConverged; Cancelled.
+/// Method: shift-invert Lanczos about zero; the number of eigenvalues below the highest one is then counted
+/// by the signs of the pivots of K − σM (Sylvester), so that no mode of a repeated frequency is missed. Small
+/// problems, and requests for most modes, are solved dense. withDampers: the dampers' elastic stiffness
+/// counts too. Errors: InvalidInput (count < 1, or more modes than there are directions with mass);
+/// SingularNetwork (as StaticSolver); NotConverged; Cancelled.
 Result<FrameModes> solveFrameModes(const FrameSystem& system, int count, bool withDampers = false,
                                    std::stop_token stop = {});
 

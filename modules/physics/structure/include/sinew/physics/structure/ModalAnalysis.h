@@ -40,19 +40,19 @@ struct SubspaceResult {
     std::vector<Pole> poles;
 };
 
-/// Modes of a structure that is shaken by what nobody measures (wind, traffic), from accelerations, velocities
-/// or displacements: one row a channel, one column a sample. SSI-COV: the block Toeplitz matrix of output
-/// covariances is split into observability and controllability; the state matrix follows by least squares at
-/// every even order; poles that stay from order to order, grouped, are the modes. Means are removed. Errors:
-/// InvalidInput (too short, not finite, a dead channel, rate or rows not positive); Cancelled. Source: Peeters
-/// & De Roeck 1999.
+/// Modes of a structure that is shaken by what nobody measures (wind, traffic), from accelerations,
+/// velocities or displacements: one row a channel, one column a sample. SSI-COV: the block Toeplitz matrix of
+/// output covariances is split into observability and controllability; the state matrix follows by least
+/// squares at every even order; poles that stay from order to order, grouped, are the modes. Means are
+/// removed. Errors: InvalidInput (too short, not finite, a dead channel, rate or rows not positive);
+/// Cancelled. Source: Peeters & De Roeck 1999.
 Result<SubspaceResult> identifySubspace(const Eigen::MatrixXd& samples, const SubspaceOptions& options,
                                         std::stop_token stop = {});
 
 struct DecompositionOptions {
     double sampleRateHz = 0;
-    int segment = 4096; ///< samples; a power of two; half overlapping, Hann window
-    int modes = 5;      ///< peaks to pick, the highest first
+    int segment = 4096;                 ///< samples; a power of two; half overlapping, Hann window
+    int modes = 5;                      ///< peaks to pick, the highest first
     double lowestHz = 0, highestHz = 0; ///< where to look; 0: all
 };
 struct SpectralPeak {
@@ -60,8 +60,8 @@ struct SpectralPeak {
     double prominence = 0;  ///< first singular value over the band's median
     Eigen::VectorXcd shape; ///< first singular vector, the largest is 1
 };
-/// Frequency-domain decomposition: peaks of the first singular value of the channels' cross-spectra, ascending
-/// in frequency. No damping. Errors: as identifySubspace. Source: Brincker, Zhang & Andersen 2001.
+/// Frequency-domain decomposition: peaks of the first singular value of the channels' cross-spectra,
+/// ascending in frequency. No damping. Errors: as identifySubspace. Source: Brincker, Zhang & Andersen 2001.
 Result<std::vector<SpectralPeak>> decomposeSpectra(const Eigen::MatrixXd& samples,
                                                    const DecompositionOptions& options,
                                                    std::stop_token stop = {});
@@ -69,14 +69,16 @@ Result<std::vector<SpectralPeak>> decomposeSpectra(const Eigen::MatrixXd& sample
 /// Modal assurance criterion of two shapes: 1 alike, 0 without likeness.
 double mac(const Eigen::VectorXcd& a, const Eigen::VectorXcd& b);
 
-/// Watches a natural frequency for a lasting change that temperature does not explain: a line of the frequency
-/// over temperature is fitted to a time that is taken for healthy, then a two-sided CUSUM runs on what is left.
+/// Watches a natural frequency for a lasting change that temperature does not explain: a line of the
+/// frequency over temperature is fitted to a time that is taken for healthy, then a two-sided CUSUM runs on
+/// what is left.
 class FrequencyWatch {
 public:
     /// Errors: InvalidInput (fewer than 10 pairs, different lengths, values not finite, no spread at all), as
     /// estimate::Cusum::make.
-    static Result<FrequencyWatch> fit(std::span<const double> temperatureK, std::span<const double> frequencyHz,
-                                      double slack = 0.5, double threshold = 5);
+    static Result<FrequencyWatch> fit(std::span<const double> temperatureK,
+                                      std::span<const double> frequencyHz, double slack = 0.5,
+                                      double threshold = 5);
     /// True where this pair raises or keeps the alarm.
     bool add(double temperatureK, double frequencyHz);
     double expectedHz(double temperatureK) const;

@@ -19,11 +19,12 @@ struct Vehicle {
 /// Members end to end that vehicles run along.
 class Lane {
 public:
-    /// members: ids in order of travel. eccentricityM: of the wheels from the members' axes, along the local y:
-    /// it twists. along: direction of the loads. Errors: InvalidInput (a member that is none or a truss, one that
-    /// does not begin where the one before ends, a direction without length).
+    /// members: ids in order of travel. eccentricityM: of the wheels from the members' axes, along the local
+    /// y: it twists. along: direction of the loads. Errors: InvalidInput (a member that is none or a truss,
+    /// one that does not begin where the one before ends, a direction without length).
     static Result<Lane> make(const FrameSystem& frame, const std::vector<std::string>& members,
-                             double eccentricityM = 0, const Eigen::Vector3d& along = -Eigen::Vector3d::UnitZ());
+                             double eccentricityM = 0,
+                             const Eigen::Vector3d& along = -Eigen::Vector3d::UnitZ());
 
     double lengthM() const { return m_length; }
     /// Adds a force at a distance from the start to a load on the frame's free directions, spread over the

@@ -26,8 +26,8 @@ struct TransientOptions {
     SparseMatrix patterns = {};
 };
 
-/// A basis of the lowest modes, to which the static answers to every damper and (unless told otherwise) to ground
-/// motion and every pattern are added: what the higher modes carry of those loads follows without
+/// A basis of the lowest modes, to which the static answers to every damper and (unless told otherwise) to
+/// ground motion and every pattern are added: what the higher modes carry of those loads follows without
 /// delay ("residual flexibility").
 struct Reduction {
     int modes = 30;
@@ -83,9 +83,9 @@ class TransientRun {
 public:
     explicit TransientRun(std::shared_ptr<const TransientSystem> system, bool trackEnergy = false);
 
-    /// One step. Everything is the value at the step's end: factors of the patterns (may be empty), acceleration
-    /// of the ground under all supports, and any other load on the free directions. Errors: InvalidInput
-    /// (size, a value that is not finite); NotConverged (dampers: iterations, residual).
+    /// One step. Everything is the value at the step's end: factors of the patterns (may be empty),
+    /// acceleration of the ground under all supports, and any other load on the free directions. Errors:
+    /// InvalidInput (size, a value that is not finite); NotConverged (dampers: iterations, residual).
     Result<void> step(std::span<const double> factors,
                       const Eigen::Vector3d& groundMs2 = Eigen::Vector3d::Zero(),
                       const Eigen::VectorXd* loadN = nullptr);

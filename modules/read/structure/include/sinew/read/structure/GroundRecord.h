@@ -27,11 +27,11 @@ struct GroundRecordOptions {
     std::optional<AccelerationUnit> unit; ///< of a table or list; an AT2 file's header says its own
 };
 
-/// PEER AT2 (a header with NPTS and DT in any of its dialects), a table of time and acceleration in two columns
-/// (comma, semicolon or blanks between), or a plain list of values. Lines that begin with # are passed over.
-/// Errors: InvalidInput naming the file, the line and the cause (a word that is no number, fewer values than the
-/// header says, times that are not even, no value at all); NeedsAnswer (interval or unit that only a person
-/// knows).
+/// PEER AT2 (a header with NPTS and DT in any of its dialects), a table of time and acceleration in two
+/// columns (comma, semicolon or blanks between), or a plain list of values. Lines that begin with # are
+/// passed over. Errors: InvalidInput naming the file, the line and the cause (a word that is no number, fewer
+/// values than the header says, times that are not even, no value at all); NeedsAnswer (interval or unit that
+/// only a person knows).
 Result<GroundRecord> parseGroundRecord(std::string_view text, const std::string& fileName,
                                        const GroundRecordOptions& options = {});
 Result<GroundRecord> readGroundRecord(const std::filesystem::path& path,

@@ -7,8 +7,8 @@
 
 namespace sinew::read {
 
-/// A frame as its JSON file tells it (docs/physics/structure.md has the format). SI throughout; bar temperatures
-/// are told in °C and kept in K.
+/// A frame as its JSON file tells it (docs/physics/structure.md has the format). SI throughout; bar
+/// temperatures are told in °C and kept in K.
 struct StructureFile {
     std::string title;
     structure::FrameModel model;
@@ -22,9 +22,9 @@ struct StructureFile {
     std::vector<Watched> watched;
 };
 
-/// Errors: Corrupt (no JSON: line), InvalidInput naming file, JSON path and cause (a key that is missing, unknown
-/// or of the wrong kind, an id that nothing has, a profile that does not fit). The frame's own checks (a modulus,
-/// a length) are FrameSystem's.
+/// Errors: Corrupt (no JSON: line), InvalidInput naming file, JSON path and cause (a key that is missing,
+/// unknown or of the wrong kind, an id that nothing has, a profile that does not fit). The frame's own checks
+/// (a modulus, a length) are FrameSystem's.
 Result<StructureFile> parseStructure(std::string_view text, const std::string& fileName);
 Result<StructureFile> readStructure(const std::filesystem::path& path);
 
