@@ -218,6 +218,30 @@ Eigen::Matrix<double, 12, 1> FrameSystem::endForces(int member, const Eigen::Vec
     return force;
 }
 
+Eigen::VectorXd FrameSystem::stressRow(int member, double share, double yM, double zM) const
+{
+    const FrameMember& which = m_model.members[static_cast<std::size_t>(member)];
+    const Section& s = which.section;
+    Eigen::Matrix<double, 12, 1> fibre = Eigen::Matrix<double, 12, 1>::Zero();
+    fibre[6] = 1 / s.areaM2;
+    if (which.kind == MemberKind::Beam) { // the moments run straight from end to end
+        fibre[4] = -(1 - share) * zM / s.inertiaYM4;
+        fibre[10] = share * zM / s.inertiaYM4;
+        fibre[5] = (1 - share) * yM / s.inertiaZM4;
+        fibre[11] = -share * yM / s.inertiaZM4;
+    }
+    const Eigen::Matrix3d axes = axesOf(m_model, which);
+    for (int i = 0; i < 12; i += 3)
+        fibre.segment<3>(i) = (axes.transpose() * fibre.segment<3>(i)).eval();
+    const Eigen::Matrix<double, 12, 1> ends = matricesOf(m_model, which)->stiffness * fibre;
+    Eigen::VectorXd row = Eigen::VectorXd::Zero(size());
+    const auto dofs = dofsOf(*this, which.from, which.to);
+    for (int i = 0; i < 12; ++i)
+        if (const int dof = dofs[static_cast<std::size_t>(i)]; dof >= 0)
+            row[dof] += ends[i];
+    return row;
+}
+
 Result<Eigen::VectorXd> loadVector(const FrameSystem& system, const std::vector<NodalLoad>& loads)
 {
     Eigen::VectorXd vector = Eigen::VectorXd::Zero(system.size());

@@ -256,6 +256,11 @@ int TransientSystem::dampers() const
     return static_cast<int>(m_parts->flags.size());
 }
 
+Eigen::VectorXd TransientSystem::onUnknowns(const Eigen::VectorXd& row) const
+{
+    return m_parts->basis.size() > 0 ? Eigen::VectorXd(m_parts->basis.transpose() * row) : row;
+}
+
 MassAndDamping::MassAndDamping(const SparseMatrix& mass, const SparseMatrix& damping)
 {
     using Triplet = Eigen::Triplet<double>;

@@ -109,6 +109,20 @@ private slots:
         QVERIFY(near(force[4], -2000, 1e-6)); // moment at the support, about the local y
         QVERIFY(near(force[8], -500, 1e-6));
     }
+    void stressIsThatOfTheBendingBeam()
+    {
+        const auto system = FrameSystem::assemble(cantilever(4, 2, Eigen::Vector3d(1, 1, 0).normalized()));
+        const double z = 0.2, y = 0.1, px = 300 / std::sqrt(2.0);
+        const Eigen::VectorXd u =
+            solved(*system, {{2, Direction::Z, -500}, {2, Direction::X, px}, {2, Direction::Y, px}});
+        const double pull = 300 / kBox.areaM2;
+        QVERIFY(nearShare(system->stressRow(0, 0, 0, z).dot(u), pull + 2000 * z / kBox.inertiaYM4, 1e-8));
+        QVERIFY(nearShare(system->stressRow(1, 0.5, 0, -z).dot(u), pull - 500 * z / kBox.inertiaYM4, 1e-8));
+        const Eigen::Vector3d side = axesOf(system->model(), system->model().members[0]).row(1);
+        const Eigen::VectorXd v =
+            solved(*system, {{2, Direction::X, 100 * side.x()}, {2, Direction::Y, 100 * side.y()}});
+        QVERIFY(nearShare(system->stressRow(0, 0, y, 0).dot(v), -400 * y / kBox.inertiaZM4, 1e-8));
+    }
     // Clamped at one end, on a roller at the other, loaded in the middle: the roller carries 5/16.
     void hingedEndTakesNoMoment()
     {

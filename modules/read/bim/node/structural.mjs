@@ -159,8 +159,14 @@ class Builder {
     const profile = profileOf(this.model, line, this.units.metresPerUnit);
     if (!profile) return null;
     const name = `${text(line.ProfileName) || profile.kind} #${line.expressID}`;
-    this.out.sections[name] = sectionEntry(profile);
+    this.out.sections[name] = { ...sectionEntry(profile), ...this.fillets(line, profile) };
     return name;
+  }
+
+  fillets(line, profile) {
+    const wanted = profile.wall ? { outerRadiusM: 'OuterFilletRadius', innerRadiusM: 'InnerFilletRadius' } : { filletM: 'FilletRadius' };
+    const found = Object.entries(wanted).map(([key, attribute]) => [key, number(line[attribute]) * this.units.metresPerUnit]);
+    return Object.fromEntries(found.filter(([, radius]) => radius > 0));
   }
 
   materialOf(line) {

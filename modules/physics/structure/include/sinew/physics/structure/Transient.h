@@ -61,6 +61,8 @@ public:
     int coordinates() const; ///< unknowns of a step
     int patterns() const;
     int dampers() const;
+    /// A row on the free directions (such as FrameSystem::stressRow) on the unknowns, for TransientRun::valueOf.
+    Eigen::VectorXd onUnknowns(const Eigen::VectorXd& row) const;
 
     struct Parts;
     const Parts& parts() const { return *m_parts; }
@@ -101,6 +103,8 @@ public:
     double velocityMs(int dof) const { return at(m_v, dof); }
     double accelerationMs2(int dof) const { return at(m_a, dof); }
     Eigen::VectorXd displacement() const; ///< N
+    /// What a row says of the displacements, the row being on the unknowns.
+    double valueOf(const Eigen::VectorXd& rowOnUnknowns) const { return rowOnUnknowns.dot(m_u); }
     double damperElongationM(int damper) const
     {
         return m_states[static_cast<std::size_t>(damper)].displacementM;
