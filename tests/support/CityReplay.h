@@ -85,11 +85,9 @@ struct Story {
 };
 
 /// `approvers`: approve all that is proposed, in this order; none: nothing is approved.
-inline Story replay(const Cast& cast, const std::string& scenario, Duration span,
+inline Story replay(const app::OpenProject& open, const std::string& scenario, Duration span,
                     const std::vector<std::string>& approvers)
 {
-    QTemporaryDir folder;
-    const auto open = makeProject(std::filesystem::path(folder.path().toStdString()) / "city.sinew", cast);
     const auto peek = field::loadScenario(scenario, {app::assetsFolder() / "demo" / "scenarios"});
     if (!peek)
         qFatal("%s", peek.error().text().c_str());
@@ -137,6 +135,14 @@ inline Story replay(const Cast& cast, const std::string& scenario, Duration span
                 story.highest[channel.id] = std::max(story.highest[channel.id], sample.value);
     loop->stop();
     return story;
+}
+
+inline Story replay(const Cast& cast, const std::string& scenario, Duration span,
+                    const std::vector<std::string>& approvers)
+{
+    QTemporaryDir folder;
+    return replay(makeProject(std::filesystem::path(folder.path().toStdString()) / "city.sinew", cast),
+                  scenario, span, approvers);
 }
 
 } // namespace cityreplay

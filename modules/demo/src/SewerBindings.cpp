@@ -21,6 +21,16 @@ std::string depthLimits(double depthM)
     return fmt::format(",,{:.2f},{:.2f}", depthM - kWarningM, depthM - kFreeboardM);
 }
 
+/// A shape-memory drive moves the whole stroke in a minute. As a rule the basin is throttled, so that small
+/// storms settle in it.
+std::string gate(const std::string& basin)
+{
+    return fmt::format(
+        "actuator,sewer/{0}/gate,sewer/orifice/{0},setting,%,,,,,,,,move,SMA gate of basin {1},"
+        "0,100,20,1.67,no,sewer/{0}/opening,sewer/{1}/level\n",
+        kSewerGate, basin);
+}
+
 } // namespace
 
 std::string sewerBindings(const SewerPlan& sewer)
@@ -32,6 +42,9 @@ std::string sewerBindings(const SewerPlan& sewer)
                     depthLimits(manhole.depthM), "-1,30");
     text += row(sewer.basin.id + "/level", "storage/" + sewer.basin.id, "level", "m",
                 depthLimits(sewer.basin.depthM), "-1,30");
+    text += row(std::string(kSewerGate) + "/opening", std::string("orifice/") + kSewerGate, "setting", "%",
+                ",,,", "-5,105");
+    text += gate(sewer.basin.id);
     for (const std::string& link : sewer.flowLinks)
         text += row(link + "/flow", "conduit/" + link, "flow", "L/s", ",,,", "-50000,50000");
     return text;

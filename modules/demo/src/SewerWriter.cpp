@@ -251,7 +251,7 @@ private:
         const std::string chamber = "S-GATE";
         m_junctions += fmt::format("{} {:.2f} {:.2f} 0 0 0\n", chamber, invert - 0.03, node.z - invert);
         place(chamber, node.x + share * (next.x - node.x), node.y + share * (next.y - node.y));
-        m_orifices += fmt::format("{} {} {} SIDE 0 0.65 NO 0.05\n", kSewerGate, name(node), chamber);
+        m_orifices += fmt::format("{} {} {} SIDE 0 0.65 NO 0.0167\n", kSewerGate, name(node), chamber);
         m_sections += fmt::format("{} RECT_CLOSED 0.9 1.0 0 0\n", kSewerGate);
         m_weirs += fmt::format("SPILL-1 {} {} TRANSVERSE {:.2f} 1.84 NO 0 0 YES\n", name(node), chamber,
                                0.6 * (node.z - invert));

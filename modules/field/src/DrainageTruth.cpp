@@ -119,6 +119,12 @@ std::optional<double> DrainageTruth::flowM3s(const std::string& link) const
     return found == m_links.end() ? std::nullopt : std::optional(m_state.flowM3s[found->second]);
 }
 
+std::optional<double> DrainageTruth::opening(const std::string& link) const
+{
+    const auto found = m_links.find(link);
+    return found == m_links.end() ? std::nullopt : std::optional(m_state.setting[found->second]);
+}
+
 void DrainageTruth::setOpening(const std::string& regulator, double setting)
 {
     if (const auto found = m_links.find(regulator); found != m_links.end())

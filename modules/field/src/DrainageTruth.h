@@ -27,7 +27,9 @@ public:
     std::optional<double> depthM(const std::string& node) const;
     std::optional<double> flowM3s(const std::string& link) const;
     double floodedM3() const { return m_floodedM3; } ///< onto the streets, all nodes, since the start
-    void setOpening(const std::string& regulator, double setting); ///< 0 closed … 1 open
+    void setOpening(const std::string& regulator,
+                    double setting); ///< 0 closed … 1 open; reached at its stroke
+    std::optional<double> opening(const std::string& link) const;
     const AssetId& asset() const { return m_asset; }
 
 private:

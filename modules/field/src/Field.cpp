@@ -37,7 +37,8 @@ struct Feed {
         Grid,
         Rain,
         SewerDepth,
-        SewerFlow
+        SewerFlow,
+        SewerGate
     };
     Kind kind = Kind::None;
     std::size_t owner = 0; ///< index of the bridge, the network or the sewer
@@ -134,6 +135,11 @@ Result<void> Field::Private::build()
         sewers.push_back(std::move(*sewer));
     }
     parts.sewers.clear();
+    for (const Actuator& actuator : parts.model->actuators) // nobody has told them anything yet
+        if (const Element* at = index.element(actuator.element))
+            for (const auto& sewer : sewers)
+                if (sewer->asset() == at->asset)
+                    sewer->setOpening(at->sourceKey, actuator.safeValue);
     for (const Channel& channel : parts.model->channels)
         feeds.push_back(feedOf(channel));
     return {};
@@ -253,6 +259,8 @@ Feed Field::Private::sewerFeed(const Channel& channel, const Element& element) c
             return {Feed::Kind::SewerDepth, i, element.id, element.sourceKey};
         if (channel.quantity == "flow" && sewers[i]->flowM3s(element.sourceKey))
             return {Feed::Kind::SewerFlow, i, element.id, element.sourceKey};
+        if (channel.quantity == "setting" && sewers[i]->opening(element.sourceKey))
+            return {Feed::Kind::SewerGate, i, element.id, element.sourceKey};
     }
     return {};
 }
@@ -326,6 +334,9 @@ std::optional<double> Field::Private::measure(const Actuator& actuator) const
         for (const auto& grid : grids)
             if (const auto amperes = grid->valueOf(*element, actuator.quantity))
                 return amperes;
+    for (const auto& sewer : sewers)
+        if (sewer->asset() == element->asset)
+            return sewer->opening(element->sourceKey);
     const WaterTruth* network = networkOf(*element);
     if (network && actuator.quantity == "pressure")
         return network->downstreamPa(element->sourceKey);
@@ -401,6 +412,8 @@ std::optional<Reading> Field::Private::truthOf(const Feed& feed) const
         return from(sewers[feed.owner]->depthM(feed.key), sewers[feed.owner]->isValid());
     case Feed::Kind::SewerFlow:
         return from(sewers[feed.owner]->flowM3s(feed.key), sewers[feed.owner]->isValid());
+    case Feed::Kind::SewerGate:
+        return from(sewers[feed.owner]->opening(feed.key), sewers[feed.owner]->isValid());
     }
     return std::nullopt;
 }

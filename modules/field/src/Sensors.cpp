@@ -31,7 +31,7 @@ constexpr int kOpcGood = 192, kOpcBad = 0;
 
 const Sensors::Kind& Sensors::kindOf(const std::string& quantity)
 {
-    static constexpr std::array<Kind, 19> kinds{{
+    static constexpr std::array<Kind, 20> kinds{{
         {"displacement", 2e-4, 0.01, 1e-4, 1e-4, 0.05, true},
         {"acceleration", 5e-3, 0.01, 0, 0, 2, true},
         {"strain", 5e-6, 0.005, 5e-6, 1e-5, 0.01, true},
@@ -51,7 +51,8 @@ const Sensors::Kind& Sensors::kindOf(const std::string& quantity)
         {"hot-spot", 0.4, 0, 0.8, 0.1, 25, false},
         {"depth", 3e-3, 0.005, 5e-3, 1e-3, 0.8, true},
         {"rainfall", 0, 0.04, 0, 0, 0, true},
-        {"", 0, 0.01, 0, 0, 0, false}, // what is not known better
+        {"setting", 2e-3, 0, 3e-3, 0, 0, true}, // an encoder at the gate
+        {"", 0, 0.01, 0, 0, 0, false},          // what is not known better
     }};
     for (const Kind& kind : kinds)
         if (kind.quantity == quantity)

@@ -114,6 +114,17 @@ private slots:
         QVERIFY(closed.last("sewer/M-2/level") > open.last("sewer/M-2/level") + 0.3);
         QVERIFY(closed.last("sewer/C-3/flow") < 0.7 * open.last("sewer/C-3/flow"));
     }
+    void theGateReportsWhereItStands()
+    {
+        Sewer gate(testworld::quiet());
+        gate.minutes(5);
+        QVERIFY(std::abs(gate.last("sewer/G-1/opening") - 100) < 2);
+        for (const Verb verb : {Verb::Select, Verb::Operate})
+            (void)gate.field->receive(
+                testworld::command(verb, "c", "sewer/G-1/gate", "close", 20, *gate.clock));
+        gate.minutes(5);
+        QVERIFY(std::abs(gate.last("sewer/G-1/opening") - 20) < 2);
+    }
     void theRainServiceIsHonest()
     {
         // Over many seeds, the standard deviation that it states is about the error that it makes three hours

@@ -160,6 +160,7 @@ void addSewer(Model& model)
                                            ElementId(fmt::format("sewer/junction/{}", node)), "depth", "m"));
     model.channels.push_back(channelOf("sewer/M-2/level", ElementId("sewer/storage/M-2"), "level", "m"));
     model.channels.push_back(channelOf("sewer/C-3/flow", ElementId("sewer/conduit/C-3"), "flow", "L/s"));
+    model.channels.push_back(channelOf("sewer/G-1/opening", ElementId("sewer/orifice/G-1"), "setting", "%"));
     model.actuators.push_back({ActuatorId("sewer/G-1/gate"), ElementId("sewer/orifice/G-1"), "Gate", "close",
                                "setting", "%", 0, 1, 1, 0.02});
 }

@@ -132,18 +132,21 @@ Result<Bank> Bank::make(const drainage::DrainageModel& sewers, const Binding& bi
     return bank;
 }
 
-bool Bank::isPastOf(const MeasuredRain& rain) const
+bool Bank::isPastOf(const MeasuredRain& rain, const GatePast& gates) const
 {
     if (rain.start != m_start || rain.spans() < m_spans || rain.rateMs.size() != m_rained.size())
         return false;
     for (std::size_t g = 0; g < m_rained.size(); ++g)
         if (!std::equal(m_rained[g].begin(), m_rained[g].end(), rain.rateMs[g].begin()))
             return false;
+    for (std::size_t g = 0; g < m_opened.size(); ++g)
+        if (!std::equal(m_opened[g].begin(), m_opened[g].end(), gates.opening[g].begin()))
+            return false;
     return true;
 }
 
-Result<void> Bank::follow(std::size_t i, const MeasuredRain& rain, const Binding& binding,
-                          const std::stop_token& stop)
+Result<void> Bank::follow(std::size_t i, const MeasuredRain& rain, const GatePast& gates,
+                          const Binding& binding, const std::stop_token& stop)
 {
     drainage::Simulation& simulation = m_members[i];
     for (std::size_t g = 0; g < rain.rateMs.size(); ++g) {
@@ -158,6 +161,11 @@ Result<void> Bank::follow(std::size_t i, const MeasuredRain& rain, const Binding
     drainage::DrainageState state;
     for (std::size_t k = m_spans; k < rain.spans(); ++k) {
         const double end = kSpinUpS + kSpanS * static_cast<double>(k + 1);
+        for (std::size_t g = 0; g < gates.opening.size(); ++g)
+            if (const auto set =
+                    simulation.command(static_cast<int>(binding.gates[g].link), gates.opening[g][k]);
+                !set)
+                return set;
         if (const auto routed = simulation.advanceTo(end, stop); !routed)
             return routed;
         simulation.stateAt(end, state);
@@ -168,14 +176,16 @@ Result<void> Bank::follow(std::size_t i, const MeasuredRain& rain, const Binding
     return {};
 }
 
-Result<void> Bank::follow(const MeasuredRain& rain, const Binding& binding, std::stop_token stop)
+Result<void> Bank::follow(const MeasuredRain& rain, const GatePast& gates, const Binding& binding,
+                          std::stop_token stop)
 {
     const auto done =
-        inParallel(m_members.size(), [&](std::size_t i) { return follow(i, rain, binding, stop); });
+        inParallel(m_members.size(), [&](std::size_t i) { return follow(i, rain, gates, binding, stop); });
     if (!done)
         return done;
     m_spans = rain.spans();
     m_rained = rain.rateMs;
+    m_opened = gates.opening;
     return {};
 }
 

@@ -69,6 +69,13 @@ struct Binder {
         else if (channel.quantity == "depth" && isConduit)
             binding.sensors.push_back({&channel, Sensor::What::LinkDepth, at->second, {}});
     }
+
+    void gate(const Actuator& actuator, const Element& element)
+    {
+        const auto at = links.find(element.sourceKey);
+        if (at != links.end() && element.className == "orifice" && actuator.quantity == "setting")
+            binding.gates.push_back({&actuator, at->second});
+    }
 };
 
 } // namespace
@@ -106,6 +113,9 @@ Binding bind(const Model& model, const AssetId& asset, const drainage::DrainageM
         else if (isLink(*found->second))
             binder.link(channel, *found->second);
     }
+    for (const Actuator& actuator : model.actuators)
+        if (const auto found = elements.find(actuator.element); found != elements.end())
+            binder.gate(actuator, *found->second);
     return std::move(binder.binding);
 }
 

@@ -26,10 +26,17 @@ struct RainGauge {
     std::size_t gage = 0; ///< of the drainage model
 };
 
-/// What the model's channels are in the sewer network.
+/// An orifice whose opening an actuator sets.
+struct Gate {
+    const Actuator* actuator = nullptr;
+    std::size_t link = 0; ///< of the drainage model
+};
+
+/// What the model's channels and actuators are in the sewer network.
 struct Binding {
     std::vector<RainGauge> rain;
     std::vector<Sensor> sensors;
+    std::vector<Gate> gates;
     std::vector<Warning> warnings;
 };
 /// Depth or level at a node is the depth above its invert. A rain gauge belongs to the gage of its element's

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "Issue.h"
+#include "Gates.h"
 
 #include <sinew/forecast/InputHash.h>
 #include <sinew/read/swmm/DrainageInput.h>
@@ -31,18 +31,23 @@ struct Sewers {
     std::vector<Warning> warnings;
 };
 
-std::string hashOf(const Source& source, const MeasuredRain& rain, const RainToCome& toCome,
-                   const Eigen::MatrixXd& measured, const forecast::SystemInput& input)
+std::string hashOf(const Source& source, const MeasuredRain& rain, const GatePast& gates,
+                   const RainToCome& toCome, const Eigen::MatrixXd& measured,
+                   const std::vector<GateMove>& moves, const forecast::SystemInput& input)
 {
     forecast::InputHash hash;
     hash.add(source.sha256 + kModelVersion);
     hash.add(static_cast<double>(microsOf(input.now)));
     hash.add(toSeconds(input.horizon));
     hash.add(static_cast<double>(input.seed));
-    for (const auto* gauges : {&rain.rateMs, &toCome.meanMs, &toCome.sigmaMs})
+    for (const auto* gauges : {&rain.rateMs, &toCome.meanMs, &toCome.sigmaMs, &gates.opening})
         for (const std::vector<double>& rates : *gauges)
             hash.add(rates.data(), rates.size() * sizeof(double));
     hash.add(measured.data(), static_cast<std::size_t>(measured.size()) * sizeof(double));
+    for (const GateMove& move : moves) {
+        hash.add(static_cast<double>(move.link));
+        hash.add(move.opening);
+    }
     return hash.hex();
 }
 
@@ -83,7 +88,7 @@ private:
     Result<const Sewers*> sewersOf(const forecast::SystemInput& input, const Source& source,
                                    const std::string& key);
     Result<const Bank*> pastOf(const Sewers& sewers, const Binding& binding, const MeasuredRain& rain,
-                               const std::string& key, std::stop_token stop);
+                               const GatePast& gates, const std::string& key, std::stop_token stop);
     Result<void> runAsset(const forecast::SystemInput& input, const Asset& asset, const Source& source,
                           forecast::SystemOutput& output, std::stop_token stop);
 
@@ -107,11 +112,11 @@ Result<const Sewers*> DrainageSystem::sewersOf(const forecast::SystemInput& inpu
 
 /// The bank goes on from the last run where the past is the same, else begins again: the result is the same.
 Result<const Bank*> DrainageSystem::pastOf(const Sewers& sewers, const Binding& binding,
-                                           const MeasuredRain& rain, const std::string& key,
-                                           std::stop_token stop)
+                                           const MeasuredRain& rain, const GatePast& gates,
+                                           const std::string& key, std::stop_token stop)
 {
     auto known = m_banks.find(key);
-    if (known != m_banks.end() && !known->second.isPastOf(rain)) {
+    if (known != m_banks.end() && !known->second.isPastOf(rain, gates)) {
         m_banks.erase(known);
         known = m_banks.end();
     }
@@ -121,7 +126,7 @@ Result<const Bank*> DrainageSystem::pastOf(const Sewers& sewers, const Binding& 
             return passOn(made);
         known = m_banks.emplace(key, std::move(*made)).first;
     }
-    if (const auto followed = known->second.follow(rain, binding, stop); !followed) {
+    if (const auto followed = known->second.follow(rain, gates, binding, stop); !followed) {
         m_banks.erase(known); // stopped half way
         return passOn(followed);
     }
@@ -159,9 +164,11 @@ Result<void> DrainageSystem::runAsset(const forecast::SystemInput& input, const 
                {}}});
         return {};
     }
+    const GatePast gates = gatePast(binding, input, start, spans);
+    warn(gates.warnings);
     const RainToCome toCome = rainToCome(binding, rain, input);
     warn(toCome.warnings);
-    const auto bank = pastOf(**sewers, binding, rain,
+    const auto bank = pastOf(**sewers, binding, rain, gates,
                              key + "|" + asset.id.value + (input.hindcast ? "|hindcast" : ""), stop);
     if (!bank)
         return passOn(bank);
@@ -173,16 +180,26 @@ Result<void> DrainageSystem::runAsset(const forecast::SystemInput& input, const 
     FutureSettings settings{.seed = input.seed};
     settings.fieldsAheadS = input.hindcast ? 0 : std::min(known, kDayS);
     settings.aheadS = std::max(std::min(known, wanted), settings.fieldsAheadS);
+    settings.moves = commanded(binding, input);
+    if (!input.hindcast && !binding.gates.empty())
+        settings.floodAheadS = std::min(settings.aheadS, kGateAheadS);
     const auto future = lookAhead(**bank, binding, fitted, toCome, settings, stop);
     if (!future)
         return passOn(future);
-    const std::string hash = hashOf(source, rain, toCome, measured, input);
+    const std::string hash = hashOf(source, rain, gates, toCome, measured, settings.moves, input);
     const Instant until = std::min(input.now + input.horizon, toCome.end());
     for (std::size_t s = 0; s < binding.sensors.size(); ++s)
         if (Forecast f = forecastOf(binding, s, fitted, *future, input, until, hash); !f.points.empty())
             output.forecasts.push_back(std::move(f));
     for (ComputedField& field : fieldsOf(asset.id, (*sewers)->model, *future, input.now, hash))
         output.fields.push_back(std::move(field));
+    if (settings.floodAheadS <= 0)
+        return {};
+    auto advice = adviseGates({**bank, binding, fitted, toCome, *future, input, settings, hash}, stop);
+    if (!advice)
+        return passOn(advice);
+    std::ranges::move(advice->proposals, std::back_inserter(output.proposals));
+    std::ranges::move(advice->forecasts, std::back_inserter(output.forecasts));
     return {};
 }
 

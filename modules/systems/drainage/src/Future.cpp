@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace sinew::systems::sewer {
@@ -96,6 +97,27 @@ Result<drainage::Simulation> startOf(const Bank& bank, Member& member)
     return simulation;
 }
 
+/// In the span that begins `lead` seconds from now.
+Result<void> move(drainage::Simulation& simulation, const std::vector<GateMove>& moves, double lead)
+{
+    for (const GateMove& gate : moves)
+        if (gate.afterS >= lead && gate.afterS < lead + kSpanS)
+            if (const auto done = simulation.command(static_cast<int>(gate.link), gate.opening); !done)
+                return done;
+    return {};
+}
+
+/// The span that ends `lead` seconds from now, as its end is.
+void countFlooding(const drainage::DrainageState& state, double lead, std::vector<double>& flooded,
+                   double& first)
+{
+    for (std::size_t i = 0; i < flooded.size(); ++i)
+        if (const double flow = state.floodingM3s[i]; flow > 0) {
+            flooded[i] += flow * kSpanS;
+            first = std::min(first, lead - kSpanS);
+        }
+}
+
 } // namespace
 
 Result<Future> lookAhead(const Bank& bank, const Binding& binding, const Estimate& estimate,
@@ -120,16 +142,23 @@ Result<Future> lookAhead(const Bank& bank, const Binding& binding, const Estimat
     future.computed.assign(members.size(),
                            Eigen::MatrixXd(steps, static_cast<Eigen::Index>(binding.sensors.size())));
     future.snapshots.resize(members.size());
+    future.floodedM3.resize(members.size());
+    future.floodsAfterS.assign(members.size(), std::numeric_limits<double>::infinity());
     const auto done = inParallel(members.size(), [&](std::size_t m) -> Result<void> {
         auto simulation = startOf(bank, members[m]);
         if (!simulation)
             return passOn(simulation);
         drainage::DrainageState state;
+        future.floodedM3[m].assign(future.nodes, 0);
         for (Eigen::Index k = 0; k <= steps; ++k) {
-            const double at = bank.nowS() + kSpanS * static_cast<double>(k);
+            const double lead = kSpanS * static_cast<double>(k), at = bank.nowS() + lead;
             if (const auto routed = simulation->advanceTo(at, stop); !routed)
                 return routed;
             simulation->stateAt(at, state);
+            if (const auto moved = move(*simulation, settings.moves, lead); !moved)
+                return moved;
+            if (k > 0 && lead <= settings.floodAheadS)
+                countFlooding(state, lead, future.floodedM3[m], future.floodsAfterS[m]);
             if (k % every == 0 && static_cast<std::size_t>(k / every) < future.snapshotCount)
                 keep(state, future.snapshots[m]);
             for (std::size_t s = 0; s < binding.sensors.size() && k > 0; ++s)

@@ -4,11 +4,19 @@
 
 namespace sinew::systems::sewer {
 
+/// A gate told to go somewhere, seconds from now.
+struct GateMove {
+    std::size_t link = 0; ///< of the drainage model
+    double opening = 0, afterS = 0;
+};
+
 struct FutureSettings {
     int members = 8;
     double aheadS = 0;       ///< to route
     double fieldsAheadS = 0; ///< of it, with what every element does kept each fieldStepS; 0: none
     double fieldStepS = 900;
+    double floodAheadS = 0; ///< of it, with flooding counted
+    std::vector<GateMove> moves;
     std::uint64_t seed = 1;
 };
 
@@ -27,6 +35,8 @@ struct Future {
     std::size_t snapshotCount = 0;
     double fieldStepS = 900;
     std::size_t nodes = 0, links = 0;
+    std::vector<std::vector<double>> floodedM3; ///< by member and node, over floodAheadS
+    std::vector<double> floodsAfterS;           ///< by member: until the first flooding; infinite: none
 
     std::size_t perSnapshot() const { return 2 * nodes + 2 * links; }
 };

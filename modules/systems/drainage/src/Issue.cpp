@@ -104,7 +104,7 @@ std::vector<double> readingsAt(const Readings& readings, Eigen::Index step)
 
 Forecast forecastOf(const Binding& binding, std::size_t sensor, const Estimate& estimate,
                     const Future& future, const forecast::SystemInput& input, Instant until,
-                    const std::string& inputsHash)
+                    const std::string& inputsHash, const std::string& tag)
 {
     const Channel& channel = *binding.sensors[sensor].channel;
     const Readings readings(binding.sensors[sensor], estimate.sensors[sensor], future, sensor);
@@ -118,8 +118,8 @@ Forecast forecastOf(const Binding& binding, std::size_t sensor, const Estimate& 
     f.element = channel.element;
     f.channel = channel.id;
     f.quantity = channel.quantity;
-    f.id = ForecastId(fmt::format("{}/{}@{}{}", kSystem, channel.id.value, formatUtc(input.now),
-                                  input.hindcast ? "+hindcast" : ""));
+    f.id = ForecastId(fmt::format("{}/{}@{}{}{}", kSystem, channel.id.value, formatUtc(input.now),
+                                  input.hindcast ? "+hindcast" : "", tag));
     const Eigen::Index steps = future.computed.front().rows();
     Eigen::Index last = 0;
     for (Eigen::Index k = 0; k < steps; ++k) {
@@ -226,9 +226,10 @@ std::vector<double> fullDepths(const drainage::DrainageModel& sewers)
     return full;
 }
 
-/// The nodes' values, and for each link those of the end that floods more: from above a city, manholes are too small to be
-/// seen.
-ComputedField withLinks(const ComputedField& nodes, const drainage::DrainageModel& sewers, const std::vector<ElementId>& links)
+/// The nodes' values, and for each link those of the end that floods more: from above a city, manholes are
+/// too small to be seen.
+ComputedField withLinks(const ComputedField& nodes, const drainage::DrainageModel& sewers,
+                        const std::vector<ElementId>& links)
 {
     ComputedField all = nodes;
     auto elements = std::make_shared<std::vector<ElementId>>(*nodes.elements);
@@ -241,7 +242,8 @@ ComputedField withLinks(const ComputedField& nodes, const drainage::DrainageMode
             std::size_t from = nodes.at(t, e);
             if (e >= nodes.elements->size()) {
                 const drainage::Link& link = sewers.links[e - nodes.elements->size()];
-                const std::size_t a = nodes.at(t, static_cast<std::size_t>(link.from)), b = nodes.at(t, static_cast<std::size_t>(link.to));
+                const std::size_t a = nodes.at(t, static_cast<std::size_t>(link.from)),
+                                  b = nodes.at(t, static_cast<std::size_t>(link.to));
                 from = nodes.mean[a] >= nodes.mean[b] ? a : b;
             }
             all.mean[all.at(t, e)] = nodes.mean[from];
@@ -274,9 +276,11 @@ std::vector<ComputedField> fieldsOf(const AssetId& asset, const drainage::Draina
     const std::size_t n = future.nodes, l = future.links;
     const Part nodeDepth{0, n, grounds}, flooding{n, n, {}}, linkDepth{2 * n, l, fullDepths(sewers)},
         velocity{2 * n + l, l, {}, false};
-    return {fieldFrom("depth", shared(std::move(all)), future, issuedAt, inputsHash, {nodeDepth, linkDepth}),
-            withLinks(fieldFrom("flooding", shared(std::move(nodes)), future, issuedAt, inputsHash, {flooding}), sewers, links),
-            fieldFrom("velocity", shared(std::move(links)), future, issuedAt, inputsHash, {velocity})};
+    return {
+        fieldFrom("depth", shared(std::move(all)), future, issuedAt, inputsHash, {nodeDepth, linkDepth}),
+        withLinks(fieldFrom("flooding", shared(std::move(nodes)), future, issuedAt, inputsHash, {flooding}),
+                  sewers, links),
+        fieldFrom("velocity", shared(std::move(links)), future, issuedAt, inputsHash, {velocity})};
 }
 
 } // namespace sinew::systems::sewer

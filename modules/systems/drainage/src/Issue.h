@@ -10,12 +10,13 @@ inline constexpr const char* kSystem = "drainage";
 inline constexpr const char* kModelName = "dynamic-wave-ensemble";
 inline constexpr const char* kModelVersion = "1";
 
-/// What one sensor may read over the horizon: the members, each with the sensor's fit, what the fit leaves
-/// over, which fades in within an hour from the residual of now, and the sensor's own noise. Points every ten
-/// minutes after now, up to `until`. A limit is the channel's high limit, else its high warning.
+/// `tag`: what the future assumes, in the forecast's id. What one sensor may read over the horizon: the
+/// members, each with the sensor's fit, what the fit leaves over, which fades in within an hour from the
+/// residual of now, and the sensor's own noise. Points every ten minutes after now, up to `until`. A limit is
+/// the channel's high limit, else its high warning.
 Forecast forecastOf(const Binding& binding, std::size_t sensor, const Estimate& estimate,
                     const Future& future, const forecast::SystemInput& input, Instant until,
-                    const std::string& inputsHash);
+                    const std::string& inputsHash, const std::string& tag = {});
 
 /// What the ensemble computes for every node and link: depth (nodes and links), flooding (nodes), velocity
 /// (links). Mean ± 1.645 standard deviations of the members and of the usual error of a model that nobody

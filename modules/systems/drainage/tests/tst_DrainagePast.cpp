@@ -24,7 +24,7 @@ Past lookBack(const World& world, double hours)
     MeasuredRain rain =
         measuredRain(binding, world.file, input, kStart, static_cast<std::size_t>(hours * 12));
     auto bank = Bank::make(world.file, binding, kStart, {});
-    if (!bank || !bank->follow(rain, binding, {}))
+    if (!bank || !bank->follow(rain, {}, binding, {}))
         qFatal("the past cannot be routed");
     const auto measured = measuredSpans(binding, input, kStart, rain.spans());
     Estimate fitted = systems::sewer::estimate(*bank, binding, measured, noiseOf(*bank, binding, input));
@@ -107,15 +107,15 @@ private slots:
         auto bank = Bank::make(world.file, binding, kStart, {});
         const auto early = measuredRain(binding, world.file, world.at(4), kStart, 48);
         auto late = measuredRain(binding, world.file, world.at(6), kStart, 72);
-        QVERIFY(bank->follow(early, binding, {}).has_value());
-        QVERIFY(bank->isPastOf(late));
-        QVERIFY(bank->follow(late, binding, {}).has_value());
-        QVERIFY2(!bank->isPastOf(early), "it cannot go back");
+        QVERIFY(bank->follow(early, {}, binding, {}).has_value());
+        QVERIFY(bank->isPastOf(late, {}));
+        QVERIFY(bank->follow(late, {}, binding, {}).has_value());
+        QVERIFY2(!bank->isPastOf(early, {}), "it cannot go back");
         auto whole = Bank::make(world.file, binding, kStart, {});
-        QVERIFY(whole->follow(late, binding, {}).has_value());
+        QVERIFY(whole->follow(late, {}, binding, {}).has_value());
         QVERIFY((bank->computed(3) - whole->computed(3)).cwiseAbs().maxCoeff() < 1e-9);
         late.rateMs[0][10] += 1e-7;
-        QVERIFY2(!bank->isPastOf(late), "rain that was reported late changes the past");
+        QVERIFY2(!bank->isPastOf(late, {}), "rain that was reported late changes the past");
     }
     void withoutAnOutlookOnlyHalfAnHourIsSaid()
     {

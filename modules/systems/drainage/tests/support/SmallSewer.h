@@ -85,25 +85,36 @@ using RainAt = std::function<double(double)>;
 
 class World {
 public:
-    explicit World(RainAt rain, double catches = 0.9) : m_rain(std::move(rain)), m_catches(catches)
+    explicit World(RainAt rain, double catches = 0.9, bool hasGate = false)
+        : m_rain(std::move(rain)), m_catches(catches), m_hasGate(hasGate)
     {
         m_path = m_folder.path().toStdString() + "/sewer.inp";
-        std::ofstream(m_path) << kInp;
+        std::ofstream(m_path) << (hasGate ? gated() : std::string(kInp));
         file = read::readDrainage(m_path)->model;
         addModel();
+        if (hasGate)
+            addGate();
+    }
+    int gateLink() const
+    {
+        const auto at = std::ranges::find(file.links, "G1", &drainage::Link::id);
+        return static_cast<int>(at - file.links.begin());
     }
 
     drainage::DrainageModel file;
     std::shared_ptr<Model> model = std::make_shared<Model>();
     std::map<ChannelId, std::vector<Sample>> samples;
     std::vector<Outlook> outlooks;
+    double floodedM3 = 0; ///< onto the streets in truth
 
     /// The truth and its readings, minute by minute.
-    void live(double hours)
+    void live(double hours, double opening = 1)
     {
         auto truth = drainage::Simulation::make(real());
         if (!truth)
             qFatal("%s", truth.error().text().c_str());
+        if (m_hasGate)
+            (void)truth->command(gateLink(), opening);
         drainage::DrainageState state;
         estimate::Random random(3);
         for (int minute = 1; minute <= static_cast<int>(hours * 60); ++minute) {
@@ -113,6 +124,8 @@ public:
                 qFatal("the truth stopped");
             truth->stateAt(60.0 * minute, state);
             const Instant at = kStart + fromSeconds(60.0 * minute);
+            for (const double flow : state.floodingM3s)
+                floodedM3 += 60 * flow;
             const auto say = [&](const char* channel, double value, double noise) {
                 const double read = std::max(0.0, value + noise * random.normal());
                 samples[ChannelId(channel)].push_back({ChannelId(channel), at, at, read, Quality::Good});
@@ -122,6 +135,8 @@ public:
             say("s/M2/depth", state.depthM[1], 0.004);
             say("s/B1/level", state.depthM[4], 0.004);
             say("s/P4/flow", state.flowM3s[3], 0.002);
+            if (m_hasGate)
+                say("s/G1/opening", state.setting[static_cast<std::size_t>(gateLink())], 0.002);
         }
     }
 
@@ -166,6 +181,38 @@ public:
     }
 
 private:
+    /// The basin drains through a gate, whose drive takes a minute for the whole way.
+    static std::string gated()
+    {
+        std::string inp = kInp;
+        const auto put = [&inp](const std::string& before, const std::string& text) {
+            inp.insert(inp.find(before), text);
+        };
+        inp.replace(inp.find("P3 B1 M3"), 8, "P3 MG M3");
+        put("[OUTFALLS]", "MG 10.95 3 0 0 0\n");
+        put("[XSECTIONS]", "[ORIFICES]\nG1 B1 MG SIDE 0 0.65 NO 0.0167\n");
+        put("[TIMESERIES]", "G1 RECT_CLOSED 0.6 0.6 0 0\n");
+        put("[SYMBOLS]", "MG 310 0\n");
+        return inp;
+    }
+    void addGate()
+    {
+        element("orifice", "G1");
+        element("junction", "MG");
+        channel("s/G1/opening", "s/orifice/G1", "setting");
+        Actuator gate;
+        gate.id = ActuatorId("s/G1/gate");
+        gate.element = ElementId("s/orifice/G1");
+        gate.name = "SMA gate of B1";
+        gate.action = "move";
+        gate.quantity = "setting";
+        gate.unit = "%";
+        gate.safeValue = 0.2;
+        gate.ratePerS = 0.0167;
+        gate.reported = ChannelId("s/G1/opening");
+        model->actuators.push_back(gate);
+    }
+
     /// More roofs and rougher walls than in the file.
     drainage::DrainageModel real() const
     {
@@ -227,6 +274,7 @@ private:
     std::string m_path;
     RainAt m_rain;
     double m_catches;
+    bool m_hasGate;
 };
 
 /// A storm of some hours about a peak.
