@@ -17,7 +17,6 @@ namespace {
 constexpr double kGamma = 2 - std::numbers::sqrt2;        // of the step, where the first stage stands
 constexpr double kDiagonal = 1 - std::numbers::sqrt2 / 2; // implicit share of both stages
 constexpr double kWeight = std::numbers::sqrt2 / 4;       // of the first two rates in the last stage
-constexpr double kToleranceJKg = 1e-3;                    // a microkelvin or so
 
 /// A cell's T(H), its divisions done: it is looked up several times a step in every cell.
 struct Curve {
@@ -36,6 +35,18 @@ struct Curve {
         return h <= 0            ? solidusK + h * solidSlope
                : h < liquidusJKg ? solidusK + h * meltSlope
                                  : liquidusK + (h - liquidusJKg) * liquidSlope;
+    }
+    /// From one enthalpy towards another, past one corner at most.
+    double towards(double from, double to) const
+    {
+        const double past = 1e-9 * liquidusJKg;
+        for (const double corner : {0.0, liquidusJKg}) {
+            if (from < corner && to > corner + past && (corner == 0 || from >= 0))
+                return corner + past;
+            if (from > corner && to < corner - past && (corner > 0 || from <= liquidusJKg))
+                return corner - past;
+        }
+        return to;
     }
     double slope(double h) const { return h < 0 ? solidSlope : h < liquidusJKg ? meltSlope : liquidSlope; }
 };
@@ -92,7 +103,7 @@ struct Solver::Impl {
         std::vector<double> patchW; ///< through each patch
     };
     Rates first, second, last;
-    std::vector<double> known, residual, change, trial;
+    std::vector<double> known, residual, change;
     std::vector<Surface> now;
     std::span<const double> sources;
     double sourcesW = 0;
@@ -111,8 +122,7 @@ struct Solver::Impl {
             if (!isSteadyConductor(*material[mesh->faces[f].a]) ||
                 !isSteadyConductor(*material[mesh->faces[f].b]))
                 changing.push_back(f);
-        for (auto* cells :
-             {&enthalpy, &start, &temperature, &slope, &outerWK, &known, &residual, &change, &trial})
+        for (auto* cells : {&enthalpy, &start, &temperature, &slope, &outerWK, &known, &residual, &change})
             cells->assign(n, 0);
         conductance.assign(mesh->faces.size(), 0);
         outerWm2K.assign(mesh->outers.size(), 0);
@@ -163,8 +173,12 @@ struct Solver::Impl {
             largestFlow = std::max(largestFlow, conductance[f] * temperature[face.a] *
                                                     std::max(perMassKg[face.a], perMassKg[face.b]));
         }
-        for (std::size_t o = 0; o < mesh->outers.size(); ++o)
-            outerWm2K[o] = 1 / halfResistance(mesh->outers[o].cell, mesh->outers[o].toCellM, surfaceK[o]);
+        for (std::size_t o = 0; o < mesh->outers.size(); ++o) {
+            const Mesh::Outer& outer = mesh->outers[o];
+            outerWm2K[o] = 1 / halfResistance(outer.cell, outer.toCellM, surfaceK[o]);
+            largestFlow = std::max(largestFlow, outer.areaM2 * outerWm2K[o] * temperature[outer.cell] *
+                                                    perMassKg[outer.cell]);
+        }
     }
 
     /// Watts into every cell and through every patch at an iterate.
@@ -219,7 +233,7 @@ struct Solver::Impl {
             change = residual;
             if (!linear.solver->solve({massKg, stageS, conductance, outerWK, slope}, change))
                 return false;
-            worst = shorten(h, stageS, out, worst);
+            worst = toCorners(h, stageS, out);
         }
         // What is left of the residual is given to the cells: their content is then exactly what flowed in.
         for (std::size_t i = 0; i < h.size(); ++i)
@@ -227,19 +241,13 @@ struct Solver::Impl {
         return true;
     }
 
-    /// Takes the Newton step, or as much of it as does not make the residual larger.
-    double shorten(std::vector<double>& h, double stageS, Rates& out, double before)
+    /// Takes the Newton step, but no cell further than just past the next corner of its T(H): whole steps
+    /// cycle between corners, and steps shortened for all cells alike come to nothing before the nearest.
+    double toCorners(std::vector<double>& h, double stageS, Rates& out)
     {
-        double after = 0;
-        for (double share = 1; share > 1e-3; share *= 0.5) {
-            for (std::size_t i = 0; i < h.size(); ++i)
-                trial[i] = h[i] - share * change[i];
-            after = residualOf(trial, stageS, out);
-            if (after < before)
-                break;
-        }
-        h.swap(trial);
-        return after;
+        for (std::size_t i = 0; i < h.size(); ++i)
+            h[i] = curve[i].towards(h[i], h[i] - change[i]);
+        return residualOf(h, stageS, out);
     }
 
     void setSurfaces(std::span<const Surface> begin, std::span<const Surface> end, double share)
