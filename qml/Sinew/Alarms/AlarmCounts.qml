@@ -9,19 +9,20 @@ import Sinew.Controls
 RowLayout {
     id: root
     required property AlarmModel alarms
+    readonly property list<int> counts: [alarms.critical, alarms.high, alarms.medium, alarms.low]
     spacing: 10
     Accessible.role: Accessible.StaticText
     Accessible.name: qsTr("%1 critical, %2 high, %3 medium, %4 low alarms; %5 unacknowledged").arg(alarms.critical).arg(alarms.high).arg(alarms.medium).arg(alarms.low).arg(alarms.unacknowledged)
 
     Repeater {
-        model: [root.alarms.critical, root.alarms.high, root.alarms.medium, root.alarms.low]
+        model: 4
 
         RowLayout {
             id: one
             required property int index
-            required property int modelData
+            readonly property int count: root.counts[index]
             spacing: 4
-            visible: modelData > 0
+            visible: count > 0
 
             Flashing {
                 priority: one.index
@@ -29,7 +30,7 @@ RowLayout {
                 flashing: root.alarms.live && root.alarms.unacknowledged > 0 && root.alarms.worstUnacknowledged === one.index
             }
             BodyText {
-                text: one.modelData
+                text: one.count
                 font.weight: Font.Medium
             }
         }

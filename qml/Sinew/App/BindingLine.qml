@@ -20,6 +20,7 @@ ColumnLayout {
     required property string highLimit
     required property string grace
     required property string fault
+    readonly property list<string> limits: [lowLimit, lowWarning, highWarning, highLimit]
     required property BindingsModel bindings
     signal pickWanted
     spacing: 0
@@ -62,12 +63,11 @@ ColumnLayout {
             text: root.limitUnit
         }
         Repeater {
-            model: [root.lowLimit, root.lowWarning, root.highWarning, root.highLimit]
+            model: 4
 
             LimitEntry {
                 required property int index
-                required property string modelData
-                shown: modelData
+                shown: root.limits[index]
                 field: index
                 channel: root.key
                 bindings: root.bindings

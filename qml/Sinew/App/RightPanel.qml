@@ -16,6 +16,7 @@ Panel {
     required property CommandModel commands
     property int tab: 0
     property string reviewed
+    readonly property list<string> tabs: [qsTr("Inspector"), qsTr("Alarms %1").arg(alarms.unacknowledged > 0 ? alarms.unacknowledged : ""), qsTr("Commands %1").arg(commands.undecided > 0 ? commands.undecided : "")]
     signal commandWanted(actuator: string)
     signal bindingWanted(element: string)
     signal framed(element: string)
@@ -45,14 +46,13 @@ Panel {
             spacing: 2
 
             Repeater {
-                model: [qsTr("Inspector"), qsTr("Alarms %1").arg(root.alarms.unacknowledged > 0 ? root.alarms.unacknowledged : ""), qsTr("Commands %1").arg(root.commands.undecided > 0 ? root.commands.undecided : "")]
+                model: 3 // never the words themselves: a change of one would make all three anew
 
                 FlatButton {
                     required property int index
-                    required property string modelData
                     objectName: "tab" + index
                     Layout.fillWidth: true
-                    text: modelData
+                    text: root.tabs[index]
                     checked: root.tab === index
                     onClicked: root.tab = index
                 }

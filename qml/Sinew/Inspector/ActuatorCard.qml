@@ -43,31 +43,11 @@ Rectangle {
                 text: qsTr("two people")
             }
         }
-        GridLayout {
+        Fact3 {
             Layout.fillWidth: true
-            columns: 3
-            columnSpacing: Theme.gap
-
-            Repeater {
-                model: [qsTr("requested"), qsTr("reported"), qsTr("measured")]
-
-                Caption {
-                    required property string modelData
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    text: modelData
-                }
-            }
-            Repeater {
-                model: [root.requested, root.reported, root.measured]
-
-                CopyText {
-                    required property string modelData
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    text: modelData
-                }
-            }
+            requested: root.requested
+            reported: root.reported
+            measured: root.measured
         }
         Caption {
             Layout.fillWidth: true

@@ -10,6 +10,7 @@ GridLayout {
     required property string requested
     required property string reported
     required property string measured
+    readonly property list<string> values: [requested, reported, measured]
     columns: 3
     columnSpacing: Theme.gap
 
@@ -24,13 +25,13 @@ GridLayout {
         }
     }
     Repeater {
-        model: [root.requested, root.reported, root.measured]
+        model: 3
 
         CopyText {
-            required property string modelData
+            required property int index
             Layout.fillWidth: true
             Layout.preferredWidth: 1
-            text: modelData
+            text: root.values[index]
         }
     }
 }
