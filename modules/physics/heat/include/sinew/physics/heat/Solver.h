@@ -16,8 +16,8 @@ struct SolverOptions {
     Scheme scheme = Scheme::TrBdf2;
     int iterations = 100; ///< of Newton before a step is halved
     int halvings = 16;
-    /// Residual that Newton leaves: 1e-3 J/kg is a microkelvin. It costs no energy: what is left is given to the
-    /// cells, whose content is then exactly what flowed in.
+    /// Residual that Newton leaves: 1e-3 J/kg is a microkelvin. It costs no energy: what is left is given to
+    /// the cells, whose content is then exactly what flowed in.
     double toleranceJKg = 1e-3;
 };
 

@@ -28,8 +28,8 @@ struct HeatingPlan {
 };
 
 struct PlanOptions {
-    double startStepS = 1800; ///< between the starts that are tried
-    double stepS = 60;        ///< of the control
+    double startStepS = 1800;    ///< between the starts that are tried
+    double stepS = 60;           ///< of the control
     double longestS = 24 * 3600; ///< of a heating
     double firstHourOfDay = 0;
     double latestEndS = std::numeric_limits<double>::infinity(); ///< over by then: before a crack is expected
