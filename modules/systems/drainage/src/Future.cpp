@@ -107,15 +107,25 @@ Result<void> move(drainage::Simulation& simulation, const std::vector<GateMove>&
     return {};
 }
 
-/// The span that ends `lead` seconds from now, as its end is.
-void countFlooding(const drainage::DrainageState& state, double lead, std::vector<double>& flooded,
-                   double& first)
+/// Onto the streets so far, by node, as every routing step has counted it.
+std::vector<double> flooded(const drainage::Simulation& simulation)
 {
-    for (std::size_t i = 0; i < flooded.size(); ++i)
-        if (const double flow = state.floodingM3s[i]; flow > 0) {
-            flooded[i] += flow * kSpanS;
+    std::vector<double> volumes;
+    for (const drainage::NodeSummary& node : simulation.summary().nodes)
+        volumes.push_back(node.floodedM3);
+    return volumes;
+}
+
+/// Since `before`; nodes that have flooded since make `lead` the first time.
+void countFlooding(const drainage::Simulation& simulation, const std::vector<double>& before, double lead,
+                   std::vector<double>& since, double& first)
+{
+    since = flooded(simulation);
+    for (std::size_t i = 0; i < since.size(); ++i) {
+        since[i] -= before[i];
+        if (since[i] > 0)
             first = std::min(first, lead - kSpanS);
-        }
+    }
 }
 
 } // namespace
@@ -150,6 +160,7 @@ Result<Future> lookAhead(const Bank& bank, const Binding& binding, const Estimat
             return passOn(simulation);
         drainage::DrainageState state;
         future.floodedM3[m].assign(future.nodes, 0);
+        const std::vector<double> before = flooded(*simulation);
         for (Eigen::Index k = 0; k <= steps; ++k) {
             const double lead = kSpanS * static_cast<double>(k), at = bank.nowS() + lead;
             if (const auto routed = simulation->advanceTo(at, stop); !routed)
@@ -158,7 +169,7 @@ Result<Future> lookAhead(const Bank& bank, const Binding& binding, const Estimat
             if (const auto moved = move(*simulation, settings.moves, lead); !moved)
                 return moved;
             if (k > 0 && lead <= settings.floodAheadS)
-                countFlooding(state, lead, future.floodedM3[m], future.floodsAfterS[m]);
+                countFlooding(*simulation, before, lead, future.floodedM3[m], future.floodsAfterS[m]);
             if (k % every == 0 && static_cast<std::size_t>(k / every) < future.snapshotCount)
                 keep(state, future.snapshots[m]);
             for (std::size_t s = 0; s < binding.sensors.size() && k > 0; ++s)
