@@ -32,6 +32,8 @@ QVariant OverlayModel::data(const QModelIndex& index, int role) const
         return point.priority;
     case UnacknowledgedRole:
         return point.unacknowledged;
+    case ColourRole:
+        return point.colour;
     case XRole:
         return place ? place->x() : -1e4;
     case YRole:
@@ -49,8 +51,9 @@ QHash<int, QByteArray> OverlayModel::roleNames() const
 {
     return {{IdRole, "pointId"},        {LabelRole, "label"},
             {PriorityRole, "priority"}, {UnacknowledgedRole, "unacknowledged"},
-            {XRole, "screenX"},         {YRole, "screenY"},
-            {OnScreenRole, "onScreen"}, {DistanceRole, "distanceM"}};
+            {ColourRole, "colour"},     {XRole, "screenX"},
+            {YRole, "screenY"},         {OnScreenRole, "onScreen"},
+            {DistanceRole, "distanceM"}};
 }
 
 void OverlayModel::setPoints(std::vector<OverlayPoint> points)

@@ -3,6 +3,7 @@
 #include "CameraRig.h"
 
 #include <QAbstractListModel>
+#include <QColor>
 
 #include <string>
 #include <vector>
@@ -16,10 +17,11 @@ struct OverlayPoint {
     QString text;
     int priority = -1; ///< as Sinew.Controls' AlarmMark counts: 0 critical … 4 suppressed; -1: a plain label
     bool unacknowledged = false; ///< flashes
+    QColor colour = {};          ///< of a value's tag
 };
 
 /// Overlay points with their places on the screen, which follow the camera. Roles: pointId, label, priority,
-/// unacknowledged, screenX, screenY (logical pixels), onScreen, distanceM.
+/// unacknowledged, colour, screenX, screenY (logical pixels), onScreen, distanceM.
 class OverlayModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -31,6 +33,7 @@ public:
         LabelRole,
         PriorityRole,
         UnacknowledgedRole,
+        ColourRole,
         XRole,
         YRole,
         OnScreenRole,

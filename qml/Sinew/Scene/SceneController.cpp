@@ -19,6 +19,7 @@ namespace sinew::scene {
 namespace {
 
 constexpr int kOverviewPixels = 384;
+constexpr std::size_t kMostTags = 24; // more would hide the scene
 constexpr double kFirstPitchRad = -38 * M_PI / 180;
 
 std::vector<OverlayPoint> assetLabels(const Model& model, const mesh::TileSet& tiles)
@@ -82,7 +83,8 @@ RoundLength roundLength(double mostM, UnitSystem units)
 SceneController::SceneController(QObject* parent)
     : QObject(parent), m_rig(new CameraRig(this)), m_tiles(new TileListModel(*m_rig, this)),
       m_state(new StateTexture(this)), m_rampTexture(new RampTexture(this)),
-      m_markers(new OverlayModel(*m_rig, this)), m_labels(new OverlayModel(*m_rig, this))
+      m_markers(new OverlayModel(*m_rig, this)), m_labels(new OverlayModel(*m_rig, this)),
+      m_values(new OverlayModel(*m_rig, this))
 {
     m_rampTexture->setRamp(m_ramp, m_brightRoom);
     m_stateDirty.setSingleShot(true);
@@ -195,6 +197,7 @@ void SceneController::takeTiles(const SceneLoad& load)
         photo->deleteLater(); // the materials that show it went just now
     m_rig->setGround([model = m_model](double x, double y) { return model->groundAt(x, y); });
     m_labels->setPoints(load.labels);
+    m_values->setPoints({});
     m_tiles->setTiles(load.tiles);
     updateHidden();
     if (isNewPlace) {
@@ -213,7 +216,28 @@ void SceneController::setFrame(HeatmapFrame frame)
         return;
     m_frame = std::move(frame);
     showState();
+    tagValues();
     emit legendChanged();
+}
+
+void SceneController::tagValues()
+{
+    std::vector<OverlayPoint> tags;
+    const bool areFew = m_frame.mode == HeatmapMode::LiveValue && m_frame.normal > 0 && m_frame.normal <= kMostTags;
+    for (std::size_t i = 0; areFew && i < m_frame.state.size(); ++i) {
+        const ElementId& id = m_model->elements[i].id;
+        const auto at = m_frame.state[i] == CellState::Normal ? elementAt(id) : std::nullopt;
+        if (!at)
+            continue;
+        const double share = m_frame.value01[i];
+        const char* beyond = share >= 1 && m_frame.above ? "≥ " : share <= 0 && m_frame.below ? "≤ " : "";
+        tags.push_back({.id = id.value,
+                        .at = *at,
+                        .text = QString::fromUtf8(beyond) +
+                                legendText(std::lerp(m_frame.range.low, m_frame.range.high, share)),
+                        .colour = rampColour(m_ramp, share, m_brightRoom)});
+    }
+    m_values->setPoints(std::move(tags));
 }
 
 std::optional<Vec3d> SceneController::elementAt(const ElementId& id) const
@@ -240,6 +264,7 @@ void SceneController::setRamp(const QString& name)
     if (name == m_ramp)
         return;
     m_ramp = name;
+    tagValues();
     m_rampTexture->setRamp(name, m_brightRoom);
     emit legendChanged();
 }
@@ -249,6 +274,7 @@ void SceneController::setBrightRoom(bool bright)
     if (bright == m_brightRoom)
         return;
     m_brightRoom = bright;
+    tagValues();
     m_rampTexture->setRamp(m_ramp, bright);
     emit legendChanged();
 }
@@ -269,6 +295,7 @@ QList<QColor> SceneController::rampColours() const
 void SceneController::setUsUnits(bool us)
 {
     m_units = us ? UnitSystem::Us : UnitSystem::Si;
+    tagValues();
     emit legendChanged();
     emit scaleChanged();
 }

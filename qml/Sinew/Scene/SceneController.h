@@ -50,6 +50,7 @@ class SceneController : public QObject {
     Q_PROPERTY(sinew::scene::RampTexture* rampTexture READ rampTexture CONSTANT)
     Q_PROPERTY(sinew::scene::OverlayModel* markers READ markers CONSTANT)
     Q_PROPERTY(sinew::scene::OverlayModel* labels READ labels CONSTANT)
+    Q_PROPERTY(sinew::scene::OverlayModel* values READ values CONSTANT)
     Q_PROPERTY(QList<QObject*> photos READ photos NOTIFY photosChanged)
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged)
     Q_PROPERTY(double progress READ progress NOTIFY busyChanged)
@@ -106,6 +107,8 @@ public:
     RampTexture* rampTexture() const { return m_rampTexture; }
     OverlayModel* markers() const { return m_markers; }
     OverlayModel* labels() const { return m_labels; }
+    /// Tags with a heatmap's values, where it has few: a small part's colour is not seen from afar.
+    OverlayModel* values() const { return m_values; }
     QList<QObject*> photos() const { return m_photos; }
     const Overview& overview() const { return *m_overview; }
     std::shared_ptr<const mesh::Picker> picker() const { return m_picker; }
@@ -200,6 +203,7 @@ private:
     void showState() { m_stateDirty.start(); }
     Vec3d anchorAt(QPointF screen) const;
     QString legendText(double value) const;
+    void tagValues();
     QString idOf(std::uint32_t element) const;
     Box3d selectionBounds() const;
 
@@ -209,6 +213,7 @@ private:
     RampTexture* m_rampTexture;
     OverlayModel* m_markers;
     OverlayModel* m_labels;
+    OverlayModel* m_values;
     QList<QObject*> m_photos;
     ModelPtr m_model;
     std::shared_ptr<const HeatmapIndex> m_index;

@@ -121,6 +121,12 @@ FocusScope {
     SelectionFrame {
         scene: view.scene
     }
+    ValueTags {
+        anchors.fill: parent
+        clip: true
+        visible: view.labelsVisible
+        scene: view.scene
+    }
     MarkerLayer {
         anchors.fill: parent
         clip: true

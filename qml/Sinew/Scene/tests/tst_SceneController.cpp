@@ -34,6 +34,7 @@ private slots:
     void clicksPickWhatIsThere();
     void hiddenAssetsArePickedNoMore();
     void framesOfAnotherModelAreIgnored();
+    void fewValuesAreTagged();
     void fewGeometriesAreHeld();
     void levelsFollowTheDistance();
     void overlaysFollowTheCamera();
@@ -120,6 +121,31 @@ void tst_SceneController::framesOfAnotherModelAreIgnored()
     scene.setFrame(frame);
     QVERIFY(scene.heatmapShown());
     QCOMPARE(scene.legendHigh(), QString("100 %"));
+}
+
+void tst_SceneController::fewValuesAreTagged()
+{
+    SceneController scene;
+    load(scene);
+    HeatmapFrame frame;
+    frame.mode = HeatmapMode::LiveValue;
+    frame.quantity = "phase-fraction";
+    frame.range = {0, 0.2};
+    frame.above = true;
+    frame.state.resize(m_model->elements.size());
+    frame.value01.resize(m_model->elements.size());
+    frame.state[0] = frame.state[1] = CellState::Normal;
+    frame.state[2] = CellState::Stale; // its colour says so; a tag would look live
+    frame.value01[0] = 0.5F;
+    frame.value01[1] = 1;
+    frame.normal = 2;
+    scene.setFrame(frame);
+    QCOMPARE(scene.values()->rowCount(), 2);
+    QCOMPARE(scene.values()->points()[0].text, QString("10 %"));
+    QCOMPARE(scene.values()->points()[1].text, QString("≥ 20 %"));
+    frame.normal = 25;
+    scene.setFrame(frame);
+    QCOMPARE(scene.values()->rowCount(), 0);
 }
 
 void tst_SceneController::fewGeometriesAreHeld()
