@@ -17,6 +17,7 @@ using std::chrono::minutes;
 
 constexpr double kSameOpening = 0.05; // openings that differ by less are one
 constexpr double kWorthM3 = 20;       // less on the streets than this is not worth a command
+constexpr double kWorthShare = 0.05;  // of all that floods: a move that the flood does not notice is none
 constexpr double kWorseShare = 0.1;   // of what is spared; more at any one manhole is not accepted
 constexpr double kSeenM = 0.03, kEffectError = 0.25, kResidualLastsS = 1800;
 constexpr double kStillM3 = 1; // flooding, for going back
@@ -72,11 +73,12 @@ struct Trial {
     Future with;
     std::vector<double> sparedM3; ///< by member
     double worstM3 = 0;           ///< most that any one manhole gets more, mean
+    double floodedM3 = 0;         ///< without it, mean
 
     double spared() const { return estimate::mean(sparedM3); }
     bool isWorthIt() const
     {
-        return spared() >= kWorthM3 && std::ranges::min(sparedM3) > 0 && worstM3 <= kWorseShare * spared();
+        return spared() >= std::max(kWorthM3, kWorthShare * floodedM3) && std::ranges::min(sparedM3) > 0 && worstM3 <= kWorseShare * spared();
     }
 };
 
@@ -89,8 +91,9 @@ Result<Trial> tryOut(const GateInput& run, const Gate& gate, double from, double
     auto with = lookAhead(run.bank, run.binding, run.estimate, run.rain, settings, stop);
     if (!with)
         return passOn(with);
-    Trial trial{&gate, from, to, std::move(*with), {}, 0};
+    Trial trial{&gate, from, to, std::move(*with), {}, 0, 0};
     const auto without = totals(run.without), flooded = totals(trial.with);
+    trial.floodedM3 = estimate::mean(without);
     for (std::size_t m = 0; m < without.size(); ++m)
         trial.sparedM3.push_back(without[m] - flooded[m]);
     for (std::size_t n = 0; n < trial.with.nodes; ++n)
