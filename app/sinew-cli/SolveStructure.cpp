@@ -111,11 +111,11 @@ Summary peaks(const FrameSystem& frame, const FrameResponse& response)
 {
     Summary summary;
     for (std::size_t i = 0; i < response.dofs.size(); ++i)
-        summary["peak"][nameOf(frame, response.dofs[i])] = {
+        summary["peaks"][nameOf(frame, response.dofs[i])] = {
             {"displacement_m", response.displacementM[static_cast<Eigen::Index>(i)]},
             {"acceleration_m_s2", response.accelerationMs2[static_cast<Eigen::Index>(i)]}};
     for (std::size_t d = 0; d < frame.model().dampers.size(); ++d)
-        summary["dampers"][frame.model().dampers[d].id] = {
+        summary["damper_peaks"][frame.model().dampers[d].id] = {
             {"elongation_m", response.damperElongationM[static_cast<Eigen::Index>(d)]},
             {"force_n", response.damperForceN[static_cast<Eigen::Index>(d)]}};
     return summary;

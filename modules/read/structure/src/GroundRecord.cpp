@@ -155,8 +155,10 @@ private:
 
     std::string titleOf(std::size_t header) const
     {
-        const std::size_t line = header > 2 ? 1 : 0;
-        std::string title(header > 0 ? m_texts[line] : std::string_view());
+        // PEER's first line names the data base.
+        const bool named =
+            header > 0 && (m_texts[0].starts_with("PEER") || m_texts[0].starts_with("PACIFIC"));
+        std::string title(header > 0 ? m_texts[named && header > 1 ? 1 : 0] : std::string_view());
         while (!title.empty() && parts(title.back()))
             title.pop_back();
         return title;

@@ -131,6 +131,7 @@ private slots:
         QVERIFY(std::abs(peer->accelerationMs2[2] - 0.3 * 9.80665) < 1e-12);
         const auto nga = readGroundRecord(here("corpus/ground/nga.AT2"));
         QVERIFY(nga && nga->intervalS == 0.01 && nga->accelerationMs2.size() == 4);
+        QCOMPARE(nga->title, std::string("A RECORD"));
         const auto table =
             readGroundRecord(here("corpus/ground/table.csv"), {.unit = AccelerationUnit::MetresPerS2});
         QVERIFY(table.has_value());

@@ -51,8 +51,8 @@ public:
     SparseMatrix stiffnessWithDampers() const;
     /// Forces on a member's ends in its local axes (from's six first), N and N·m.
     Eigen::Matrix<double, 12, 1> endForces(int member, const Eigen::VectorXd& displacement) const;
-    /// N: the row that gives a member's normal stress, Pa, from the displacements: at a share of its length, in the
-    /// fibre at (y, z) of the section; tension is positive.
+    /// N: the row that gives a member's normal stress, Pa, from the displacements: at a share of its length,
+    /// in the fibre at (y, z) of the section; tension is positive.
     Eigen::VectorXd stressRow(int member, double share, double yM, double zM) const;
 
 private:

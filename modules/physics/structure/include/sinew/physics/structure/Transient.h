@@ -61,7 +61,8 @@ public:
     int coordinates() const; ///< unknowns of a step
     int patterns() const;
     int dampers() const;
-    /// A row on the free directions (such as FrameSystem::stressRow) on the unknowns, for TransientRun::valueOf.
+    /// A row on the free directions (such as FrameSystem::stressRow) on the unknowns, for
+    /// TransientRun::valueOf.
     Eigen::VectorXd onUnknowns(const Eigen::VectorXd& row) const;
 
     struct Parts;
