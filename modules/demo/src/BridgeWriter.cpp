@@ -188,7 +188,7 @@ void Bridge::addPier(int number)
               {"DampingRatio", real(0.02)},
               {"TributaryMass_kg", real(mass)},
               {"DisplacementLimit_m", real(0.050)},
-              {"DragArea_m2", real(1.3 * kSpanM * (kGirderDepth + 1.0))}});
+              {"DragArea_m2", real(1.24 * kSpanM * (kGirderDepth + 1.0))}});
     const int cap = product("IFCBEAM", name + " cap", {},
                             m_ifc.shape(m_ifc.rectangle(3.2, 11),
                                         m_ifc.placement({px, 0, capBottom}, up, east), kCapDepth, m_body),
