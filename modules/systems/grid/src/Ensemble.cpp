@@ -392,8 +392,8 @@ std::vector<Instant> timesAhead(Instant now, const EnsembleSettings& settings)
 /// Which elements each field shows, and of what.
 struct FieldPlan {
     FieldSums sums;
-    enum class What { Voltage, Loading, Power, Conductor, Ice, HotSpot } what;
-    std::vector<std::size_t> at; ///< by element: bus, branch, line or unit
+    enum class What { Voltage, VoltageShare, Loading, Power, Conductor, Ice, HotSpot } what;
+    std::vector<std::size_t> at; ///< by element: bus, branch, line or unit; VoltageShare: buses, then branches
 };
 
 std::vector<FieldPlan> planFields(const GridModel& grid, std::size_t times)
@@ -429,7 +429,10 @@ std::vector<FieldPlan> planFields(const GridModel& grid, std::size_t times)
                    ? grid.units[u].element
                    : ElementId();
     };
-    add("voltage", What::Voltage, grid.grid.buses.size(), live);
+    const std::size_t buses = grid.grid.buses.size();
+    const auto busOrBranch = [&](std::size_t i) { return i < buses ? live(i) : branch(i - buses); };
+    add("voltage", What::Voltage, buses, live);
+    add("voltage-share", What::VoltageShare, buses + grid.grid.branches.size(), busOrBranch);
     add("loading", What::Loading, grid.grid.branches.size(), rated);
     add("active-power", What::Power, grid.grid.branches.size(), branch, false);
     add("conductor-temperature", What::Conductor, grid.lines.size(), line);
@@ -442,6 +445,18 @@ std::vector<FieldPlan> planFields(const GridModel& grid, std::size_t times)
 struct Corrections {
     std::vector<const Eigen::VectorXd*> line, unit;
 };
+
+/// Of a bus; of a branch, that of its end which is farther from nominal: from above a city, buses are too small to be
+/// seen. NaN where nothing feeds it.
+double voltageShare(const power::Grid& grid, const GridState& state, std::size_t at)
+{
+    const auto fed = [&](std::size_t bus) { return state.voltagePu[bus] > 0 ? state.voltagePu[bus] : NAN; };
+    if (at < grid.buses.size())
+        return fed(at);
+    const power::Branch& branch = grid.branches[at - grid.buses.size()];
+    const double from = fed(static_cast<std::size_t>(branch.from)), to = fed(static_cast<std::size_t>(branch.to));
+    return std::isnan(to) || std::abs(from - 1) >= std::abs(to - 1) ? from : to;
+}
 
 double fieldValue(const GridModel& grid, const FieldPlan& plan, const Member& member,
                   const Corrections& corrections, std::size_t at, std::size_t t)
@@ -456,6 +471,8 @@ double fieldValue(const GridModel& grid, const FieldPlan& plan, const Member& me
         const double pu = member.states[t].voltagePu[at];
         return pu > 0 ? pu * grid.grid.buses[at].baseKv * 1e3 : NAN; // nothing feeds it
     }
+    case What::VoltageShare:
+        return voltageShare(grid.grid, member.states[t], at);
     case What::Loading:
         return grid.loading(member.states[t], static_cast<int>(at));
     case What::Power:

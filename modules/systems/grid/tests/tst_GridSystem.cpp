@@ -320,6 +320,7 @@ private slots:
         town.live();
         const auto output = town.run(town.input());
         for (const auto& [quantity, elements] : {std::pair("voltage", 6u),
+                                                 {"voltage-share", 12u},
                                                  {"loading", 6u},
                                                  {"active-power", 6u},
                                                  {"conductor-temperature", 3u},
@@ -339,6 +340,13 @@ private slots:
         for (std::size_t bus = 0; bus < 6; ++bus)
             QVERIFY(std::abs(voltage->mean[bus] / (truth.voltagePu[bus] * town.grid.buses[bus].baseKv * 1e3) -
                              1) < 5e-3);
+        const ComputedField* share = fieldFor(output, "voltage-share");
+        for (std::size_t j = 0; j < 6; ++j) { // branches behind the buses
+            const double a = truth.voltagePu[static_cast<std::size_t>(town.grid.branches[j].from)],
+                         b = truth.voltagePu[static_cast<std::size_t>(town.grid.branches[j].to)];
+            const double farther = std::abs(a - 1) >= std::abs(b - 1) ? a : b;
+            QVERIFY(std::abs(share->mean[6 + j] - farther) < 5e-3);
+        }
         for (const float ice : fieldFor(output, "ice-thickness")->upper)
             QCOMPARE(ice, 0.0F); // 20 °C
         const ComputedField* conductor = fieldFor(output, "conductor-temperature");
