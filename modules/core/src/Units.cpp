@@ -126,7 +126,7 @@ constexpr std::array kQuantities{
     Quantity{"velocity", "Velocity", "speed", "m/s", "m/s", "ft/s", 2},
     Quantity{"setting", "Setting", "ratio", "1", "%", "%", 0},
     Quantity{"voltage", "Voltage", "voltage", "V", "kV", "kV", 2},
-    Quantity{"voltage-share", "Voltage, share of nominal", "ratio", "1", "%", "%", 1},
+    Quantity{"voltage-share", "Relative voltage", "ratio", "1", "%", "%", 1},
     Quantity{"current", "Current", "current", "A", "A", "A", 0},
     Quantity{"loading", "Loading", "ratio", "1", "%", "%", 0},
     Quantity{"active-power", "Active power", "power", "W", "MW", "MW", 1},
