@@ -48,7 +48,7 @@ Matrix observability(const Matrix& toeplitz, Index order)
 class Stabilisation {
 public:
     Stabilisation(const Matrix& observability, Index channels, const SubspaceOptions& options)
-        : m_channels(channels), m_options(options), m_outputs(observability.topRows(channels))
+        : m_options(options), m_outputs(observability.topRows(channels))
     {
         const Index rows = observability.rows() - channels;
         const auto up = observability.topRows(rows), down = observability.bottomRows(rows);
@@ -99,7 +99,6 @@ private:
                1 - mac(now.shape, before.shape) < m_options.macTolerance;
     }
 
-    Index m_channels;
     const SubspaceOptions& m_options;
     Matrix m_outputs, m_gram, m_shift;
 };
