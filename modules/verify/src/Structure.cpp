@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The frame solver against the same references as the lumped model, and what only a frame can be asked.
 #include "Chapters.h"
+#include "ElCentro.h"
 
 #include <sinew/estimate/Random.h>
 #include <sinew/physics/structure/Fatigue.h>
@@ -110,21 +111,16 @@ Values underElCentro(const std::filesystem::path& data, double periodS, double r
 
 void addSpectra(std::vector<Case>& cases)
 {
-    const struct {
-        double period, ratio, mm, share;
-    } rows[] = {{0.5, 0.02, 67.92, 2e-3}, {1, 0.02, 151.54, 2e-3}, {2, 0.02, 189.61, 2e-3},
-                {0.5, 0.05, 56.88, 3e-3}, {1, 0.05, 112.79, 3e-3}, {2, 0.05, 136.41, 3e-3}};
-    for (const auto& row : rows) {
+    for (const SpectrumRow& row : kElCentroSpectrum) {
         std::ostringstream name;
-        name << "Frame, El Centro, T " << row.period << " s, ζ " << 100 * row.ratio << " %";
+        name << "Frame, El Centro, T " << row.periodS << " s, ζ " << 100 * row.ratio << " %";
         cases.push_back({kChapter,
                          name.str(),
-                         row.ratio == 0.02 ? "Chopra, appendix 6 and figure 6.6.2; recomputed"
-                                           : "recomputed independently, at the record's own instants",
+                         row.source(),
                          {kElCentro},
-                         {{"displacement", "mm", row.mm, withinShare(row.share)}},
+                         {{"displacement", "mm", row.displacementMm, withinShare(row.tolerance)}},
                          [row](const auto& data, std::stop_token stop) -> Values {
-                             auto got = underElCentro(data, row.period, row.ratio, {}, 20, stop);
+                             auto got = underElCentro(data, row.periodS, row.ratio, {}, 20, stop);
                              if (got)
                                  got->resize(1);
                              return got;

@@ -1,36 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ExampleInput.h"
+
 #include <sinew/read/pavement/PavementCase.h>
 
 #include <QtTest>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 using namespace sinew;
 using namespace sinew::read;
 
 namespace {
 
-std::string textOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
+using test::textOf;
 
 const std::string& example()
 {
-    static const std::string text =
-        textOf(std::filesystem::path(SINEW_SOURCE_DIR) / "assets/solve/pavement.json");
+    static const std::string text = test::exampleInput("pavement.json");
     return text;
 }
 
-/// The example with one piece of its text replaced.
 std::string changed(const std::string& from, const std::string& to)
 {
-    std::string text = example();
-    const auto at = text.find(from);
-    return at == std::string::npos ? std::string() : text.replace(at, from.size(), to);
+    return test::replaced(example(), from, to);
 }
 
 } // namespace

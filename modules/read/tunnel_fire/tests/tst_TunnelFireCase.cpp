@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ExampleInput.h"
+
 #include <sinew/read/tunnel_fire/TunnelFireCase.h>
 
 #include <QtTest>
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 using namespace sinew;
 using namespace sinew::read;
 
 namespace {
 
-std::string textOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
+using test::textOf;
 
 const std::string& example()
 {
-    static const std::string text =
-        textOf(std::filesystem::path(SINEW_SOURCE_DIR) / "assets/solve/tunnel-fire.json");
+    static const std::string text = test::exampleInput("tunnel-fire.json");
     return text;
 }
 
