@@ -171,17 +171,10 @@ Result<std::vector<ComputedField>> fieldsOf(const BridgeRun& run, const std::vec
         return [&course, output, factor](std::size_t t, int member) { return factor * course.peak(output, t, member); };
     };
     std::vector<Row> displacement, strain, fraction, damage;
-    std::vector<double> perM(bridge.piers.size(), 0);
-    if (bridge.frame) {
-        const auto found = baseStrainPerM(*bridge.frame);
-        if (!found)
-            return passOn(found);
-        perM = *found;
-    }
     for (std::size_t pier = 0; pier < bridge.piers.size(); ++pier) {
         displacement.push_back({bridge.piers[pier].element, peaks(bridge.displacementOf(pier), 1)});
         if (bridge.frame)
-            strain.push_back({bridge.piers[pier].element, peaks(bridge.displacementOf(pier), perM[pier])});
+            strain.push_back({bridge.piers[pier].element, peaks(bridge.displacementOf(pier), bridge.frame->strainPerM[pier])});
     }
     const std::vector<double> before = damageBefore(bridge, **surface, past);
     for (std::size_t d = 0; d < bridge.dampers.size(); ++d) {

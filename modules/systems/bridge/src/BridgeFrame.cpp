@@ -406,6 +406,32 @@ Result<BridgeFrame> FrameReader::read()
     return std::move(m_frame);
 }
 
+/// Errors: as structure::StaticSolver.
+Result<std::vector<double>> baseStrainPerM(const BridgeFrame& frame)
+{
+    const auto system = structure::FrameSystem::assemble(frame.model);
+    if (!system)
+        return passOn(system);
+    const auto solver = structure::StaticSolver::make(*system);
+    if (!solver)
+        return passOn(solver);
+    std::vector<double> strains;
+    for (std::size_t pier = 0; pier < frame.tops.size(); ++pier) {
+        Eigen::VectorXd load = Eigen::VectorXd::Zero(system->size());
+        load[system->dof(frame.decks[pier], Direction::Y)] = 1e6;
+        const Eigen::VectorXd u = solver->solve(load);
+        const FrameMember& member = frame.model.members[static_cast<std::size_t>(frame.bases[pier])];
+        const auto ends = system->endForces(frame.bases[pier], u);
+        // Which of the two bendings is across depends on the profile: the greater moment is.
+        const bool aboutY = std::abs(ends[4]) > std::abs(ends[5]);
+        const double inertia = aboutY ? member.section.inertiaYM4 : member.section.inertiaZM4;
+        const double moment = std::max(std::abs(ends[4]), std::abs(ends[5]));
+        const double top = std::abs(u[system->dof(frame.tops[pier], Direction::Y)]);
+        strains.push_back(moment * frame.halfWidthM[pier] / (member.material.youngPa * inertia) / top);
+    }
+    return strains;
+}
+
 } // namespace
 
 std::shared_ptr<const BridgeFrame> readFrame(BridgeModel& bridge, const ModelIndex& index)
@@ -420,6 +446,12 @@ std::shared_ptr<const BridgeFrame> readFrame(BridgeModel& bridge, const ModelInd
     if (frame)
         if (const auto tried = responseOf(*frame, 1, 1, 0.025); !tried)
             frame = tl::unexpected(tried.error());
+    if (frame) {
+        if (auto strains = baseStrainPerM(*frame))
+            frame->strainPerM = std::move(*strains);
+        else
+            frame = tl::unexpected(strains.error());
+    }
     if (!frame) {
         bridge.warnings.push_back({"computed as a chain of piers, not as a frame: " + frame.error().text(), bridge.name});
         return nullptr;
@@ -458,31 +490,6 @@ Result<BridgeResponse> responseOf(const BridgeFrame& frame, double stiffness, do
         return passOn(reduced);
     response.system = std::move(*reduced);
     return response;
-}
-
-Result<std::vector<double>> baseStrainPerM(const BridgeFrame& frame)
-{
-    const auto system = structure::FrameSystem::assemble(frame.model);
-    if (!system)
-        return passOn(system);
-    const auto solver = structure::StaticSolver::make(*system);
-    if (!solver)
-        return passOn(solver);
-    std::vector<double> strains;
-    for (std::size_t pier = 0; pier < frame.tops.size(); ++pier) {
-        Eigen::VectorXd load = Eigen::VectorXd::Zero(system->size());
-        load[system->dof(frame.decks[pier], Direction::Y)] = 1e6;
-        const Eigen::VectorXd u = solver->solve(load);
-        const FrameMember& member = frame.model.members[static_cast<std::size_t>(frame.bases[pier])];
-        const auto ends = system->endForces(frame.bases[pier], u);
-        // Which of the two bendings is across depends on the profile: the greater moment is.
-        const bool aboutY = std::abs(ends[4]) > std::abs(ends[5]);
-        const double inertia = aboutY ? member.section.inertiaYM4 : member.section.inertiaZM4;
-        const double moment = std::max(std::abs(ends[4]), std::abs(ends[5]));
-        const double top = std::abs(u[system->dof(frame.tops[pier], Direction::Y)]);
-        strains.push_back(moment * frame.halfWidthM[pier] / (member.material.youngPa * inertia) / top);
-    }
-    return strains;
 }
 
 } // namespace sinew::systems

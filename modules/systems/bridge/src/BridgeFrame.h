@@ -17,6 +17,9 @@ struct BridgeFrame {
     /// By pier: the member that its column stands on, and half its width across.
     std::vector<int> bases;
     std::vector<double> halfWidthM;
+    /// Strain of the column's outermost fibre at its base for each metre that the pier's top is pushed across by a
+    /// load on the deck.
+    std::vector<double> strainPerM;
     double dampingRatio = 0.02; ///< of every mode
 };
 
@@ -30,9 +33,5 @@ struct BridgeResponse {
 };
 /// `stiffness` and `damping` are factors on the declared ones. Errors: as structure::TransientSystem.
 Result<BridgeResponse> responseOf(const BridgeFrame& frame, double stiffness, double damping, double stepS);
-
-/// Strain of the column's outermost fibre at its base for each metre that the pier's top is pushed across by
-/// a load on the deck, by pier. Errors: as structure::StaticSolver.
-Result<std::vector<double>> baseStrainPerM(const BridgeFrame& frame);
 
 } // namespace sinew::systems

@@ -153,7 +153,7 @@ private slots:
     void strainAtTheBaseIsAsByHand()
     {
         const auto bridge = Site(30).bridges()[0];
-        const auto perM = baseStrainPerM(*bridge.frame).value();
+        const auto& perM = bridge.frame->strainPerM;
         const double bending = materialNamed("Concrete C35/45")->youngPa * 3 * std::pow(1.8, 3) / 12;
         const double arm = kCapM + kSeatM + kDepthM / 2;
         // Moment at the base by the load's arm.
