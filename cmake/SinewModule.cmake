@@ -17,6 +17,7 @@ set(SINEW_PEER_LINKS
     "read/cgmes->read/matpower" # two formats of one kind of grid
     "physics/pavement->physics/heat" # both run on temperatures that conduction gives
     "physics/concrete->physics/heat"
+    "keys->core" # who signs, for every module above
 )
 
 if(SINEW_FUZZ)
