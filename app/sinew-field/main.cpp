@@ -21,7 +21,7 @@ std::atomic<bool> g_stop{false};
 
 struct Options {
     std::string project, scenario = "typhoon-and-burst", broker = "127.0.0.1:1883", site, user, passwordFile,
-                         caFile;
+                         caFile, certFile, keyFile;
     std::optional<double> rate;
     std::uint64_t seed = 1;
     double wallSeconds = 0;
@@ -48,6 +48,8 @@ void declare(CLI::App& app, Options& options)
     app.add_flag("--tls", options.tls, "Encrypt the connection");
     app.add_option("--ca-file", options.caFile,
                    "Certificate (PEM) that the broker is checked against; the system's where not given");
+    app.add_option("--cert-file", options.certFile, "Own certificate (PEM), where the broker asks for one");
+    app.add_option("--key-file", options.keyFile, "Its key (PEM, without a password)");
 }
 
 Result<std::string> firstLine(const std::string& file)
@@ -68,6 +70,8 @@ Result<live::MqttSettings> settingsFrom(const Options& options, const std::strin
     settings->user = options.user;
     settings->tls.enabled = options.tls;
     settings->tls.caFile = options.caFile;
+    settings->tls.certFile = options.certFile;
+    settings->tls.keyFile = options.keyFile;
     if (options.passwordFile.empty())
         return settings;
     const auto password = firstLine(options.passwordFile);

@@ -62,9 +62,8 @@ struct MqttCallbacks {
     static void published(mosquitto*, void* object, int) { --of(object).m_outstanding; }
 };
 
-MqttClient::MqttClient(MqttSettings settings, std::vector<std::string> subscriptions, OnMessage onMessage)
-    : m_settings(std::move(settings)), m_subscriptions(std::move(subscriptions)),
-      m_onMessage(std::move(onMessage))
+MqttClient::MqttClient(MqttSettings settings, Uses uses)
+    : m_settings(std::move(settings)), m_uses(std::move(uses))
 {
     mosquitto_lib_init();
 }
@@ -81,6 +80,10 @@ Result<void> MqttClient::start()
 {
     if (m_settings.host.empty() || m_settings.port < 1 || m_settings.port > 65535)
         return fail(ErrorCode::InvalidInput, "a host and a port from 1 to 65535 are needed", address());
+    if (m_settings.protocol != 0 && m_settings.protocol != kMqtt5 && m_settings.protocol != kMqtt311)
+        return fail(ErrorCode::InvalidInput, "MQTT is spoken as 5 or 4 (3.1.1)", address());
+    if (m_settings.protocol != 0)
+        m_protocol = m_settings.protocol;
     if (m_thread.joinable())
         return fail(ErrorCode::Conflict, "already started", address());
     if (const auto made = makeHandle(); !made)
@@ -95,7 +98,7 @@ Result<void> MqttClient::makeHandle()
     if (m_handle)
         mosquitto_destroy(m_handle);
     m_outstanding = 0;
-    m_handle = mosquitto_new(orNull(m_settings.clientId), m_settings.clientId.empty(), this);
+    m_handle = mosquitto_new(orNull(m_settings.clientId), !isPersistent(), this);
     if (!m_handle)
         return fail(ErrorCode::Internal, "no MQTT client could be made", address());
     // Others publish while the loop waits: the library wakes it then.
@@ -113,19 +116,16 @@ Result<void> MqttClient::setSecurity()
         mosquitto_username_pw_set(m_handle, m_settings.user.c_str(), orNull(m_settings.password)) !=
             MOSQ_ERR_SUCCESS)
         return fail(ErrorCode::InvalidInput, "the user name or password cannot be used", address());
-    const MqttSettings::Tls& tls = m_settings.tls;
-    if (!tls.enabled)
+    if (!m_settings.tls.enabled)
         return {};
-    if (tls.certFile.empty() != tls.keyFile.empty())
-        return fail(ErrorCode::InvalidInput, "a client certificate and its key go together", address());
-    if (tls.caFile.empty())
-        mosquitto_int_option(m_handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
-    const int set =
-        mosquitto_tls_set(m_handle, orNull(tls.caFile), tls.caFile.empty() ? "/etc/ssl/certs" : nullptr,
-                          orNull(tls.certFile), orNull(tls.keyFile), nullptr);
-    if (set != MOSQ_ERR_SUCCESS)
-        return fail(ErrorCode::Io, "TLS certificate files cannot be read: " + errorText(set), tls.caFile);
-    mosquitto_tls_insecure_set(m_handle, !tls.verifyHost);
+    auto tls = TlsContext::make(m_settings);
+    if (!tls)
+        return passOn(tls);
+    m_tls = std::move(*tls);
+    // Nothing of the library's own settings on top of these.
+    if (mosquitto_int_option(m_handle, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0) != MOSQ_ERR_SUCCESS ||
+        mosquitto_void_option(m_handle, MOSQ_OPT_SSL_CTX, m_tls->handle()) != MOSQ_ERR_SUCCESS)
+        return fail(ErrorCode::Internal, "the MQTT library takes no TLS settings", address());
     return {};
 }
 
@@ -165,15 +165,18 @@ bool MqttClient::connectOnce(std::stop_token stop)
         return false;
     }
     Properties properties;
-    if (m_protocol == kMqtt5 && !m_settings.clientId.empty())
+    if (m_protocol == kMqtt5 && isPersistent())
         properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, kSessionExpiryS);
     mosquitto_int_option(m_handle, MOSQ_OPT_PROTOCOL_VERSION, m_protocol);
     m_answered = false;
+    setWill();
+    if (m_tls)
+        m_tls->begin();
     const int rc =
         mosquitto_connect_bind_v5(m_handle, m_settings.host.c_str(), m_settings.port,
                                   static_cast<int>(m_settings.keepAlive.count()), nullptr, properties.get());
     if (rc != MOSQ_ERR_SUCCESS)
-        setDetail(fmt::format("{}: {}", address(), errorText(rc)));
+        setDetail(fmt::format("{}: {}", address(), whyBroken(rc)));
     return rc == MOSQ_ERR_SUCCESS;
 }
 
@@ -190,10 +193,33 @@ void MqttClient::serve(std::stop_token stop)
     }
     if (stop.stop_requested())
         return;
-    setDetail(fmt::format("{}: {}", address(), m_connected ? "connection lost" : errorText(rc)));
+    setDetail(fmt::format("{}: {}", address(), m_connected ? "connection lost" : whyBroken(rc)));
     // An old broker may just hang up on a protocol that it does not know; the other one is tried in turn.
-    if (!m_answered)
+    if (!m_answered && m_settings.protocol == 0 && !(m_tls && m_tls->complaint(true)))
         m_protocol = m_protocol == kMqtt5 ? kMqtt311 : kMqtt5;
+}
+
+void MqttClient::setWill()
+{
+    mosquitto_will_clear(m_handle);
+    if (!m_uses.will)
+        return;
+    const Outgoing will = m_uses.will();
+    mosquitto_will_set(m_handle, will.topic.c_str(), static_cast<int>(will.payload.size()),
+                       will.payload.data(), will.qos, will.retain);
+}
+
+std::string MqttClient::whyBroken(int code) const
+{
+    if (m_tls) {
+        if (const auto complaint = m_tls->complaint(true))
+            return *complaint;
+        if (code == MOSQ_ERR_TLS || code == MOSQ_ERR_TLS_HANDSHAKE)
+            return "no encrypted connection came about: does this port speak TLS?";
+    }
+    if (code == MOSQ_ERR_CONN_LOST && !m_tls)
+        return "the broker hung up without an answer: does this port want TLS?";
+    return errorText(code);
 }
 
 void MqttClient::farewell()
@@ -218,13 +244,15 @@ void MqttClient::connected(int reason)
 {
     m_answered = true;
     if (reason == 0) {
-        for (const std::string& topic : m_subscriptions)
+        for (const std::string& topic : m_uses.subscriptions)
             mosquitto_subscribe(m_handle, nullptr, topic.c_str(), 1);
         m_connected = true;
         setDetail(fmt::format("{} (MQTT {})", address(), m_protocol == kMqtt5 ? "5" : "3.1.1"));
+        if (m_uses.onConnected)
+            m_uses.onConnected();
         return;
     }
-    if (m_protocol == kMqtt5 &&
+    if (m_protocol == kMqtt5 && m_settings.protocol == 0 &&
         (reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION || reason == kConnack311BadProtocol))
         m_protocol = kMqtt311;
     const bool five = reason >= 128;
@@ -237,7 +265,7 @@ void MqttClient::received(const mosquitto_message& message)
     ++m_received;
     const std::string_view payload(static_cast<const char*>(message.payload),
                                    static_cast<std::size_t>(message.payloadlen));
-    if (!m_onMessage({message.topic, payload, message.retain}))
+    if (!m_uses.onMessage({message.topic, payload, message.retain}))
         ++m_malformed;
 }
 
@@ -256,8 +284,8 @@ Result<void> MqttClient::publish(const Outgoing& message)
         properties.add(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, *message.expiresInS);
     ++m_outstanding;
     const int rc = mosquitto_publish_v5(m_handle, nullptr, message.topic.c_str(),
-                                        static_cast<int>(message.payload.size()), message.payload.data(), 1,
-                                        message.retain, properties.get());
+                                        static_cast<int>(message.payload.size()), message.payload.data(),
+                                        message.qos, message.retain, properties.get());
     if (rc == MOSQ_ERR_SUCCESS)
         return {};
     --m_outstanding;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "TlsContext.h"
+
 #include <sinew/live/MqttSource.h>
 
 #include <atomic>
@@ -31,21 +33,35 @@ public:
         std::string topic, payload;
         bool retain = false;
         std::optional<std::uint32_t> expiresInS; ///< the broker forgets it then (MQTT 5 only)
+        int qos = 1;
+    };
+    /// What one use of the client needs beyond its settings. The functions are called from its thread.
+    struct Uses {
+        std::vector<std::string> subscriptions; ///< QoS 1
+        OnMessage onMessage;
+        /// Asked before each connection: what the broker says for us when we are gone. May be empty.
+        std::function<Outgoing()> will{};
+        /// Connected and subscribed (asked for): births go here. May be empty.
+        std::function<void()> onConnected{};
+        bool keepsSession = true; ///< false: what waited at the broker is not wanted
     };
 
-    MqttClient(MqttSettings settings, std::vector<std::string> subscriptions, OnMessage onMessage);
+    MqttClient(MqttSettings settings, Uses uses);
     ~MqttClient();
     Result<void> start();
     void stop();
     SourceStatus status() const;
     int protocolVersion() const { return m_protocol; }
-    /// QoS 1. Errors: Io; the message is dropped and counted.
+    /// Errors: Io; the message is dropped and counted.
     Result<void> publish(const Outgoing& message);
 
 private:
     friend struct MqttCallbacks;
     Result<void> makeHandle();
     Result<void> setSecurity();
+    bool isPersistent() const { return m_uses.keepsSession && !m_settings.clientId.empty(); }
+    void setWill();
+    std::string whyBroken(int code) const;
     void run(std::stop_token stop);
     bool connectOnce(std::stop_token stop);
     void serve(std::stop_token stop);
@@ -57,8 +73,8 @@ private:
     std::string address() const;
 
     const MqttSettings m_settings;
-    const std::vector<std::string> m_subscriptions;
-    const OnMessage m_onMessage;
+    const Uses m_uses;
+    std::unique_ptr<TlsContext> m_tls; ///< null without TLS
     mosquitto* m_handle = nullptr;
     std::atomic<int> m_protocol{5};
     std::atomic<bool> m_connected{false};

@@ -82,12 +82,12 @@ struct MqttSource::Private {
 };
 
 MqttSource::Private::Private(MqttSettings given)
-    : settings(given), client(given,
-                              {wire::subscription(given.site, TopicKind::Telemetry),
-                               wire::subscription(given.site, TopicKind::Outlook),
-                               wire::subscription(given.site, TopicKind::Feedback),
-                               wire::subscription(given.site, TopicKind::Clock)},
-                              [this](const MqttClient::Received& message) { return onMessage(message); })
+    : settings(given),
+      client(given, {{wire::subscription(given.site, TopicKind::Telemetry),
+                      wire::subscription(given.site, TopicKind::Outlook),
+                      wire::subscription(given.site, TopicKind::Feedback),
+                      wire::subscription(given.site, TopicKind::Clock)},
+                     [this](const MqttClient::Received& message) { return onMessage(message); }})
 {
 }
 
@@ -144,8 +144,8 @@ struct MqttPublisher::Private {
 
 MqttPublisher::Private::Private(MqttSettings given, OnCommand handler)
     : site(given.site), onCommand(std::move(handler)),
-      client(given, {wire::subscription(given.site, TopicKind::Command)},
-             [this](const MqttClient::Received& message) { return received(message); })
+      client(given, {{wire::subscription(given.site, TopicKind::Command)},
+                     [this](const MqttClient::Received& message) { return received(message); }})
 {
 }
 

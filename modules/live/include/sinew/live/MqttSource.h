@@ -21,6 +21,7 @@ struct MqttSettings {
         std::string certFile, keyFile; ///< of the client; both or neither
         bool verifyHost = true;        ///< false only for a broker without a proper name
     } tls;
+    int protocol = 0; ///< 5, or 4 (3.1.1); 0: 5, and 4 where the broker knows no better
     std::chrono::seconds keepAlive{20};
     std::chrono::milliseconds backoffMin{500}, backoffMax{30'000}; ///< wall, doubled after each failure
 };
@@ -33,8 +34,8 @@ Result<MqttSettings> parseBroker(const std::string& hostAndPort);
 /// Telemetry is subscribed with QoS 0 or 1 as the sender chose; commands and feedback go with QoS 1.
 /// Reconnects by itself, with growing pauses; every broken message is counted as malformed. A sink that
 /// blocks (a full Inbox) stops the reading of the socket: the broker keeps what waits. Errors: start:
-/// InvalidInput (settings), Io (TLS files). A broker that is not there is no error: status() says so. Thread:
-/// start, stop from one; status, send from any; the sink is called from the source's thread.
+/// InvalidInput (settings), Io (TLS files). A broker that is not there, or is not believed, is no error:
+/// status() says why. Thread: start, stop from one; status, send from any; the sink is called from the source's thread.
 class MqttSource final : public Source {
 public:
     explicit MqttSource(MqttSettings settings);
