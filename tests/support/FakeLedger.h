@@ -9,13 +9,20 @@ namespace sinew::tests {
 /// A ledger in memory that can be told to fail.
 class FakeLedger final : public store::Ledger {
 public:
-    Result<store::LedgerRow> append(const store::LedgerEntry& entry) override
+    using store::Ledger::append;
+    Result<store::LedgerRow> append(const store::LedgerEntry& entry, const store::Append& how) override
     {
         if (failing || (failAt && failAt(entry)))
             return fail(ErrorCode::NoSpace, "no space left on the device", "ledger");
-        all.push_back({static_cast<std::int64_t>(all.size()) + 1, entry, {}, {}});
+        if (how.after && *how.after != static_cast<std::int64_t>(all.size()))
+            return fail(ErrorCode::Conflict, "something else was written meanwhile", "ledger");
+        store::LedgerRow row{.number = static_cast<std::int64_t>(all.size()) + 1, .entry = entry};
+        if (const auto signer = signerFor(how))
+            row.signer = signer->key();
+        all.push_back(std::move(row));
         return all.back();
     }
+    Result<std::int64_t> lastNumber() const override { return static_cast<std::int64_t>(all.size()); }
     Result<std::vector<store::LedgerRow>> rows(std::int64_t after, const std::string& category) const override
     {
         std::vector<store::LedgerRow> found;

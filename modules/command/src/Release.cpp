@@ -492,8 +492,6 @@ wire::CommandMessage CommandService::Private::message(const Entry& entry, const 
     // Stopping must stay possible after the release is over.
     made.expiresAt = verb == Verb::Cancel ? made.issuedAt + settings.timeToLive : *entry.record.releaseByWall;
     made.nonce = newUuid();
-    for (const UserId& user : entry.record.approvals)
-        made.approvedBy.push_back(user.value);
     return made;
 }
 

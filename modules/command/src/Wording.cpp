@@ -99,6 +99,10 @@ std::string_view refusalText(wire::Refusal refusal)
         return "the message was seen before";
     case wire::Refusal::HardwareFault:
         return "it has a hardware fault";
+    case wire::Refusal::BadSignature:
+        return "its signatures are not those that it needs";
+    case wire::Refusal::ClockOff:
+        return "this seat's clock and the field's differ too much";
     }
     return "no reason was given";
 }

@@ -15,7 +15,8 @@ constexpr const char* kTables = R"(
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY, wall INTEGER NOT NULL, world INTEGER NOT NULL, source TEXT NOT NULL,
     category TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, result TEXT NOT NULL, detail TEXT NOT NULL,
-    previous_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+    previous_hash TEXT NOT NULL, hash TEXT NOT NULL,
+    signer TEXT NOT NULL DEFAULT '', signature TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX entry_by_category ON entry (category, number);
 CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
 INSERT INTO head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
@@ -36,6 +37,12 @@ CREATE TRIGGER head_never_goes BEFORE DELETE ON head BEGIN
     SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 )";
 
+// The file keeps the older program's rows as they are: they are from before rows were signed.
+constexpr Migration kSigned{.from = 1,
+                            .sql = "ALTER TABLE entry ADD COLUMN signer TEXT NOT NULL DEFAULT '';"
+                                   "ALTER TABLE entry ADD COLUMN signature TEXT NOT NULL DEFAULT '';"};
+constexpr int kLedgerVersion = 2;
+
 LedgerRow rowOf(const Query& row)
 {
     return {.number = row.integer(0),
@@ -48,7 +55,9 @@ LedgerRow rowOf(const Query& row)
                       .result = row.text(7),
                       .detail = row.text(8)},
             .previousHash = row.text(9),
-            .hash = row.text(10)};
+            .hash = row.text(10),
+            .signer = keys::PublicKey(row.text(11)),
+            .signature = keys::Signature(row.text(12))};
 }
 
 struct Head {
@@ -67,9 +76,10 @@ Head headOf(Database& database)
 void write(Database& database, const LedgerRow& row)
 {
     const LedgerEntry& entry = row.entry;
-    Query(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    Query(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(row.number, microsOf(entry.wall), microsOf(entry.world), entry.source, entry.category,
-              entry.type, entry.subject, entry.result, entry.detail, row.previousHash, row.hash)
+              entry.type, entry.subject, entry.result, entry.detail, row.previousHash, row.hash,
+              row.signer.value, row.signature.value)
         .run();
     Query(database, "UPDATE head SET number = ?, hash = ?").with(row.number, row.hash).run();
 }
@@ -85,9 +95,9 @@ void refuseDamage(Database& database)
 
 const Schema kLedgerSchema{.kind = "ledger",
                            .applicationId = 0x536e4c65,
-                           .version = kSchemaVersion,
+                           .version = kLedgerVersion,
                            .create = kTables,
-                           .migrations = {}};
+                           .migrations = std::span(&kSigned, 1)};
 
 LedgerFile::LedgerFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
 {
@@ -97,7 +107,7 @@ LedgerFile::LedgerFile(const std::filesystem::path& file, bool writable) : m_fil
     m_writer->execute("PRAGMA synchronous = FULL");
 }
 
-Result<LedgerRow> LedgerFile::append(const LedgerEntry& entry)
+Result<LedgerRow> LedgerFile::append(const LedgerEntry& entry, const Append& how)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
@@ -105,12 +115,19 @@ Result<LedgerRow> LedgerFile::append(const LedgerEntry& entry)
             raise(ErrorCode::ReadOnly, "the project is open for viewing only", m_file.string());
         Transaction transaction(*m_writer, Transaction::Kind::Write);
         const Head head = headOf(*m_writer);
-        LedgerRow row{.number = head.number + 1, .entry = entry, .previousHash = head.hash};
-        row.hash = hashOf(row.number, entry, row.previousHash);
+        if (how.after && *how.after != head.number)
+            raise(ErrorCode::Conflict, "something else was written to the ledger meanwhile", m_file.string());
+        const LedgerRow row = nextRow(head.number + 1, entry, head.hash, signerFor(how).get());
         write(*m_writer, row);
         transaction.commit();
         return row;
     });
+}
+
+Result<std::int64_t> LedgerFile::lastNumber() const
+{
+    return guarded(
+        [&] { return m_readers.read([](Database& database) { return headOf(database).number; }); });
 }
 
 Result<std::vector<LedgerRow>> LedgerFile::rows(std::int64_t afterNumber, const std::string& category) const

@@ -17,7 +17,9 @@ public:
     /// Throws Failure.
     LedgerFile(const std::filesystem::path& file, bool writable);
 
-    Result<LedgerRow> append(const LedgerEntry& entry) override;
+    using Ledger::append;
+    Result<LedgerRow> append(const LedgerEntry& entry, const Append& how) override;
+    Result<std::int64_t> lastNumber() const override;
     Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category) const override;
     Result<LedgerCheck> verify() const override;
 

@@ -30,14 +30,15 @@ std::optional<std::int64_t> writtenAs(const LedgerRow& row)
 {
     for (std::int64_t number = std::max<std::int64_t>(1, row.number - kReach); number <= row.number + kReach;
          ++number)
-        if (hashOf(number, row.entry, row.previousHash) == row.hash)
+        if (hashOf(number, row.entry, row.previousHash, row.signer) == row.hash)
             return number;
     return std::nullopt;
 }
 
 } // namespace
 
-std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash)
+std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
+                   const keys::PublicKey& signer)
 {
     std::string bytes;
     put(bytes, number);
@@ -46,7 +47,21 @@ std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::str
     for (const std::string* text : {&entry.source, &entry.category, &entry.type, &entry.subject,
                                     &entry.result, &entry.detail, &previousHash})
         put(bytes, *text);
+    if (!signer.isEmpty())
+        put(bytes, signer.value);
     return sha256Of(bytes);
+}
+
+LedgerRow nextRow(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
+                  const keys::Signer* signer)
+{
+    LedgerRow row{.number = number, .entry = entry, .previousHash = previousHash};
+    if (signer)
+        row.signer = signer->key();
+    row.hash = hashOf(number, entry, previousHash, row.signer);
+    if (signer)
+        row.signature = signer->sign(row.hash);
+    return row;
 }
 
 void ChainCheck::fault(std::string text)
@@ -57,8 +72,11 @@ void ChainCheck::fault(std::string text)
 
 void ChainCheck::checkContents(const LedgerRow& row)
 {
-    if (hashOf(row.number, row.entry, row.previousHash) == row.hash)
+    if (hashOf(row.number, row.entry, row.previousHash, row.signer) == row.hash) {
+        if (!row.signer.isEmpty() && !keys::verify(row.signer, row.hash, row.signature))
+            fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
         return;
+    }
     if (const auto number = writtenAs(row))
         fault(fmt::format("row {} was written as row {}: rows were reordered", row.number, *number));
     else

@@ -7,9 +7,14 @@ namespace sinew::store {
 /// What the first row's previousHash is.
 inline const std::string kGenesisHash(64, '0');
 
-/// SHA-256 over the number, the instants and every text with its length before it, and the previous hash.
-/// docs/project-folder.md gives the bytes, so that anybody can check a ledger.
-std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash);
+/// SHA-256 over the number, the instants and every text with its length before it, the previous hash and the
+/// signer's key, where there is one. docs/project-folder.md gives the bytes, so that anybody can check a
+/// ledger.
+std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
+                   const keys::PublicKey& signer = {});
+/// The row that follows, signed where somebody signs.
+LedgerRow nextRow(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
+                  const keys::Signer* signer);
 
 /// Checks a chain row by row, in the order of their numbers.
 class ChainCheck {

@@ -5,6 +5,7 @@
 #include "GeoPackage.h"
 #include "HistoryFile.h"
 #include "LedgerFile.h"
+#include "SealedKeyFolder.h"
 #include "SourceFolder.h"
 
 #include <mutex>
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr const char* kModel = "model.gpkg";
 constexpr const char* kHistory = "history.sqlite";
 constexpr const char* kLedger = "ledger.sqlite";
+constexpr const char* kKeys = "keys";
 constexpr const char* kSources = "sources";
 constexpr const char* kTiles = "tiles";
 constexpr const char* kLock = ".lock";
@@ -52,7 +54,7 @@ class FolderProject final : public Project {
 public:
     FolderProject(const fs::path& folder, std::unique_ptr<FolderLock> lock)
         : m_folder(folder), m_lock(std::move(lock)), m_history(folder / kHistory, m_lock != nullptr),
-          m_ledger(folder / kLedger, m_lock != nullptr)
+          m_ledger(folder / kLedger, m_lock != nullptr), m_keys(folder / kKeys, m_lock != nullptr)
     {
     }
 
@@ -60,6 +62,7 @@ public:
     Access access() const override { return m_lock ? Access::ReadWrite : Access::ReadOnly; }
     History& history() override { return m_history; }
     Ledger& ledger() override { return m_ledger; }
+    SealedKeys& sealedKeys() override { return m_keys; }
 
     Result<Model> loadModel() const override
     {
@@ -91,6 +94,7 @@ private:
     std::unique_ptr<FolderLock> m_lock; ///< none: open for viewing
     HistoryFile m_history;
     LedgerFile m_ledger;
+    SealedKeyFolder m_keys;
 };
 
 /// Removes what a failed create() has made.

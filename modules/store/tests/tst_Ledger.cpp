@@ -56,6 +56,49 @@ constexpr const char* kDisarm =
 class tst_Ledger : public QObject {
     Q_OBJECT
 private slots:
+    void signsItsRows()
+    {
+        Book book(1);
+        Ledger& ledger = book.project->ledger();
+        const auto seat = keys::KeyPair::generate(), ada = keys::KeyPair::generate();
+        SINEW_OK(ledger.setSeat(seat, "desk 1", at(5)));
+        SINEW_OK(ledger.setSeat(seat, "desk 1", at(6))); // known by now
+        SINEW_OK(ledger.append(entry(3)));
+        SINEW_OK(ledger.append(entry(4), {.by = ada}));
+        const auto rows = ledger.rows();
+        SINEW_OK(rows);
+        QCOMPARE(rows->size(), std::size_t(4));
+        QVERIFY(rows->at(0).signer.isEmpty());
+        QCOMPARE(rows->at(1).entry.type, std::string("registered"));
+        QCOMPARE(rows->at(2).signer.value, seat->key().value);
+        QCOMPARE(rows->at(3).signer.value, ada->key().value);
+        for (std::size_t i = 1; i < rows->size(); ++i)
+            QVERIFY(keys::verify(rows->at(i).signer, rows->at(i).hash, rows->at(i).signature));
+        QVERIFY(ledger.verify()->faults.empty());
+    }
+    void keepsSealedKeys()
+    {
+        Book book(0);
+        SealedKeys& keys = book.project->sealedKeys();
+        const auto key = sinew::keys::KeyPair::generate()->key();
+        QVERIFY(!*keys.get(key));
+        SINEW_OK(keys.put(key, "{}"));
+        QCOMPARE(keys.get(key)->value(), std::string("{}"));
+        const fs::path file = book.work.project() / "keys" / (key.value + ".json");
+        QCOMPARE(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+        SINEW_FAILS(keys.put(sinew::keys::PublicKey("../x"), "{}"), ErrorCode::InvalidInput);
+        SINEW_OK(keys.remove(key));
+        QVERIFY(!*keys.get(key));
+    }
+    void oneOfTwoWritersAtTheSameRowWins()
+    {
+        Book book(2);
+        Ledger& ledger = book.project->ledger();
+        QCOMPARE(*ledger.lastNumber(), std::int64_t(2));
+        SINEW_OK(ledger.append(entry(3), {.after = 2}));
+        SINEW_FAILS(ledger.append(entry(3), {.after = 2}), ErrorCode::Conflict);
+        QCOMPARE(*ledger.lastNumber(), std::int64_t(3));
+    }
     void chainsItsRows()
     {
         Book book(9);
@@ -103,10 +146,10 @@ private slots:
         QTest::newRow("delete") << "DELETE FROM entry WHERE number = 3";
         QTest::newRow("replace")
             << "INSERT OR REPLACE INTO entry SELECT number, wall, world, 'x', category, type, subject, "
-               "result, detail, previous_hash, hash FROM entry WHERE number = 2";
+               "result, detail, previous_hash, hash, signer, signature FROM entry WHERE number = 2";
         QTest::newRow("skip ahead")
             << "INSERT INTO entry SELECT 9, wall, world, source, category, type, subject, result, "
-               "detail, previous_hash, hash FROM entry WHERE number = 2";
+               "detail, previous_hash, hash, signer, signature FROM entry WHERE number = 2";
         QTest::newRow("head back") << "UPDATE head SET number = 2";
         QTest::newRow("no head") << "DELETE FROM head";
     }
@@ -144,11 +187,11 @@ private slots:
             << "row 4 was written as row 5";
         QTest::newRow("inserted at the end")
             << "INSERT INTO entry SELECT 10, wall, world, source, category, type, subject, result, "
-               "detail, hash, hash FROM entry WHERE number = 9"
+               "detail, hash, hash, signer, signature FROM entry WHERE number = 9"
             << "row 10 was changed";
         QTest::newRow("inserted in front")
             << "INSERT INTO entry SELECT 0, wall, world, source, category, type, subject, result, "
-               "detail, hash, hash FROM entry WHERE number = 9"
+               "detail, hash, hash, signer, signature FROM entry WHERE number = 9"
             << "row 0 was inserted";
     }
     void namesWhatWasTamperedWith()

@@ -18,7 +18,7 @@ using Stage = FeedbackMessage::Stage;
 constexpr std::array<std::string_view, 3> kVerbs{"select", "operate", "cancel"};
 constexpr std::array<std::string_view, 7> kStages{"selected", "refused", "accepted", "running",
                                                   "done",     "failed",  "cancelled"};
-constexpr std::array<std::string_view, 12> kRefusals{"none",
+constexpr std::array<std::string_view, 14> kRefusals{"none",
                                                      "interlocked",
                                                      "time limit over",
                                                      "not selected",
@@ -29,8 +29,11 @@ constexpr std::array<std::string_view, 12> kRefusals{"none",
                                                      "unknown actuator",
                                                      "expired",
                                                      "replayed",
-                                                     "hardware fault"};
-constexpr std::size_t kMaxApprovers = 32;
+                                                     "hardware fault",
+                                                     "bad signature",
+                                                     "clock off"};
+constexpr std::array<std::string_view, 2> kPurposes{"request", "approve"};
+constexpr std::size_t kMaxSignatures = 32, kMaxSettings = 1000;
 
 template <class Enum, std::size_t N>
 Enum enumAt(const JsonFields& fields, const char* name, const std::array<std::string_view, N>& names)
@@ -118,17 +121,67 @@ void checkAscending(const std::vector<OutlookMessage::Point>& points)
             fault("times must ascend", fmt::format("points[{}].time", i));
 }
 
-std::vector<std::string> namesFrom(const JsonFields& fields, const char* name)
+Setting settingFrom(const JsonFields& fields)
 {
-    std::vector<std::string> names;
-    if (!fields.has(name))
-        return names;
-    for (const json& item : fields.array(name, kMaxApprovers)) {
-        if (!item.is_string() || item.get_ref<const std::string&>().size() > kMaxIdBytes)
-            fault("a short text is needed", fmt::format("{}[{}]", name, names.size()));
-        names.push_back(item.get<std::string>());
-    }
-    return names;
+    return {ActuatorId(fields.id("actuator")), fields.text("action"), fields.number("value"),
+            fields.text("unit")};
+}
+
+Authorisation::Signed signedFrom(const JsonFields& fields)
+{
+    return {UserId(fields.id("person")), enumAt<Authorisation::Purpose>(fields, "purpose", kPurposes),
+            keys::PublicKey(fields.id("key")), keys::Signature(fields.id("signature"))};
+}
+
+Authorisation authorisationFrom(const JsonFields& fields)
+{
+    Authorisation authorisation;
+    authorisation.id = CommandId(fields.id("id"));
+    authorisation.site = fields.text("site");
+    authorisation.origin = fields.text("origin");
+    authorisation.settings = itemsOf<Setting>(fields, "settings", kMaxSettings, settingFrom);
+    authorisation.hazardous = fields.flag("hazardous");
+    authorisation.emergency = fields.flag("emergency");
+    authorisation.validFrom = fields.time("validFrom");
+    authorisation.validUntil = fields.time("validUntil");
+    authorisation.nonce = fields.id("nonce");
+    authorisation.signatures =
+        itemsOf<Authorisation::Signed>(fields, "signatures", kMaxSignatures, signedFrom);
+    return authorisation;
+}
+
+/// Absent in a message that nobody signed: the gateway says so, with its reason.
+void readSignatures(const JsonFields& fields, CommandMessage& message)
+{
+    if (fields.has("authorisation"))
+        message.authorisation = fields.within("authorisation", authorisationFrom);
+    message.seat = keys::PublicKey(fields.text("seat"));
+    message.signature = keys::Signature(fields.text("signature"));
+}
+
+json toJson(const Authorisation& authorisation)
+{
+    json settings = json::array(), signatures = json::array();
+    for (const Setting& setting : authorisation.settings)
+        settings.push_back({{"actuator", setting.actuator.value},
+                            {"action", setting.action},
+                            {"value", setting.value},
+                            {"unit", setting.unit}});
+    for (const auto& by : authorisation.signatures)
+        signatures.push_back({{"person", by.person.value},
+                              {"purpose", nameOf(by.purpose)},
+                              {"key", by.key.value},
+                              {"signature", by.signature.value}});
+    return {{"id", authorisation.id.value},
+            {"site", authorisation.site},
+            {"origin", authorisation.origin},
+            {"settings", std::move(settings)},
+            {"hazardous", authorisation.hazardous},
+            {"emergency", authorisation.emergency},
+            {"validFrom", formatTime(authorisation.validFrom)},
+            {"validUntil", formatTime(authorisation.validUntil)},
+            {"nonce", authorisation.nonce},
+            {"signatures", std::move(signatures)}};
 }
 
 void put(json& object, const char* name, const std::optional<double>& value)
@@ -142,6 +195,10 @@ void put(json& object, const char* name, const std::optional<double>& value)
 std::string_view nameOf(Refusal refusal)
 {
     return kRefusals[static_cast<std::size_t>(refusal)];
+}
+std::string_view nameOf(Authorisation::Purpose purpose)
+{
+    return kPurposes[static_cast<std::size_t>(purpose)];
 }
 std::string_view nameOf(CommandMessage::Verb verb)
 {
@@ -184,17 +241,21 @@ std::string encode(const OutlookMessage& message)
 
 std::string encode(const CommandMessage& message)
 {
-    return dump({{"v", kWireVersion},
-                 {"id", message.id.value},
-                 {"verb", nameOf(message.verb)},
-                 {"actuator", message.actuator.value},
-                 {"action", message.action},
-                 {"value", message.value},
-                 {"unit", message.unit},
-                 {"issuedAt", formatTime(message.issuedAt)},
-                 {"expiresAt", formatTime(message.expiresAt)},
-                 {"nonce", message.nonce},
-                 {"approvedBy", message.approvedBy}});
+    json object{{"v", kWireVersion},
+                {"id", message.id.value},
+                {"verb", nameOf(message.verb)},
+                {"actuator", message.actuator.value},
+                {"action", message.action},
+                {"value", message.value},
+                {"unit", message.unit},
+                {"issuedAt", formatTime(message.issuedAt)},
+                {"expiresAt", formatTime(message.expiresAt)},
+                {"nonce", message.nonce},
+                {"seat", message.seat.value},
+                {"signature", message.signature.value}};
+    if (!message.authorisation.nonce.empty())
+        object["authorisation"] = toJson(message.authorisation);
+    return dump(object);
 }
 
 std::string encode(const FeedbackMessage& message)
@@ -260,7 +321,7 @@ Result<CommandMessage> decodeCommand(std::string_view text)
         message.issuedAt = fields.time("issuedAt");
         message.expiresAt = fields.time("expiresAt");
         message.nonce = fields.id("nonce");
-        message.approvedBy = namesFrom(fields, "approvedBy");
+        readSignatures(fields, message);
         return message;
     });
 }
@@ -293,26 +354,6 @@ Result<ClockMessage> decodeClock(std::string_view text)
             fault("must lie between 0 and 1000000", "rate");
         return message;
     });
-}
-
-std::string canonicalForm(const CommandMessage& message)
-{
-    std::string form = "sinew-command-1\n";
-    const auto add = [&form](std::string_view name, std::string_view bytes) {
-        form += fmt::format("{}={}:{}\n", name, bytes.size(), bytes);
-    };
-    add("id", message.id.value);
-    add("verb", nameOf(message.verb));
-    add("actuator", message.actuator.value);
-    add("action", message.action);
-    add("value", fmt::format("{:.17g}", message.value + 0.0)); // + 0.0: minus zero is zero
-    add("unit", message.unit);
-    add("issuedAt", fmt::format("{}", microsOf(message.issuedAt)));
-    add("expiresAt", fmt::format("{}", microsOf(message.expiresAt)));
-    add("nonce", message.nonce);
-    for (const std::string& approver : message.approvedBy)
-        add("approvedBy", approver);
-    return form;
 }
 
 } // namespace sinew::wire

@@ -36,6 +36,18 @@ public:
     /// ISO 8601 text or milliseconds since 1970.
     Instant time(const char* name) const;
     const nlohmann::json& array(const char* name, std::size_t maxItems) const;
+    /// What `read` makes of the object `name`; a fault inside gets the name in front of its path.
+    template <class Read>
+    auto within(const char* name, Read read) const
+    {
+        try {
+            return read(JsonFields(required(name)));
+        } catch (Fault& thrown) {
+            const bool isItself = thrown.error.subject.empty();
+            thrown.error.subject = isItself ? name : std::string(name) + "." + thrown.error.subject;
+            throw;
+        }
+    }
     bool has(const char* name) const { return member(name) != nullptr; }
 
 private:

@@ -17,6 +17,23 @@ Instant at(const char* text)
     return parseUtc(text).value();
 }
 
+Authorisation someAuthorisation()
+{
+    Authorisation made;
+    made.id = CommandId("c-1");
+    made.site = "city";
+    made.origin = "system:bridge";
+    made.settings = {{ActuatorId("bridge/P2-D/heater"), "pre-heat", 60.25, "°C"},
+                     {ActuatorId("bridge/P3-D/heater"), "pre-heat", 60.25, "°C"}};
+    made.hazardous = true;
+    made.validFrom = at("2026-09-01T12:00:00Z");
+    made.validUntil = at("2026-09-01T12:10:00Z");
+    made.nonce = "a-1";
+    made.signatures = {{UserId("ada"), Authorisation::Purpose::Approve, keys::PublicKey("ab"), keys::Signature("01")},
+                       {UserId("bo"), Authorisation::Purpose::Request, keys::PublicKey("cd"), keys::Signature("02")}};
+    return made;
+}
+
 CommandMessage someCommand()
 {
     return {CommandId("c-1"),
@@ -28,7 +45,9 @@ CommandMessage someCommand()
             at("2026-09-01T12:00:00Z"),
             at("2026-09-01T12:01:00.000001Z"),
             "n-1",
-            {"ada", "bo"}};
+            someAuthorisation(),
+            keys::PublicKey("ef"),
+            keys::Signature("03")};
 }
 
 std::string read(const QString& path)
@@ -74,7 +93,7 @@ private slots:
                                  at("2026-09-01T12:00:00Z"),
                                  true};
         for (int stage = 0; stage <= int(FeedbackMessage::Stage::Cancelled); ++stage)
-            for (int refusal = 0; refusal <= int(Refusal::HardwareFault); ++refusal) {
+            for (int refusal = 0; refusal <= int(Refusal::ClockOff); ++refusal) {
                 feedback.stage = FeedbackMessage::Stage(stage);
                 feedback.refusal = Refusal(refusal);
                 QVERIFY(decodeFeedback(encode(feedback)).value() == feedback);
@@ -120,7 +139,7 @@ private slots:
         const QString folder = QStringLiteral(SINEW_TEST_DIR "/corpus/wire/");
         QCOMPARE(decodeTelemetry(read(folder + "telemetry.json")).value().readings.size(), 2u);
         QCOMPARE(decodeOutlook(read(folder + "outlook.json")).value().points.size(), 2u);
-        QCOMPARE(decodeCommand(read(folder + "command.json")).value().approvedBy.size(), 2u);
+        QCOMPARE(decodeCommand(read(folder + "command.json")).value().authorisation.signatures.size(), 2u);
         QVERIFY(decodeFeedback(read(folder + "feedback.json")).value().refusal == Refusal::NotSelected);
         QCOMPARE(decodeClock(read(folder + "clock.json")).value().rate, 60.0);
     }
@@ -156,13 +175,22 @@ private slots:
     {
         QCOMPARE(QString::fromStdString(canonicalForm(someCommand())),
                  QString::fromUtf8(
-                     "sinew-command-1\nid=3:c-1\nverb=7:operate\nactuator=18:bridge/P2-D/heater\n"
+                     "sinew-command-2\nid=3:c-1\nverb=7:operate\nactuator=18:bridge/P2-D/heater\n"
                      "action=8:pre-heat\nvalue=5:60.25\nunit=3:°C\nissuedAt=16:1788264000000000\n"
-                     "expiresAt=16:1788264060000001\nnonce=3:n-1\napprovedBy=3:ada\napprovedBy=2:bo\n"));
+                     "expiresAt=16:1788264060000001\nnonce=3:n-1\nauthorisation=3:a-1\n"
+                     "signature=2:01\nsignature=2:02\nseat=2:ef\n"));
+        QCOMPARE(
+            QString::fromStdString(
+                canonicalForm(someAuthorisation(), UserId("ada"), Authorisation::Purpose::Approve)),
+            QString::fromUtf8("sinew-authorisation-1\npurpose=7:approve\nperson=3:ada\nid=3:c-1\nsite=4:city\n"
+                              "origin=13:system:bridge\nsettings=1:2\nactuator=18:bridge/P2-D/heater\n"
+                              "action=8:pre-heat\nvalue=5:60.25\nunit=3:°C\nactuator=18:bridge/P3-D/heater\n"
+                              "action=8:pre-heat\nvalue=5:60.25\nunit=3:°C\nhazardous=3:yes\nemergency=2:no\n"
+                              "validFrom=16:1788264000000000\nvalidUntil=16:1788264600000000\nnonce=3:a-1\n"));
     }
     void canonicalFormTellsEveryMemberApart()
     {
-        std::vector<CommandMessage> variants(11, someCommand());
+        std::vector<CommandMessage> variants(13, someCommand());
         variants[1].id.value = "c-2";
         variants[2].verb = CommandMessage::Verb::Cancel;
         variants[3].actuator.value = "x";
@@ -172,11 +200,58 @@ private slots:
         variants[7].issuedAt += Duration(1);
         variants[8].expiresAt += Duration(1);
         variants[9].nonce = "n-2";
-        variants[10].approvedBy = {"adabo"};
+        variants[10].authorisation.nonce = "a-2";
+        variants[11].authorisation.signatures.pop_back();
+        variants[12].seat = keys::PublicKey("ee");
         std::set<std::string> forms;
         for (const CommandMessage& variant : variants)
             forms.insert(canonicalForm(variant));
         QCOMPARE(forms.size(), variants.size());
+    }
+    void whatAPersonSignsTellsEveryMemberApart()
+    {
+        using Purpose = Authorisation::Purpose;
+        std::vector<Authorisation> variants(14, someAuthorisation());
+        variants[1].id.value = "c-2";
+        variants[2].site = "town";
+        variants[3].origin = "operator:ada";
+        variants[4].settings.pop_back();
+        variants[5].settings[1].value = std::nextafter(60.25, 61);
+        variants[6].settings[1].actuator.value = "x";
+        variants[7].settings[0].action = "cool";
+        variants[8].settings[0].unit = "K";
+        variants[9].hazardous = false;
+        variants[10].emergency = true;
+        variants[11].validFrom += Duration(1);
+        variants[12].validUntil += Duration(1);
+        variants[13].nonce = "a-2";
+        std::set<std::string> forms;
+        for (const Authorisation& variant : variants)
+            forms.insert(canonicalForm(variant, UserId("ada"), Purpose::Approve));
+        forms.insert(canonicalForm(variants[0], UserId("bo"), Purpose::Approve));
+        forms.insert(canonicalForm(variants[0], UserId("ada"), Purpose::Request));
+        QCOMPARE(forms.size(), variants.size() + 2);
+    }
+    void signaturesHold()
+    {
+        const auto ada = keys::KeyPair::generate(), seat = keys::KeyPair::generate();
+        CommandMessage message = someCommand();
+        message.authorisation.signatures.clear();
+        sign(message.authorisation, UserId("ada"), Authorisation::Purpose::Approve, *ada);
+        sign(message, *seat);
+        const auto back = decodeCommand(encode(message)).value();
+        const auto& by = back.authorisation.signatures.front();
+        QVERIFY(keys::verify(by.key, canonicalForm(back.authorisation, by.person, by.purpose), by.signature));
+        QVERIFY(keys::verify(back.seat, canonicalForm(back), back.signature));
+        QCOMPARE(by.key.value, ada->key().value);
+    }
+    void anUnsignedCommandIsReadAsSuch()
+    {
+        CommandMessage bare = someCommand();
+        bare.authorisation = {};
+        bare.seat = {};
+        bare.signature = {};
+        QVERIFY(decodeCommand(encode(bare)).value() == bare);
     }
     void minusZeroIsZero()
     {

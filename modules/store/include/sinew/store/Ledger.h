@@ -2,7 +2,9 @@
 #pragma once
 #include <sinew/core/Result.h>
 #include <sinew/core/Time.h>
+#include <sinew/keys/Keys.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +15,7 @@ namespace sinew::store {
 struct LedgerEntry {
     Instant wall, world;
     std::string source;   ///< "operator:ada", "system:bridge", "field", "seat"
-    std::string category; ///< "command", "approval", "alarm", "login", "model", "forecast"
+    std::string category; ///< "command", "approval", "alarm", "people", "seat", "login", "authority", "model", …
     std::string type;     ///< "proposed", "approved", "dispatched", "acknowledged", …
     std::string subject;  ///< id of the command, alarm, …
     std::string result;   ///< "ok", or the refusal's reason
@@ -24,7 +26,17 @@ struct LedgerEntry {
 struct LedgerRow {
     std::int64_t number = 0; ///< 1, 2, 3 …
     LedgerEntry entry;
-    std::string previousHash, hash; ///< lower-case hex SHA-256; hash covers number, entry and previousHash
+    /// Lower-case hex SHA-256; hash covers number, entry, previousHash and, where there is one, the signer.
+    std::string previousHash, hash;
+    keys::PublicKey signer; ///< empty: written before rows were signed, or where no seat had a key
+    keys::Signature signature; ///< of the hash's 64 digits
+};
+
+/// How a row is appended.
+struct Append {
+    std::shared_ptr<const keys::Signer> by; ///< null: the seat
+    /// Only while this is the last row: Conflict where another seat wrote meanwhile.
+    std::optional<std::int64_t> after;
 };
 
 struct LedgerCheck {
@@ -34,7 +46,7 @@ struct LedgerCheck {
     std::vector<std::string> faults;
 };
 
-/// Append-only, hash-chained, synchronous=FULL: what append() returned is on disk.
+/// Append-only, hash-chained, signed, synchronous=FULL: what append() returned is on disk.
 /// A chain shows what was changed inside it, not that its whole end was cut off together with the head's
 /// record: keep `headHash` elsewhere where that matters.
 ///
@@ -44,11 +56,24 @@ struct LedgerCheck {
 class Ledger {
 public:
     virtual ~Ledger() = default;
-    virtual Result<LedgerRow> append(const LedgerEntry& entry) = 0;
+    virtual Result<LedgerRow> append(const LedgerEntry& entry, const Append& how) = 0;
+    Result<LedgerRow> append(const LedgerEntry& entry) { return append(entry, Append{}); }
+    /// Who signs what no person does. A seat that the ledger does not know yet is registered in a row of its
+    /// own (category "seat", type "registered", subject: the key). Call once, after opening for writing.
+    Result<void> setSeat(std::shared_ptr<const keys::Signer> seat, const std::string& name, Instant wall);
+    /// Number of the last row; 0: none.
+    virtual Result<std::int64_t> lastNumber() const = 0;
     /// Rows after `afterNumber`, ascending; category empty: all.
     virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0,
                                                 const std::string& category = {}) const = 0;
     virtual Result<LedgerCheck> verify() const = 0;
+
+protected:
+    /// Who signs a row that is appended so; null: nobody.
+    std::shared_ptr<const keys::Signer> signerFor(const Append& how) const { return how.by ? how.by : m_seat; }
+
+private:
+    std::shared_ptr<const keys::Signer> m_seat;
 };
 
 } // namespace sinew::store

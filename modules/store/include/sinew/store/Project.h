@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/store/History.h>
 #include <sinew/store/Ledger.h>
+#include <sinew/store/SealedKeys.h>
 #include <sinew/twin/Model.h>
 
 #include <filesystem>
@@ -11,7 +12,7 @@ namespace sinew::store {
 
 inline constexpr int kSchemaVersion = 1;
 
-/// A project folder `name.sinew/`: model.gpkg, history.sqlite, ledger.sqlite, sources/, tiles/.
+/// A project folder `name.sinew/`: model.gpkg, history.sqlite, ledger.sqlite, keys/, sources/, tiles/.
 ///
 /// Thread: open, saveModel from one thread; History and Ledger as they say.
 class Project {
@@ -38,6 +39,7 @@ public:
     virtual Result<void> saveModel(const Model& model) = 0;
     virtual History& history() = 0;
     virtual Ledger& ledger() = 0;
+    virtual SealedKeys& sealedKeys() = 0;
     /// Copies a file into sources/ under its hash, with what belongs to it under the same name (.dbf, .prj,
     /// .tfw …); returns its path relative to the folder. The same bytes are stored once. Errors: NotFound,
     /// NoSpace, ReadOnly, Io.

@@ -35,9 +35,10 @@ Result<ClockMessage> decodeClock(std::string_view json);
 std::string_view nameOf(CommandMessage::Verb verb);
 std::string_view nameOf(FeedbackMessage::Stage stage);
 
-/// The bytes of a command that a signature covers: the same on every machine and in every locale, and
-/// different wherever any member differs. Lines "name=<length>:<bytes>"; times in microseconds, the value
-/// with 17 digits.
+/// The bytes of a message that the seat's signature covers: the same on every machine and in every locale, and
+/// different wherever any member differs.
 std::string canonicalForm(const CommandMessage& message);
+/// Names the seat and signs for it.
+void sign(CommandMessage& message, const keys::Signer& seat);
 
 } // namespace sinew::wire

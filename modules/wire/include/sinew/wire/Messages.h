@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/core/Id.h>
 #include <sinew/core/Time.h>
+#include <sinew/wire/Authorisation.h>
 
 #include <optional>
 #include <string>
@@ -52,7 +53,9 @@ struct CommandMessage {
     Instant issuedAt;  ///< wall
     Instant expiresAt; ///< wall: the field refuses later ones
     std::string nonce;
-    std::vector<std::string> approvedBy;
+    Authorisation authorisation; ///< what persons signed; select, operate and cancel carry the same
+    keys::PublicKey seat;        ///< who sends it
+    keys::Signature signature;   ///< the seat's, of canonicalForm(message)
     bool operator==(const CommandMessage&) const = default;
 };
 
@@ -69,6 +72,8 @@ enum class Refusal {
     Expired,
     Replayed,
     HardwareFault,
+    BadSignature, ///< missing, forged, of a key that is not registered, or of too few people
+    ClockOff,     ///< the sender's clock is too far from the field's
 };
 std::string_view nameOf(Refusal refusal);
 
