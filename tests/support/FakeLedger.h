@@ -23,11 +23,12 @@ public:
         return all.back();
     }
     Result<std::int64_t> lastNumber() const override { return static_cast<std::int64_t>(all.size()); }
-    Result<std::vector<store::LedgerRow>> rows(std::int64_t after, const std::string& category) const override
+    Result<std::vector<store::LedgerRow>> rows(std::int64_t after, const std::string& category,
+                                               std::size_t most) const override
     {
         std::vector<store::LedgerRow> found;
         for (const auto& row : all)
-            if (row.number > after && (category.empty() || row.entry.category == category))
+            if (found.size() < most && row.number > after && (category.empty() || row.entry.category == category))
                 found.push_back(row);
         return found;
     }

@@ -130,13 +130,15 @@ Result<std::int64_t> LedgerFile::lastNumber() const
         [&] { return m_readers.read([](Database& database) { return headOf(database).number; }); });
 }
 
-Result<std::vector<LedgerRow>> LedgerFile::rows(std::int64_t afterNumber, const std::string& category) const
+Result<std::vector<LedgerRow>> LedgerFile::rows(std::int64_t afterNumber, const std::string& category,
+                                                std::size_t most) const
 {
     return guarded([&] {
         return m_readers.read([&](Database& database) {
-            Query all(database, "SELECT * FROM entry WHERE number > ? ORDER BY number");
-            Query some(database, "SELECT * FROM entry WHERE number > ? AND category = ? ORDER BY number");
-            Query& query = category.empty() ? all.with(afterNumber) : some.with(afterNumber, category);
+            Query all(database, "SELECT * FROM entry WHERE number > ? ORDER BY number LIMIT ?");
+            Query some(database, "SELECT * FROM entry WHERE number > ? AND category = ? ORDER BY number LIMIT ?");
+            const auto limit = static_cast<std::int64_t>(most);
+            Query& query = category.empty() ? all.with(afterNumber, limit) : some.with(afterNumber, category, limit);
             std::vector<LedgerRow> found;
             while (query.next())
                 found.push_back(rowOf(query));

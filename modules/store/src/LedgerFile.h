@@ -20,7 +20,8 @@ public:
     using Ledger::append;
     Result<LedgerRow> append(const LedgerEntry& entry, const Append& how) override;
     Result<std::int64_t> lastNumber() const override;
-    Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category) const override;
+    Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category,
+                                        std::size_t most) const override;
     Result<LedgerCheck> verify() const override;
 
 private:

@@ -115,6 +115,7 @@ private slots:
         }
         QCOMPARE(book.project->ledger().rows(7)->size(), std::size_t(2));
         QCOMPARE(book.project->ledger().rows(0, "alarm")->size(), std::size_t(3));
+        QCOMPARE(book.project->ledger().rows(3, {}, 2)->back().number, std::int64_t(5));
         const auto check = book.project->ledger().verify();
         SINEW_OK(check);
         QVERIFY(check->faults.empty());

@@ -63,9 +63,10 @@ public:
     Result<void> setSeat(std::shared_ptr<const keys::Signer> seat, const std::string& name, Instant wall);
     /// Number of the last row; 0: none.
     virtual Result<std::int64_t> lastNumber() const = 0;
-    /// Rows after `afterNumber`, ascending; category empty: all.
-    virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0,
-                                                const std::string& category = {}) const = 0;
+    /// At most `most` rows after `afterNumber`, ascending; category empty: all.
+    virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0, const std::string& category = {},
+                                                std::size_t most = kAllRows) const = 0;
+    static constexpr std::size_t kAllRows = std::size_t(1) << 40;
     virtual Result<LedgerCheck> verify() const = 0;
 
 protected:
