@@ -337,7 +337,7 @@ void AlarmService::Private::evaluateNoData(std::size_t at, const live::ChannelSt
     const Rule& rule = rules[at];
     const Duration grace = fromSeconds(rule.limit);
     const Instant silentSince = std::max(now.sourceTime, *listeningSince);
-    const bool isMissing = now.known && world - silentSince > grace + rule.onDelay;
+    const bool isMissing = now.known && (now.offline || world - silentSince > grace + rule.onDelay);
     Item* item = find(rule.id);
     const bool wasMissing = item && item->alarm.active;
     if (isMissing == wasMissing)
@@ -350,7 +350,7 @@ void AlarmService::Private::evaluateNoData(std::size_t at, const live::ChannelSt
     }
     Item& raised = itemOf(rule);
     raised.alarm.value = now.value;
-    raise(raised, silentSince + grace);
+    raise(raised, now.offline ? std::min(world, silentSince + grace) : silentSince + grace);
 }
 
 void AlarmService::Private::endShelving()

@@ -34,6 +34,7 @@ Track trackOf(const Channel& channel)
 {
     Track track;
     track.channel = &channel;
+    track.recent.fill(Instant::min());
     const auto quantity = findQuantity(channel.quantity);
     if (!quantity)
         return track;
@@ -100,7 +101,7 @@ std::optional<Sample> Cleaner::Private::convert(Track& track, const wire::Readin
 
 bool Cleaner::Private::isRepeated(Track& track, Instant time)
 {
-    if (track.seen && std::ranges::find(track.recent, time) != track.recent.end())
+    if (std::ranges::find(track.recent, time) != track.recent.end())
         return true;
     track.recent[track.nextRecent++ % track.recent.size()] = time;
     return false;
@@ -140,11 +141,12 @@ void Cleaner::Private::one(const wire::Reading& reading, Instant arrival, Instan
         ++counters.duplicates;
         return;
     }
-    const bool fresh = !track.seen || sample->sourceTime > track.newest;
+    const bool fresh = !reading.historical && (!track.seen || sample->sourceTime > track.newest);
     judge(track, *sample, fresh);
-    if (fresh)
+    if (fresh) {
         track.newest = sample->sourceTime;
-    track.seen = true;
+        track.seen = true;
+    }
     ++(fresh ? counters.accepted : counters.late);
     (fresh ? out.fresh : out.late).push_back(std::move(*sample));
 }

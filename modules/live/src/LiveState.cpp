@@ -96,13 +96,32 @@ void LiveState::apply(const Outlook& outlook)
     ++m->revision;
 }
 
+void LiveState::heard(const wire::Telemetry& telemetry)
+{
+    const std::scoped_lock lock(m->mutex);
+    bool changed = false;
+    const auto mark = [&](const ChannelId& channel, bool offline) {
+        const std::uint32_t index = m->indexOf(channel);
+        if (index == kNone || m->states[index].offline == offline)
+            return;
+        m->states[index].offline = offline;
+        changed = true;
+    };
+    for (const wire::Reading& reading : telemetry.readings)
+        if (!reading.historical)
+            mark(reading.channel, false);
+    for (const ChannelId& channel : telemetry.offline)
+        mark(channel, true);
+    m->revision += changed;
+}
+
 StateSnapshot LiveState::snapshot(Instant at) const
 {
     const std::scoped_lock lock(m->mutex);
     StateSnapshot taken{at, m->model, m->states};
     for (std::size_t i = 0; i < taken.channels.size(); ++i) {
         ChannelState& state = taken.channels[i];
-        state.stale = !state.known || at - state.sourceTime > m->grace[i];
+        state.stale = !state.known || state.offline || at - state.sourceTime > m->grace[i];
     }
     return taken;
 }

@@ -54,6 +54,17 @@ std::vector<Quality> feed(Cleaner& cleaner, const char* channel, const std::vect
 class tst_Cleaner : public QObject {
     Q_OBJECT
 private slots:
+    void backFilledReadingsAreNeverLive()
+    {
+        Cleaner cleaner(someModel());
+        wire::Reading old = reading("p", 50, 3);
+        old.historical = true;
+        const auto first = cleaner.clean({{old}}, kStart, second(1000));
+        QVERIFY(first.fresh.empty() && first.late.size() == 1);
+        // It does not make an older live one late either, and is known when it comes again.
+        QCOMPARE(cleaner.clean({{reading("p", 40, 3)}}, kStart, second(1000)).fresh.size(), 1u);
+        QVERIFY(cleaner.clean({{old}}, kStart, second(1000)).late.empty());
+    }
     void convertsToSi()
     {
         Cleaner cleaner(someModel());

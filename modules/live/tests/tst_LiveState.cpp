@@ -69,6 +69,24 @@ private:
 class tst_LiveState : public QObject {
     Q_OBJECT
 private slots:
+    void aDeviceThatIsGoneIsStaleAtOnce()
+    {
+        const auto model = modelOf(2);
+        LiveState state(model);
+        const Instant now = parseUtc("2026-09-01T12:00:00Z").value();
+        for (const Channel& channel : model->channels)
+            state.apply(std::vector<Sample>{{channel.id, now, now, 1}});
+        const auto revision = state.revision();
+        state.heard({{}, false, {model->channels[0].id, ChannelId("unknown")}});
+        QVERIFY(state.revision() > revision);
+        QVERIFY(state.snapshot(now).channels[0].stale && !state.snapshot(now).channels[1].stale);
+        wire::Reading old{model->channels[0].id, now - fromSeconds(60), 1, "", std::nullopt, true};
+        state.heard({{old}});
+        QVERIFY(state.snapshot(now).channels[0].offline); // back-filled: says nothing of now
+        old.historical = false;
+        state.heard({{old}});
+        QVERIFY(!state.snapshot(now).channels[0].stale);
+    }
     void newerReplacesOlderDoesNot()
     {
         const ModelPtr model = modelOf(3);

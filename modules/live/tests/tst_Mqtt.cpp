@@ -32,8 +32,7 @@ wire::CommandMessage commandOf(const char* id)
             "°C",
             kStart,
             kStart + 60s,
-            "n",
-            {"ada"}};
+            "n"};
 }
 
 bool runTool(const QString& program, const QStringList& arguments, const QString& folder)

@@ -182,6 +182,7 @@ struct Loop::Private {
                 if (const auto stored = parts.project->history().append(*samples); !stored)
                     fault = "Measured values cannot be stored: " + stored.error().text();
         live.apply(cleaned.fresh);
+        live.heard(telemetry);
         for (const Sample& sample : cleaned.fresh)
             commands.measured(sample);
     }

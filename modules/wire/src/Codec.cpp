@@ -102,7 +102,18 @@ Reading readingFrom(const JsonFields& fields)
     reading.value = fields.number("value");
     reading.unit = fields.text("unit");
     reading.quality = fields.optionalInt("quality", 0, 255);
+    reading.historical = fields.flag("historical");
     return reading;
+}
+
+std::vector<ChannelId> channelsFrom(const JsonFields& fields, const char* name)
+{
+    std::vector<ChannelId> channels;
+    if (!fields.has(name))
+        return channels;
+    for (const json& item : fields.array(name, kMaxReadings))
+        channels.emplace_back(idFrom(item, fmt::format("{}[{}]", name, channels.size())));
+    return channels;
 }
 
 OutlookMessage::Point pointFrom(const JsonFields& fields)
@@ -220,9 +231,14 @@ std::string encode(const Telemetry& message)
             item["unit"] = reading.unit;
         if (reading.quality)
             item["quality"] = *reading.quality;
+        if (reading.historical)
+            item["historical"] = true;
         readings.push_back(std::move(item));
     }
-    return dump({{"v", kWireVersion}, {"simulated", message.simulated}, {"readings", std::move(readings)}});
+    json object{{"v", kWireVersion}, {"simulated", message.simulated}, {"readings", std::move(readings)}};
+    for (const ChannelId& channel : message.offline)
+        object["offline"].push_back(channel.value);
+    return dump(object);
 }
 
 std::string encode(const OutlookMessage& message)
@@ -289,6 +305,7 @@ Result<Telemetry> decodeTelemetry(std::string_view text)
         Telemetry message;
         message.simulated = fields.flag("simulated");
         message.readings = itemsOf<Reading>(fields, "readings", kMaxReadings, readingFrom);
+        message.offline = channelsFrom(fields, "offline");
         return message;
     });
 }

@@ -61,17 +61,21 @@ const nlohmann::json& JsonFields::required(const char* name) const
     return *value;
 }
 
-std::string JsonFields::id(const char* name) const
+std::string idFrom(const nlohmann::json& value, const std::string& path)
 {
-    const nlohmann::json& value = required(name);
     if (!value.is_string())
-        fault("a text is needed", name);
+        fault("a text is needed", path);
     std::string text = value.get<std::string>();
     if (text.empty() || text.size() > kMaxIdBytes)
-        fault(fmt::format("must have 1 to {} bytes", kMaxIdBytes), name);
+        fault(fmt::format("must have 1 to {} bytes", kMaxIdBytes), path);
     if (std::ranges::any_of(text, isControl))
-        fault("control characters are not allowed", name);
+        fault("control characters are not allowed", path);
     return text;
+}
+
+std::string JsonFields::id(const char* name) const
+{
+    return idFrom(required(name), name);
 }
 
 std::string JsonFields::text(const char* name) const

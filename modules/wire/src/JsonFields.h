@@ -19,6 +19,9 @@ struct Fault {
 inline constexpr std::size_t kMaxIdBytes = 256;
 inline constexpr std::size_t kMaxTextBytes = 4096;
 
+/// Not empty, at most kMaxIdBytes, no control characters.
+std::string idFrom(const nlohmann::json& value, const std::string& path);
+
 /// Strict reading of one JSON object's members. Throws Fault with the member's name as subject.
 class JsonFields {
 public:

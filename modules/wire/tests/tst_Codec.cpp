@@ -65,8 +65,9 @@ private slots:
     {
         const Telemetry telemetry{
             {{ChannelId("a/b"), instantFromMicros(1), 0.1, "mm", 192},
-             {ChannelId("ä \"q\" \\"), at("2026-09-01T12:00:00.5Z"), -1e-300, "", std::nullopt}},
-            true};
+             {ChannelId("ä \"q\" \\"), at("2026-09-01T12:00:00.5Z"), -1e-300, "", std::nullopt, true}},
+            true,
+            {ChannelId("a/b"), ChannelId("gone")}};
         QVERIFY(decodeTelemetry(encode(telemetry)).value() == telemetry);
         const OutlookMessage outlook{
             ChannelId("weather/wind-speed"),

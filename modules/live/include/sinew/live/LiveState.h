@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/twin/Model.h>
 #include <sinew/twin/Sample.h>
+#include <sinew/wire/Messages.h>
 
 #include <memory>
 #include <optional>
@@ -17,7 +18,8 @@ struct ChannelState {
     double value = 0;   ///< SI; the last known one when stale
     Instant sourceTime;
     Quality quality = Quality::Good;
-    bool stale = false; ///< not known, or older than the channel's grace period at the instant
+    bool stale = false;   ///< offline, not known, or older than the channel's grace period at the instant
+    bool offline = false; ///< its device has said that it is gone; nothing has come since
 };
 
 /// What all channels say at one instant: the same structure for LIVE (last samples) and REPLAY (history at
@@ -36,6 +38,8 @@ public:
     /// Newer source times replace; older are ignored here (they belong to history only).
     void apply(std::span<const Sample> samples);
     void apply(const Outlook& outlook);
+    /// Channels with readings are there (also where they bring nothing new), those said to be offline are not.
+    void heard(const wire::Telemetry& telemetry);
     StateSnapshot snapshot(Instant at) const;
     std::vector<Outlook> outlooks() const; ///< the newest per channel
     /// Counts up with every change.

@@ -13,6 +13,9 @@ struct SourceStatus {
     bool connected = false;
     std::string detail; ///< "mqtt://127.0.0.1:1883", or why it is not connected
     std::uint64_t received = 0, malformed = 0, dropped = 0, queued = 0;
+    /// What an operator must know before a command is trusted to this connection, as a sentence; empty: every
+    /// command carries its signatures to the device.
+    std::string caution{};
 };
 
 /// Where a source's messages go. Called from the source's own thread.

@@ -17,12 +17,15 @@ struct Reading {
     double value = 0;
     std::string unit;           ///< empty: as the channel declares
     std::optional<int> quality; ///< 0 bad … 192 good, as OPC; absent: good
+    bool historical = false;    ///< back-filled: kept, but never a live value and never an alarm
     bool operator==(const Reading&) const = default;
 };
 
 struct Telemetry {
     std::vector<Reading> readings;
     bool simulated = false; ///< the sender is a simulation
+    /// Channels whose device has said, or whose broker says, that it is gone: stale at once.
+    std::vector<ChannelId> offline{};
     bool operator==(const Telemetry&) const = default;
 };
 
