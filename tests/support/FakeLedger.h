@@ -16,10 +16,8 @@ public:
             return fail(ErrorCode::NoSpace, "no space left on the device", "ledger");
         if (how.after && *how.after != static_cast<std::int64_t>(all.size()))
             return fail(ErrorCode::Conflict, "something else was written meanwhile", "ledger");
-        store::LedgerRow row{.number = static_cast<std::int64_t>(all.size()) + 1, .entry = entry};
-        if (const auto signer = signerFor(how))
-            row.signer = signer->key();
-        all.push_back(std::move(row));
+        all.push_back(store::nextRow(static_cast<std::int64_t>(all.size()) + 1, entry,
+                                     all.empty() ? std::string(64, '0') : all.back().hash, signerFor(how).get()));
         return all.back();
     }
     Result<std::int64_t> lastNumber() const override { return static_cast<std::int64_t>(all.size()); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/command/Accounts.h>
 #include <sinew/core/Result.h>
 #include <sinew/live/LiveState.h>
 #include <sinew/twin/Forecast.h>
@@ -10,9 +11,6 @@
 #include <string>
 
 namespace sinew::command {
-
-bool mayApprove(Role role);
-bool mayCommand(Role role);
 
 /// Whether a proposal can be carried out at all. Errors: InvalidInput, Timeout (acting no longer helps).
 Result<void> validate(const Proposal& proposal, const ModelIndex& index, Instant world);

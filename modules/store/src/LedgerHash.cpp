@@ -64,6 +64,12 @@ LedgerRow nextRow(std::int64_t number, const LedgerEntry& entry, const std::stri
     return row;
 }
 
+bool isSigned(const LedgerRow& row)
+{
+    return !row.signer.isEmpty() && hashOf(row.number, row.entry, row.previousHash, row.signer) == row.hash &&
+           keys::verify(row.signer, row.hash, row.signature);
+}
+
 void ChainCheck::fault(std::string text)
 {
     if (m_check.faults.size() < kMaxFaults)

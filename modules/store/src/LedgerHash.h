@@ -12,9 +12,6 @@ inline const std::string kGenesisHash(64, '0');
 /// ledger.
 std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
                    const keys::PublicKey& signer = {});
-/// The row that follows, signed where somebody signs.
-LedgerRow nextRow(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
-                  const keys::Signer* signer);
 
 /// Checks a chain row by row, in the order of their numbers.
 class ChainCheck {

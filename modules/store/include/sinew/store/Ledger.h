@@ -32,6 +32,12 @@ struct LedgerRow {
     keys::Signature signature; ///< of the hash's 64 digits
 };
 
+/// Whether the row says what it was hashed and signed with. False where nobody signed it.
+bool isSigned(const LedgerRow& row);
+/// The row that follows one of hash `previousHash`, signed where somebody signs.
+LedgerRow nextRow(std::int64_t number, const LedgerEntry& entry, const std::string& previousHash,
+                  const keys::Signer* signer);
+
 /// How a row is appended.
 struct Append {
     std::shared_ptr<const keys::Signer> by; ///< null: the seat
