@@ -39,7 +39,7 @@ template <class T>
 T checked(Result<T> read, const Database& database)
 {
     if (!read)
-        raise(ErrorCode::Corrupt, read.error().message, database.file().string());
+        raise(ErrorCode::Corrupt, read.error().message, database.name());
     if constexpr (!std::is_void_v<T>)
         return std::move(*read);
 }
@@ -49,13 +49,13 @@ Elements elementsOf(Database& database, std::int64_t key)
     Query query(database, "SELECT ids FROM field_elements WHERE key = ?");
     query.with(key);
     if (!query.next())
-        raise(ErrorCode::Corrupt, "the elements of a field are missing", database.file().string());
+        raise(ErrorCode::Corrupt, "the elements of a field are missing", database.name());
     return std::make_shared<const std::vector<ElementId>>(checked(decodeElements(query.blob(0)), database));
 }
 
 bool hasTables(Database& database)
 {
-    return database.integer("PRAGMA user_version") >= 2;
+    return database.version() >= 2;
 }
 
 std::optional<std::string> systemAfter(Database& database, const std::string& system)
@@ -74,9 +74,11 @@ void writeFields(Database& database, std::span<const FieldPtr> fields)
         const auto [key, isNew] = keys.try_emplace(field->elements.get());
         if (isNew)
             key->second = keyOf(database, *field->elements);
-        Query(database, "INSERT OR REPLACE INTO field (system, issued_at, until, model, model_version, "
-                        "inputs_hash, with_command, "
-                        "quantity, elements, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        Query(database, "INSERT INTO field (system, issued_at, until, model, model_version, inputs_hash, "
+                        "with_command, quantity, elements, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON "
+                        "CONFLICT (system, issued_at, quantity, with_command, elements, model) DO UPDATE SET "
+                        "until = excluded.until, model_version = excluded.model_version, inputs_hash = "
+                        "excluded.inputs_hash, data = excluded.data")
             .with(field->system, microsOf(field->issuedAt), microsOf(field->times.back()), field->model,
                   field->modelVersion, field->inputsHash, field->withCommand, field->quantity, key->second,
                   std::string_view(encodeField(*field)))

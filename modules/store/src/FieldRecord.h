@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "Sqlite.h"
+#include "Sql.h"
 
 #include <sinew/store/History.h>
 

@@ -39,7 +39,7 @@ void readCurve(ByteReader in, Forecast& forecast, const Database& database)
     in.raw(forecast.members.data(), forecast.members.size() * sizeof(double));
     if (!known || !in.good() || !in.atEnd())
         raise(ErrorCode::Corrupt, "the curve of forecast " + forecast.id.value + " is damaged",
-              database.file().string());
+              database.name());
 }
 
 Forecast forecastOf(const Query& row, const Database& database)
@@ -75,9 +75,14 @@ void writeForecast(Database& database, const Forecast& forecast)
         forecast.timeToLimit ? std::optional(microsOf(*forecast.timeToLimit)) : std::nullopt;
     Query(
         database,
-        "INSERT OR REPLACE INTO forecast (id, issued_at, system, model, model_version, inputs_hash, horizon, "
+        "INSERT INTO forecast (id, issued_at, system, model, model_version, inputs_hash, horizon, "
         "hindcast, with_command, element, channel, quantity, \"limit\", exceedance, time_to_limit, curve) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET issued_at = "
+        "excluded.issued_at, system = excluded.system, model = excluded.model, model_version = "
+        "excluded.model_version, inputs_hash = excluded.inputs_hash, horizon = excluded.horizon, hindcast = "
+        "excluded.hindcast, with_command = excluded.with_command, element = excluded.element, channel = "
+        "excluded.channel, quantity = excluded.quantity, \"limit\" = excluded.\"limit\", exceedance = "
+        "excluded.exceedance, time_to_limit = excluded.time_to_limit, curve = excluded.curve")
         .with(forecast.id.value, microsOf(forecast.issuedAt), forecast.system, forecast.model,
               forecast.modelVersion, forecast.inputsHash, forecast.horizon.count(), forecast.hindcast,
               forecast.withCommand, forecast.element.value, forecast.channel.value, forecast.quantity,

@@ -3,10 +3,11 @@
 
 #include "Files.h"
 #include "GeoPackage.h"
-#include "HistoryFile.h"
-#include "LedgerFile.h"
+#include "HistoryTables.h"
+#include "LedgerTables.h"
 #include "SealedKeyFolder.h"
 #include "SourceFolder.h"
+#include "SqliteFile.h"
 
 #include <mutex>
 
@@ -53,8 +54,10 @@ void saveModelTo(const fs::path& folder, const Model& model)
 class FolderProject final : public Project {
 public:
     FolderProject(const fs::path& folder, std::unique_ptr<FolderLock> lock)
-        : m_folder(folder), m_lock(std::move(lock)), m_history(folder / kHistory, m_lock != nullptr),
-          m_ledger(folder / kLedger, m_lock != nullptr), m_keys(folder / kKeys, m_lock != nullptr)
+        : m_folder(folder), m_lock(std::move(lock)), 
+          m_history(std::make_unique<SqliteFile>(folder / kHistory, m_lock != nullptr, SqliteFile::Safety::Normal)),
+          m_ledger(std::make_unique<SqliteFile>(folder / kLedger, m_lock != nullptr, SqliteFile::Safety::Full)),
+          m_keys(folder / kKeys, m_lock != nullptr)
     {
     }
 
@@ -92,8 +95,8 @@ private:
 
     fs::path m_folder;
     std::unique_ptr<FolderLock> m_lock; ///< none: open for viewing
-    HistoryFile m_history;
-    LedgerFile m_ledger;
+    HistoryTables m_history;
+    LedgerTables m_ledger;
     SealedKeyFolder m_keys;
 };
 
@@ -155,7 +158,7 @@ void checkVersions(const fs::path& folder, bool forWriting)
     refuseOlder(kModel, versionOfGeoPackage(folder / kModel, kModelSchema), kSchemaVersion);
     for (const auto& [name, schema] :
          {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
-        Database database(folder / name, Database::Mode::Peek);
+        SqliteDatabase database(folder / name, SqliteDatabase::Mode::Peek);
         refuseOlder(name, versionOf(database, *schema), schema->viewableFrom);
     }
 }
@@ -169,7 +172,7 @@ void migrateAll(const fs::path& folder)
         });
     for (const auto& [name, schema] :
          {std::pair(kHistory, &kHistorySchema), std::pair(kLedger, &kLedgerSchema)}) {
-        Database database(folder / name, Database::Mode::Write);
+        SqliteDatabase database(folder / name, SqliteDatabase::Mode::Write);
         migrate(database, *schema);
     }
 }

@@ -9,12 +9,12 @@ namespace sinew::store {
 namespace {
 
 /// Statements' texts must be literals for Query; these are built, and run once.
-void pragma(Database& database, const char* name, std::int64_t value)
+void pragma(SqliteDatabase& database, const char* name, std::int64_t value)
 {
     database.execute(fmt::format("PRAGMA {} = {}", name, value).c_str());
 }
 
-const Migration& migrationFrom(int version, const Schema& schema, const Database& database)
+const Migration& migrationFrom(int version, const Schema& schema, const SqliteDatabase& database)
 {
     const auto found = std::ranges::find(schema.migrations, version, &Migration::from);
     if (found == schema.migrations.end())
@@ -23,7 +23,7 @@ const Migration& migrationFrom(int version, const Schema& schema, const Database
     return *found;
 }
 
-void applyAll(Database& database, const Schema& schema, int version)
+void applyAll(SqliteDatabase& database, const Schema& schema, int version)
 {
     Transaction transaction(database, Transaction::Kind::Write);
     for (; version < schema.version; ++version)
@@ -36,7 +36,7 @@ void applyAll(Database& database, const Schema& schema, int version)
 
 void createFile(const std::filesystem::path& file, const Schema& schema)
 {
-    Database database(file, Database::Mode::Create);
+    SqliteDatabase database(file, SqliteDatabase::Mode::Create);
     database.execute("PRAGMA journal_mode = WAL");
     Transaction transaction(database, Transaction::Kind::Write);
     database.execute(schema.create);
@@ -45,7 +45,7 @@ void createFile(const std::filesystem::path& file, const Schema& schema)
     transaction.commit();
 }
 
-int versionOf(Database& database, const Schema& schema)
+int versionOf(SqliteDatabase& database, const Schema& schema)
 {
     if (database.integer("PRAGMA application_id") != schema.applicationId)
         raise(ErrorCode::Corrupt, fmt::format("the file is no Sinew {}", schema.kind),
@@ -61,7 +61,7 @@ int versionOf(Database& database, const Schema& schema)
     return version;
 }
 
-void migrate(Database& database, const Schema& schema)
+void migrate(SqliteDatabase& database, const Schema& schema)
 {
     const int version = versionOf(database, schema);
     if (version == schema.version)

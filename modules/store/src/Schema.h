@@ -27,10 +27,10 @@ struct Schema {
 void createFile(const std::filesystem::path& file, const Schema& schema);
 
 /// The version found. Throws Failure: NotFound, Corrupt (another program's file, damaged), NewerVersion.
-int versionOf(Database& database, const Schema& schema);
+int versionOf(SqliteDatabase& database, const Schema& schema);
 
 /// Brings a file to this program's version in one transaction; a copy `<file>.v<N>` stands beside it until
 /// that is done. Throws Failure; the file is then as it was.
-void migrate(Database& database, const Schema& schema);
+void migrate(SqliteDatabase& database, const Schema& schema);
 
 } // namespace sinew::store

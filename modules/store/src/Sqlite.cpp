@@ -72,9 +72,71 @@ std::string describe(ErrorCode code, const char* said, int systemError)
     }
 }
 
+class SqliteStatement final : public Statement {
+public:
+    SqliteStatement(SqliteDatabase& database, sqlite3_stmt* statement)
+        : m_database(database), m_statement(statement)
+    {
+    }
+    ~SqliteStatement() override { sqlite3_finalize(m_statement); }
+    SqliteStatement(const SqliteStatement&) = delete;
+    SqliteStatement& operator=(const SqliteStatement&) = delete;
+
+    void bind(int index, std::int64_t value) override { check(sqlite3_bind_int64(m_statement, index, value)); }
+    void bind(int index, double value) override { check(sqlite3_bind_double(m_statement, index, value)); }
+    void bindText(int index, std::string_view text) override
+    {
+        check(sqlite3_bind_text64(m_statement, index, text.empty() ? "" : text.data(), text.size(),
+                                  SQLITE_TRANSIENT, SQLITE_UTF8));
+    }
+    void bindBlob(int index, std::string_view blob) override
+    {
+        check(sqlite3_bind_blob64(m_statement, index, blob.empty() ? "" : blob.data(), blob.size(),
+                                  SQLITE_TRANSIENT));
+    }
+    void bindNull(int index) override { check(sqlite3_bind_null(m_statement, index)); }
+
+    bool step() override
+    {
+        const int code = sqlite3_step(m_statement);
+        if (code == SQLITE_ROW)
+            return true;
+        if (code != SQLITE_DONE)
+            m_database.raiseLast(code);
+        sqlite3_reset(m_statement);
+        return false;
+    }
+    void reset() override
+    {
+        sqlite3_reset(m_statement);
+        sqlite3_clear_bindings(m_statement);
+    }
+
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(m_statement, column); }
+    double real(int column) const override
+    {
+        return isNull(column) ? std::nan("") : sqlite3_column_double(m_statement, column);
+    }
+    std::string text(int column) const override { return std::string(blob(column)); }
+    std::string_view blob(int column) const override
+    {
+        const auto* data = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
+        return data
+                   ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
+                   : std::string_view{};
+    }
+    bool isNull(int column) const override { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
+
+private:
+    void check(int code) const { m_database.check(code); }
+
+    SqliteDatabase& m_database;
+    sqlite3_stmt* m_statement;
+};
+
 } // namespace
 
-Database::Database(const std::filesystem::path& file, Mode mode) : Database(file)
+SqliteDatabase::SqliteDatabase(const std::filesystem::path& file, Mode mode) : SqliteDatabase(file)
 {
     if (mode == Mode::Peek && !std::filesystem::exists(file.string() + "-wal")) {
         openImmutable();
@@ -88,22 +150,19 @@ Database::Database(const std::filesystem::path& file, Mode mode) : Database(file
     }
 }
 
-Database::~Database()
+SqliteDatabase::~SqliteDatabase()
 {
     close();
 }
 
-void Database::close()
+void SqliteDatabase::close()
 {
-    for (auto& [sql, statements] : m_idle)
-        for (sqlite3_stmt* statement : statements)
-            sqlite3_finalize(statement);
-    m_idle.clear();
+    forgetStatements();
     sqlite3_close_v2(m_handle);
     m_handle = nullptr;
 }
 
-int Database::tryOpen(const std::string& uri, int flags, const char* first)
+int SqliteDatabase::tryOpen(const std::string& uri, int flags, const char* first)
 {
     close();
     const int code = sqlite3_open_v2(("file:" + uri).c_str(), &m_handle,
@@ -122,7 +181,7 @@ int Database::tryOpen(const std::string& uri, int flags, const char* first)
 // it cannot, SQLite may not make its shared memory file: without a log nothing is being written and the file
 // may be taken as it stands; with a log and its shared memory file a read-only connection follows the writer;
 // a log that has lost that file has no writer, and is read without locks.
-void Database::openView()
+void SqliteDatabase::openView()
 {
     const std::string uri = escaped(m_file);
     if (isWritable(m_file.parent_path()) && isWritable(m_file)) {
@@ -136,19 +195,19 @@ void Database::openView()
     check(tryOpen(uri + "?mode=ro&vfs=unix-none", SQLITE_OPEN_READONLY, "PRAGMA locking_mode = EXCLUSIVE"));
 }
 
-void Database::openImmutable()
+void SqliteDatabase::openImmutable()
 {
     check(tryOpen(escaped(m_file) + "?mode=ro&immutable=1", SQLITE_OPEN_READONLY));
     m_immutable = true;
 }
 
-void Database::check(int code) const
+void SqliteDatabase::check(int code) const
 {
     if (code != SQLITE_OK)
         raiseLast(code);
 }
 
-void Database::raiseLast(int code) const
+void SqliteDatabase::raiseLast(int code) const
 {
     const int systemError = m_handle ? sqlite3_system_errno(m_handle) : 0;
     const ErrorCode translated = codeOf(code, m_file);
@@ -157,141 +216,28 @@ void Database::raiseLast(int code) const
           m_file.string());
 }
 
-void Database::execute(const char* sql)
+void SqliteDatabase::execute(const char* sql)
 {
     check(sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr));
 }
 
-std::int64_t Database::integer(const char* sql)
-{
-    Query query(*this, sql);
-    return query.next() ? query.integer(0) : 0;
-}
-
-std::int64_t Database::changes() const
+std::int64_t SqliteDatabase::changes() const
 {
     return sqlite3_changes64(m_handle);
 }
 
-sqlite3_stmt* Database::takeStatement(const char* sql)
+std::unique_ptr<Statement> SqliteDatabase::prepare(const char* sql)
 {
-    auto& idle = m_idle[sql];
-    if (!idle.empty()) {
-        sqlite3_stmt* statement = idle.back();
-        idle.pop_back();
-        return statement;
-    }
     sqlite3_stmt* statement = nullptr;
     check(sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
-    return statement;
+    return std::make_unique<SqliteStatement>(*this, statement);
 }
 
-void Database::giveBack(const char* sql, sqlite3_stmt* statement)
+void SqliteDatabase::checkIntegrity()
 {
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-    m_idle[sql].push_back(statement);
-}
-
-Query::Query(Database& database, const char* sql)
-    : m_database(database), m_sql(sql), m_statement(database.takeStatement(sql))
-{
-}
-
-Query::~Query()
-{
-    m_database.giveBack(m_sql, m_statement);
-}
-
-bool Query::next()
-{
-    const int code = sqlite3_step(m_statement);
-    if (code == SQLITE_ROW)
-        return true;
-    if (code != SQLITE_DONE)
-        m_database.raiseLast(code);
-    sqlite3_reset(m_statement);
-    return false;
-}
-
-std::int64_t Query::integer(int column) const
-{
-    return sqlite3_column_int64(m_statement, column);
-}
-
-double Query::real(int column) const
-{
-    return isNull(column) ? std::nan("") : sqlite3_column_double(m_statement, column);
-}
-
-std::string Query::text(int column) const
-{
-    return std::string(blob(column));
-}
-
-std::string_view Query::blob(int column) const
-{
-    const auto* data = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
-    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
-                : std::string_view{};
-}
-
-bool Query::isNull(int column) const
-{
-    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
-}
-
-void Query::bind(int index, std::int64_t value)
-{
-    check(sqlite3_bind_int64(m_statement, index, value));
-}
-
-void Query::bind(int index, double value)
-{
-    check(sqlite3_bind_double(m_statement, index, value));
-}
-
-void Query::bind(int index, const std::string& text)
-{
-    check(sqlite3_bind_text64(m_statement, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
-}
-
-void Query::bind(int index, std::string_view blob)
-{
-    check(sqlite3_bind_blob64(m_statement, index, blob.empty() ? "" : blob.data(), blob.size(),
-                              SQLITE_TRANSIENT));
-}
-
-void Query::bind(int index, const std::optional<double>& value)
-{
-    value ? bind(index, *value) : check(sqlite3_bind_null(m_statement, index));
-}
-
-void Query::bind(int index, const std::optional<std::int64_t>& value)
-{
-    value ? bind(index, *value) : check(sqlite3_bind_null(m_statement, index));
-}
-
-Transaction::Transaction(Database& database, Kind kind) : m_database(database)
-{
-    database.execute(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN");
-}
-
-Transaction::~Transaction()
-{
-    if (!m_open)
-        return;
-    try {
-        m_database.execute("ROLLBACK");
-    } catch (const Failure&) {
-        // SQLite has rolled back by itself (a full disk): there is nothing left to undo.
-    }
-}
-
-void Transaction::commit()
-{
-    m_database.execute("COMMIT");
-    m_open = false;
+    Query query(*this, "PRAGMA integrity_check(1)");
+    if (query.next() && query.text(0) != "ok")
+        raise(ErrorCode::Corrupt, query.text(0), m_file.string());
 }
 
 } // namespace sinew::store

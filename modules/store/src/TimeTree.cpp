@@ -78,8 +78,11 @@ void TimeTree::write(const Node& node)
 {
     const Stats& s = node.stats;
     Query(m_database,
-          "INSERT OR REPLACE INTO node (channel, level, start, leaf, first, last, count, rank, ranked, min, "
-          "max, sum, worst) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          "INSERT INTO node (channel, level, start, leaf, first, last, count, rank, ranked, min, max, sum, worst) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, level, start) DO UPDATE SET leaf = "
+          "excluded.leaf, first = excluded.first, last = excluded.last, count = excluded.count, rank = "
+          "excluded.rank, ranked = excluded.ranked, min = excluded.min, max = excluded.max, sum = excluded.sum, "
+          "worst = excluded.worst")
         .with(m_channel, node.level, node.start, node.leaf, s.first, s.last, s.count, s.rank, s.ranked, s.min,
               s.max, s.sum, static_cast<int>(s.worst))
         .run();
@@ -92,7 +95,7 @@ Points TimeTree::decoded(const Query& row, int blobColumn, std::int64_t start) c
         raise(ErrorCode::Corrupt,
               fmt::format("{} (channel number {}, from {})", points.error().message, m_channel,
                           formatUtc(instantFromMicros(start))),
-              m_database.file().string());
+              m_database.name());
     return std::move(*points);
 }
 
@@ -104,7 +107,7 @@ Points TimeTree::chunk(std::int64_t start) const
         raise(ErrorCode::Corrupt,
               fmt::format("a chunk is missing (channel number {}, from {})", m_channel,
                           formatUtc(instantFromMicros(start))),
-              m_database.file().string());
+              m_database.name());
     return decoded(query, 0, start);
 }
 
@@ -222,7 +225,7 @@ private:
         Query query(m_tree.m_database,
                     leavesOnly ? "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, "
                                  "sum, worst FROM node "
-                                 "WHERE channel = ? AND level = ? AND start BETWEEN ? AND ? AND leaf"
+                                 "WHERE channel = ? AND level = ? AND start BETWEEN ? AND ? AND leaf = 1"
                                : "SELECT level, start, leaf, first, last, count, rank, ranked, min, max, "
                                  "sum, worst FROM node "
                                  "WHERE channel = ? AND level = ? AND start BETWEEN ? AND ?");

@@ -341,7 +341,7 @@ private slots:
         const auto path = series.work.project();
         series.project.reset();
         {
-            Database database(path / "history.sqlite", Database::Mode::Write);
+            SqliteDatabase database(path / "history.sqlite", SqliteDatabase::Mode::Write);
             database.execute("DROP TABLE field; DROP TABLE field_elements; PRAGMA user_version = 1");
         }
         {

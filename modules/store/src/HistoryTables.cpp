@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "HistoryFile.h"
+#include "HistoryTables.h"
 
 #include "FieldRecord.h"
-#include "Files.h"
 #include "ForecastRecord.h"
 #include "TimeTree.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <numeric>
+#include <sinew/keys/Keys.h>
 #include <sinew/store/Project.h>
 
 namespace sinew::store {
@@ -158,6 +159,17 @@ std::vector<SeriesBucket> bucketsOf(Database& database, std::int64_t key, std::i
     return buckets;
 }
 
+void writeScore(Database& database, const History::Score& score)
+{
+    Query(database,
+          "INSERT INTO score (forecast, scored_at, measured, crps, crps_persistence, inside90) VALUES (?, ?, ?, "
+          "?, ?, ?) ON CONFLICT (forecast, scored_at) DO UPDATE SET measured = excluded.measured, crps = "
+          "excluded.crps, crps_persistence = excluded.crps_persistence, inside90 = excluded.inside90")
+        .with(score.forecast.value, microsOf(score.scoredAt), score.measured, score.crps,
+              score.crpsPersistence, score.inside90)
+        .run();
+}
+
 const std::string kAllTables = std::string(kTables) + kFieldTables;
 const std::array kSteps{Migration{1, kFieldTables}};
 
@@ -170,42 +182,46 @@ const Schema kHistorySchema{.kind = "history",
                             .migrations = kSteps,
                             .viewableFrom = 1};
 
-HistoryFile::HistoryFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
+HistoryTables::HistoryTables(std::unique_ptr<Connections> connections)
+    : m_connections(std::move(connections)), m_writer(keys::KeyPair::generate()->key().value)
 {
-    if (!writable)
-        return;
-    m_writer = std::make_unique<Database>(file, Database::Mode::Write);
-    // A killed program loses nothing that append() returned; a power cut what came after the last sync.
-    m_writer->execute("PRAGMA synchronous = NORMAL");
 }
 
-Database& HistoryFile::writer() const
+/// What is known of the channels is that of the tables only while nobody else writes to them.
+bool HistoryTables::othersWrote(Database& database)
 {
-    if (!m_writer)
-        raise(ErrorCode::ReadOnly, "the project is open for viewing only", m_file.string());
-    return *m_writer;
+    if (!database.isShared())
+        return false;
+    {
+        Query last(database, "SELECT name FROM history_writer");
+        if (last.next() && last.text(0) == m_writer)
+            return false;
+    }
+    Query(database, "UPDATE history_writer SET name = ?").with(m_writer).run();
+    return true;
 }
 
-void HistoryFile::loadChannels()
+void HistoryTables::loadChannels(Database& database)
 {
-    if (m_knowsChannels)
+    if (!othersWrote(database) && m_knowsChannels)
         return;
     m_channels.clear();
-    Query query(*m_writer, "SELECT key, id, (SELECT count(*) FROM tail WHERE channel = key) FROM channel");
-    while (query.next()) {
-        const std::int64_t key = query.integer(0);
-        const auto extent = TimeTree(*m_writer, key).extent();
-        m_channels[ChannelId(query.text(1))] = {
-            .key = key, .inTail = query.integer(2), .newestInTree = extent ? extent->second : kEmptyTree};
-    }
+    Query query(database,
+                "SELECT key, id, (SELECT count(*) FROM tail WHERE channel = key), (SELECT last FROM node WHERE "
+                "channel = key AND level = ? AND start = ?) FROM channel");
+    query.with(TimeTree::kRootLevel, TimeTree::kMin);
+    while (query.next())
+        m_channels[ChannelId(query.text(1))] = {.key = query.integer(0),
+                                                .inTail = query.integer(2),
+                                                .newestInTree = query.isNull(3) ? kEmptyTree : query.integer(3)};
     m_knowsChannels = true;
 }
 
-HistoryFile::Channel& HistoryFile::channelOf(const ChannelId& id)
+HistoryTables::Channel& HistoryTables::channelOf(Database& database, const ChannelId& id)
 {
     const auto [found, isNew] = m_channels.try_emplace(id);
     if (isNew) {
-        Query query(*m_writer, "INSERT INTO channel (id) VALUES (?) RETURNING key");
+        Query query(database, "INSERT INTO channel (id) VALUES (?) RETURNING key");
         query.with(id.value);
         query.next();
         found->second = {.key = query.integer(0), .newestInTree = kEmptyTree};
@@ -214,100 +230,110 @@ HistoryFile::Channel& HistoryFile::channelOf(const ChannelId& id)
     return found->second;
 }
 
-bool HistoryFile::isInTree(Channel& channel, std::int64_t time)
+bool HistoryTables::isInTree(Database& database, Channel& channel, std::int64_t time)
 {
     if (time > channel.newestInTree)
         return false;
     Points& points = channel.lookedInto;
     if (points.empty() || time < points.front().time || time > points.back().time)
-        points = TimeTree(*m_writer, channel.key).chunkAt(time);
+        points = TimeTree(database, channel.key).chunkAt(time);
     return std::ranges::binary_search(points, time, {}, &Point::time);
 }
 
-bool HistoryFile::insert(Channel& channel, const Sample& sample)
+std::size_t HistoryTables::insert(Database& database, std::span<const Sample> samples)
 {
-    const std::int64_t time = microsOf(sample.sourceTime);
-    if (time < TimeTree::kMin || time > TimeTree::kMax)
-        raise(ErrorCode::InvalidInput, "a sample's time is out of range", sample.channel.value);
-    if (isInTree(channel, time))
-        return false;
-    Query(*m_writer,
-          "INSERT OR IGNORE INTO tail (channel, time, arrival, value, quality) VALUES (?, ?, ?, ?, ?)")
-        .with(channel.key, time, microsOf(sample.arrivalTime), sample.value, static_cast<int>(sample.quality))
-        .run();
-    const bool stored = m_writer->changes() > 0;
-    channel.inTail += stored;
-    return stored;
+    std::vector<Channel*> channels; // of the rows
+    std::vector<Database::Value> rows;
+    for (const Sample& sample : samples) {
+        const std::int64_t time = microsOf(sample.sourceTime);
+        if (time < TimeTree::kMin || time > TimeTree::kMax)
+            raise(ErrorCode::InvalidInput, "a sample's time is out of range", sample.channel.value);
+        Channel& channel = channelOf(database, sample.channel);
+        if (isInTree(database, channel, time))
+            continue;
+        channels.push_back(&channel);
+        rows.insert(rows.end(), {channel.key, time, microsOf(sample.arrivalTime), sample.value,
+                                 static_cast<std::int64_t>(sample.quality)});
+    }
+    const auto stored = database.runEach("INSERT INTO tail (channel, time, arrival, value, quality) VALUES (?, ?, "
+                                         "?, ?, ?) ON CONFLICT DO NOTHING",
+                                         5, rows);
+    for (std::size_t i = 0; i < channels.size(); ++i)
+        channels[i]->inTail += stored[i];
+    return static_cast<std::size_t>(std::accumulate(stored.begin(), stored.end(), std::int64_t(0)));
 }
 
-void HistoryFile::moveTail(Channel& channel)
+void HistoryTables::moveTail(Database& database, Channel& channel)
 {
-    const Points points = tailOf(*m_writer, channel.key, TimeTree::kMin, TimeTree::kMax);
-    TimeTree(*m_writer, channel.key).insert(points);
-    Query(*m_writer, "DELETE FROM tail WHERE channel = ?").with(channel.key).run();
+    const Points points = tailOf(database, channel.key, TimeTree::kMin, TimeTree::kMax);
+    TimeTree(database, channel.key).insert(points);
+    Query(database, "DELETE FROM tail WHERE channel = ?").with(channel.key).run();
     channel.inTail = 0;
     channel.lookedInto.clear();
     if (!points.empty())
         channel.newestInTree = std::max(channel.newestInTree, points.back().time);
 }
 
-void HistoryFile::moveFullTails()
+void HistoryTables::moveFullTails(Database& database)
 {
     for (auto& [id, channel] : m_channels)
         if (channel.inTail >= tailLength(channel.key))
-            moveTail(channel);
+            moveTail(database, channel);
 }
 
-Result<std::size_t> HistoryFile::append(std::span<const Sample> samples)
+std::size_t HistoryTables::appendTo(Database& database, std::span<const Sample> samples)
+{
+    Transaction transaction(database, Transaction::Kind::Write);
+    try {
+        loadChannels(database);
+        const std::size_t stored = insert(database, samples);
+        moveFullTails(database);
+        transaction.commit();
+        return stored;
+    } catch (const Failure&) {
+        // What is known of the channels must be that of the tables.
+        m_knowsChannels = false;
+        throw;
+    }
+}
+
+Result<std::size_t> HistoryTables::append(std::span<const Sample> samples)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        Transaction transaction(writer(), Transaction::Kind::Write);
-        loadChannels();
-        try {
-            std::size_t stored = 0;
-            for (const Sample& sample : samples)
-                stored += insert(channelOf(sample.channel), sample);
-            moveFullTails();
-            transaction.commit();
-            syncEverySecond();
-            return stored;
-        } catch (const Failure&) {
-            // What is known of the channels must be that of the file.
-            m_knowsChannels = false;
-            throw;
-        }
+        const auto stored =
+            m_connections->write([&](Database& database) { return appendTo(database, samples); });
+        syncEverySecond();
+        return stored;
     });
 }
 
-Result<void> HistoryFile::flush()
+Result<void> HistoryTables::flush()
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        writer();
+        m_connections->write([](Database&) {});
         sync();
     });
 }
 
-void HistoryFile::syncEverySecond()
+void HistoryTables::syncEverySecond()
 {
     if (std::chrono::steady_clock::now() - m_synced >= kSyncEvery)
         sync();
 }
 
-void HistoryFile::sync()
+void HistoryTables::sync()
 {
-    const std::filesystem::path log = m_file.string() + "-wal";
-    if (std::filesystem::exists(log))
-        syncFile(log);
+    m_connections->sync();
     m_synced = std::chrono::steady_clock::now();
 }
 
-Result<std::vector<Sample>> HistoryFile::samples(const ChannelId& channel, Instant from, Instant to,
+Result<std::vector<Sample>> HistoryTables::samples(const ChannelId& channel, Instant from, Instant to,
                                                  std::size_t maxSamples) const
 {
     return guarded([&] {
-        return m_readers.read([&](Database& database) {
+        return m_connections->read([&](Database& database) {
             std::vector<Sample> found;
             const auto key = keyOf(database, channel);
             if (!key || from > to)
@@ -319,13 +345,13 @@ Result<std::vector<Sample>> HistoryFile::samples(const ChannelId& channel, Insta
     });
 }
 
-Result<std::vector<SeriesBucket>> HistoryFile::series(const ChannelId& channel, Instant from, Instant to,
+Result<std::vector<SeriesBucket>> HistoryTables::series(const ChannelId& channel, Instant from, Instant to,
                                                       std::size_t maxBuckets) const
 {
     if (maxBuckets == 0)
         return fail(ErrorCode::InvalidInput, "a series of no buckets was asked for", channel.value);
     return guarded([&] {
-        return m_readers.read([&](Database& database) {
+        return m_connections->read([&](Database& database) {
             const auto key = keyOf(database, channel);
             const Extent extent = key ? extentOf(database, *key) : std::nullopt;
             if (!extent)
@@ -338,10 +364,10 @@ Result<std::vector<SeriesBucket>> HistoryFile::series(const ChannelId& channel, 
     });
 }
 
-Result<std::optional<Sample>> HistoryFile::latest(const ChannelId& channel, Instant at) const
+Result<std::optional<Sample>> HistoryTables::latest(const ChannelId& channel, Instant at) const
 {
     return guarded([&] {
-        return m_readers.read([&](Database& database) -> std::optional<Sample> {
+        return m_connections->read([&](Database& database) -> std::optional<Sample> {
             const auto key = keyOf(database, channel);
             if (!key)
                 return std::nullopt;
@@ -357,10 +383,10 @@ Result<std::optional<Sample>> HistoryFile::latest(const ChannelId& channel, Inst
     });
 }
 
-Result<std::vector<ChannelId>> HistoryFile::channels() const
+Result<std::vector<ChannelId>> HistoryTables::channels() const
 {
     return guarded([&] {
-        return m_readers.read([](Database& database) {
+        return m_connections->read([](Database& database) {
             Query query(database, "SELECT id FROM channel ORDER BY id");
             std::vector<ChannelId> ids;
             while (query.next())
@@ -370,11 +396,11 @@ Result<std::vector<ChannelId>> HistoryFile::channels() const
     });
 }
 
-Result<std::optional<std::pair<Instant, Instant>>> HistoryFile::extent() const
+Result<std::optional<std::pair<Instant, Instant>>> HistoryTables::extent() const
 {
     using Instants = std::optional<std::pair<Instant, Instant>>;
     return guarded([&] {
-        return m_readers.read([](Database& database) {
+        return m_connections->read([](Database& database) {
             Query query(database, "SELECT key FROM channel");
             Extent all;
             while (query.next())
@@ -387,39 +413,33 @@ Result<std::optional<std::pair<Instant, Instant>>> HistoryFile::extent() const
     });
 }
 
-Result<void> HistoryFile::saveForecast(const Forecast& forecast)
+Result<void> HistoryTables::saveForecast(const Forecast& forecast)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        writeForecast(writer(), forecast);
+        m_connections->write([&](Database& database) { writeForecast(database, forecast); });
     });
 }
 
-Result<std::vector<Forecast>> HistoryFile::forecasts(Instant from, Instant to) const
+Result<std::vector<Forecast>> HistoryTables::forecasts(Instant from, Instant to) const
 {
     return guarded([&] {
-        return m_readers.read([&](Database& database) { return readForecasts(database, from, to); });
+        return m_connections->read([&](Database& database) { return readForecasts(database, from, to); });
     });
 }
 
-Result<void> HistoryFile::saveScore(const Score& score)
+Result<void> HistoryTables::saveScore(const Score& score)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        Query(
-            writer(),
-            "INSERT OR REPLACE INTO score (forecast, scored_at, measured, crps, crps_persistence, inside90) "
-            "VALUES (?, ?, ?, ?, ?, ?)")
-            .with(score.forecast.value, microsOf(score.scoredAt), score.measured, score.crps,
-                  score.crpsPersistence, score.inside90)
-            .run();
+        m_connections->write([&](Database& database) { writeScore(database, score); });
     });
 }
 
-Result<std::vector<History::Score>> HistoryFile::scores() const
+Result<std::vector<History::Score>> HistoryTables::scores() const
 {
     return guarded([&] {
-        return m_readers.read([](Database& database) {
+        return m_connections->read([](Database& database) {
             Query query(database,
                         "SELECT forecast, scored_at, measured, crps, crps_persistence, inside90 FROM score "
                         "ORDER BY scored_at, forecast");
@@ -436,26 +456,28 @@ Result<std::vector<History::Score>> HistoryFile::scores() const
     });
 }
 
-Result<void> HistoryFile::saveFields(std::span<const FieldPtr> fields)
+Result<void> HistoryTables::saveFields(std::span<const FieldPtr> fields)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        Transaction transaction(writer(), Transaction::Kind::Write);
-        writeFields(writer(), fields);
-        transaction.commit();
+        m_connections->write([&](Database& database) {
+            Transaction transaction(database, Transaction::Kind::Write);
+            writeFields(database, fields);
+            transaction.commit();
+        });
     });
 }
 
-Result<std::vector<History::FieldRun>> HistoryFile::fieldRunsAt(Instant at) const
+Result<std::vector<History::FieldRun>> HistoryTables::fieldRunsAt(Instant at) const
 {
     return guarded(
-        [&] { return m_readers.read([&](Database& database) { return readFieldRuns(database, at); }); });
+        [&] { return m_connections->read([&](Database& database) { return readFieldRuns(database, at); }); });
 }
 
-Result<std::vector<FieldPtr>> HistoryFile::fields(const FieldRun& run) const
+Result<std::vector<FieldPtr>> HistoryTables::fields(const FieldRun& run) const
 {
     return guarded(
-        [&] { return m_readers.read([&](Database& database) { return readFields(database, run); }); });
+        [&] { return m_connections->read([&](Database& database) { return readFields(database, run); }); });
 }
 
 } // namespace sinew::store

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "LedgerFile.h"
+#include "LedgerTables.h"
 
 #include "LedgerHash.h"
 
 #include <fmt/format.h>
+#include <limits>
 #include <sinew/store/Project.h>
 
 namespace sinew::store {
@@ -69,7 +70,7 @@ Head headOf(Database& database)
 {
     Query query(database, "SELECT number, hash FROM head");
     if (!query.next())
-        raise(ErrorCode::Corrupt, "the ledger has lost its head", database.file().string());
+        raise(ErrorCode::Corrupt, "the ledger has lost its head", database.name());
     return {query.integer(0), query.text(1)};
 }
 
@@ -84,11 +85,10 @@ void write(Database& database, const LedgerRow& row)
     Query(database, "UPDATE head SET number = ?, hash = ?").with(row.number, row.hash).run();
 }
 
-void refuseDamage(Database& database)
+bool holds(Database& database, const LedgerRow& row)
 {
-    Query query(database, "PRAGMA integrity_check(1)");
-    if (query.next() && query.text(0) != "ok")
-        raise(ErrorCode::Corrupt, query.text(0), database.file().string());
+    Query query(database, "SELECT number FROM entry WHERE number = ? AND hash = ?");
+    return query.with(row.number, row.hash).next();
 }
 
 } // namespace
@@ -99,42 +99,41 @@ const Schema kLedgerSchema{.kind = "ledger",
                            .create = kTables,
                            .migrations = std::span(&kSigned, 1)};
 
-LedgerFile::LedgerFile(const std::filesystem::path& file, bool writable) : m_file(file), m_readers(file)
+LedgerRow LedgerTables::appendTo(Database& database, const LedgerEntry& entry, const Append& how)
 {
-    if (!writable)
-        return;
-    m_writer = std::make_unique<Database>(file, Database::Mode::Write);
-    m_writer->execute("PRAGMA synchronous = FULL");
+    // A transaction that lost its connection still holds the lock until it has ended, in one way or the other.
+    Transaction transaction(database, Transaction::Kind::Write);
+    if (m_underWay && holds(database, *m_underWay))
+        return *std::exchange(m_underWay, std::nullopt);
+    const Head head = headOf(database);
+    if (how.after && *how.after != head.number)
+        raise(ErrorCode::Conflict, "something else was written to the ledger meanwhile", database.name());
+    m_underWay = nextRow(head.number + 1, entry, head.hash, signerFor(how).get());
+    store::write(database, *m_underWay);
+    transaction.commit();
+    return *std::exchange(m_underWay, std::nullopt);
 }
 
-Result<LedgerRow> LedgerFile::append(const LedgerEntry& entry, const Append& how)
+Result<LedgerRow> LedgerTables::append(const LedgerEntry& entry, const Append& how)
 {
     return guarded([&] {
         const std::lock_guard lock(m_writing);
-        if (!m_writer)
-            raise(ErrorCode::ReadOnly, "the project is open for viewing only", m_file.string());
-        Transaction transaction(*m_writer, Transaction::Kind::Write);
-        const Head head = headOf(*m_writer);
-        if (how.after && *how.after != head.number)
-            raise(ErrorCode::Conflict, "something else was written to the ledger meanwhile", m_file.string());
-        const LedgerRow row = nextRow(head.number + 1, entry, head.hash, signerFor(how).get());
-        write(*m_writer, row);
-        transaction.commit();
-        return row;
+        m_underWay.reset();
+        return m_connections->write([&](Database& database) { return appendTo(database, entry, how); });
     });
 }
 
-Result<std::int64_t> LedgerFile::lastNumber() const
+Result<std::int64_t> LedgerTables::lastNumber() const
 {
     return guarded(
-        [&] { return m_readers.read([](Database& database) { return headOf(database).number; }); });
+        [&] { return m_connections->read([](Database& database) { return headOf(database).number; }); });
 }
 
-Result<std::vector<LedgerRow>> LedgerFile::rows(std::int64_t afterNumber, const std::string& category,
-                                                std::size_t most) const
+Result<std::vector<LedgerRow>> LedgerTables::rows(std::int64_t afterNumber, const std::string& category,
+                                                  std::size_t most) const
 {
     return guarded([&] {
-        return m_readers.read([&](Database& database) {
+        return m_connections->read([&](Database& database) {
             Query all(database, "SELECT * FROM entry WHERE number > ? ORDER BY number LIMIT ?");
             Query some(database, "SELECT * FROM entry WHERE number > ? AND category = ? ORDER BY number LIMIT ?");
             const auto limit = static_cast<std::int64_t>(most);
@@ -147,15 +146,22 @@ Result<std::vector<LedgerRow>> LedgerFile::rows(std::int64_t afterNumber, const 
     });
 }
 
-Result<LedgerCheck> LedgerFile::verify() const
+Result<LedgerCheck> LedgerTables::verify() const
 {
     return guarded([&] {
-        return m_readers.read([](Database& database) {
-            refuseDamage(database);
+        return m_connections->read([](Database& database) {
+            database.checkIntegrity();
             ChainCheck check;
-            Query query(database, "SELECT * FROM entry ORDER BY number");
-            while (query.next())
-                check.add(rowOf(query));
+            std::int64_t last = std::numeric_limits<std::int64_t>::min();
+            for (int found = 1; found > 0;) {
+                found = 0;
+                Query query(database, "SELECT * FROM entry WHERE number > ? ORDER BY number LIMIT 10000");
+                for (query.with(last); query.next(); ++found) {
+                    const LedgerRow row = rowOf(query);
+                    last = row.number;
+                    check.add(row);
+                }
+            }
             const Head head = headOf(database);
             check.finish(head.number, head.hash);
             return check.take();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "ConnectionPool.h"
+#include "Connections.h"
 #include "Schema.h"
 #include "Stats.h"
 
@@ -14,12 +14,11 @@ namespace sinew::store {
 
 extern const Schema kHistorySchema;
 
-/// history.sqlite. Recent samples lie uncompressed in the table `tail` and move into the channel's TimeTree a
+/// The history's tables, in history.sqlite or on a server. Recent samples lie uncompressed in the table `tail` and move into the channel's TimeTree a
 /// few hundred at a time.
-class HistoryFile final : public History {
+class HistoryTables final : public History {
 public:
-    /// Throws Failure.
-    HistoryFile(const std::filesystem::path& file, bool writable);
+    explicit HistoryTables(std::unique_ptr<Connections> connections);
 
     Result<std::size_t> append(std::span<const Sample> samples) override;
     Result<void> flush() override;
@@ -46,22 +45,22 @@ private:
         /// The chunk that was looked into last, for a run of late samples.
         Points lookedInto;
     };
-    Database& writer() const;
-    void loadChannels();
-    Channel& channelOf(const ChannelId& id);
-    bool insert(Channel& channel, const Sample& sample);
-    bool isInTree(Channel& channel, std::int64_t time);
-    void moveTail(Channel& channel);
-    void moveFullTails();
+    void loadChannels(Database& database);
+    bool othersWrote(Database& database);
+    Channel& channelOf(Database& database, const ChannelId& id);
+    bool isInTree(Database& database, Channel& channel, std::int64_t time);
+    std::size_t appendTo(Database& database, std::span<const Sample> samples);
+    std::size_t insert(Database& database, std::span<const Sample> samples);
+    void moveTail(Database& database, Channel& channel);
+    void moveFullTails(Database& database);
     void syncEverySecond();
     void sync();
 
-    std::filesystem::path m_file;
-    ConnectionPool m_readers;
-    mutable std::mutex m_writing;
-    std::unique_ptr<Database> m_writer; ///< none: opened for viewing
+    const std::unique_ptr<Connections> m_connections;
+    const std::string m_writer; ///< who this is among those who write to shared tables
+    std::mutex m_writing;
     std::unordered_map<ChannelId, Channel> m_channels;
-    bool m_knowsChannels = false; ///< m_channels is what the file holds
+    bool m_knowsChannels = false; ///< m_channels is what the tables hold
     std::chrono::steady_clock::time_point m_synced;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "ConnectionPool.h"
+#include "Connections.h"
 #include "Schema.h"
 
 #include <sinew/store/Ledger.h>
@@ -11,11 +11,10 @@ namespace sinew::store {
 
 extern const Schema kLedgerSchema;
 
-/// ledger.sqlite.
-class LedgerFile final : public Ledger {
+/// The ledger's tables, in ledger.sqlite or on a server.
+class LedgerTables final : public Ledger {
 public:
-    /// Throws Failure.
-    LedgerFile(const std::filesystem::path& file, bool writable);
+    explicit LedgerTables(std::unique_ptr<Connections> connections) : m_connections(std::move(connections)) {}
 
     using Ledger::append;
     Result<LedgerRow> append(const LedgerEntry& entry, const Append& how) override;
@@ -25,10 +24,12 @@ public:
     Result<LedgerCheck> verify() const override;
 
 private:
-    std::filesystem::path m_file;
-    ConnectionPool m_readers;
+    LedgerRow appendTo(Database& database, const LedgerEntry& entry, const Append& how);
+
+    const std::unique_ptr<Connections> m_connections;
     std::mutex m_writing;
-    std::unique_ptr<Database> m_writer; ///< none: opened for viewing
+    /// On its way; whether it arrived is not known after the connection was lost.
+    std::optional<LedgerRow> m_underWay;
 };
 
 } // namespace sinew::store
