@@ -152,14 +152,15 @@ Result<LedgerCheck> LedgerTables::verify() const
         return m_connections->read([](Database& database) {
             database.checkIntegrity();
             ChainCheck check;
-            std::int64_t last = std::numeric_limits<std::int64_t>::min();
-            for (int found = 1; found > 0;) {
-                found = 0;
-                Query query(database, "SELECT * FROM entry WHERE number > ? ORDER BY number LIMIT 10000");
-                for (query.with(last); query.next(); ++found) {
+            constexpr auto kMin = std::numeric_limits<std::int64_t>::min(), kMax = ~kMin;
+            std::optional<std::int64_t> next = kMin;
+            while (next) {
+                Query query(database, "SELECT * FROM entry WHERE number >= ? ORDER BY number LIMIT 10000");
+                query.with(*next);
+                for (next.reset(); query.next();) {
                     const LedgerRow row = rowOf(query);
-                    last = row.number;
                     check.add(row);
+                    next = row.number < kMax ? std::optional(row.number + 1) : std::nullopt;
                 }
             }
             const Head head = headOf(database);
