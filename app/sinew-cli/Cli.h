@@ -26,6 +26,7 @@ Action addLedger(CLI::App& app);
 Action addExport(CLI::App& app);
 Action addMakeDemo(CLI::App& app);
 Action addVerify(CLI::App& app);
+Action addDetect(CLI::App& app);
 
 /// Milliseconds since it was made.
 class StopWatch {

@@ -25,6 +25,7 @@ void addFilters(std::vector<Case>& cases);
 void addPrognosis(std::vector<Case>& cases);
 void addAnomalyScore(std::vector<Case>& cases);
 void addBatteryLife(std::vector<Case>& cases);
+void addAttackDetection(std::vector<Case>& cases);
 
 inline Tolerance within(double amount)
 {

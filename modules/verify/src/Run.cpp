@@ -64,6 +64,7 @@ std::vector<Case> allCases()
              addPrognosis,
              addAnomalyScore,
              addBatteryLife,
+             addAttackDetection,
          })
         add(cases);
     return cases;
