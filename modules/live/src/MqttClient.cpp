@@ -186,6 +186,8 @@ void MqttClient::serve(std::stop_token stop)
     int rc = MOSQ_ERR_SUCCESS;
     while (!stop.stop_requested() && rc == MOSQ_ERR_SUCCESS) {
         rc = mosquitto_loop(m_handle, kLoopMs, 1);
+        if (m_connected && m_uses.onTick)
+            m_uses.onTick();
         if (!m_answered && std::chrono::steady_clock::now() > deadline)
             rc = MOSQ_ERR_TIMEOUT;
         else if (m_answered && !m_connected)

@@ -43,6 +43,8 @@ public:
         std::function<Outgoing()> will{};
         /// Connected and subscribed (asked for): births go here. May be empty.
         std::function<void()> onConnected{};
+        /// Connected: about twenty times a second. May be empty.
+        std::function<void()> onTick{};
         bool keepsSession = true; ///< false: what waited at the broker is not wanted
     };
 
