@@ -37,6 +37,7 @@ find_package(meshoptimizer REQUIRED)
 find_package(OpenSceneGraph REQUIRED COMPONENTS osgUtil osgDB)
 pkg_check_modules(Zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(Postgres REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(Mosquitto REQUIRED IMPORTED_TARGET libmosquitto)
 
 add_library(sinew_osg INTERFACE)

@@ -5,6 +5,7 @@
 #include "GeoPackage.h"
 #include "HistoryTables.h"
 #include "LedgerTables.h"
+#include "ServerProject.h"
 #include "SealedKeyFolder.h"
 #include "SourceFolder.h"
 #include "SqliteFile.h"
@@ -195,6 +196,8 @@ std::unique_ptr<FolderLock> lockChecked(const fs::path& folder)
 Result<std::unique_ptr<Project>> Project::create(const fs::path& given, const std::string& name)
 {
     return guarded([&]() -> std::unique_ptr<Project> {
+        if (isServerAddress(given.native()))
+            return createOnServer(given.native(), name);
         const fs::path folder = normal(given);
         if (fs::exists(folder) && (!fs::is_directory(folder) || !fs::is_empty(folder)))
             raise(ErrorCode::Conflict, "there is something in this place already", folder.string());
@@ -217,6 +220,8 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& given, const st
 Result<std::unique_ptr<Project>> Project::open(const fs::path& given, Access access)
 {
     return guarded([&]() -> std::unique_ptr<Project> {
+        if (isServerAddress(given.native()))
+            return openOnServer(given.native(), access);
         const fs::path folder = normal(given);
         refuseMissing(folder);
         if (access == Access::ReadWrite && canWrite(folder))

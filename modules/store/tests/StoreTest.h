@@ -2,6 +2,8 @@
 #pragma once
 #include <sinew/store/Project.h>
 
+#include <TestPostgres.h>
+
 #include <fstream>
 #include <map>
 #include <QTemporaryDir>
@@ -50,9 +52,52 @@ inline std::map<std::string, std::string> contentsOf(const fs::path& folder)
     return contents;
 }
 
+/// The server of this program's tests, made when the first one asks for it.
+inline TestPostgres& server()
+{
+    static TestPostgres server;
+    static const bool isRunning = [] {
+        ::setenv("XDG_CACHE_HOME", (server.folder() / "cache").c_str(), 1);
+        ::setenv("XDG_STATE_HOME", (server.folder() / "state").c_str(), 1);
+        return server.start();
+    }();
+    if (!isRunning)
+        qFatal("the test's PostgreSQL server does not run: %s", server.log().c_str());
+    return server;
+}
+
+/// For initTestCase_data(): every test runs on a folder and on a server.
+inline void addStores()
+{
+    QTest::addColumn<bool>("onServer");
+    QTest::newRow("folder") << false;
+    if (!TestPostgres::programs().empty())
+        QTest::newRow("server") << true;
+    else if (std::getenv("CI"))
+        qFatal("the PostgreSQL server's programs are missing");
+}
+
+inline bool isOnServer()
+{
+    QFETCH_GLOBAL(bool, onServer);
+    return onServer;
+}
+
+#define SINEW_FOLDER_ONLY(why)                                                                               \
+    do {                                                                                                     \
+        if (isOnServer())                                                                                    \
+            QSKIP(why);                                                                                      \
+    } while (false)
+
 /// A folder of its own, with a place for one project.
 struct Workspace {
     QTemporaryDir directory;
+    std::string schema = [] {
+        static int count = 0;
+        return "test" + std::to_string(++count);
+    }();
+    /// Where the test's project is: in a folder, or on the server.
+    fs::path place() const { return isOnServer() ? fs::path(server().address(schema)) : project(); }
     fs::path root() const { return directory.path().toStdString(); }
     fs::path project() const { return root() / "test.sinew"; }
 };

@@ -91,10 +91,11 @@ bool collectOne(int pipe, Acknowledged& known)
 class tst_Kill : public QObject {
     Q_OBJECT
 private slots:
+    void initTestCase_data() { addStores(); }
     void losesNothingThatWasAcknowledged()
     {
         Workspace work;
-        SINEW_OK(Project::create(work.project(), "0"));
+        SINEW_OK(Project::create(work.place(), "0"));
         std::mt19937 random(11);
         Acknowledged known;
         for (int round = 0; round < kRounds; ++round) {
@@ -102,7 +103,7 @@ private slots:
             QCOMPARE(::pipe(ends), 0);
             const pid_t child = ::fork();
             if (child == 0)
-                write(work.project(), ends[1], known.samples, round % 2 == 0);
+                write(work.place(), ends[1], known.samples, round % 2 == 0);
             ::close(ends[1]);
             // Mostly while it writes, sometimes while it opens the project.
             if (round % 6 != 5)
@@ -116,7 +117,7 @@ private slots:
             while (collectOne(ends[0], known)) {
             }
             ::close(ends[0]);
-            check(work.project(), known);
+            check(work.place(), known);
             if (QTest::currentTestFailed())
                 return;
         }

@@ -222,33 +222,38 @@ Model bigModel(int pipes)
 class tst_Project : public QObject {
     Q_OBJECT
 private slots:
+    void initTestCase_data() { addStores(); }
     void createsAnEmptyProject()
     {
         Workspace work;
         {
-            const auto project = Project::create(work.project(), "Port Aurelia");
+            const auto project = Project::create(work.place(), "Port Aurelia");
             SINEW_OK(project);
             QCOMPARE((*project)->access(), Project::Access::ReadWrite);
             SINEW_OK((*project)->loadModel());
             QCOMPARE((*project)->loadModel()->name, std::string("Port Aurelia"));
+        }
+        if (isOnServer()) {
+            SINEW_FAILS(Project::create(work.place(), "again"), ErrorCode::Conflict);
+            return;
         }
         std::vector<std::string> names;
         for (const auto& [name, bytes] : contentsOf(work.project()))
             names.push_back(name);
         QCOMPARE(names, (std::vector<std::string>{".lock", "history.sqlite", "ledger.sqlite", "model.gpkg",
                                                   "sources", "tiles"}));
-        SINEW_FAILS(Project::create(work.project(), "again"), ErrorCode::Conflict);
+        SINEW_FAILS(Project::create(work.place(), "again"), ErrorCode::Conflict);
     }
     void loadsWhatWasSaved()
     {
         Workspace work;
         const Model model = sampleModel();
         {
-            const auto project = Project::create(work.project(), "x");
+            const auto project = Project::create(work.place(), "x");
             SINEW_OK(project);
             SINEW_OK((*project)->saveModel(model));
         }
-        const auto project = Project::open(work.project());
+        const auto project = Project::open(work.place());
         SINEW_OK(project);
         const auto loaded = (*project)->loadModel();
         SINEW_OK(loaded);
@@ -270,6 +275,7 @@ private slots:
     }
     void anExportHoldsTheStatesAndSaysSimulated()
     {
+        SINEW_FOLDER_ONLY("no project takes part");
         Workspace work;
         const Model model = sampleModel();
         const std::string file = (work.root() / "out.gpkg").string();
@@ -299,6 +305,7 @@ private slots:
 
     void anExportThatFailsLeavesNothing()
     {
+        SINEW_FOLDER_ONLY("no project takes part");
         Workspace work;
         const auto made = exportGeoPackage(work.root() / "nowhere/out.gpkg", sampleModel(), at(0), {});
         QVERIFY(!made);
@@ -310,8 +317,9 @@ private slots:
 
     void ogrinfoOpensTheModel()
     {
+        SINEW_FOLDER_ONLY("the same file, behind a server");
         Workspace work;
-        const auto project = Project::create(work.project(), "x");
+        const auto project = Project::create(work.place(), "x");
         SINEW_OK(project);
         SINEW_OK((*project)->saveModel(sampleModel()));
         QProcess ogrinfo;
@@ -334,8 +342,9 @@ private slots:
     }
     void localFrameHasNoCrs()
     {
+        SINEW_FOLDER_ONLY("the same file, behind a server");
         Workspace work;
-        const auto project = Project::create(work.project(), "x");
+        const auto project = Project::create(work.place(), "x");
         SINEW_OK(project);
         Model model = sampleModel();
         model.frame = {};
@@ -356,8 +365,9 @@ private slots:
     }
     void refusesAFrameThatIsNone()
     {
+        SINEW_FOLDER_ONLY("the same file, behind a server");
         Workspace work;
-        const auto project = Project::create(work.project(), "x");
+        const auto project = Project::create(work.place(), "x");
         SINEW_OK(project);
         const auto before = contentsOf(work.project());
         Model model = sampleModel();
@@ -368,7 +378,7 @@ private slots:
     void savesAndLoadsBigModelsQuickly()
     {
         Workspace work;
-        const auto project = Project::create(work.project(), "x");
+        const auto project = Project::create(work.place(), "x");
         SINEW_OK(project);
         const Model model = bigModel(12'000);
         QElapsedTimer timer;
@@ -383,34 +393,46 @@ private slots:
     void storesEverySourceOnce()
     {
         Workspace work;
-        const auto project = Project::create(work.project(), "x");
+        const auto project = Project::create(work.place(), "x");
         SINEW_OK(project);
         writeBytes(work.root() / "a.inp", "[JUNCTIONS]");
         writeBytes(work.root() / "b.txt", "[JUNCTIONS]");
         const auto first = (*project)->addSource(work.root() / "a.inp");
         SINEW_OK(first);
-        QCOMPARE(bytesOf(work.project() / *first), std::string("[JUNCTIONS]"));
+        QCOMPARE(bytesOf((*project)->folder() / *first), std::string("[JUNCTIONS]"));
         QCOMPARE(*(*project)->addSource(work.root() / "b.txt"), *first);
         SINEW_FAILS((*project)->addSource(work.root() / "none.inp"), ErrorCode::NotFound);
         for (const char* part : {"x.shp", "x.dbf", "x.shx"})
             writeBytes(work.root() / part, part);
         const auto shape = (*project)->addSource(work.root() / "x.shp");
         SINEW_OK(shape);
-        QCOMPARE(bytesOf((work.project() / *shape).replace_extension(".dbf")), std::string("x.dbf"));
+        QCOMPARE(bytesOf(((*project)->folder() / *shape).replace_extension(".dbf")), std::string("x.dbf"));
         QCOMPARE(*(*project)->addSource(work.root() / "x.shp"), *shape);
         writeBytes(work.root() / "x.dbf", "other values");
         QVERIFY(*(*project)->addSource(work.root() / "x.shp") != *shape);
         Source source;
         source.storedPath = *first;
-        QCOMPARE((*project)->sourcePath(source), work.project() / *first);
+        QCOMPARE((*project)->sourcePath(source), (*project)->folder() / *first);
+        if (!isOnServer())
+            return;
+        // Another machine has nothing in its cache yet.
+        fs::remove_all((*project)->folder() / "sources");
+        const auto elsewhere = Project::open(work.place());
+        SINEW_OK(elsewhere);
+        QCOMPARE(bytesOf((*elsewhere)->sourcePath(source)), std::string("[JUNCTIONS]"));
+        source.storedPath = *shape;
+        const fs::path fetched = (*elsewhere)->sourcePath(source);
+        QCOMPARE(bytesOf(fetched), std::string("x.shp"));
+        QCOMPARE(bytesOf(fs::path(fetched).replace_extension(".dbf")), std::string("x.dbf"));
     }
     void secondWriterGetsConflictAndMayView()
     {
+        SINEW_FOLDER_ONLY("several may write on a server");
         Workspace work;
-        const auto first = Project::create(work.project(), "x");
+        const auto first = Project::create(work.place(), "x");
         SINEW_OK(first);
-        SINEW_FAILS(Project::open(work.project()), ErrorCode::Conflict);
-        const auto second = Project::open(work.project(), Project::Access::ReadOnly);
+        SINEW_FAILS(Project::open(work.place()), ErrorCode::Conflict);
+        const auto second = Project::open(work.place(), Project::Access::ReadOnly);
         SINEW_OK(second);
         QCOMPARE((*second)->access(), Project::Access::ReadOnly);
         SINEW_OK((*first)->history().append(std::vector{sample("c", 0, 1)}));

@@ -6,20 +6,46 @@
 #include <sinew/twin/Model.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace sinew::store {
 
 inline constexpr int kSchemaVersion = 1;
 
+/// What another seat may have changed in a project that several share. Forecasts: also their scores, and
+/// fields. Sharing: whether the server can be reached, and who is on duty.
+enum class Change { Ledger, Model, Forecasts, Sharing };
+
+/// How a project stands that several seats share.
+struct Sharing {
+    bool isShared = false; ///< it lies on a server
+    bool isReachable = true;
+    Instant lostAt;  ///< wall; since when it cannot be reached
+    std::string why; ///< it cannot be reached
+    std::size_t waitingSamples = 0; ///< on this machine's disk, until it can be reached
+    bool isOnDuty = true; ///< this seat
+    std::string onDuty;   ///< name of the seat that is; empty: nobody
+};
+
+/// "postgresql://user@host:port/database?schema=city", not a folder.
+bool isServerAddress(std::string_view place);
+
 /// A project folder `name.sinew/`: model.gpkg, history.sqlite, ledger.sqlite, keys/, sources/, tiles/.
+///
+/// Or the same on a PostgreSQL server, for several seats at once: wherever a folder is asked for, its address
+/// does ("postgresql://user@host:port/database?schema=city&sslmode=…": libpq's, with the schema in which
+/// the project's tables lie; TLS is `verify-full` unless the address says otherwise or the server is this machine; the
+/// password comes from ~/.pgpass or another of libpq's own places, never from us).
 ///
 /// Thread: open, saveModel from one thread; History and Ledger as they say.
 class Project {
 public:
     enum class Access { ReadWrite, ReadOnly };
 
-    /// Errors: Conflict (the folder exists and is not empty), Io, NoSpace. Nothing is left behind on failure.
+    /// Errors: Conflict (the folder, or the schema, exists and is not empty), Io, NoSpace, NotAllowed. Nothing is left behind on failure.
     static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder,
                                                    const std::string& name);
     /// A folder that cannot be written opens ReadOnly by itself. Older schemas are migrated first (a copy of
@@ -31,11 +57,15 @@ public:
                                                  Access access = Access::ReadWrite);
     virtual ~Project() = default;
 
+    /// Where its sources and tiles lie: the project's folder; of a server's project, this machine's cache.
     virtual std::filesystem::path folder() const = 0;
+    /// What opens it again: the folder, or the server's address.
+    virtual std::string address() const { return folder().string(); }
     virtual Access access() const = 0;
     /// Terrains and orthophotos are not in the GeoPackage: they are read again from sources/ by the importer.
     virtual Result<Model> loadModel() const = 0;
-    /// Atomic: either all of it is on disk, or nothing changed.
+    /// Atomic: either all of it is on disk, or nothing changed. On a server: Conflict where another seat has
+    /// saved since this one loaded it.
     virtual Result<void> saveModel(const Model& model) = 0;
     virtual History& history() = 0;
     virtual Ledger& ledger() = 0;
@@ -44,12 +74,24 @@ public:
     /// .tfw …); returns its path relative to the folder. The same bytes are stored once. Errors: NotFound,
     /// NoSpace, ReadOnly, Io.
     virtual Result<std::string> addSource(const std::filesystem::path& file) = 0;
-    std::filesystem::path sourcePath(const Source& source) const
+    /// On a server: fetches it first, where it is not in the cache yet.
+    virtual std::filesystem::path sourcePath(const Source& source) const
     {
         const std::filesystem::path stored(source.storedPath);
         return stored.is_absolute() ? stored : folder() / stored;
     }
     std::filesystem::path tilesFolder() const { return folder() / "tiles"; }
+
+    /// Called from a thread of the store's own; null ends it, and none runs any more when this returns. After
+    /// a lost connection everything may have changed.
+    virtual void setOnChanged(std::function<void(Change)>) {}
+    /// One seat evaluates alarms, runs systems, releases commands and writes history. This one wants to be it,
+    /// under this name, from now on; true while it is: in a folder always. A seat that has lost the server is
+    /// not on duty.
+    virtual bool tryDuty(const std::string& /*seat*/) { return true; }
+    virtual bool isOnDuty() const { return true; }
+    virtual void leaveDuty() {}
+    virtual Sharing sharing() const { return {}; }
 };
 
 } // namespace sinew::store

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// A real PostgreSQL server for tests: in a temporary folder, on loopback and a free port, as an unprivileged
+// user where the tests run as root (the server refuses to be root). Nothing of the system is touched. It ends
+// with this object, and with the process, however that ends.
+#include <arpa/inet.h>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <grp.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+class TestPostgres {
+public:
+    TestPostgres()
+    {
+        std::string pattern = (std::filesystem::temp_directory_path() / "sinew-postgres-XXXXXX").string();
+        m_folder = ::mkdtemp(pattern.data());
+        if (::geteuid() == 0)
+            for (const char* name : {"postgres", "nobody"})
+                if (!m_user)
+                    m_user = ::getpwnam(name);
+        if (m_user)
+            std::ignore = ::chown(m_folder.c_str(), m_user->pw_uid, m_user->pw_gid);
+        m_port = freePort();
+    }
+    ~TestPostgres()
+    {
+        crash();
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder, ignored);
+    }
+    TestPostgres(const TestPostgres&) = delete;
+    TestPostgres& operator=(const TestPostgres&) = delete;
+
+    /// Where Debian puts the newest server's programs; empty: there is none.
+    static std::filesystem::path programs()
+    {
+        std::filesystem::path newest;
+        std::error_code none;
+        for (const auto& version : std::filesystem::directory_iterator("/usr/lib/postgresql", none))
+            if (std::filesystem::exists(version.path() / "bin/initdb"))
+                newest = std::max(newest, version.path() / "bin");
+        return newest;
+    }
+    const std::filesystem::path& folder() const { return m_folder; }
+    int port() const { return m_port; }
+    std::string address(const std::string& schema) const
+    {
+        return "postgresql://sinew@127.0.0.1:" + std::to_string(m_port) + "/postgres?schema=" + schema;
+    }
+
+    /// Also again after stop() or crash(). False: what it said is in log().
+    bool start()
+    {
+        const std::string data = (m_folder / "data").string();
+        if (!std::filesystem::exists(data) &&
+            !run({programs() / "initdb", "-N", "-A", "trust", "-U", "sinew", "-E", "UTF8", "--locale=C.UTF-8", "-D", data}))
+            return false;
+        m_server = spawn({programs() / "postgres", "-D", data, "-k", m_folder.string(), "-p", std::to_string(m_port), "-c",
+                          "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60"},
+                         SIGQUIT);
+        for (int i = 0; i < 1000; ++i) {
+            if (run({programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(m_port)}))
+                return true;
+            if (::waitpid(m_server, nullptr, WNOHANG) != 0)
+                break;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return false;
+    }
+    /// As for a restart: connections are ended, everything is written.
+    void stop() { end(SIGINT); }
+    /// As in a power cut of the server's process.
+    void crash() { end(SIGQUIT); }
+
+    /// Somebody with another tool: what the server said, where it refused.
+    std::string sql(const std::string& schema, const std::string& text) const
+    {
+        const std::filesystem::path said = m_folder / "said";
+        run({programs() / "psql", "-q", "-X", "-h", "127.0.0.1", "-p", std::to_string(m_port), "-U", "sinew", "-d",
+             "postgres", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-c", "SET search_path = " + schema, "-c", text},
+            said);
+        return textOf(said);
+    }
+    std::string log() const { return textOf(m_folder / "log"); }
+
+private:
+    static int freePort()
+    {
+        const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof at;
+        ::bind(probe, reinterpret_cast<sockaddr*>(&at), sizeof at);
+        ::getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size);
+        ::close(probe);
+        return ntohs(at.sin_port);
+    }
+    static std::string textOf(const std::filesystem::path& file)
+    {
+        std::string text;
+        if (FILE* in = std::fopen(file.c_str(), "r")) {
+            char block[4096];
+            while (const std::size_t got = std::fread(block, 1, sizeof block, in))
+                text.append(block, got);
+            std::fclose(in);
+        }
+        return text;
+    }
+    pid_t spawn(const std::vector<std::string>& command, int deathSignal, const std::filesystem::path& out = {}) const
+    {
+        std::vector<char*> arguments;
+        for (const std::string& word : command)
+            arguments.push_back(const_cast<char*>(word.c_str()));
+        arguments.push_back(nullptr);
+        const std::string log = (out.empty() ? m_folder / "log" : out).string();
+        const pid_t child = ::fork();
+        if (child != 0)
+            return child;
+        const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | (out.empty() ? O_APPEND : O_TRUNC), 0644);
+        ::dup2(file, 1);
+        ::dup2(file, 2);
+        if (::chdir(m_folder.c_str()) != 0 ||
+            (m_user && (::setgroups(0, nullptr) != 0 || ::setgid(m_user->pw_gid) != 0 || ::setuid(m_user->pw_uid) != 0)))
+            ::_exit(126);
+        ::prctl(PR_SET_PDEATHSIG, deathSignal);
+        ::execv(arguments[0], arguments.data());
+        ::_exit(127);
+    }
+    bool run(const std::vector<std::string>& command, const std::filesystem::path& out = {}) const
+    {
+        int status = 0;
+        ::waitpid(spawn(command, SIGKILL, out), &status, 0);
+        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    void end(int signal)
+    {
+        if (m_server <= 0)
+            return;
+        ::kill(m_server, signal);
+        ::waitpid(m_server, nullptr, 0);
+        m_server = -1;
+    }
+
+    std::filesystem::path m_folder;
+    const passwd* m_user = nullptr;
+    int m_port = 0;
+    pid_t m_server = -1;
+};
