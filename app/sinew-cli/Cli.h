@@ -23,6 +23,7 @@ Action addSolve(CLI::App& app);
 Action addForecast(CLI::App& app);
 Action addReplay(CLI::App& app);
 Action addLedger(CLI::App& app);
+Action addAlarms(CLI::App& app);
 Action addExport(CLI::App& app);
 Action addMakeDemo(CLI::App& app);
 Action addVerify(CLI::App& app);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "AlarmLedger.h"
 
+#include "JsonFields.h"
+
 #include <sinew/twin/ProposalJson.h>
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <tuple>
 
 namespace sinew::alarm {
 
@@ -19,42 +20,39 @@ constexpr std::array<std::string_view, 7> kStates{
     "Normal",  "Unacknowledged", "Acknowledged",  "Returned, unacknowledged",
     "Shelved", "Suppressed",     "Out of service"};
 
-std::string textAt(const json& object, const char* name)
+template <class Value, class Names>
+std::optional<Value> named(const Names& names, std::string_view name)
 {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+    const auto found = std::ranges::find(names, name);
+    return found == names.end() ? std::nullopt
+                                : std::optional(static_cast<Value>(found - std::begin(names)));
 }
 
-bool flagAt(const json& object, const char* name)
+tl::unexpected<Error> noAlarm(const store::LedgerRow& row)
 {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_boolean() && found->get<bool>();
+    return fail(ErrorCode::InvalidInput, "is no alarm", "ledger row " + std::to_string(row.number));
 }
 
-double numberAt(const json& object, const char* name)
+void writePerson(json& detail, const User& user)
 {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_number() ? found->get<double>() : 0;
+    if (!user.id.isEmpty())
+        detail["user"] = {
+            {"id", user.id.value}, {"name", user.name}, {"role", std::string(sinew::nameOf(user.role))}};
 }
 
-Instant instantAt(const json& object, const char* name)
+/// Rows of before know neither who holds an alarm nor what suppresses it.
+void readHeld(Alarm& alarm, const json& detail)
 {
-    return parseUtc(textAt(object, name)).value_or(Instant{});
+    alarm.shelvedUntil = instantIf(detail, "shelvedUntil");
+    alarm.shelvedOnce = flagAt(detail, "shelvedOnce");
+    alarm.heldBy = textAt(detail, "heldBy");
+    alarm.heldSince = instantIf(detail, "heldSince");
+    alarm.suppressedBy = textAt(detail, "suppressedBy");
+    if (alarm.suppressedBy.empty() && flagAt(detail, "suppressed"))
+        alarm.suppressedBy = "the limit behind it is passed";
 }
 
 } // namespace
-
-void sortByUrgency(std::vector<Alarm>& alarms)
-{
-    const auto rank = [](const Alarm& alarm) {
-        const bool isHidden = alarm.state == State::Shelved || alarm.state == State::Suppressed;
-        const int attention = alarm.state == State::Unacknowledged           ? 0
-                              : alarm.state == State::ReturnedUnacknowledged ? 2
-                                                                             : 1;
-        return std::tuple(isHidden, alarm.priority, attention, -microsOf(alarm.since));
-    };
-    std::ranges::stable_sort(alarms, {}, rank);
-}
 
 std::string_view nameOf(Priority priority)
 {
@@ -64,21 +62,21 @@ std::string_view nameOf(State state)
 {
     return kStates[static_cast<std::size_t>(state)];
 }
-
-void Item::show()
+std::optional<Priority> priorityFrom(std::string_view name)
 {
-    if (alarm.shelvedUntil)
-        alarm.state = State::Shelved;
-    else if (suppressed && alarm.active)
-        alarm.state = State::Suppressed;
-    else if (alarm.active)
-        alarm.state = acknowledged ? State::Acknowledged : State::Unacknowledged;
-    else
-        alarm.state = acknowledged ? State::Normal : State::ReturnedUnacknowledged;
+    return named<Priority>(kPriorities, name);
+}
+std::optional<State> stateFrom(std::string_view name)
+{
+    return named<State>(kStates, name);
 }
 
-store::LedgerEntry toLedger(const Item& item, const std::string& type, const User& user,
-                            const std::string& words, Instant wall, Instant world)
+bool isAboutAlarm(const store::LedgerRow& row)
+{
+    return row.entry.category == "alarm" && eventFrom(row.entry.type).has_value();
+}
+
+store::LedgerEntry toLedger(const Item& item, const Happening& happening)
 {
     const Alarm& alarm = item.alarm;
     json detail{{"title", alarm.title},
@@ -97,29 +95,30 @@ store::LedgerEntry toLedger(const Item& item, const std::string& type, const Use
                 {"acknowledgedBy", alarm.acknowledgedBy},
                 {"active", alarm.active},
                 {"acknowledged", item.acknowledged},
-                {"suppressed", item.suppressed},
-                {"shelvedOnce", item.shelvedOnce}};
-    if (alarm.shelvedUntil)
-        detail["shelvedUntil"] = instantText(*alarm.shelvedUntil);
-    if (alarm.acknowledgedAt)
-        detail["acknowledgedAt"] = instantText(*alarm.acknowledgedAt);
-    if (!words.empty())
-        detail["words"] = words;
-    if (!user.id.isEmpty())
-        detail["user"] = {
-            {"id", user.id.value}, {"name", user.name}, {"role", std::string(sinew::nameOf(user.role))}};
+                {"suppressedBy", alarm.suppressedBy},
+                {"shelvedOnce", alarm.shelvedOnce},
+                {"heldBy", alarm.heldBy}};
+    writeIf(detail, "shelvedUntil", alarm.shelvedUntil);
+    writeIf(detail, "heldSince", alarm.heldSince);
+    writeIf(detail, "acknowledgedAt", alarm.acknowledgedAt);
+    if (!happening.words.empty())
+        detail["words"] = happening.words;
+    const User& user = happening.user;
+    writePerson(detail, user);
     const std::string source = user.id.isEmpty() ? "seat" : "operator:" + user.id.value;
-    return {wall, world, source, "alarm", type, alarm.id.value, "ok", writeJson(detail)};
+    return {happening.wall, happening.world, source, "alarm", std::string(nameOf(happening.event)), alarm.id.value,
+            "ok",           writeJson(detail)};
 }
 
 Result<Item> itemFromLedger(const store::LedgerRow& row)
 {
     const auto detail = readJson(row.entry.detail);
-    const auto priority = detail && detail->is_object()
-                              ? std::ranges::find(kPriorities, textAt(*detail, "priority"))
-                              : kPriorities.end();
-    if (priority == kPriorities.end() || textAt(*detail, "condition").empty())
-        return fail(ErrorCode::InvalidInput, "is no alarm", "ledger row " + std::to_string(row.number));
+    if (!detail || !detail->is_object() || textAt(*detail, "condition").empty() || row.entry.subject.empty())
+        return noAlarm(row);
+    const auto priority = priorityFrom(textAt(*detail, "priority"));
+    const auto state = stateFrom(textAt(*detail, "state"));
+    if (!priority || !state)
+        return noAlarm(row);
     Item item;
     Alarm& alarm = item.alarm;
     alarm.id = AlarmId(row.entry.subject);
@@ -127,24 +126,20 @@ Result<Item> itemFromLedger(const store::LedgerRow& row)
     alarm.element = ElementId(textAt(*detail, "element"));
     alarm.condition = textAt(*detail, "condition");
     alarm.title = textAt(*detail, "title");
-    alarm.priority = static_cast<Priority>(priority - kPriorities.begin());
-    alarm.since = instantAt(*detail, "since");
-    alarm.returned = instantAt(*detail, "returned");
-    alarm.value = numberAt(*detail, "value");
+    alarm.priority = *priority;
+    alarm.state = *state;
+    alarm.since = instantIf(*detail, "since").value_or(Instant{});
+    alarm.returned = instantIf(*detail, "returned").value_or(Instant{});
+    alarm.value = numberIf(*detail, "value").value_or(0);
     alarm.detail = textAt(*detail, "detail");
     alarm.comment = textAt(*detail, "comment");
     alarm.acknowledgedBy = textAt(*detail, "acknowledgedBy");
+    alarm.acknowledgedAt = instantIf(*detail, "acknowledgedAt");
     alarm.active = flagAt(*detail, "active");
-    if (detail->contains("shelvedUntil"))
-        alarm.shelvedUntil = instantAt(*detail, "shelvedUntil");
-    if (detail->contains("acknowledgedAt"))
-        alarm.acknowledgedAt = instantAt(*detail, "acknowledgedAt");
+    readHeld(alarm, *detail);
     item.acknowledged = flagAt(*detail, "acknowledged");
-    item.suppressed = flagAt(*detail, "suppressed");
-    item.shelvedOnce = flagAt(*detail, "shelvedOnce");
-    item.limit = numberAt(*detail, "limit");
+    item.limit = numberIf(*detail, "limit").value_or(0);
     item.quantity = textAt(*detail, "quantity");
-    item.show();
     return item;
 }
 

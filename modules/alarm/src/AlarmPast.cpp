@@ -10,7 +10,7 @@ namespace sinew::alarm {
 
 Result<void> AlarmPast::take(const store::LedgerRow& row)
 {
-    if (row.entry.category != "alarm")
+    if (!isAboutAlarm(row)) // decisions about the design are none
         return {};
     auto item = itemFromLedger(row);
     if (!item)

@@ -93,24 +93,58 @@ std::string_view nameOf(Rule::Kind kind)
     return kKinds[static_cast<std::size_t>(kind)].first;
 }
 
+std::vector<Rule> rulesOf(const ModelIndex& index, std::size_t at, const std::map<AlarmId, Tuning>& tuning)
+{
+    std::vector<Rule> rules;
+    const Channel& channel = index.model().channels[at];
+    const auto add = [&](Kind kind, const std::optional<double>& limit,
+                         std::optional<std::size_t> behind = {}) {
+        if (!limit || !std::isfinite(*limit))
+            return std::optional<std::size_t>{};
+        rules.push_back(makeRule(index, at, kind, *limit, tuning));
+        rules.back().behind = behind;
+        return std::optional(rules.size() - 1);
+    };
+    add(Kind::HighWarning, channel.highWarning, add(Kind::High, channel.highLimit));
+    add(Kind::LowWarning, channel.lowWarning, add(Kind::Low, channel.lowLimit));
+    add(Kind::NoData, channel.noDataGraceS);
+    return rules;
+}
+
 std::vector<Rule> rulesOf(const ModelIndex& index, const std::map<AlarmId, Tuning>& tuning)
 {
     std::vector<Rule> rules;
-    const auto& channels = index.model().channels;
-    for (std::size_t i = 0; i < channels.size(); ++i) {
-        const auto add = [&](Kind kind, const std::optional<double>& limit,
-                             std::optional<std::size_t> behind = {}) {
-            if (!limit || !std::isfinite(*limit))
-                return std::optional<std::size_t>{};
-            rules.push_back(makeRule(index, i, kind, *limit, tuning));
-            rules.back().behind = behind;
-            return std::optional(rules.size() - 1);
-        };
-        add(Kind::HighWarning, channels[i].highWarning, add(Kind::High, channels[i].highLimit));
-        add(Kind::LowWarning, channels[i].lowWarning, add(Kind::Low, channels[i].lowLimit));
-        add(Kind::NoData, channels[i].noDataGraceS);
+    for (std::size_t i = 0; i < index.model().channels.size(); ++i) {
+        const std::size_t first = rules.size();
+        for (Rule& rule : rulesOf(index, i, tuning)) {
+            if (rule.behind)
+                *rule.behind += first;
+            rules.push_back(std::move(rule));
+        }
     }
     return rules;
+}
+
+std::optional<Setting> settingOf(const ModelIndex& index, const Design& design, const AlarmId& id)
+{
+    const ChannelId channel(id.value.substr(0, id.value.rfind('#')));
+    const Channel* found = index.channel(channel);
+    if (!found)
+        return std::nullopt;
+    const auto at = static_cast<std::size_t>(found - index.model().channels.data());
+    for (const Rule& rule : rulesOf(index, at, {}))
+        if (rule.id == id) {
+            const auto chosen = design.tuning.find(id);
+            return Setting{id,
+                           titleOf(rule, index),
+                           std::string(nameOf(rule.kind)),
+                           found->quantity,
+                           rule.kind != Kind::NoData,
+                           rule.limit,
+                           {rule.deadband, rule.onDelay, rule.offDelay, rule.priority},
+                           chosen == design.tuning.end() ? Tuning{} : chosen->second};
+        }
+    return std::nullopt;
 }
 
 std::string titleOf(const Rule& rule, const ModelIndex& index)

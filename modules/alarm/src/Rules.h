@@ -26,6 +26,9 @@ struct Rule {
 
 std::string_view nameOf(Rule::Kind kind);
 std::vector<Rule> rulesOf(const ModelIndex& index, const std::map<AlarmId, Tuning>& tuning);
+/// Of one channel: `channel` indexes the model's.
+std::vector<Rule> rulesOf(const ModelIndex& index, std::size_t channel,
+                          const std::map<AlarmId, Tuning>& tuning);
 /// "Pier P7 displacement above 50.0 mm"
 std::string titleOf(const Rule& rule, const ModelIndex& index);
 

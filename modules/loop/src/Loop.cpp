@@ -69,7 +69,7 @@ struct Loop::Private {
     explicit Private(Parts given)
         : parts(std::move(given)), index(parts.model), cleaner(parts.model), live(parts.model),
           chronicle(*parts.project, parts.model), skills(parts.project->history()),
-          alarms(parts.model, *parts.clock, parts.project->ledger()),
+          alarms(parts.model, *parts.clock, parts.project->ledger(), parts.signers),
           commands(
               parts.model, *parts.clock, parts.project->ledger(),
               [this](const wire::CommandMessage& m) { return send(m); },
@@ -87,6 +87,7 @@ struct Loop::Private {
         commands.onChanged = [this](const command::CommandRecord& record) { commandChanged(record); };
         commands.onFault = [this](const std::string& why) { fault = why; };
         alarms.onChanged = [this](const alarm::Alarm&) { changed = true; };
+        alarms.onFault = [this](const std::string& why) { fault = why; };
         // What is in the record of a simulated field stays simulated, also where no source speaks any more.
         simulated = std::ranges::any_of(parts.model->channels, &Channel::simulated);
         overview = std::make_shared<Overview>();
@@ -503,6 +504,8 @@ struct Loop::Private {
         next->state = state;
         next->commands = commands.commands();
         next->alarms = alarms.alarms();
+        next->alarmDesign = alarms.design();
+        next->alarmRate = alarms.rate();
         for (const auto& [system, run] : newest)
             next->forecasts.insert(next->forecasts.end(), run.begin(), run.end());
         for (const auto& [system, computed] : fields)
@@ -680,6 +683,20 @@ std::future<Result<void>> Loop::shelve(const AlarmId& id, const User& user, Dura
 std::future<Result<void>> Loop::unshelve(const AlarmId& id, const User& user)
 {
     return m->request<void>([this, id, user] { return m->alarms.unshelve(id, user); });
+}
+
+std::future<Result<void>> Loop::perform(const alarm::Deed& deed, const User& user)
+{
+    return m->request<void>([this, deed, user] { return m->alarms.perform(deed, user); });
+}
+
+Result<alarm::Health> Loop::alarmHealth(Instant from, Instant to) const
+{
+    const auto rows = m->parts.project->ledger().rows();
+    if (!rows)
+        return passOn(rows);
+    const auto design = overview()->alarmDesign;
+    return alarm::health(*rows, from, to, design ? design->limits.flood : alarm::FloodRule{});
 }
 
 Result<std::shared_ptr<const Overview>> Loop::overviewAt(Instant at) const

@@ -40,6 +40,9 @@ public:
     virtual std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall,
                                              const std::string& reason) = 0;
     virtual std::future<Result<void>> unshelve(const AlarmId& id, const User& user) = 0;
+    virtual std::future<Result<void>> perform(const alarm::Deed& deed, const User& user) = 0;
+    /// Slow: for jobs.
+    virtual Result<alarm::Health> alarmHealth(Instant from, Instant to) const = 0;
 
     std::function<void()> onChanged;
 };

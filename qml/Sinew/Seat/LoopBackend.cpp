@@ -68,6 +68,14 @@ public:
     {
         return m_loop.unshelve(id, user);
     }
+    std::future<Result<void>> perform(const alarm::Deed& deed, const User& user) override
+    {
+        return m_loop.perform(deed, user);
+    }
+    Result<alarm::Health> alarmHealth(Instant from, Instant to) const override
+    {
+        return m_loop.alarmHealth(from, to);
+    }
 
 private:
     loop::Loop& m_loop;

@@ -231,6 +231,12 @@ bool Seat::canApprove() const
             m_user.role == Role::Administrator);
 }
 
+bool Seat::canDesign() const
+{
+    return m_userIndex >= 0 && !isReplaying() &&
+           (m_user.role == Role::Engineer || m_user.role == Role::Administrator);
+}
+
 int Seat::unacknowledgedNow() const
 {
     using alarm::State;
@@ -359,13 +365,30 @@ void Seat::shelve(const QString& alarm, int minutes, const QString& reason)
     if (isAllowed())
         await(m_backend->shelve(AlarmId(alarm.toStdString()), m_user, std::chrono::minutes(minutes),
                                 reason.toStdString()),
-              tr("Shelved for %1").arg(spanText(std::chrono::minutes(minutes))));
+              minutes == 0 ? tr("Shelved until it returns")
+                           : tr("Shelved for %1").arg(spanText(std::chrono::minutes(minutes))));
 }
 
 void Seat::unshelve(const QString& alarm)
 {
     if (isAllowed())
         await(m_backend->unshelve(AlarmId(alarm.toStdString()), m_user), tr("Back from the shelf"));
+}
+
+void Seat::takeOutOfService(const QString& alarm, const QString& reason)
+{
+    perform(alarm::TakeOut{AlarmId(alarm.toStdString()), reason.toStdString()}, tr("Out of service"));
+}
+
+void Seat::bringBack(const QString& alarm)
+{
+    perform(alarm::BringBack{AlarmId(alarm.toStdString())}, tr("Back in service"));
+}
+
+void Seat::perform(const alarm::Deed& deed, const QString& done)
+{
+    if (isAllowed())
+        await(m_backend->perform(deed, m_user), done);
 }
 
 void Seat::request(const Proposal& proposal)

@@ -32,6 +32,8 @@ class Seat : public QObject {
     Q_PROPERTY(QString roleName READ roleName NOTIFY userChanged)
     Q_PROPERTY(bool canCommand READ canCommand NOTIFY userChanged)
     Q_PROPERTY(bool canApprove READ canApprove NOTIFY userChanged)
+    /// May tune alarms, suppress them by design, take them out of service.
+    Q_PROPERTY(bool canDesign READ canDesign NOTIFY userChanged)
     Q_PROPERTY(bool replaying READ isReplaying NOTIFY userChanged)
     Q_PROPERTY(int unacknowledgedNow READ unacknowledgedNow NOTIFY overviewChanged)
     /// How many times as fast as the people's time the field's time runs.
@@ -80,6 +82,7 @@ public:
     /// By role, and never from the past.
     bool canCommand() const;
     bool canApprove() const;
+    bool canDesign() const;
     bool isReplaying() const { return m_cursor.mode() == TimeCursor::Replay; }
     /// The record of the moment at the cursor is still being read, and has been for so long that a person
     /// notices: what is shown is of another moment, or nothing.
@@ -109,6 +112,10 @@ public:
     Q_INVOKABLE void acknowledge(const QString& alarm, const QString& comment);
     Q_INVOKABLE void shelve(const QString& alarm, int minutes, const QString& reason);
     Q_INVOKABLE void unshelve(const QString& alarm);
+    Q_INVOKABLE void takeOutOfService(const QString& alarm, const QString& reason);
+    Q_INVOKABLE void bringBack(const QString& alarm);
+    /// What an engineer does about alarms; `done` says it when it worked.
+    void perform(const alarm::Deed& deed, const QString& done);
     /// A person's own command through the same path as a model's.
     void request(const Proposal& proposal);
     Q_INVOKABLE QString elementName(const QString& elementId) const;

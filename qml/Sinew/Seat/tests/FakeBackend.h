@@ -20,6 +20,8 @@ public:
     std::shared_ptr<sinew::ManualClock> manual;
     sinew::Result<void> answer;
     std::vector<std::string> asked;
+    std::vector<sinew::alarm::Deed> performed;
+    sinew::alarm::Health health;
     sinew::Proposal requested;
 
     void publish(sinew::loop::Overview overview)
@@ -102,6 +104,19 @@ public:
     std::future<sinew::Result<void>> unshelve(const sinew::AlarmId& id, const sinew::User& user) override
     {
         return note("unshelve " + id.value + " " + user.id.value);
+    }
+    std::future<sinew::Result<void>> perform(const sinew::alarm::Deed& deed,
+                                             const sinew::User& user) override
+    {
+        performed.push_back(deed);
+        return note("perform " + user.id.value);
+    }
+    sinew::Result<sinew::alarm::Health> alarmHealth(sinew::Instant from, sinew::Instant to) const override
+    {
+        sinew::alarm::Health of = health;
+        of.from = from;
+        of.to = to;
+        return of;
     }
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/alarm/Health.h>
 #include <sinew/core/Time.h>
 #include <sinew/forecast/System.h>
 #include <sinew/live/Source.h>
@@ -30,6 +31,8 @@ public:
         Duration horizon{std::chrono::hours(12)};
         /// A field that keeps a clock of its own says so here; called from the loop's thread.
         std::function<void(const wire::ClockMessage&)> followClock;
+        /// Who can sign here; null: only the ledger's seat, for people too (a replay).
+        std::shared_ptr<const keys::Signers> signers;
     };
 
     explicit Loop(Parts parts);
@@ -54,6 +57,10 @@ public:
     std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall,
                                      const std::string& reason);
     std::future<Result<void>> unshelve(const AlarmId& id, const User& user);
+    /// What engineers do about alarms.
+    std::future<Result<void>> perform(const alarm::Deed& deed, const User& user);
+    /// How the alarm system did in [from, to] of wall time. Reads the disk.
+    Result<alarm::Health> alarmHealth(Instant from, Instant to) const;
 
     /// The overview as it was at a past instant of world time, from history, ledger and the record of
     /// forecasts: what was known then, nothing of what came later. Reads the disk.

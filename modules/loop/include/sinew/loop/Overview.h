@@ -36,6 +36,8 @@ struct Overview {
     live::StateSnapshot state;
     std::vector<command::CommandRecord> commands; ///< newest first
     std::vector<alarm::Alarm> alarms;             ///< most urgent first
+    std::shared_ptr<const alarm::Design> alarmDesign; ///< null in the past
+    alarm::Rate alarmRate;                        ///< of now; none in the past
     std::vector<Forecast> forecasts;              ///< of each system's newest run
     std::vector<FieldPtr> fields;   ///< of each system's newest run; shared with the overviews after it
     std::vector<Forecast> outlooks; ///< newest per channel: what somebody else predicts, as their forecast
