@@ -76,17 +76,25 @@ void ChainCheck::fault(std::string text)
         m_check.faults.push_back(std::move(text));
 }
 
-void ChainCheck::checkContents(const LedgerRow& row)
+bool ChainCheck::checkContents(const LedgerRow& row)
 {
     if (hashOf(row.number, row.entry, row.previousHash, row.signer) == row.hash) {
-        if (!row.signer.isEmpty() && !keys::verify(row.signer, row.hash, row.signature))
-            fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
-        return;
+        if (row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature))
+            return true;
+        fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
+        return false;
     }
     if (const auto number = writtenAs(row))
         fault(fmt::format("row {} was written as row {}: rows were reordered", row.number, *number));
     else
         fault(fmt::format("row {} was changed: its contents do not match its hash", row.number));
+    return false;
+}
+
+LedgerCheck ChainCheck::take()
+{
+    m_check.notes = m_rights.notes();
+    return std::move(m_check);
 }
 
 void ChainCheck::add(const LedgerRow& row)
@@ -98,7 +106,10 @@ void ChainCheck::add(const LedgerRow& row)
         fault(fmt::format("rows {} to {} were removed", expected, row.number - 1));
     else if (row.number < expected)
         fault(fmt::format("row {} was inserted: numbers begin at 1", row.number));
-    checkContents(row);
+    // What a changed row says of who may sign must not count.
+    if (checkContents(row))
+        if (auto wrong = m_rights.add(row))
+            fault(std::move(*wrong));
     if (row.number == expected && row.previousHash != m_lastHash)
         fault(fmt::format(
             "row {} does not follow row {}: a row was changed, removed, inserted or moved between them",

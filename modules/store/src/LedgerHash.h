@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "LedgerRights.h"
+
 #include <sinew/store/Ledger.h>
 
 namespace sinew::store {
@@ -19,13 +21,14 @@ public:
     void add(const LedgerRow& row);
     /// What the ledger says of its own end; to be called last.
     void finish(std::int64_t headNumber, const std::string& headHash);
-    LedgerCheck take() { return std::move(m_check); }
+    LedgerCheck take();
 
 private:
     void fault(std::string text);
-    void checkContents(const LedgerRow& row);
+    bool checkContents(const LedgerRow& row);
 
     LedgerCheck m_check;
+    RightsCheck m_rights;
     std::int64_t m_lastNumber = 0;
     std::string m_lastHash = kGenesisHash;
 };

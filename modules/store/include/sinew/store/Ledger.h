@@ -48,8 +48,11 @@ struct Append {
 struct LedgerCheck {
     std::int64_t rows = 0;
     std::string headHash;
-    /// Empty: intact. Else each names the row and what is wrong.
+    /// Empty: intact. Else each names the row and what is wrong: changed, removed, reordered, inserted, or
+    /// signed by somebody who could not.
     std::vector<std::string> faults;
+    /// What a reader should know besides: rows from before signing, seats that nobody confirmed.
+    std::vector<std::string> notes;
 };
 
 /// Append-only, hash-chained, signed, synchronous=FULL: what append() returned is on disk.

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who may sign, what was published, and what was exported: the proof that nobody wrote the ledger anew.
+#include "StoreTest.h"
+
+#include "../src/LedgerHash.h"
+
+#include <sinew/store/LedgerExport.h>
+#include <sinew/store/LedgerHeads.h>
+
+#include <nlohmann/json.hpp>
+#include <sqlite3.h>
+
+using namespace sinew;
+using namespace sinew::store;
+using namespace sinew::store::test;
+
+namespace {
+
+struct Book {
+    Workspace work;
+    std::unique_ptr<Project> project;
+    explicit Book(int rows)
+    {
+        project = std::move(*Project::create(work.project(), "x"));
+        for (int i = 1; i <= rows; ++i)
+            add(i);
+    }
+    void add(int i)
+    {
+        std::ignore = project->ledger().append({.wall = at(i), .source = "system:bridge", .category = "command"});
+    }
+    /// As somebody with another tool would, after disarming the triggers; returns SQLite's message.
+    std::string tamper(const std::string& sql)
+    {
+        sqlite3* handle = nullptr;
+        sqlite3_open((work.project() / "ledger.sqlite").c_str(), &handle);
+        char* message = nullptr;
+        const std::string all =
+            "DROP TRIGGER entry_never_changes; DROP TRIGGER entry_never_goes; DROP TRIGGER entry_follows_the_last;"
+            "DROP TRIGGER head_only_moves_on; DROP TRIGGER head_never_goes;" +
+            sql;
+        sqlite3_exec(handle, all.c_str(), nullptr, nullptr, &message);
+        const std::string said = message ? message : "";
+        sqlite3_free(message);
+        sqlite3_close(handle);
+        return said;
+    }
+};
+
+/// A ledger of a seat and of people with keys.
+struct SignedBook : Book {
+    std::shared_ptr<const keys::KeyPair> seat = keys::KeyPair::generate(), ada = keys::KeyPair::generate(),
+                                         ben = keys::KeyPair::generate();
+    SignedBook() : Book(0)
+    {
+        std::ignore = project->ledger().setSeat(seat, "desk", at(0));
+        enrol("ada", "administrator", ada, ada);
+        enrol("ben", "operator", ben, ada);
+    }
+    void enrol(const std::string& user, const std::string& role,
+               const std::shared_ptr<const keys::KeyPair>& key, const std::shared_ptr<const keys::KeyPair>& by)
+    {
+        write({.source = "operator:x", .category = "people", .type = "enrolled", .subject = user,
+               .detail = nlohmann::json{{"key", key->key().value}, {"role", role}}.dump()},
+              by);
+    }
+    void write(const LedgerEntry& row, const std::shared_ptr<const keys::Signer>& by = nullptr)
+    {
+        std::ignore = project->ledger().append(row, {.by = by});
+    }
+    std::string firstFault() const
+    {
+        const auto check = project->ledger().verify();
+        return !check ? check.error().text() : check->faults.empty() ? std::string() : check->faults.front();
+    }
+};
+
+} // namespace
+
+class tst_LedgerProof : public QObject {
+    Q_OBJECT
+private slots:
+    void knowsWhoMaySign()
+    {
+        SignedBook book;
+        book.write({.source = "operator:ben", .category = "approval"}, book.ben);
+        book.write({.source = "system:bridge", .category = "command"});
+        QCOMPARE(book.firstFault(), std::string());
+        QCOMPARE(book.project->ledger().verify()->notes.size(), std::size_t(1)); // the seat is not confirmed
+        book.write({.source = "operator:ada", .category = "seat", .type = "confirmed", .subject = book.seat->key().value},
+                   book.ada);
+        QVERIFY(book.project->ledger().verify()->notes.empty());
+    }
+    void namesRowsThatTheirSignerCouldNotWrite_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<QString>("fault");
+        QTest::newRow("a seat for a person") << 0 << "row 4 says that ben did it, and only a seat signed it";
+        QTest::newRow("another person") << 1 << "row 4 says that ada did it, and ben signed it";
+        QTest::newRow("a stranger") << 2 << "row 4 is signed by nobody that the ledger knows";
+        QTest::newRow("a role raised by oneself") << 3 << "row 4 changes who ben is, and no administrator signed it";
+        QTest::newRow("a revoked key") << 4 << "row 5 is signed with a key that row 4 revoked";
+        QTest::newRow("a second first administrator") << 5 << "row 4 changes who eve is, and no administrator signed it";
+    }
+    void namesRowsThatTheirSignerCouldNotWrite()
+    {
+        QFETCH(int, what);
+        QFETCH(QString, fault);
+        SignedBook book;
+        const auto stranger = keys::KeyPair::generate();
+        if (what == 0)
+            book.write({.source = "operator:ben", .category = "approval"});
+        if (what == 1)
+            book.write({.source = "operator:ada", .category = "approval"}, book.ben);
+        if (what == 2)
+            book.write({.source = "system:bridge", .category = "command"}, stranger);
+        if (what == 3)
+            book.enrol("ben", "administrator", book.ben, book.ben);
+        if (what == 4) {
+            book.write({.category = "people", .type = "revoked", .subject = "ben",
+                        .detail = nlohmann::json{{"key", book.ben->key().value}}.dump()},
+                       book.ada);
+            book.write({.source = "operator:ben", .category = "approval"}, book.ben);
+        }
+        if (what == 5)
+            book.enrol("eve", "administrator", stranger, stranger);
+        QCOMPARE(QString::fromStdString(book.firstFault()), fault);
+    }
+    void aRowThatBecameUnsignedIsNamed()
+    {
+        SignedBook book;
+        const LedgerRow row = book.project->ledger().rows(2)->front();
+        const std::string hash = hashOf(row.number, row.entry, row.previousHash);
+        QCOMPARE(book.tamper(std::string("UPDATE entry SET signer = '', signature = '', hash = '") + hash +
+                          "' WHERE number = 3; UPDATE head SET hash = '" + hash + "'"),
+                 std::string());
+        QCOMPARE(book.firstFault(), std::string("row 3 was inserted: it is not signed, though rows before it are"));
+    }
+    void aForgedSignatureIsNamed()
+    {
+        SignedBook book;
+        QCOMPARE(book.tamper(std::string("UPDATE entry SET signature = (SELECT signature FROM entry WHERE "
+                                                "number = 1) WHERE number = 3")),
+                 std::string());
+        QCOMPARE(book.firstFault(), std::string("row 3 was changed: its signature is not its signer's"));
+    }
+    void aWholeLedgerWrittenAnewDoesNotMatchThePublishedHeads()
+    {
+        Book book(5), other(4);
+        const fs::path heads = book.work.root() / "heads.jsonl";
+        const auto seat = keys::KeyPair::generate();
+        const auto head = headOf(book.project->ledger(), at(100), *seat);
+        SINEW_OK(head);
+        SINEW_OK(publishHead(*head, heads));
+        book.add(6);
+        SINEW_OK(publishHead(*headOf(book.project->ledger(), at(200), *seat), heads));
+        const auto read = readHeads(heads);
+        SINEW_OK(read);
+        QCOMPARE(read->size(), std::size_t(2));
+        QVERIFY(read->front() == *head);
+        QVERIFY(checkHeads(book.project->ledger(), *read)->empty());
+        // Cut off together with the head's record: the chain alone cannot tell.
+        QCOMPARE(book.tamper(std::string("DELETE FROM entry WHERE number > 4; UPDATE head SET number = 4, hash = "
+                                                "(SELECT hash FROM entry WHERE number = 4)")),
+                 std::string());
+        QVERIFY(book.project->ledger().verify()->faults.empty());
+        auto faults = *checkHeads(book.project->ledger(), *read);
+        QCOMPARE(faults.size(), std::size_t(2));
+        QVERIFY(QString::fromStdString(faults.front()).startsWith("rows 5 to 5 were cut off"));
+        for (int i = 0; i < 2; ++i)
+            other.add(40 + i);
+        faults = *checkHeads(other.project->ledger(), *read);
+        QCOMPARE(faults.size(), std::size_t(2));
+        QVERIFY(QString::fromStdString(faults.front()).startsWith("row 5 is not the one that was published"));
+    }
+    void anExportedLedgerIsVerifiedByItself()
+    {
+        SignedBook book;
+        for (int i = 0; i < 1100; ++i)
+            book.write({.wall = at(i), .source = "system:bridge", .category = i % 5 ? "alarm" : "command",
+                        .detail = "{\"text\": \"a quoted, line\\n\"}"});
+        const fs::path folder = book.work.root() / "out";
+        fs::create_directories(folder);
+        const fs::path all = folder / "all.jsonl", csv = folder / "some.csv";
+        QCOMPARE(*exportLedger(book.project->ledger(), {}, LedgerFormat::JsonLines, all), std::size_t(1103));
+        const auto check = verifyExport(all);
+        SINEW_OK(check);
+        QVERIFY(check->faults.empty());
+        QCOMPARE(check->headHash, book.project->ledger().verify()->headHash);
+        LedgerFilter filter{.category = "command", .from = at(100), .to = at(199)};
+        QCOMPARE(*exportLedger(book.project->ledger(), filter, LedgerFormat::Csv, csv), std::size_t(20));
+        filter.text = "QUOTED";
+        QCOMPARE(*exportLedger(book.project->ledger(), filter, LedgerFormat::Csv, csv), std::size_t(20));
+        filter.text = "nowhere";
+        QCOMPARE(*exportLedger(book.project->ledger(), filter, LedgerFormat::Csv, csv), std::size_t(0));
+        // One character of one line.
+        std::ifstream in(all);
+        std::string text((std::istreambuf_iterator<char>(in)), {});
+        text.replace(text.find("\"alarm\""), 7, "\"alert\"");
+        std::ofstream(folder / "changed.jsonl") << text;
+        QVERIFY(QString::fromStdString(verifyExport(folder / "changed.jsonl")->faults.front()).startsWith("row 5 was changed"));
+    }
+    void brokenExportsAreRefused()
+    {
+        int files = 0;
+        for (const auto& file : fs::directory_iterator(fs::path(SINEW_TEST_DIR) / "broken" / "ledger")) {
+            const auto check = verifyExport(file.path());
+            SINEW_FAILS(check, ErrorCode::InvalidInput);
+            QVERIFY(check.error().subject.find(", line ") != std::string::npos);
+            ++files;
+        }
+        QVERIFY(files >= 8);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_LedgerProof)
+#include "tst_LedgerProof.moc"
