@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
 
+#include <sinew/command/LedgerRights.h>
 #include <sinew/keys/Keys.h>
 #include <sinew/store/LedgerExport.h>
 #include <sinew/store/LedgerHeads.h>
@@ -43,7 +44,7 @@ Result<Summary> verifyProject(const Options& options)
     if (!project)
         return passOn(project);
     const store::Ledger& ledger = (*project)->ledger();
-    auto check = ledger.verify();
+    auto check = command::verifyLedger(ledger);
     if (!check)
         return passOn(check);
     if (!options.heads.empty()) {
@@ -63,7 +64,7 @@ Result<Summary> verify(const Options& options, std::stop_token stop)
 {
     if (!std::filesystem::is_regular_file(options.project))
         return verifyProject(options);
-    auto check = store::verifyExport(options.project, stop);
+    auto check = command::verifyLedgerFile(options.project, stop);
     return check ? report(std::move(*check), options.project) : passOn(check);
 }
 

@@ -30,9 +30,9 @@ public:
                 found.push_back(row);
         return found;
     }
-    Result<store::LedgerCheck> verify() const override
+    Result<store::LedgerCheck> verify(const store::RowCheck&) const override
     {
-        return store::LedgerCheck{static_cast<std::int64_t>(all.size()), {}, {}};
+        return store::LedgerCheck{static_cast<std::int64_t>(all.size()), {}, {}, {}};
     }
     std::size_t count(const std::string& subject, const std::string& type) const
     {

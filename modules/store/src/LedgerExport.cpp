@@ -206,13 +206,13 @@ Result<std::size_t> exportLedger(const Ledger& ledger, const LedgerFilter& filte
     });
 }
 
-Result<LedgerCheck> verifyExport(const fs::path& file, std::stop_token stop)
+Result<LedgerCheck> verifyExport(const fs::path& file, const RowCheck& also, std::stop_token stop)
 {
     return guarded([&] {
         std::ifstream in(file);
         if (!in)
             raise(fs::exists(file) ? ErrorCode::Io : ErrorCode::NotFound, "cannot be read", file.string());
-        ChainCheck check;
+        ChainCheck check(also);
         LedgerRow row;
         std::string line;
         for (std::int64_t number = 1; std::getline(in, line); ++number) {

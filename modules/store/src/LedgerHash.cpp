@@ -91,12 +91,6 @@ bool ChainCheck::checkContents(const LedgerRow& row)
     return false;
 }
 
-LedgerCheck ChainCheck::take()
-{
-    m_check.notes = m_rights.notes();
-    return std::move(m_check);
-}
-
 void ChainCheck::add(const LedgerRow& row)
 {
     const std::int64_t expected = m_lastNumber + 1;
@@ -106,9 +100,8 @@ void ChainCheck::add(const LedgerRow& row)
         fault(fmt::format("rows {} to {} were removed", expected, row.number - 1));
     else if (row.number < expected)
         fault(fmt::format("row {} was inserted: numbers begin at 1", row.number));
-    // What a changed row says of who may sign must not count.
-    if (checkContents(row))
-        if (auto wrong = m_rights.add(row))
+    if (checkContents(row) && m_also)
+        if (auto wrong = m_also(row))
             fault(std::move(*wrong));
     if (row.number == expected && row.previousHash != m_lastHash)
         fault(fmt::format(

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "LedgerRights.h"
-
 #include <sinew/store/Ledger.h>
 
 namespace sinew::store {
@@ -18,17 +16,18 @@ std::string hashOf(std::int64_t number, const LedgerEntry& entry, const std::str
 /// Checks a chain row by row, in the order of their numbers.
 class ChainCheck {
 public:
+    explicit ChainCheck(RowCheck also = {}) : m_also(std::move(also)) {}
     void add(const LedgerRow& row);
     /// What the ledger says of its own end; to be called last.
     void finish(std::int64_t headNumber, const std::string& headHash);
-    LedgerCheck take();
+    LedgerCheck take() { return std::move(m_check); }
 
 private:
     void fault(std::string text);
     bool checkContents(const LedgerRow& row);
 
     LedgerCheck m_check;
-    RightsCheck m_rights;
+    RowCheck m_also;
     std::int64_t m_lastNumber = 0;
     std::string m_lastHash = kGenesisHash;
 };

@@ -146,12 +146,12 @@ Result<std::vector<LedgerRow>> LedgerTables::rows(std::int64_t afterNumber, cons
     });
 }
 
-Result<LedgerCheck> LedgerTables::verify() const
+Result<LedgerCheck> LedgerTables::verify(const RowCheck& also) const
 {
     return guarded([&] {
-        return m_connections->read([](Database& database) {
+        return m_connections->read([&](Database& database) {
             database.checkIntegrity();
-            ChainCheck check;
+            ChainCheck check(also);
             constexpr auto kMin = std::numeric_limits<std::int64_t>::min(), kMax = ~kMin;
             std::optional<std::int64_t> next = kMin;
             while (next) {

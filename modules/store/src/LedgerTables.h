@@ -21,7 +21,7 @@ public:
     Result<std::int64_t> lastNumber() const override;
     Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category,
                                         std::size_t most) const override;
-    Result<LedgerCheck> verify() const override;
+    Result<LedgerCheck> verify(const RowCheck& also) const override;
 
 private:
     LedgerRow appendTo(Database& database, const LedgerEntry& entry, const Append& how);

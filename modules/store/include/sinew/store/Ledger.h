@@ -4,6 +4,7 @@
 #include <sinew/core/Time.h>
 #include <sinew/keys/Keys.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,12 +49,15 @@ struct Append {
 struct LedgerCheck {
     std::int64_t rows = 0;
     std::string headHash;
-    /// Empty: intact. Else each names the row and what is wrong: changed, removed, reordered, inserted, or
-    /// signed by somebody who could not.
+    /// Empty: intact. Else each names the row and what is wrong: changed, removed, reordered,
+    /// inserted.
     std::vector<std::string> faults;
-    /// What a reader should know besides: rows from before signing, seats that nobody confirmed.
+    /// What a reader should know besides.
     std::vector<std::string> notes;
 };
+
+/// A further check of a row: the fault, or nothing.
+using RowCheck = std::function<std::optional<std::string>(const LedgerRow&)>;
 
 /// Append-only, hash-chained, signed, synchronous=FULL: what append() returned is on disk.
 /// A chain shows what was changed inside it, not that its whole end was cut off together with the head's
@@ -76,7 +80,8 @@ public:
     virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0, const std::string& category = {},
                                                 std::size_t most = kAllRows) const = 0;
     static constexpr std::size_t kAllRows = std::size_t(1) << 40;
-    virtual Result<LedgerCheck> verify() const = 0;
+    /// `also` is asked about each row whose contents and signature are sound, in order.
+    virtual Result<LedgerCheck> verify(const RowCheck& also = {}) const = 0;
 
 protected:
     /// Who signs a row that is appended so; null: nobody.

@@ -31,6 +31,7 @@ Result<std::size_t> exportLedger(const Ledger& ledger, const LedgerFilter& filte
                                  const std::filesystem::path& file, std::stop_token stop = {});
 /// The checks of Ledger::verify on an exported file (JSON lines, all rows of a ledger or a stretch from its
 /// first row on). Errors: NotFound, Io, InvalidInput (naming file and line), Cancelled.
-Result<LedgerCheck> verifyExport(const std::filesystem::path& file, std::stop_token stop = {});
+Result<LedgerCheck> verifyExport(const std::filesystem::path& file, const RowCheck& also = {},
+                                 std::stop_token stop = {});
 
 } // namespace sinew::store
