@@ -21,7 +21,7 @@ if(SINEW_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${SINEW_CCACHE})
 endif()
 
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Qml Quick Quick3D QuickControls2 Network Test Svg)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Qml Quick Quick3D QuickControls2 Network SerialBus Test Svg)
 qt_standard_project_setup()
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)

@@ -21,7 +21,7 @@ std::atomic<bool> g_stop{false};
 
 struct Options {
     std::string project, scenario = "typhoon-and-burst", broker = "127.0.0.1:1883", site, user, passwordFile,
-                         caFile, certFile, keyFile;
+                         caFile, certFile, keyFile, sparkplug;
     std::optional<double> rate;
     std::uint64_t seed = 1;
     double wallSeconds = 0;
@@ -35,6 +35,8 @@ void declare(CLI::App& app, Options& options)
         ->required();
     app.add_option("--scenario", options.scenario, "Name of a scenario, or a file")->capture_default_str();
     app.add_option("--mqtt", options.broker, "Broker, HOST[:PORT]")->capture_default_str();
+    app.add_option("--sparkplug", options.sparkplug,
+                   "Speaks Sparkplug B there, as this edge node: GROUP/EDGE; JSON payloads where not given");
     app.add_option("--site", options.site, "Site in the topics; the project's name where not given");
     app.add_option("--rate", options.rate, "Speed of world time; the scenario's where not given")
         ->check(CLI::Range(0.01, 1e5));
@@ -81,6 +83,20 @@ Result<live::MqttSettings> settingsFrom(const Options& options, const std::strin
     return settings;
 }
 
+Result<live::SparkplugNode> nodeFrom(const Options& options, const live::MqttSettings& broker,
+                                     const Model& model)
+{
+    const auto slash = options.sparkplug.find('/');
+    live::SparkplugNode node{broker, options.sparkplug.substr(0, slash), {}, true, {}};
+    if (slash == std::string::npos)
+        return fail(ErrorCode::InvalidInput, "a group and an edge node are needed: GROUP/EDGE",
+                    options.sparkplug);
+    node.node = options.sparkplug.substr(slash + 1);
+    for (const Actuator& actuator : model.actuators)
+        node.actuators.push_back({actuator.id, actuator.unit});
+    return node;
+}
+
 Result<std::unique_ptr<field::Field>> openField(const Options& options, const field::Scenario& scenario,
                                                 std::shared_ptr<const Clock> clock, std::string& name)
 {
@@ -111,6 +127,31 @@ void report(const field::FieldRunner& runner, const live::SourceStatus& status)
     std::fflush(stdout);
 }
 
+/// Until it is stopped.
+template <class Port>
+Result<void> runBehind(Port& port, const Options& options, std::unique_ptr<field::Field> field,
+                       std::shared_ptr<ScaledClock> clock, double rate)
+{
+    if (const auto started = port.start(); !started)
+        return started;
+    field::FieldRunner runner(std::move(field), std::move(clock), port.port(), rate);
+    runner.start();
+    const auto begin = std::chrono::steady_clock::now();
+    for (int round = 0; !g_stop; ++round) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        if (options.wallSeconds > 0 && passed.count() >= options.wallSeconds)
+            break;
+        if (round % 100 == 10)
+            report(runner, port.status());
+    }
+    runner.stop();
+    port.stop();
+    for (const Warning& warning : runner.warnings())
+        fmt::print(stderr, "sinew-field: {}: {}\n", warning.subject, warning.message);
+    return {};
+}
+
 Result<void> run(const Options& options)
 {
     auto scenario = field::loadScenario(options.scenario, {app::assetsFolder() / "demo/scenarios"});
@@ -127,25 +168,15 @@ Result<void> run(const Options& options)
     const auto settings = settingsFrom(options, name);
     if (!settings)
         return passOn(settings);
-    field::MqttPort port(*settings);
-    if (const auto started = port.start(); !started)
-        return started;
-    field::FieldRunner runner(std::move(*field), clock, port.port(), rate);
-    runner.start();
-    const auto begin = std::chrono::steady_clock::now();
-    for (int round = 0; !g_stop; ++round) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-        if (options.wallSeconds > 0 && passed.count() >= options.wallSeconds)
-            break;
-        if (round % 100 == 10)
-            report(runner, port.status());
+    if (options.sparkplug.empty()) {
+        field::MqttPort port(*settings);
+        return runBehind(port, options, std::move(*field), clock, rate);
     }
-    runner.stop();
-    port.stop();
-    for (const Warning& warning : runner.warnings())
-        fmt::print(stderr, "sinew-field: {}: {}\n", warning.subject, warning.message);
-    return {};
+    auto node = nodeFrom(options, *settings, *(*field)->model());
+    if (!node)
+        return passOn(node);
+    field::SparkplugPort port(std::move(*node));
+    return runBehind(port, options, std::move(*field), clock, rate);
 }
 
 } // namespace

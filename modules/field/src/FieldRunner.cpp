@@ -53,6 +53,20 @@ FieldPort MqttPort::port()
             [this] { return m_commands.takeAll(); }, [this] { return m_publisher.status().connected; }};
 }
 
+SparkplugPort::SparkplugPort(live::SparkplugNode node)
+    : m_publisher(std::move(node),
+                  [this](wire::CommandMessage command) { m_commands.push(std::move(command)); })
+{
+}
+
+FieldPort SparkplugPort::port()
+{
+    return {[this](const std::string& device, live::Message message) {
+                return m_publisher.publish(device, message).has_value();
+            },
+            [this] { return m_commands.takeAll(); }, [this] { return m_publisher.status().connected; }};
+}
+
 double Pace::after(Duration world, Duration wall)
 {
     if (world > Duration::zero())

@@ -133,6 +133,15 @@ PlainDevices::Answers PlainDevices::readBack(const ActuatorId& id, double value,
     return {answer(place, done, Stage::Done, at)};
 }
 
+PlainDevices::Answers PlainDevices::failed(const ActuatorId& id, const std::string& why, Instant at)
+{
+    const auto found = m_places.find(id);
+    if (found == m_places.end() || !found->second.running)
+        return {};
+    const CommandMessage over = *std::exchange(found->second.running, std::nullopt);
+    return {answer(found->second, over, Stage::Failed, at, Refusal::HardwareFault, why)};
+}
+
 PlainDevices::Answers PlainDevices::expire(Instant wall, Instant at)
 {
     Answers answers;

@@ -33,6 +33,8 @@ public:
     Answers receive(const wire::CommandMessage& command, Instant wall, Instant at);
     /// The device's own set value, as read.
     Answers readBack(const ActuatorId& id, double value, Instant wall, Instant at);
+    /// The transport could not write it, or the device refused.
+    Answers failed(const ActuatorId& id, const std::string& why, Instant at);
     /// Selections and writes that have run out.
     Answers expire(Instant wall, Instant at);
     bool knows(const ActuatorId& id) const { return m_places.contains(id); }

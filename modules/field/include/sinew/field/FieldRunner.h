@@ -3,6 +3,7 @@
 #include <sinew/field/Field.h>
 #include <sinew/live/InProcessSource.h>
 #include <sinew/live/MqttSource.h>
+#include <sinew/live/SparkplugSource.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -33,6 +34,21 @@ private:
     live::BoundedQueue<wire::CommandMessage> m_commands{
         1000, live::BoundedQueue<wire::CommandMessage>::WhenFull::DropOldest};
     live::MqttPublisher m_publisher;
+};
+
+/// The same over Sparkplug B: an edge node with the project's actuators.
+class SparkplugPort {
+public:
+    explicit SparkplugPort(live::SparkplugNode node);
+    Result<void> start() { return m_publisher.start(); }
+    void stop() { m_publisher.stop(); }
+    live::SourceStatus status() const { return m_publisher.status(); }
+    FieldPort port(); ///< valid as long as this lives
+
+private:
+    live::BoundedQueue<wire::CommandMessage> m_commands{
+        1000, live::BoundedQueue<wire::CommandMessage>::WhenFull::DropOldest};
+    live::SparkplugPublisher m_publisher;
 };
 
 /// How fast a world may run that somebody has to compute: never faster than it can be followed, or its
