@@ -9,12 +9,16 @@ std::unique_ptr<loop::Loop> makeLoop(const OpenProject& open, std::shared_ptr<co
                                      std::vector<std::unique_ptr<live::Source>> sources,
                                      std::function<void(const wire::ClockMessage&)> followClock)
 {
+    if (open.room)
+        open.room->setClock(clock);
     return std::make_unique<loop::Loop>(loop::Loop::Parts{.project = open.project,
                                                           .model = open.model,
                                                           .clock = std::move(clock),
                                                           .systems = make_systems(),
                                                           .sources = std::move(sources),
-                                                          .followClock = std::move(followClock)});
+                                                          .followClock = std::move(followClock),
+                                                          .signers = open.ring,
+                                                          .room = open.room});
 }
 
 } // namespace sinew::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/alarm/Health.h>
+#include <sinew/command/ControlRoom.h>
 #include <sinew/core/Time.h>
 #include <sinew/forecast/System.h>
 #include <sinew/live/Source.h>
@@ -33,6 +34,8 @@ public:
         std::function<void(const wire::ClockMessage&)> followClock;
         /// Who can sign here; null: only the ledger's seat, for people too (a replay).
         std::shared_ptr<const keys::Signers> signers;
+        /// Who has authority over what. Null: nobody asks.
+        std::shared_ptr<command::ControlRoom> room;
     };
 
     explicit Loop(Parts parts);
