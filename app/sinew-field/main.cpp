@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 namespace {
@@ -21,7 +22,7 @@ std::atomic<bool> g_stop{false};
 
 struct Options {
     std::string project, scenario = "typhoon-and-burst", broker = "127.0.0.1:1883", site, user, passwordFile,
-                         caFile, certFile, keyFile, sparkplug;
+                         caFile, certFile, keyFile, sparkplug, keys, used;
     std::optional<double> rate;
     std::uint64_t seed = 1;
     double wallSeconds = 0;
@@ -47,6 +48,10 @@ void declare(CLI::App& app, Options& options)
                    "Ends after so many seconds of wall time; 0: runs until it is stopped");
     app.add_option("--user", options.user, "User name for the broker");
     app.add_option("--password-file", options.passwordFile, "File whose first line is the password");
+    app.add_option("--keys", options.keys,
+                   "Whose signatures count (docs/gateway-keys.md); without it every command is refused");
+    app.add_option("--used", options.used,
+                   "Where it is written down which commands were carried out; beside the keys where not given");
     app.add_flag("--tls", options.tls, "Encrypt the connection");
     app.add_option("--ca-file", options.caFile,
                    "Certificate (PEM) that the broker is checked against; the system's where not given");
@@ -97,8 +102,65 @@ Result<live::SparkplugNode> nodeFrom(const Options& options, const live::MqttSet
     return node;
 }
 
+Result<gateway::SignedRegistry> readKeys(const std::string& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return fail(ErrorCode::Io, "cannot be read", file);
+    auto read = gateway::readRegistry(std::string{std::istreambuf_iterator<char>(in), {}});
+    if (!read)
+        return fail(read.error().code, read.error().text(), file);
+    return read;
+}
+
+/// The first keys are those of whoever starts this; later ones must be signed by an administrator of these.
+Result<std::shared_ptr<gateway::Gatekeeper>> openGate(const Options& options)
+{
+    if (options.keys.empty())
+        return std::shared_ptr<gateway::Gatekeeper>();
+    const auto keys = readKeys(options.keys);
+    if (!keys)
+        return passOn(keys);
+    auto gate = gateway::Gatekeeper::open(keys->registry,
+                                          options.used.empty() ? options.keys + ".used" : options.used);
+    if (!gate)
+        return passOn(gate);
+    return std::shared_ptr<gateway::Gatekeeper>(std::move(*gate));
+}
+
+/// Looks whether the file of keys was exchanged.
+class KeyWatch {
+public:
+    KeyWatch(std::string file, std::shared_ptr<gateway::Gatekeeper> gate)
+        : m_file(std::move(file)), m_gate(std::move(gate)), m_seen(changedAt())
+    {
+    }
+    void look()
+    {
+        const auto now = changedAt();
+        if (!m_gate || now == m_seen)
+            return;
+        m_seen = now;
+        const auto keys = readKeys(m_file);
+        const auto taken = keys ? m_gate->replace(*keys) : passOn(keys);
+        fmt::print(stderr, "sinew-field: {}\n",
+                   taken ? "new keys are registered" : "the present keys stay: " + taken.error().text());
+    }
+
+private:
+    std::filesystem::file_time_type changedAt() const
+    {
+        std::error_code failed;
+        return std::filesystem::last_write_time(m_file, failed);
+    }
+    std::string m_file;
+    std::shared_ptr<gateway::Gatekeeper> m_gate;
+    std::filesystem::file_time_type m_seen;
+};
+
 Result<std::unique_ptr<field::Field>> openField(const Options& options, const field::Scenario& scenario,
-                                                std::shared_ptr<const Clock> clock, std::string& name)
+                                                std::shared_ptr<const Clock> clock,
+                                                std::shared_ptr<gateway::Gatekeeper> gate, std::string& name)
 {
     auto project = store::Project::open(options.project, store::Project::Access::ReadOnly);
     if (!project)
@@ -116,6 +178,7 @@ Result<std::unique_ptr<field::Field>> openField(const Options& options, const fi
         return passOn(parts);
     for (const Warning& warning : warnings)
         fmt::print(stderr, "sinew-field: {}: {}\n", warning.subject, warning.message);
+    parts->gate = std::move(gate);
     return field::Field::make(std::move(*parts));
 }
 
@@ -130,7 +193,7 @@ void report(const field::FieldRunner& runner, const live::SourceStatus& status)
 /// Until it is stopped.
 template <class Port>
 Result<void> runBehind(Port& port, const Options& options, std::unique_ptr<field::Field> field,
-                       std::shared_ptr<ScaledClock> clock, double rate)
+                       std::shared_ptr<ScaledClock> clock, double rate, KeyWatch keys)
 {
     if (const auto started = port.start(); !started)
         return started;
@@ -142,6 +205,8 @@ Result<void> runBehind(Port& port, const Options& options, std::unique_ptr<field
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         if (options.wallSeconds > 0 && passed.count() >= options.wallSeconds)
             break;
+        if (round % 20 == 0)
+            keys.look();
         if (round % 100 == 10)
             report(runner, port.status());
     }
@@ -162,7 +227,13 @@ Result<void> run(const Options& options)
     const double rate = options.rate.value_or(scenario->rate);
     const auto clock = std::make_shared<ScaledClock>(scenario->start, 0); // stands until the past is there
     std::string name;
-    auto field = openField(options, *scenario, clock, name);
+    const auto gate = openGate(options);
+    if (!gate)
+        return passOn(gate);
+    if (!*gate)
+        fmt::print(stderr, "sinew-field: no keys are registered (--keys): every command is refused\n");
+    KeyWatch keys(options.keys, *gate);
+    auto field = openField(options, *scenario, clock, *gate, name);
     if (!field)
         return passOn(field);
     const auto settings = settingsFrom(options, name);
@@ -170,13 +241,13 @@ Result<void> run(const Options& options)
         return passOn(settings);
     if (options.sparkplug.empty()) {
         field::MqttPort port(*settings);
-        return runBehind(port, options, std::move(*field), clock, rate);
+        return runBehind(port, options, std::move(*field), clock, rate, keys);
     }
     auto node = nodeFrom(options, *settings, *(*field)->model());
     if (!node)
         return passOn(node);
     field::SparkplugPort port(std::move(*node));
-    return runBehind(port, options, std::move(*field), clock, rate);
+    return runBehind(port, options, std::move(*field), clock, rate, keys);
 }
 
 } // namespace

@@ -54,7 +54,8 @@ Result<void> DemoBroker::run(QProcess& process, const QString& program, const QS
     return {};
 }
 
-Result<live::MqttSettings> DemoBroker::start(const QString& projectFolder, const QString& scenario)
+Result<live::MqttSettings> DemoBroker::start(const QString& projectFolder, const QString& scenario,
+                                             const std::function<std::string(const std::string&)>& keysFor)
 {
     const QString mosquitto = brokerProgram(),
                   fieldProgram = QCoreApplication::applicationDirPath() + QStringLiteral("/sinew-field");
@@ -71,7 +72,13 @@ Result<live::MqttSettings> DemoBroker::start(const QString& projectFolder, const
     config.close();
     if (const auto started = run(m_broker, mosquitto, {QStringLiteral("-c"), config.fileName()}); !started)
         return passOn(started);
+    QFile keys(m_folder.filePath(QStringLiteral("keys.json")));
+    if (!keys.open(QIODevice::WriteOnly) ||
+        keys.write(QByteArray::fromStdString(keysFor(kSite.toStdString()))) < 0)
+        return fail(ErrorCode::Io, keys.errorString().toStdString(), keys.fileName().toStdString());
+    keys.close();
     const QStringList arguments{QStringLiteral("--project"),  projectFolder,
+                                QStringLiteral("--keys"),     keys.fileName(),
                                 QStringLiteral("--scenario"), scenario,
                                 QStringLiteral("--site"),     kSite,
                                 QStringLiteral("--mqtt"),     QStringLiteral("127.0.0.1:%1").arg(port)};

@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/live/MqttSource.h>
 
+#include <functional>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -17,7 +18,9 @@ public:
     ~DemoBroker() override;
     /// Errors: NotFound (no mosquitto, no sinew-field), Io. Both start in their own time: whoever connects
     /// tries again.
-    Result<live::MqttSettings> start(const QString& projectFolder, const QString& scenario);
+    /// `keysFor` makes the file of keys for a site: whose signatures the field accepts.
+    Result<live::MqttSettings> start(const QString& projectFolder, const QString& scenario,
+                                     const std::function<std::string(const std::string& site)>& keysFor);
 
 signals:
     /// One of the two ended by itself: a sentence.

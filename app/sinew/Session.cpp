@@ -3,6 +3,7 @@
 
 #include "DemoProject.h"
 #include "EditRecord.h"
+#include "FieldKeys.h"
 #include "LoopMaker.h"
 
 #include <Job.h>
@@ -197,7 +198,8 @@ void Session::startDemoBroker(const QString& scenario)
 {
     m_demoBroker = std::make_unique<DemoBroker>();
     connect(m_demoBroker.get(), &DemoBroker::ended, this, &Session::failed);
-    const auto settings = m_demoBroker->start(folder(), scenario);
+    const auto settings = m_demoBroker->start(
+        folder(), scenario, [this](const std::string& site) { return installedKeys(*m_open, site); });
     if (settings)
         m_broker = *settings;
     else
@@ -219,7 +221,8 @@ void Session::startLoop()
             clock->follow(message.wall, message.world, message.rate);
         };
     }
-    m_loop = makeLoop(*m_open, m_clock, std::move(sources), std::move(follow));
+    m_loop = makeLoop(*m_open, m_clock, std::move(sources), std::move(follow),
+                      m_broker && !m_world ? m_broker->site : std::string());
     m_seat.setBackend(ui::makeLoopBackend(*m_loop));
     if (const auto started = m_loop->start(); !started)
         emit failed(QString::fromStdString(started.error().text()));

@@ -2,8 +2,25 @@
 #include "DemoWorld.h"
 
 #include "DemoProject.h"
+#include "FieldKeys.h"
 
 namespace sinew::app {
+
+namespace {
+
+/// The field follows the project's people: who got or lost a key counts from the next command on.
+field::FieldPort withKeys(field::FieldPort port, std::shared_ptr<gateway::Gatekeeper> gate, OpenProject open)
+{
+    port.takeCommands = [take = std::move(port.takeCommands), gate = std::move(gate), open = std::move(open)] {
+        auto commands = take();
+        if (!commands.empty())
+            (void)gate->replace(registryOf(open, open.model->name, {})); // the same site, the same age: no error
+        return commands;
+    };
+    return port;
+}
+
+} // namespace
 
 Result<std::unique_ptr<DemoWorld>> DemoWorld::make(const OpenProject& open, const std::string& scenario,
                                                    std::uint64_t seed, std::shared_ptr<const Clock> clock)
@@ -20,10 +37,14 @@ Result<std::unique_ptr<DemoWorld>> DemoWorld::make(const OpenProject& open, cons
         world->m_scenario, world->m_clock, seed);
     if (!parts)
         return passOn(parts);
+    auto gate = gateway::Gatekeeper::open(registryOf(open, open.model->name, {}));
+    if (!gate)
+        return passOn(gate);
+    parts->gate = std::move(*gate);
+    auto port = withKeys(field::inProcessPort(world->m_link), parts->gate, open);
     auto made = field::Field::make(std::move(*parts));
     if (!made)
         return passOn(made);
-    auto port = field::inProcessPort(world->m_link);
     world->m_runner =
         ownClock ? std::make_unique<field::FieldRunner>(std::move(*made), ownClock, std::move(port),
                                                         world->m_scenario.rate)

@@ -6,9 +6,11 @@
 
 namespace sinew::app {
 
-/// A loop over an open project with every system that the build knows.
+/// A loop over an open project with every system that the build knows. `site`: as the field calls itself; empty:
+/// the project's name.
 std::unique_ptr<loop::Loop> makeLoop(const OpenProject& open, std::shared_ptr<const Clock> clock,
                                      std::vector<std::unique_ptr<live::Source>> sources,
-                                     std::function<void(const wire::ClockMessage&)> followClock = {});
+                                     std::function<void(const wire::ClockMessage&)> followClock = {},
+                                     const std::string& site = {});
 
 } // namespace sinew::app

@@ -2,6 +2,7 @@
 #include "CommandLedger.h"
 
 #include <sinew/twin/ProposalJson.h>
+#include <sinew/wire/Codec.h>
 
 #include <algorithm>
 #include <array>
@@ -13,10 +14,11 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kRefusals{
+constexpr std::array<std::string_view, 14> kRefusals{
     "none",         "interlocked",     "time limit over", "not selected",     "already selected",
     "no authority", "locked by other", "out of range",    "unknown actuator", "expired",
-    "replayed",     "hardware fault"};
+    "replayed",     "hardware fault",  "bad signature",   "clock off"};
+static_assert(kRefusals.size() == static_cast<std::size_t>(wire::Refusal::ClockOff) + 1);
 constexpr std::array<std::string_view, 7> kStages{"selected", "refused", "accepted", "running",
                                                   "done",     "failed",  "cancelled"};
 
@@ -136,9 +138,11 @@ json baseOf(const Entry& entry, State to, const std::string& why)
             {"targets", targetsOf(entry)}};
 }
 
-bool isApproval(Event event)
+/// As it crosses the wire, for whoever checks the signatures later.
+void putAuthorisation(json& detail, const std::optional<wire::Authorisation>& authorisation)
 {
-    return event == Event::Approve || event == Event::ApproveLast;
+    if (authorisation)
+        detail["authorisation"] = json::parse(wire::encode(*authorisation));
 }
 
 json approvalsWith(const Entry& entry, const Change& change)
@@ -160,6 +164,9 @@ store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change)
     detail["approvalsNeeded"] = entry.record.approvalsNeeded;
     if (!change.user.id.isEmpty())
         detail["user"] = writeUser(change.user);
+    putAuthorisation(detail, change.authorisation);
+    if (!change.seat.empty())
+        detail["seat"] = change.seat;
     if (change.proposal)
         detail["proposal"] = toJson(*change.proposal);
     putBasis(detail, change.basis);
@@ -190,13 +197,16 @@ store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change)
             writeJson(detail)};
 }
 
-store::LedgerEntry toLedger(const Entry& entry)
+store::LedgerEntry toLedger(const Entry& entry, const User& user)
 {
     const CommandRecord& record = entry.record;
     json detail = baseOf(entry, State::Proposed, record.why);
     detail["proposal"] = toJson(record.proposal);
     detail["decideByWall"] = instantText(record.decideByWall);
     detail["approvalsNeeded"] = record.approvalsNeeded;
+    if (!user.id.isEmpty())
+        detail["user"] = writeUser(user);
+    putAuthorisation(detail, entry.authorisation);
     putBasis(detail, record.basis);
     return {record.changedAtWall,
             record.changedAtWorld,
@@ -305,9 +315,20 @@ User readUser(const json& object)
             roleFrom(textAt(object, "role")).value_or(Role::Viewer)};
 }
 
+Result<std::optional<wire::Authorisation>> readAuthorisation(const json& detail)
+{
+    const json* object = at(detail, "authorisation");
+    if (!object)
+        return std::nullopt;
+    auto read = wire::decodeAuthorisation(writeJson(*object));
+    if (!read)
+        return passOn(read);
+    return std::move(*read);
+}
+
 } // namespace
 
-Result<CommandRecord> recordFromLedger(const store::LedgerRow& row)
+Result<Birth> birthFromLedger(const store::LedgerRow& row)
 {
     const auto detail = readJson(row.entry.detail);
     if (!detail || !at(*detail, "proposal"))
@@ -331,7 +352,11 @@ Result<CommandRecord> recordFromLedger(const store::LedgerRow& row)
     record.approvalsNeeded = static_cast<int>(std::min(*needed, 100.0));
     record.requested = proposal->value;
     record.past = {{row.entry.world, State::Proposed}};
-    return record;
+    auto authorisation = readAuthorisation(*detail);
+    if (!authorisation)
+        return bad(row, authorisation.error().text());
+    const json* user = at(*detail, "user");
+    return Birth{std::move(record), user ? readUser(*user) : User{}, std::move(*authorisation)};
 }
 
 Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
@@ -353,6 +378,11 @@ Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
     change.releaseByWall = instantAt(*detail, "releaseByWall");
     if (const json* user = at(*detail, "user"))
         change.user = readUser(*user);
+    change.seat = textAt(*detail, "seat");
+    auto authorisation = readAuthorisation(*detail);
+    if (!authorisation)
+        return bad(row, authorisation.error().text());
+    change.authorisation = std::move(*authorisation);
     if (const json* report = at(*detail, "report"))
         change.report = readReport(*report);
     if (const json* comparison = at(*detail, "comparison"))
@@ -370,8 +400,9 @@ Result<ReadChange> changeFromLedger(const store::LedgerRow& row)
             return bad(row, plan.error().text());
         change.plan = std::move(*plan);
     }
-    if ((*event == Event::ApproveLast && !change.releaseByWall) ||
-        (isApproval(*event) && change.user.id.isEmpty()))
+    const bool isEndless =
+        (*event == Event::ApproveLast || *event == Event::Release) && !change.releaseByWall;
+    if (isEndless || (isApproval(*event) && change.user.id.isEmpty()))
         return bad(row, "is an approval without a person or an end");
     return ReadChange{std::move(change), *to};
 }

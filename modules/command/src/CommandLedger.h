@@ -12,11 +12,11 @@ inline constexpr const char* kProposedType = "proposed";
 
 /// The row of a transition that is about to happen.
 store::LedgerEntry toLedger(const Entry& entry, State to, const Change& change);
-/// The row of a command's birth, with what it was made from.
-store::LedgerEntry toLedger(const Entry& entry);
+/// The row of a command's birth, with what it was made from, and who asked for it.
+store::LedgerEntry toLedger(const Entry& entry, const User& user);
 
 /// Errors: InvalidInput, naming what is wrong in the row.
-Result<CommandRecord> recordFromLedger(const store::LedgerRow& row);
+Result<Birth> birthFromLedger(const store::LedgerRow& row);
 struct ReadChange {
     Change change;
     State to = State::Proposed;

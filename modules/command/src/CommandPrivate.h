@@ -11,11 +11,28 @@ namespace sinew::command {
 /// The service's state. What people do: People.cpp. What the field and the clock do: Release.cpp. What was
 /// before: Restore.cpp.
 struct CommandService::Private {
-    Private(CommandService& owner, ModelPtr model, const Clock& time, store::Ledger& book, Send sender,
-            SkillOf skillFor, Settings chosen);
+    Private(CommandService& owner, ModelPtr model, const Clock& time, store::Ledger& book,
+            const keys::Signers& keys, Send sender, SkillOf skillFor, Settings chosen);
 
-    // The one way that a state changes: table, ledger, then effect. False or an error: nothing changed.
+    /// Somebody at this seat, with their key.
+    struct Person {
+        User user;
+        std::shared_ptr<const keys::Signer> key;
+    };
+    using Make = std::function<Result<Change>()>;
+
+    // The one way that a state changes: table, ledger, then effect. An error: nothing changed. Where another
+    // seat was faster, its rows are taken in and `make` is asked again.
+    Result<void> transit(Entry& entry, const Make& make);
+    /// Only while nobody else has changed it.
     Result<void> transit(Entry& entry, Change change);
+    /// False: another seat was faster; what it wrote has been taken in.
+    Result<bool> write(const store::LedgerEntry& row, const std::shared_ptr<const keys::Signer>& by);
+    Result<void> catchUp();
+    Result<void> takeIn(const store::LedgerRow& row);
+    void tookIn(Entry& entry, const Change& change);
+    Result<Person> personFor(const User& user) const;
+    tl::unexpected<Error> busyLedger() const;
     void changed(const Entry& entry);
     void fault(const std::string& why, bool always);
 
@@ -24,19 +41,39 @@ struct CommandService::Private {
     /// Another command that holds one of the entry's actuators.
     const Entry* holderOf(const Proposal& proposal, const CommandId& except) const;
     std::string holdText(const Entry& holder) const;
+    /// "Cleo approved it a moment ago."; empty where it is longer ago, or was no person.
+    std::string momentAgo(const Entry& entry) const;
+    std::string standsText(const Entry& entry) const;
     void trim();
 
     // People
-    Result<CommandId> propose(const Proposal& proposal);
-    Result<CommandId> create(Proposal proposal);
+    /// Who asks, for an operator's own; with how long it is to be kept ready, for an emergency's.
+    struct Asker {
+        Person person;
+        std::optional<Duration> readyFor;
+    };
+    Result<CommandId> propose(const Proposal& proposal, const Asker* asker);
+    /// Nothing: another seat was faster.
+    Result<std::optional<CommandId>> proposeOnce(const Proposal& proposal, const Asker* asker);
+    Result<std::optional<CommandId>> create(Proposal proposal, const Asker* asker);
     std::shared_ptr<const Basis> basisOf(const Proposal& proposal) const;
-    Result<CommandId> renew(Entry& older, const Proposal& proposal);
+    Result<CommandId> renew(Entry& older, const Proposal& proposal, const Asker* asker);
+    std::string site() const;
+    wire::Authorisation fix(const Entry& entry) const;
+    wire::Authorisation requestOf(const Entry& entry, const Asker& asker) const;
+    Result<void> allow(const User& user, Deed deed, const Proposal& proposal) const;
     Result<void> standsInTheWay(const Proposal& proposal) const;
     Result<void> approve(Entry& entry, const User& user);
+    Result<Change> approvalOf(const Entry& entry, const User& user) const;
+    Result<Change> lastApproval(const Entry& entry, Change change) const;
+    Result<void> approveOwn(Entry& entry, const User& user);
     Result<void> mayApproveThis(const Entry& entry, const User& user) const;
     Result<void> reject(Entry& entry, const User& user, const std::string& reason);
     Result<void> cancel(Entry& entry, const User& user, const std::string& reason);
     Result<CommandId> request(Proposal proposal, const User& user);
+    Result<CommandId> prepare(Proposal proposal, const User& user, Duration validFor);
+    Result<CommandId> ask(Proposal proposal, const Asker& asker);
+    Result<void> releaseReady(Entry& entry);
 
     // Field and clock
     void feedback(Entry& entry, const wire::FeedbackMessage& message);
@@ -51,6 +88,7 @@ struct CommandService::Private {
     bool saveReports(Entry& entry);
     bool stepTrouble(Entry& entry);
     bool stepProposed(Entry& entry);
+    bool stepReady(Entry& entry);
     bool stepApproved(Entry& entry);
     bool stepSelecting(Entry& entry);
     bool stepSelected(Entry& entry);
@@ -60,28 +98,32 @@ struct CommandService::Private {
     bool stepPlanned(Entry& entry);
     bool stepUnplanned(Entry& entry);
     /// Why it may not be released now, or nothing.
-    std::optional<std::string> blockedBy(const Entry& entry) const;
+    std::optional<std::string> blockedBy(const Entry& entry, const live::StateSnapshot& state) const;
+    void dropSaved(Entry& entry, const ActuatorReport& saved) const;
     bool allAtLeast(const Entry& entry, Stage stage) const;
     void sendAll(Entry& entry, wire::CommandMessage::Verb verb);
     void cancelAll(Entry& entry);
     bool end(Entry& entry, Event event, const std::string& why, bool tellField);
-    wire::CommandMessage message(const Entry& entry, const Target& target,
-                                 wire::CommandMessage::Verb verb) const;
+    wire::CommandMessage message(const Entry& entry, std::size_t target, wire::CommandMessage::Verb verb) const;
     std::string effectText(const Entry& entry) const;
 
     // Past
-    Result<void> restore();
+    Result<void> restore(bool onDuty);
     void resume(Entry& entry);
 
     CommandService& service;
     ModelIndex index;
     const Clock& clock;
     store::Ledger& ledger;
+    const keys::Signers& signers;
     Send send;
     SkillOf skillOf;
     Settings settings;
     std::map<CommandId, std::unique_ptr<Entry>> entries;
     std::int64_t lastSequence = 0;
+    std::int64_t lastRow = 0; ///< of the ledger, that was taken in
+    bool onDuty = true;
+    std::optional<live::StateSnapshot> looked; ///< what was so last
     const live::StateSnapshot* now = nullptr; ///< set while tick() runs: commands are released only then
     bool ledgerIsFaulty = false;
 };

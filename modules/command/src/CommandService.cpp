@@ -6,24 +6,44 @@
 
 namespace sinew::command {
 
-CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send,
-                               SkillOf skillOf, Settings settings)
-    : m(std::make_unique<Private>(*this, std::move(model), clock, ledger, std::move(send), std::move(skillOf),
-                                  settings))
+CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger,
+                               const keys::Signers& signers, Send send, SkillOf skillOf, Settings settings)
+    : m(std::make_unique<Private>(*this, std::move(model), clock, ledger, signers, std::move(send),
+                                  std::move(skillOf), std::move(settings)))
 {
 }
 
-CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send,
-                               SkillOf skillOf)
-    : CommandService(std::move(model), clock, ledger, std::move(send), std::move(skillOf), Settings{})
+CommandService::CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger,
+                               const keys::Signers& signers, Send send, SkillOf skillOf)
+    : CommandService(std::move(model), clock, ledger, signers, std::move(send), std::move(skillOf), Settings{})
 {
 }
 
 CommandService::~CommandService() = default;
 
-Result<void> CommandService::restore()
+Result<void> CommandService::restore(bool onDuty)
 {
-    return m->restore();
+    return m->restore(onDuty);
+}
+
+Result<void> CommandService::take(const store::LedgerRow& row)
+{
+    return row.number <= m->lastRow ? Result<void>{} : m->catchUp();
+}
+
+Result<void> CommandService::takeDuty()
+{
+    if (const auto caught = m->catchUp(); !caught)
+        return caught;
+    m->onDuty = true;
+    for (auto& [id, entry] : m->entries)
+        m->resume(*entry);
+    return {};
+}
+
+void CommandService::leaveDuty()
+{
+    m->onDuty = false;
 }
 
 void CommandService::setModel(ModelPtr model)
@@ -37,7 +57,7 @@ Result<CommandId> CommandService::propose(const Proposal& proposal)
     if (proposal.origin.starts_with("operator:"))
         return fail(ErrorCode::NotAllowed, "An operator's own command is requested, not proposed.",
                     proposal.title);
-    return m->propose(proposal);
+    return m->propose(proposal, nullptr);
 }
 
 Result<void> CommandService::approve(const CommandId& id, const User& user)
@@ -69,6 +89,19 @@ Result<CommandId> CommandService::request(Proposal proposal, const User& user)
     return m->request(std::move(proposal), user);
 }
 
+Result<CommandId> CommandService::prepare(Proposal proposal, const User& user, Duration validFor)
+{
+    return m->prepare(std::move(proposal), user, validFor);
+}
+
+Result<void> CommandService::releaseReady(const CommandId& id)
+{
+    Entry* entry = m->find(id);
+    if (!entry)
+        return m->unknown(id);
+    return m->releaseReady(*entry);
+}
+
 Result<void> CommandService::refine(const CommandId& id, const VerifyPlan& plan)
 {
     Entry* entry = m->find(id);
@@ -91,14 +124,22 @@ void CommandService::measured(const Sample& sample)
                 m->measured(*entry, sample);
 }
 
+void CommandService::look(const live::StateSnapshot& state)
+{
+    m->looked = state;
+    m->trim();
+}
+
 void CommandService::tick(const live::StateSnapshot& state)
 {
+    look(state);
+    if (!m->onDuty)
+        return;
     m->now = &state;
     for (auto& [id, entry] : m->entries)
         if (!isFinal(entry->record.state))
             m->advanceAll(*entry);
     m->now = nullptr;
-    m->trim();
 }
 
 std::vector<CommandRecord> CommandService::commands() const

@@ -2,6 +2,7 @@
 #include "Entry.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sinew::command {
 
@@ -55,12 +56,86 @@ void applyTimes(Entry& entry, State to, const Change& change)
         entry.endedWall = change.wall;
 }
 
+/// Who has signed, seen from the authorisation; names and times come from the deeds.
+void showSignatures(CommandRecord& record, const std::optional<wire::Authorisation>& authorisation,
+                    const User& user, Instant wall)
+{
+    const auto old = std::exchange(record.signatures, {});
+    if (!authorisation)
+        return;
+    for (const auto& by : authorisation->signatures) {
+        const auto known = std::ranges::find_if(
+            old, [&](const auto& s) { return s.person == by.person && s.purpose == by.purpose; });
+        if (known != old.end())
+            record.signatures.push_back(*known);
+        else
+            record.signatures.push_back(
+                {by.person, by.person == user.id ? user.name : by.person.value, by.purpose, wall});
+    }
+}
+
+std::string deedOf(Event event)
+{
+    switch (event) {
+    case Event::Approve:
+    case Event::ApproveLast:
+    case Event::Prepare:
+        return "approved";
+    case Event::Reject:
+        return "rejected";
+    case Event::Cancel:
+        return "cancelled";
+    default:
+        return "asked for";
+    }
+}
+
+void applyDeed(Entry& entry, const Change& change)
+{
+    if (change.user.id.isEmpty())
+        return;
+    entry.lastPerson = change.user;
+    entry.lastDeed = deedOf(change.event);
+    entry.lastDeedWall = change.wall;
+}
+
+void applyAuthorisation(Entry& entry, const Change& change)
+{
+    if (!change.authorisation && change.event != Event::Renew)
+        return;
+    entry.authorisation = change.authorisation;
+    showSignatures(entry.record, entry.authorisation, change.user, change.wall);
+}
+
 } // namespace
+
+bool isApproval(Event event)
+{
+    return event == Event::Approve || event == Event::ApproveLast || event == Event::Prepare;
+}
+
+void begin(Entry& entry, Birth birth, const ModelIndex& index, double alpha, double beta)
+{
+    CommandRecord& record = entry.record = std::move(birth.record);
+    entry.test = EffectTest(alpha, beta);
+    record.verification = entry.test.summary();
+    entry.authorisation = std::move(birth.authorisation);
+    if (entry.authorisation && entry.authorisation->emergency) {
+        record.emergency = true;
+        record.readyUntilWall = entry.authorisation->validUntil;
+    }
+    showSignatures(record, entry.authorisation, birth.user, record.proposedAtWall);
+    applyDeed(entry, {.user = birth.user, .wall = record.proposedAtWall});
+    setTargets(entry, index);
+}
 
 void apply(Entry& entry, State to, const Change& change)
 {
     CommandRecord& record = entry.record;
+    ++entry.revision;
     applyTimes(entry, to, change);
+    applyDeed(entry, change);
+    applyAuthorisation(entry, change);
     if (change.proposal) {
         record.proposal = *change.proposal;
         record.basis = change.basis;
@@ -69,7 +144,7 @@ void apply(Entry& entry, State to, const Change& change)
         record.decideByWall = *change.decideByWall;
     if (change.releaseByWall)
         record.releaseByWall = change.releaseByWall;
-    if (change.event == Event::Approve || change.event == Event::ApproveLast)
+    if (isApproval(change.event))
         record.approvals.push_back(change.user.id);
     if (change.event == Event::Reject || change.event == Event::Cancel)
         entry.endedByPerson = true;

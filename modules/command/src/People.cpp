@@ -11,6 +11,8 @@ namespace sinew::command {
 
 namespace {
 
+constexpr int kMostTries = 50;
+
 /// Renewed by the same origin, so that nobody's approval is needed by other rules than before.
 bool asksTheSame(const Proposal& a, const Proposal& b)
 {
@@ -51,7 +53,20 @@ std::string withReason(std::string text, const std::string& reason)
 
 } // namespace
 
-Result<CommandId> CommandService::Private::propose(const Proposal& original)
+Result<CommandId> CommandService::Private::propose(const Proposal& proposal, const Asker* asker)
+{
+    for (int tries = 0; tries < kMostTries; ++tries) {
+        const auto made = proposeOnce(proposal, asker);
+        if (!made)
+            return passOn(made);
+        if (*made)
+            return **made;
+    }
+    return busyLedger();
+}
+
+Result<std::optional<CommandId>> CommandService::Private::proposeOnce(const Proposal& original,
+                                                                      const Asker* asker)
 {
     Proposal proposal = original;
     proposal.hazardous = isHazardous(proposal, index);
@@ -68,17 +83,21 @@ Result<CommandId> CommandService::Private::propose(const Proposal& original)
                                       (!proposal.key.empty() && older->record.proposal.key == proposal.key);
         if (older->record.state != State::Proposed || !isSameSuggestion)
             continue;
-        if (asksTheSame(older->record.proposal, proposal))
-            return renew(*older, proposal);
-        const std::string why = fmt::format("Replaced by a newer suggestion: {}", proposal.title);
-        if (const auto replaced =
-                transit(*older, {.event = Event::Replace, .why = sentence(why), .source = proposal.origin});
-            !replaced)
+        const bool isSameUse = older->record.emergency == (asker && asker->readyFor);
+        if (isSameUse && asksTheSame(older->record.proposal, proposal)) {
+            const auto renewed = renew(*older, proposal, asker);
+            return renewed ? Result<std::optional<CommandId>>(*renewed) : passOn(renewed);
+        }
+        Change change{.event = Event::Replace, .source = proposal.origin};
+        change.why = sentence(fmt::format("Replaced by a newer suggestion: {}", proposal.title));
+        if (asker)
+            change.by = asker->person.key;
+        if (const auto replaced = transit(*older, std::move(change)); !replaced)
             return passOn(replaced);
         if (id.value == proposal.id.value)
             proposal.id = {}; // something else is asked for: a command of its own
     }
-    return create(std::move(proposal));
+    return create(std::move(proposal), asker);
 }
 
 Result<void> CommandService::Private::standsInTheWay(const Proposal& proposal) const
@@ -105,16 +124,64 @@ Result<void> CommandService::Private::standsInTheWay(const Proposal& proposal) c
     return {};
 }
 
-Result<CommandId> CommandService::Private::renew(Entry& older, const Proposal& proposal)
+Result<CommandId> CommandService::Private::renew(Entry& older, const Proposal& proposal, const Asker* asker)
 {
     Change change{.event = Event::Renew, .why = sentence(proposal.reason), .source = proposal.origin};
     change.proposal = proposal;
     change.proposal->id = older.record.proposal.id;
     change.basis = basisOf(proposal);
     change.decideByWall = clock.wall() + proposal.decideWithin;
+    if (asker) { // who asks again signs again: the older request is as if it had not been
+        Entry again;
+        again.record = older.record;
+        again.record.decideByWall = *change.decideByWall;
+        again.record.proposal = *change.proposal;
+        again.targets = older.targets;
+        change.user = asker->person.user;
+        change.by = asker->person.key;
+        change.authorisation = requestOf(again, *asker);
+    }
     if (const auto renewed = transit(older, std::move(change)); !renewed)
         return passOn(renewed);
     return older.record.id;
+}
+
+std::string CommandService::Private::site() const
+{
+    return settings.site.empty() ? index.model().name : settings.site;
+}
+
+wire::Authorisation CommandService::Private::fix(const Entry& entry) const
+{
+    const CommandRecord& record = entry.record;
+    wire::Authorisation made;
+    made.id = record.id;
+    made.site = site();
+    made.origin = record.proposal.origin;
+    for (const Target& target : entry.targets)
+        made.settings.push_back({target.actuator, target.action, target.unit.fromSi(target.value),
+                                 std::string(target.unit.symbol)});
+    made.hazardous = record.proposal.hazardous;
+    made.validFrom = clock.wall();
+    made.validUntil =
+        std::min(record.decideByWall + settings.timeToLive, made.validFrom + settings.mostReady);
+    made.nonce = newUuid();
+    return made;
+}
+
+wire::Authorisation CommandService::Private::requestOf(const Entry& entry, const Asker& asker) const
+{
+    wire::Authorisation made = fix(entry);
+    made.emergency = asker.readyFor.has_value();
+    if (asker.readyFor)
+        made.validUntil = made.validFrom + *asker.readyFor;
+    sign(made, asker.person.user.id, wire::Authorisation::Purpose::Request, *asker.person.key);
+    return made;
+}
+
+Result<void> CommandService::Private::allow(const User& user, Deed deed, const Proposal& proposal) const
+{
+    return service.allows ? service.allows(user, deed, proposal) : Result<void>{};
 }
 
 std::shared_ptr<const Basis> CommandService::Private::basisOf(const Proposal& proposal) const
@@ -131,12 +198,12 @@ std::shared_ptr<const Basis> CommandService::Private::basisOf(const Proposal& pr
     return isEmpty ? nullptr : std::make_shared<const Basis>(std::move(basis));
 }
 
-Result<CommandId> CommandService::Private::create(Proposal proposal)
+Result<std::optional<CommandId>> CommandService::Private::create(Proposal proposal, const Asker* asker)
 {
     if (proposal.id.isEmpty())
         proposal.id = ProposalId(newUuid());
-    auto entry = std::make_unique<Entry>();
-    CommandRecord& record = entry->record;
+    Birth birth;
+    CommandRecord& record = birth.record;
     record.id = CommandId(proposal.id.value);
     record.why = sentence(proposal.reason);
     record.proposedAtWall = record.changedAtWall = clock.wall();
@@ -148,17 +215,25 @@ Result<CommandId> CommandService::Private::create(Proposal proposal)
     record.requested = proposal.value;
     record.basis = basisOf(proposal);
     record.proposal = std::move(proposal);
-    entry->test = EffectTest(settings.alpha, settings.beta);
-    record.verification = entry->test.summary();
-    setTargets(*entry, index);
-    const auto row = ledger.append(toLedger(*entry));
-    if (!row) {
-        fault(row.error().text(), true);
-        return passOn(row);
+    if (asker) {
+        Entry targets;
+        targets.record = record;
+        setTargets(targets, index);
+        birth.user = asker->person.user;
+        birth.authorisation = requestOf(targets, *asker);
     }
-    ledgerIsFaulty = false;
-    entry->sequence = ++lastSequence;
+    auto entry = std::make_unique<Entry>();
     const CommandId id = record.id;
+    const User user = birth.user;
+    begin(*entry, std::move(birth), index, settings.alpha, settings.beta);
+    const auto written = write(toLedger(*entry, user), asker ? asker->person.key : nullptr);
+    if (!written) {
+        fault(written.error().text(), true);
+        return passOn(written);
+    }
+    if (!*written)
+        return std::nullopt;
+    entry->sequence = ++lastSequence;
     changed(*(entries[id] = std::move(entry)));
     return id;
 }
@@ -172,7 +247,7 @@ Result<void> CommandService::Private::mayApproveThis(const Entry& entry, const U
     if (const auto role = allowed(mayApprove(user.role), user, "approve commands"); !role)
         return role;
     if (record.state != State::Proposed)
-        return refuse(ErrorCode::Conflict, fmt::format("It is {} already.", nameOf(record.state)));
+        return refuse(ErrorCode::Conflict, standsText(entry));
     if (clock.wall() >= record.decideByWall)
         return refuse(ErrorCode::Timeout, "The time to decide is over.");
     if (const auto late = tooLate(record.proposal, clock.world()))
@@ -186,47 +261,99 @@ Result<void> CommandService::Private::mayApproveThis(const Entry& entry, const U
                       fmt::format("{} has approved already; another person must.", userText(user)));
     if (const auto gate = belowSkillGate(record.proposal, skillOf ? skillOf(record.proposal) : std::nullopt))
         return refuse(ErrorCode::NotAllowed, *gate);
-    if (const Entry* holder = holderOf(record.proposal, record.id))
+    const Entry* holder = record.emergency ? nullptr : holderOf(record.proposal, record.id);
+    if (holder)
         return refuse(ErrorCode::Conflict, holdText(*holder));
-    return {};
+    return allow(user, Deed::Approve, record.proposal);
 }
 
 Result<void> CommandService::Private::approve(Entry& entry, const User& user)
 {
+    return transit(entry, [&] { return approvalOf(entry, user); });
+}
+
+Result<Change> CommandService::Private::approvalOf(const Entry& entry, const User& user) const
+{
     if (const auto may = mayApproveThis(entry, user); !may)
-        return may;
+        return passOn(may);
+    const auto person = personFor(user);
+    if (!person)
+        return passOn(person);
+    Change change{.event = Event::Approve, .user = user, .by = person->key};
+    change.authorisation = entry.authorisation ? *entry.authorisation : fix(entry);
+    sign(*change.authorisation, user.id, wire::Authorisation::Purpose::Approve, *person->key);
     const int given = static_cast<int>(entry.record.approvals.size()) + 1;
-    Change change{.event = Event::Approve, .user = user};
-    if (given < entry.record.approvalsNeeded) {
-        change.why =
-            fmt::format("{} approved: {} of {}.", userText(user), given, entry.record.approvalsNeeded);
-        return transit(entry, std::move(change));
+    if (given >= entry.record.approvalsNeeded)
+        return lastApproval(entry, std::move(change));
+    change.why = fmt::format("{} approved: {} of {}.", userText(user), given, entry.record.approvalsNeeded);
+    return change;
+}
+
+Result<Change> CommandService::Private::lastApproval(const Entry& entry, Change change) const
+{
+    if (entry.record.emergency) {
+        change.event = Event::Prepare;
+        change.why = fmt::format("{} approved; kept ready until {}, for one use.", userText(change.user),
+                                 formatUtc(change.authorisation->validUntil));
+        return change;
     }
     change.event = Event::ApproveLast;
     change.releaseByWall = clock.wall() + settings.timeToLive;
-    change.why = fmt::format("{} approved; it goes to the field within {}.", userText(user),
+    change.why = fmt::format("{} approved; it goes to the field within {}.", userText(change.user),
                              durationText(settings.timeToLive));
-    return transit(entry, std::move(change));
+    return change;
+}
+
+/// Where one person suffices, who asked has signed enough by asking.
+Result<void> CommandService::Private::approveOwn(Entry& entry, const User& user)
+{
+    return transit(entry, [&]() -> Result<Change> {
+        if (const auto may = mayApproveThis(entry, user); !may)
+            return passOn(may);
+        const auto person = personFor(user);
+        if (!person)
+            return passOn(person);
+        Change change{.event = Event::ApproveLast, .user = user, .by = person->key};
+        change.authorisation = entry.authorisation;
+        return lastApproval(entry, std::move(change));
+    });
 }
 
 Result<void> CommandService::Private::reject(Entry& entry, const User& user, const std::string& reason)
 {
-    if (const auto role = allowed(mayApprove(user.role), user, "reject commands"); !role)
-        return role;
-    return transit(
-        entry,
-        {.event = Event::Reject, .why = withReason(userText(user) + " rejected it", reason), .user = user});
+    return transit(entry, [&]() -> Result<Change> {
+        if (const auto role = allowed(mayApprove(user.role), user, "reject commands"); !role)
+            return passOn(role);
+        const auto person = personFor(user);
+        if (!person)
+            return passOn(person);
+        if (const auto may = allow(user, Deed::Reject, entry.record.proposal); !may)
+            return passOn(may);
+        return Change{.event = Event::Reject,
+                      .why = withReason(userText(user) + " rejected it", reason),
+                      .user = user,
+                      .by = person->key};
+    });
 }
 
 Result<void> CommandService::Private::cancel(Entry& entry, const User& user, const std::string& reason)
 {
-    if (const auto role = allowed(mayCommand(user.role), user, "cancel commands"); !role)
-        return role;
-    // Once every actuator is done there is nothing left to stop in the field.
-    const bool tellField = entry.record.state != State::Verifying;
-    const auto done = transit(
-        entry,
-        {.event = Event::Cancel, .why = withReason(userText(user) + " cancelled it", reason), .user = user});
+    bool tellField = true;
+    const auto done = transit(entry, [&]() -> Result<Change> {
+        if (const auto role = allowed(mayCommand(user.role), user, "cancel commands"); !role)
+            return passOn(role);
+        const auto person = personFor(user);
+        if (!person)
+            return passOn(person);
+        if (const auto may = allow(user, Deed::Cancel, entry.record.proposal); !may)
+            return passOn(may);
+        // Once every actuator is done there is nothing left to stop in the field.
+        tellField = entry.record.state != State::Verifying;
+        return Change{.event = Event::Cancel,
+                      .why = withReason(userText(user) + " cancelled it", reason),
+                      .user = user,
+                      .by = person->key};
+    });
     if (done && tellField)
         cancelAll(entry);
     return done;
@@ -236,6 +363,38 @@ Result<CommandId> CommandService::Private::request(Proposal proposal, const User
 {
     if (const auto role = allowed(mayCommand(user.role), user, "command actuators"); !role)
         return passOn(role);
+    auto person = personFor(user);
+    if (!person)
+        return passOn(person);
+    if (const Entry* holder = holderOf(proposal, CommandId(proposal.id.value)))
+        return fail(ErrorCode::Conflict, holdText(*holder), proposal.title);
+    if (const auto may = allow(user, Deed::Request, proposal); !may)
+        return passOn(may);
+    return ask(std::move(proposal), {std::move(*person), std::nullopt});
+}
+
+Result<CommandId> CommandService::Private::prepare(Proposal proposal, const User& user, Duration validFor)
+{
+    if (const auto role = allowed(mayCommand(user.role), user, "prepare commands"); !role)
+        return passOn(role);
+    auto person = personFor(user);
+    if (!person)
+        return passOn(person);
+    if (validFor <= Duration{0} || validFor > settings.mostReady)
+        return fail(ErrorCode::InvalidInput, fmt::format("A command is kept ready for at most {}.",
+                                                         durationText(settings.mostReady)));
+    if (const auto may = allow(user, Deed::Prepare, proposal); !may)
+        return passOn(may);
+    proposal.actBefore = {}; // nobody knows yet when it will be needed
+    if (proposal.key.empty())
+        proposal.key = "emergency/" + user.id.value + "/" + proposal.actuator.value;
+    return ask(std::move(proposal), {std::move(*person), validFor});
+}
+
+/// An operator's own: what was left out is filled in.
+Result<CommandId> CommandService::Private::ask(Proposal proposal, const Asker& asker)
+{
+    const User& user = asker.person.user;
     const Actuator* actuator = index.actuator(proposal.actuator);
     proposal.origin = "operator:" + user.id.value;
     proposal.issuedAt = clock.world();
@@ -248,14 +407,36 @@ Result<CommandId> CommandService::Private::request(Proposal proposal, const User
                                      valueText(proposal.value, actuator->quantity));
     if (proposal.reason.empty())
         proposal.reason = fmt::format("{} asked for it", userText(user));
-    if (const Entry* holder = holderOf(proposal, CommandId(proposal.id.value)))
-        return fail(ErrorCode::Conflict, holdText(*holder), proposal.title);
-    const auto id = propose(proposal);
+    const auto id = propose(proposal, &asker);
     if (!id || find(*id)->record.proposal.hazardous)
         return id;
-    if (const auto approved = approve(*find(*id), user); !approved)
+    if (const auto approved = approveOwn(*find(*id), user); !approved)
         return passOn(approved);
     return id;
+}
+
+Result<void> CommandService::Private::releaseReady(Entry& entry)
+{
+    return transit(entry, [&]() -> Result<Change> {
+        const CommandRecord& record = entry.record;
+        const auto refuse = [&](ErrorCode code, const std::string& why) {
+            return fail(code, why, record.proposal.title);
+        };
+        if (record.state != State::Ready)
+            return refuse(ErrorCode::Conflict, standsText(entry));
+        if (clock.wall() >= *record.readyUntilWall)
+            return refuse(ErrorCode::Timeout, "It was kept ready until " + formatUtc(*record.readyUntilWall) +
+                                                  "; it must be prepared anew.");
+        if (!looked)
+            return refuse(ErrorCode::NotAllowed, "Nothing has been measured yet.");
+        if (const auto blocked = blockedBy(entry, *looked))
+            return refuse(ErrorCode::NotAllowed, *blocked);
+        Change change{.event = Event::Release, .seat = settings.seat};
+        change.releaseByWall = std::min(clock.wall() + settings.timeToLive, *record.readyUntilWall);
+        change.why = fmt::format("Released for an emergency{}, without a login.",
+                                 settings.seat.empty() ? "" : " at seat " + settings.seat);
+        return change;
+    });
 }
 
 } // namespace sinew::command

@@ -5,6 +5,8 @@
 #include "CommandPrivate.h"
 #include "Wording.h"
 
+#include <sinew/wire/Codec.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -89,13 +91,21 @@ void CommandService::Private::feedback(Entry& entry, const wire::FeedbackMessage
         report.detail = message.detail;
     }
     if (isNews && !isFinal(entry.record.state)) {
-        found->unsaved = report;
-        return advanceAll(entry);
+        found->unsaved = report; // a seat that looks on keeps it for when it takes over
+        return onDuty ? advanceAll(entry) : changed(entry);
     }
     // Progress, or what came after the end: shown, but no step of the command.
     (found->unsaved ? *found->unsaved : known) = report;
     showMain(entry.record);
     changed(entry);
+}
+
+void CommandService::Private::dropSaved(Entry& entry, const ActuatorReport& saved) const
+{
+    for (Target& target : entry.targets)
+        if (target.unsaved && target.actuator == saved.actuator &&
+            rankOf(target.unsaved->stage) <= rankOf(saved.stage))
+            target.unsaved.reset();
 }
 
 bool CommandService::Private::saveReports(Entry& entry)
@@ -127,6 +137,8 @@ bool CommandService::Private::advanceOnce(Entry& entry)
     switch (entry.record.state) {
     case State::Proposed:
         return stepProposed(entry);
+    case State::Ready:
+        return stepReady(entry);
     case State::Approved:
         return entry.selectSentWall ? stepSelecting(entry) : stepApproved(entry);
     case State::Selected:
@@ -191,9 +203,20 @@ bool CommandService::Private::stepProposed(Entry& entry)
     return false;
 }
 
-std::optional<std::string> CommandService::Private::blockedBy(const Entry& entry) const
+bool CommandService::Private::stepReady(Entry& entry)
+{
+    if (clock.wall() < *entry.record.readyUntilWall)
+        return false;
+    return end(entry, Event::Expire,
+               fmt::format("Kept ready until {}, and not needed", formatUtc(*entry.record.readyUntilWall)), false);
+}
+
+std::optional<std::string> CommandService::Private::blockedBy(const Entry& entry,
+                                                              const live::StateSnapshot& state) const
 {
     const Proposal& proposal = entry.record.proposal;
+    if (!entry.authorisation)
+        return "It was approved before commands were signed; the field would refuse it.";
     if (auto late = tooLate(proposal, clock.world()))
         return late;
     if (auto wrong = outOfRange(proposal, index))
@@ -202,7 +225,7 @@ std::optional<std::string> CommandService::Private::blockedBy(const Entry& entry
         return holdText(*holder);
     if (auto gate = belowSkillGate(proposal, skillOf ? skillOf(proposal) : std::nullopt))
         return gate;
-    return badInputs(proposal, index, *now);
+    return badInputs(proposal, index, state);
 }
 
 bool CommandService::Private::stepApproved(Entry& entry)
@@ -217,7 +240,7 @@ bool CommandService::Private::stepApproved(Entry& entry)
     }
     if (!now)
         return false;
-    if (const auto blocked = blockedBy(entry)) {
+    if (const auto blocked = blockedBy(entry, *now)) {
         const bool isNew = entry.waitingFor != *blocked;
         entry.waitingFor = *blocked;
         entry.record.why =
@@ -269,7 +292,7 @@ bool CommandService::Private::stepSelected(Entry& entry)
                    true);
     if (!now)
         return false;
-    if (const auto blocked = blockedBy(entry))
+    if (const auto blocked = blockedBy(entry, *now))
         return end(entry, Event::Block, "Blocked at release: " + *blocked, true);
     if (!transit(entry,
                  {.event = Event::Operate, .why = "Operate sent; waiting for the field's acknowledgement."}))
@@ -416,7 +439,7 @@ void CommandService::Private::measured(Entry& entry, const Sample& sample)
             takeState(report, sample, entry.operateSentWorld);
     showMain(record);
     const auto& plan = record.proposal.verify;
-    if (record.state != State::Verifying || !plan || sample.channel != plan->channel ||
+    if (!onDuty || record.state != State::Verifying || !plan || sample.channel != plan->channel ||
         sample.sourceTime <= entry.doneWorld || sample.sourceTime > plan->until)
         return;
     if (!plan->followsMeasurement)
@@ -479,32 +502,33 @@ void CommandService::Private::compareWaiting(Entry& entry)
             compareWith(entry, sample);
 }
 
-wire::CommandMessage CommandService::Private::message(const Entry& entry, const Target& target,
-                                                      Verb verb) const
+wire::CommandMessage CommandService::Private::message(const Entry& entry, std::size_t target, Verb verb) const
 {
-    wire::CommandMessage made{entry.record.id,
-                              verb,
-                              target.actuator,
-                              target.action,
-                              target.unit.fromSi(target.value),
-                              std::string(target.unit.symbol)};
+    // What was signed, to the last digit: not what the model says by now.
+    const wire::Setting& setting = entry.authorisation->settings.at(target);
+    wire::CommandMessage made{entry.record.id, verb,         setting.actuator, setting.action,
+                              setting.value,   setting.unit};
     made.issuedAt = clock.wall();
     // Stopping must stay possible after the release is over.
     made.expiresAt = verb == Verb::Cancel ? made.issuedAt + settings.timeToLive : *entry.record.releaseByWall;
     made.nonce = newUuid();
+    made.authorisation = *entry.authorisation;
+    if (const auto seat = signers.seat()) // a seat without a key sends what the field refuses
+        sign(made, *seat);
     return made;
 }
 
 void CommandService::Private::sendAll(Entry& entry, Verb verb)
 {
     const State state = entry.record.state;
-    for (Target& target : entry.targets) {
+    for (std::size_t i = 0; i < entry.targets.size(); ++i) {
+        Target& target = entry.targets[i];
         // The field may answer while we are still sending: an end found meanwhile stops the rest.
         if (entry.record.state != state || clock.wall() >= *entry.record.releaseByWall)
             return;
         bool& handed = verb == Verb::Select ? target.selectHanded : target.operateHanded;
         handed = true;
-        if (const auto sent = send(message(entry, target, verb)); !sent) {
+        if (const auto sent = send(message(entry, i, verb)); !sent) {
             handed = false;
             if (entry.record.state == state)
                 end(entry, Event::SendFail, "It could not be handed to the field: " + sent.error().text(),
@@ -522,7 +546,7 @@ void CommandService::Private::cancelAll(Entry& entry)
         if (!target.selectHanded || target.cancelHanded || holdsNothing)
             continue;
         target.cancelHanded = true;
-        if (const auto sent = send(message(entry, target, Verb::Cancel)); !sent) {
+        if (const auto sent = send(message(entry, i, Verb::Cancel)); !sent) {
             entry.record.why += fmt::format(" The field could not be told to cancel {}: {}.",
                                             actuatorText(index, target.actuator), sent.error().text());
             changed(entry);

@@ -9,8 +9,11 @@
 
 namespace sinew::command {
 
-Result<void> CommandService::Private::restore()
+Result<void> CommandService::Private::restore(bool isOnDuty)
 {
+    const auto last = ledger.lastNumber();
+    if (!last)
+        return passOn(last);
     auto rows = ledger.rows(0, "command");
     if (!rows)
         return passOn(rows);
@@ -18,6 +21,8 @@ Result<void> CommandService::Private::restore()
     if (!approvals)
         return passOn(approvals);
     rows->insert(rows->end(), approvals->begin(), approvals->end());
+    // What another seat writes while this one reads is taken in later, with its fellows.
+    std::erase_if(*rows, [&](const store::LedgerRow& row) { return row.number > *last; });
     std::ranges::sort(*rows, {}, &store::LedgerRow::number);
     const auto takeRow = [this](const store::LedgerRow& row) -> Result<void> {
         auto read = readRow(row);
@@ -33,8 +38,11 @@ Result<void> CommandService::Private::restore()
     if (faults > 0 && service.onFault)
         service.onFault(
             fmt::format("{} ledger row(s) about commands were left out: {}", faults, sentence(firstFault)));
+    lastRow = *last;
+    onDuty = isOnDuty;
     for (auto& [id, entry] : entries)
-        resume(*entry);
+        if (onDuty)
+            resume(*entry);
     trim();
     return {};
 }

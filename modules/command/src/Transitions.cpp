@@ -11,7 +11,8 @@ namespace {
 
 using enum State;
 
-constexpr std::array<std::pair<State, std::string_view>, 12> kStates{{{Proposed, "Proposed"},
+constexpr std::array<std::pair<State, std::string_view>, 13> kStates{{{Proposed, "Proposed"},
+                                                                      {Ready, "Ready"},
                                                                       {Approved, "Approved"},
                                                                       {Rejected, "Rejected"},
                                                                       {Expired, "Expired"},
@@ -24,9 +25,10 @@ constexpr std::array<std::pair<State, std::string_view>, 12> kStates{{{Proposed,
                                                                       {TimedOut, "TimedOut"},
                                                                       {Cancelled, "Cancelled"}}};
 
-constexpr std::array<std::pair<Event, std::string_view>, 24> kEvents{
+constexpr std::array<std::pair<Event, std::string_view>, 26> kEvents{
     {{Event::Renew, "renewed"},          {Event::Approve, "approved-one"},
-     {Event::ApproveLast, "approved"},   {Event::Reject, "rejected"},
+     {Event::ApproveLast, "approved"},   {Event::Prepare, "prepared"},
+     {Event::Release, "released"},       {Event::Reject, "rejected"},
      {Event::Replace, "replaced"},       {Event::Expire, "expired"},
      {Event::Cancel, "cancelled"},       {Event::Select, "select-sent"},
      {Event::ConfirmSelect, "selected"}, {Event::Block, "blocked"},
@@ -42,10 +44,15 @@ constexpr std::array kTransitions{
     Transition{Proposed, Event::Renew, Proposed},
     Transition{Proposed, Event::Approve, Proposed},
     Transition{Proposed, Event::ApproveLast, Approved},
+    Transition{Proposed, Event::Prepare, Ready},
     Transition{Proposed, Event::Reject, Rejected},
     Transition{Proposed, Event::Expire, Expired},
     Transition{Proposed, Event::Replace, Cancelled},
     Transition{Proposed, Event::Cancel, Cancelled},
+
+    Transition{Ready, Event::Release, Approved},
+    Transition{Ready, Event::Expire, Expired},
+    Transition{Ready, Event::Cancel, Cancelled},
 
     Transition{Approved, Event::Select, Approved},
     Transition{Approved, Event::Report, Approved},
@@ -134,7 +141,7 @@ bool isFinal(State state)
 
 bool isInFlight(State state)
 {
-    return state != Proposed && !isFinal(state);
+    return state != Proposed && state != Ready && !isFinal(state);
 }
 
 std::span<const Transition> transitions()

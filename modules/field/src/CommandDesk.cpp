@@ -27,9 +27,9 @@ Unit unitOf(const Actuator& actuator)
 
 } // namespace
 
-CommandDesk::CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::uint64_t seed, Apply apply,
-                         Measure measure)
-    : m_model(std::move(model)), m_apply(std::move(apply)), m_measure(std::move(measure)), m_random(seed, 41)
+CommandDesk::CommandDesk(ModelPtr model, std::shared_ptr<gateway::Gatekeeper> gate,
+                         const std::vector<Fault>& faults, std::uint64_t seed, Apply apply, Measure measure)
+    : m_model(std::move(model)), m_gate(std::move(gate)), m_apply(std::move(apply)), m_measure(std::move(measure)), m_random(seed, 41)
 {
     for (const Actuator& actuator : m_model->actuators) {
         Device& device = m_devices[actuator.id];
@@ -57,12 +57,10 @@ FeedbackMessage CommandDesk::answer(const Device& device, const CommandMessage& 
     return message;
 }
 
-bool CommandDesk::isReplay(const CommandMessage& command, Instant wall)
+gateway::Answer CommandDesk::admit(const CommandMessage& command, Instant wall) const
 {
-    std::erase_if(m_nonces, [wall](const auto& seen) { return seen.second < wall; });
-    const std::string key = command.id.value + '\n' + command.actuator.value + '\n' +
-                            std::string(wire::nameOf(command.verb)) + '\n' + command.nonce;
-    return !m_nonces.emplace(key, command.expiresAt).second;
+    return m_gate ? m_gate->admit(command, wall)
+                  : gateway::Answer{Refusal::BadSignature, "no keys are registered here"};
 }
 
 std::optional<double> CommandDesk::wantedSi(const Device& device, const CommandMessage& command) const
@@ -77,12 +75,8 @@ std::optional<double> CommandDesk::wantedSi(const Device& device, const CommandM
     return unit.toSi(command.value);
 }
 
-wire::Refusal CommandDesk::check(const Device& device, const CommandMessage& command, Instant wall)
+wire::Refusal CommandDesk::check(const Device& device, const CommandMessage& command) const
 {
-    if (wall > command.expiresAt)
-        return Refusal::Expired;
-    if (isReplay(command, wall))
-        return Refusal::Replayed;
     if (command.verb == CommandMessage::Verb::Cancel)
         return Refusal::None;
     if (device.fault == Fault::Kind::Hardware)
@@ -106,7 +100,9 @@ std::vector<FeedbackMessage> CommandDesk::receive(const CommandMessage& command,
     Device& device = found->second;
     if (device.fault == Fault::Kind::Silent)
         return {};
-    if (const Refusal refusal = check(device, command, wall); refusal != Refusal::None)
+    if (const auto gate = admit(command, wall); gate.refusal != Refusal::None)
+        return {answer(device, command, Stage::Refused, world, gate.refusal, gate.why)};
+    if (const Refusal refusal = check(device, command); refusal != Refusal::None)
         return {answer(device, command, Stage::Refused, world, refusal)};
     switch (command.verb) {
     case CommandMessage::Verb::Select:

@@ -3,20 +3,19 @@
 #include <sinew/core/Units.h>
 #include <sinew/estimate/Random.h>
 #include <sinew/field/Scenario.h>
+#include <sinew/gateway/Gatekeeper.h>
 #include <sinew/twin/Model.h>
 #include <sinew/wire/Messages.h>
 
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
-#include <unordered_map>
 #include <vector>
 
 namespace sinew::field {
 
-/// Takes commands as a field device does: select reserves, operate must match, each refusal has its reason,
-/// and what was started is reported until it is done.
+/// Takes commands as a field device does: the gate lets in what is signed, fresh and new; select reserves,
+/// operate must match, each refusal has its reason, and what was started is reported until it is done.
 ///
 /// Expiry and the life of a selection run in wall time; ramps, delays and failures in world time.
 class CommandDesk {
@@ -26,8 +25,9 @@ public:
     /// The measured state, SI; nothing where nothing measures it.
     using Measure = std::function<std::optional<double>(const Actuator&)>;
 
-    CommandDesk(ModelPtr model, const std::vector<Fault>& faults, std::uint64_t seed, Apply apply,
-                Measure measure);
+    /// Without a gate every command is refused: nobody's keys are registered.
+    CommandDesk(ModelPtr model, std::shared_ptr<gateway::Gatekeeper> gate, const std::vector<Fault>& faults,
+                std::uint64_t seed, Apply apply, Measure measure);
 
     std::vector<wire::FeedbackMessage> receive(const wire::CommandMessage& command, Instant wall,
                                                Instant world);
@@ -60,7 +60,8 @@ private:
     wire::FeedbackMessage answer(const Device& device, const wire::CommandMessage& command, Stage stage,
                                  Instant world, Refusal refusal = Refusal::None,
                                  std::string detail = {}) const;
-    Refusal check(const Device& device, const wire::CommandMessage& command, Instant wall);
+    gateway::Answer admit(const wire::CommandMessage& command, Instant wall) const;
+    Refusal check(const Device& device, const wire::CommandMessage& command) const;
     std::optional<double> wantedSi(const Device& device, const wire::CommandMessage& command) const;
     std::vector<wire::FeedbackMessage> select(Device& device, const wire::CommandMessage& command,
                                               Instant wall, Instant world);
@@ -71,14 +72,13 @@ private:
     void move(Device& device, Instant world);
     bool hasArrived(const Device& device) const;
     std::optional<wire::FeedbackMessage> follow(Device& device, Instant world, bool report);
-    bool isReplay(const wire::CommandMessage& command, Instant wall);
 
     ModelPtr m_model;
+    std::shared_ptr<gateway::Gatekeeper> m_gate;
     Apply m_apply;
     Measure m_measure;
     estimate::Random m_random;
     std::map<ActuatorId, Device> m_devices;
-    std::map<std::string, Instant> m_nonces; ///< seen, until they would be refused as expired anyway
 };
 
 } // namespace sinew::field

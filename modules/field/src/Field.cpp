@@ -101,7 +101,7 @@ Field::Private::Private(FieldParts given)
     : parts(std::move(given)), index(parts.model), weather(parts.scenario, parts.seed),
       rain(parts.scenario, parts.seed), sensors(*parts.model, parts.seed),
       desk(
-          parts.model, parts.scenario.faults, parts.seed,
+          parts.model, parts.gate, parts.scenario.faults, parts.seed,
           [this](const Actuator& actuator, std::optional<double> position) { drive(actuator, position); },
           [this](const Actuator& actuator) { return measure(actuator); }),
       next(parts.scenario.start - fromSeconds(3600 * parts.scenario.historyHours)), world(next)

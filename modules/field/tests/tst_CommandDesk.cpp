@@ -20,7 +20,7 @@ struct Bench {
     explicit Bench(std::vector<Fault> faults = {})
         : clock(testworld::start()),
           desk(
-              testworld::model(), faults, 1,
+              testworld::model(), testworld::people().gate(), faults, 1,
               [this](const Actuator& actuator, std::optional<double> position) {
                   applied[actuator.id.value] = position;
               },
@@ -33,8 +33,10 @@ struct Bench {
                               const std::string& nonce = {})
     {
         auto message = testworld::command(verb, id, actuator, "close", value, clock);
-        if (!nonce.empty())
+        if (!nonce.empty()) {
             message.nonce = nonce;
+            sign(message, *testworld::people().seat());
+        }
         const auto answers = desk.receive(message, clock.wall(), clock.world());
         return answers.size() == 1 ? answers[0] : wire::FeedbackMessage{};
     }
@@ -112,8 +114,29 @@ private slots:
         QVERIFY(bench.say(Verb::Select, "z", kHeater, 200).refusal == Refusal::OutOfRange);
         auto wrongUnit = testworld::command(Verb::Select, "u", kHeater, "pre-heat", 60, bench.clock);
         wrongUnit.unit = "kPa";
+        wrongUnit = testworld::people().signedBy(wrongUnit, {"ada"});
         QVERIFY(bench.desk.receive(wrongUnit, bench.clock.wall(), bench.clock.world())[0].refusal ==
                 Refusal::OutOfRange);
+    }
+    void refusesWhatNobodySigned()
+    {
+        Bench bench;
+        auto message = testworld::command(Verb::Select, "c", kValve, "close", 0, bench.clock);
+        message.value = 50; // after it was signed
+        const auto answer = bench.desk.receive(message, bench.clock.wall(), bench.clock.world()).at(0);
+        QVERIFY(answer.stage == Stage::Refused && answer.refusal == Refusal::BadSignature);
+        QVERIFY(!answer.detail.empty());
+    }
+    void withoutKeysNothingIsLetIn()
+    {
+        ManualClock clock(testworld::start());
+        CommandDesk desk(testworld::model(), nullptr, {}, 1, {}, [](const Actuator&) { return std::nullopt; });
+        for (const Verb verb : {Verb::Select, Verb::Operate, Verb::Cancel}) {
+            const auto message = testworld::command(verb, "c", kValve, "close", 0, clock);
+            const auto answer = desk.receive(message, clock.wall(), clock.world()).at(0);
+            QVERIFY(answer.refusal == Refusal::BadSignature);
+            QCOMPARE(answer.detail, std::string("no keys are registered here"));
+        }
     }
     void unitsOfTheSenderAreUnderstood()
     {
@@ -121,6 +144,7 @@ private slots:
         for (const Verb verb : {Verb::Select, Verb::Operate}) {
             auto message = testworld::command(verb, "c", kHeater, "pre-heat", 140, bench.clock);
             message.unit = "°F";
+            message = testworld::people().signedBy(message, {"ada"});
             QVERIFY(bench.desk.receive(message, bench.clock.wall(), bench.clock.world())[0].stage !=
                     Stage::Refused);
         }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "SignedPeople.h"
+
 #include <sinew/field/Field.h>
 
 #include <cmath>
@@ -100,6 +102,7 @@ Scenario freezing()
 /// A field that is stepped minute by minute.
 struct Winter {
     std::shared_ptr<ManualClock> clock = std::make_shared<ManualClock>(startOf());
+    sinew::tests::SignedPeople people{{{"ada", "operator"}, {"ben", "approver"}}, "Winter"};
     std::unique_ptr<Field> field;
     std::map<std::string, double> said; ///< last readings, as sent
     int minute = 0;
@@ -109,6 +112,7 @@ struct Winter {
         power::Grid grid = threeBuses();
         grid.branches.push_back({.id = "L3", .from = 0, .to = 1, .r = 0.002, .x = 0.012, .ratingMva = 120});
         FieldParts parts{withSupply(), freezing(), {}, clock, seed};
+        parts.gate = people.gate();
         parts.grids.emplace(kAsset, std::move(grid));
         field = std::move(*Field::make(std::move(parts)));
     }
@@ -131,10 +135,10 @@ struct Winter {
         message.issuedAt = clock->wall();
         message.expiresAt = clock->wall() + 1min;
         message.nonce = "select";
-        field->receive(message);
+        field->receive(people.signedBy(message, {"ada"}));
         message.verb = wire::CommandMessage::Verb::Operate;
         message.nonce = "operate";
-        field->receive(message);
+        field->receive(people.signedBy(message, {"ada"}));
     }
     double iceM() const { return field->truth().iceM.at(ElementId("grid/line/L1")); }
 };

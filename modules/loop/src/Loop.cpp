@@ -5,6 +5,7 @@
 
 #include <sinew/forecast/ForecastRunner.h>
 #include <sinew/forecast/SkillBook.h>
+#include <sinew/keys/KeyRing.h>
 #include <sinew/live/Inbox.h>
 
 #include <algorithm>
@@ -63,17 +64,33 @@ std::vector<Outlook> knownAt(const std::vector<Outlook>& all, Instant at)
     return known;
 }
 
+command::CommandService::Settings commandSettings(const Loop::Parts& parts)
+{
+    command::CommandService::Settings settings;
+    settings.site = parts.site;
+    settings.seat = parts.seat;
+    return settings;
+}
+
+Loop::Parts complete(Loop::Parts parts)
+{
+    if (!parts.signers)
+        parts.signers = std::make_shared<keys::KeyRing>(nullptr);
+    return parts;
+}
+
 } // namespace
 
 struct Loop::Private {
     explicit Private(Parts given)
-        : parts(std::move(given)), index(parts.model), cleaner(parts.model), live(parts.model),
+        : parts(complete(std::move(given))), index(parts.model), cleaner(parts.model), live(parts.model),
           chronicle(*parts.project, parts.model), skills(parts.project->history()),
           alarms(parts.model, *parts.clock, parts.project->ledger(), parts.signers),
           commands(
               parts.model, *parts.clock, parts.project->ledger(),
+              parts.signers ? *parts.signers : nobody,
               [this](const wire::CommandMessage& m) { return send(m); },
-              [this](const Proposal& p) { return skillOf(p); }),
+              [this](const Proposal& p) { return skillOf(p); }, commandSettings(parts)),
           runner(shared(std::move(parts.systems)))
     {
         for (const auto& system : runner.systems())
@@ -478,9 +495,10 @@ struct Loop::Private {
     void step(bool systemsHere)
     {
         takeMessages();
-        runRequests();
         const Instant wall = parts.clock->wall();
         const live::StateSnapshot state = live.snapshot(parts.clock->world());
+        commands.look(state);
+        runRequests();
         alarms.evaluate(state);
         runSystems(state, systemsHere);
         commands.tick(state);
@@ -560,6 +578,7 @@ struct Loop::Private {
 
     Loop* self = nullptr;
     Parts parts;
+    const keys::KeyRing nobody{nullptr};
     ModelIndex index;
     live::Inbox inbox;
     live::Cleaner cleaner;
@@ -666,6 +685,17 @@ std::future<Result<void>> Loop::cancel(const CommandId& id, const User& user, co
 std::future<Result<CommandId>> Loop::request(const Proposal& proposal, const User& user)
 {
     return m->request<CommandId>([this, proposal, user] { return m->commands.request(proposal, user); });
+}
+
+std::future<Result<CommandId>> Loop::prepare(const Proposal& proposal, const User& user, Duration validFor)
+{
+    return m->request<CommandId>(
+        [this, proposal, user, validFor] { return m->commands.prepare(proposal, user, validFor); });
+}
+
+std::future<Result<void>> Loop::releaseReady(const CommandId& id)
+{
+    return m->request<void>([this, id] { return m->commands.releaseReady(id); });
 }
 
 std::future<Result<void>> Loop::acknowledge(const AlarmId& id, const User& user, const std::string& comment)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A loop on a real project folder, with a model and a field that do as they are told.
+#include "SignedPeople.h"
+
 #include <sinew/loop/Loop.h>
 
 #include <algorithm>
@@ -245,6 +247,7 @@ struct Bench {
     std::shared_ptr<store::Project> files;
     std::unique_ptr<loop::Loop> loop;
     std::vector<std::pair<Instant, Seen>> seen;
+    sinew::tests::SignedPeople people{{{"ada", "operator"}}, "Test", {}};
 
     Bench()
     {
@@ -261,7 +264,8 @@ struct Bench {
                                                               .model = project,
                                                               .clock = clock,
                                                               .systems = std::move(systems),
-                                                              .sources = std::move(sources)});
+                                                              .sources = std::move(sources),
+                                                              .signers = people.signers()});
         if (const auto started = loop->startStepping(); !started)
             qFatal("%s", started.error().text().c_str());
     }

@@ -299,6 +299,11 @@ std::string encode(const ClockMessage& message)
                  {"simulated", message.simulated}});
 }
 
+std::string encode(const Authorisation& authorisation)
+{
+    return dump(toJson(authorisation));
+}
+
 Result<Telemetry> decodeTelemetry(std::string_view text)
 {
     return decode(text, [](const JsonFields& fields) {
@@ -371,6 +376,11 @@ Result<ClockMessage> decodeClock(std::string_view text)
             fault("must lie between 0 and 1000000", "rate");
         return message;
     });
+}
+
+Result<Authorisation> decodeAuthorisation(std::string_view text)
+{
+    return decode(text, authorisationFrom);
 }
 
 } // namespace sinew::wire

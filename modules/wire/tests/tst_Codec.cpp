@@ -78,6 +78,7 @@ private slots:
             true};
         QVERIFY(decodeOutlook(encode(outlook)).value() == outlook);
         QVERIFY(decodeCommand(encode(someCommand())).value() == someCommand());
+        QVERIFY(decodeAuthorisation(encode(someAuthorisation())).value() == someAuthorisation());
         const ClockMessage clock{at("2026-09-01T12:00:00Z"), at("2027-09-01T12:00:00Z"), 60, true};
         QVERIFY(decodeClock(encode(clock)).value() == clock);
     }

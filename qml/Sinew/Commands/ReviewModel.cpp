@@ -31,6 +31,8 @@ QString stepName(State state)
     switch (state) {
     case State::Proposed:
         return tr("proposed");
+    case State::Ready:
+        return tr("ready");
     case State::Approved:
         return tr("approved");
     case State::Selected:

@@ -90,6 +90,8 @@ QString stateWords(const command::CommandRecord& c)
     case State::Proposed:
         return c.approvals.empty() ? tr("waits for review")
                                    : tr("%1 of %2 approved").arg(c.approvals.size()).arg(c.approvalsNeeded);
+    case State::Ready:
+        return tr("ready for an emergency");
     case State::Approved:
         return tr("approved, not yet sent");
     case State::Selected:

@@ -363,6 +363,8 @@ QString commandWord(const command::CommandRecord& c)
         if (c.approvals.empty())
             return c.approvalsNeeded > 1 ? tr("review, %1 people").arg(c.approvalsNeeded) : tr("review");
         return tr("%1 of %2 approved").arg(c.approvals.size()).arg(c.approvalsNeeded);
+    case State::Ready:
+        return tr("ready for an emergency");
     case State::Approved:
         return tr("approved");
     case State::Selected:

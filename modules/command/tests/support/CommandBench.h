@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "FakeLedger.h"
+#include "SignedPeople.h"
 
 #include <sinew/command/CommandService.h>
 
@@ -25,6 +26,7 @@ inline const Instant kStart = instantFromMicros(1'790'000'000'000'000);
 inline ModelPtr benchModel()
 {
     auto model = std::make_shared<Model>();
+    model->name = "Bench";
     model->elements.resize(2);
     model->elements[0].id = ElementId("bridge/IfcColumn/P2");
     model->elements[0].name = "Pier P2";
@@ -68,6 +70,11 @@ struct CommandBench {
     ModelPtr model = benchModel();
     ManualClock clock{kStart};
     FakeLedger ledger;
+    /// Everybody has signed in.
+    SignedPeople people{{{"ada", "operator"}, {"bob", "operator"}, {"eve", "approver"}, {"vic", "viewer"},
+                         {"e", "engineer"}},
+                        "Bench", {ActuatorId("water/V3/valve")}};
+    std::shared_ptr<gateway::Gatekeeper> gate = people.gate();
     std::vector<wire::CommandMessage> sent;
     std::vector<std::string> faults;
     std::vector<std::pair<std::string, State>> changes;
@@ -83,7 +90,7 @@ struct CommandBench {
     void restart()
     {
         service = std::make_unique<CommandService>(
-            model, clock, ledger,
+            model, clock, ledger, *people.signers(),
             [this](const wire::CommandMessage& message) -> Result<void> {
                 if (linkDown)
                     return fail(ErrorCode::Io, "not connected", "field");

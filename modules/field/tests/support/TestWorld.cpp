@@ -271,16 +271,23 @@ Result<std::unique_ptr<field::Field>> make(field::Scenario scenario, std::shared
                                std::move(clock),
                                seed,
                                {},
-                               {{AssetId("sewer"), sewer()}}});
+                               {{AssetId("sewer"), sewer()}},
+                               people().gate()});
+}
+
+const tests::SignedPeople& people()
+{
+    static const tests::SignedPeople all({{"ada", "operator"}, {"ben", "approver"}}, "Test city");
+    return all;
 }
 
 wire::CommandMessage command(wire::CommandMessage::Verb verb, const std::string& id,
                              const std::string& actuator, const std::string& action, double value,
                              const Clock& clock)
 {
-    return {CommandId(id), verb,   ActuatorId(actuator), action,
-            value,         {},     clock.wall(),         clock.wall() + std::chrono::seconds(60),
-            "nonce-" + id, {"ada"}};
+    return people().signedBy({CommandId(id), verb, ActuatorId(actuator), action, value, {}, clock.wall(),
+                              clock.wall() + std::chrono::seconds(60), "nonce-" + id},
+                             {"ada"});
 }
 
 } // namespace testworld

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "SignedPeople.h"
+
 #include <sinew/field/Field.h>
 
 /// A small city for tests: eight piers, four dampers, a grid of pipes; channels and actuators as a binding
@@ -16,7 +18,9 @@ sinew::field::Scenario storm();
 sinew::field::Scenario burst(const std::string& pipe);
 sinew::Result<std::unique_ptr<sinew::field::Field>>
 make(sinew::field::Scenario scenario, std::shared_ptr<const sinew::Clock> clock, std::uint64_t seed = 1);
-/// Units as on the wire.
+/// Who has keys at this field.
+const sinew::tests::SignedPeople& people();
+/// Units as on the wire; signed by enough people.
 sinew::wire::CommandMessage command(sinew::wire::CommandMessage::Verb verb, const std::string& id,
                                     const std::string& actuator, const std::string& action, double value,
                                     const sinew::Clock& clock);

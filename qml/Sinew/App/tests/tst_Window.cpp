@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like,
 // at SINEW_PICTURE_SIZE=WxH where that is set, and in a bright room with SINEW_PICTURE_BRIGHT=1.
+#include <sinew/keys/KeyRing.h>
 #include "../../../../tests/support/FakeLedger.h"
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
@@ -241,14 +242,17 @@ namespace {
 /// The real rules behind the window: a service of commands on a ledger in memory.
 struct RuledBackend : FakeBackend {
     tests::FakeLedger ledger;
+    keys::KeyRing ring{keys::KeyPair::generate()}; ///< everybody has signed in
     std::unique_ptr<command::CommandService> service;
 
     CommandId start(const ModelPtr& model, Proposal proposal)
     {
         currentModel = model;
         manual = std::make_shared<ManualClock>(eve::kNow);
+        for (const User& user : model->users)
+            ring.open(user.id, keys::KeyPair::generate());
         service = std::make_unique<command::CommandService>(
-            model, *manual, ledger, [](const wire::CommandMessage&) { return Result<void>(); },
+            model, *manual, ledger, ring, [](const wire::CommandMessage&) { return Result<void>(); },
             [](const Proposal&) { return std::optional<Skill>(); });
         const auto id = service->propose(proposal);
         if (!id)

@@ -3,6 +3,7 @@
 #include <sinew/command/Transitions.h>
 #include <sinew/core/Result.h>
 #include <sinew/core/Time.h>
+#include <sinew/keys/Keys.h>
 #include <sinew/live/LiveState.h>
 #include <sinew/store/Ledger.h>
 #include <sinew/twin/Forecast.h>
@@ -47,6 +48,17 @@ struct CommandRecord {
     Instant changedAtWall, changedAtWorld;
     int approvalsNeeded = 1;
     std::vector<UserId> approvals;
+    /// Who has signed what will go over the wire, and when.
+    struct Signature {
+        UserId person;
+        std::string name;
+        wire::Authorisation::Purpose purpose = wire::Authorisation::Purpose::Approve;
+        Instant wall;
+        bool operator==(const Signature&) const = default;
+    };
+    std::vector<Signature> signatures;
+    bool emergency = false;               ///< signed beforehand; released by one gesture without a login
+    std::optional<Instant> readyUntilWall; ///< of an emergency's: later it cannot be released
     std::vector<std::pair<Instant, State>> past;         ///< world time of each change of state
     std::optional<double> requested, reported, measured; ///< SI, three different things, of the main actuator
     std::vector<ActuatorReport> actuators;               ///< the main one first, then alsoSet
@@ -71,6 +83,13 @@ struct CommandRecord {
 /// Before selection a failing check makes it wait until its time to live is over; after selection it is
 /// blocked. Comparison with the prediction starts when the field reports every actuator done.
 ///
+/// What a person does is signed with their key, what happens by itself with the seat's. The first signature
+/// fixes what goes over the wire (settings, validity, nonce); who approves later signs the same.
+///
+/// Several seats: the ledger is the one truth. A row is appended only after the last one that was taken in;
+/// where another seat was faster, its rows are taken in and everything is checked again. Only the seat on duty
+/// releases, verifies and lets expire.
+///
 /// Time: people's deadlines on clock.wall(); effects on clock.world().
 /// Thread: one (the loop's). Changes are reported through onChanged. `send` may call feedback() at once.
 class CommandService {
@@ -88,20 +107,36 @@ public:
         /// long.
         Duration quietAfterNo{std::chrono::minutes(2)};
         std::size_t keepFinal = 200; ///< finished commands kept in memory (the ledger keeps all)
+        std::string site; ///< that is signed for; empty: the model's name
+        std::string seat; ///< this seat's name, for the record
+        /// Wall; nothing that is kept ready stands longer.
+        Duration mostReady{std::chrono::hours(24 * 30)};
     };
+    enum class Deed { Request, Approve, Reject, Cancel, Prepare };
     using Send = std::function<Result<void>(const wire::CommandMessage&)>;
     using SkillOf = std::function<std::optional<Skill>(const Proposal&)>;
     using ForecastOf = std::function<std::optional<Forecast>(const ForecastId&)>;
 
-    CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf,
-                   Settings settings);
-    CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, Send send, SkillOf skillOf);
+    /// `signers` outlives the service.
+    CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, const keys::Signers& signers,
+                   Send send, SkillOf skillOf, Settings settings);
+    CommandService(ModelPtr model, const Clock& clock, store::Ledger& ledger, const keys::Signers& signers,
+                   Send send, SkillOf skillOf);
     ~CommandService();
 
     /// What the ledger says was under way when the program ended comes back: decided ones are verified on,
     /// undecided ones stand until they expire; nothing is sent again. One that was between selection and
     /// operation is cancelled (the field's selection lapses by itself). Call once, before anything else.
-    Result<void> restore();
+    /// A seat that is not on duty only looks on: see takeDuty().
+    Result<void> restore(bool onDuty = true);
+    /// A row of the ledger that another seat wrote, in the ledger's order; rows that are known already or not
+    /// about commands change nothing. A person's cancel is told to the field by the seat that sent to it.
+    /// Errors: the ledger's (rows in between are read). A row that does not follow is left out: onFault.
+    Result<void> take(const store::LedgerRow& row);
+    /// From now on this seat releases and verifies: what another one left between selection and operation is
+    /// cancelled, nothing is sent again. Errors: the ledger's.
+    Result<void> takeDuty();
+    void leaveDuty();
     /// After a re-import. Checks at release look at the new model.
     void setModel(ModelPtr model);
 
@@ -111,8 +146,9 @@ public:
     /// is request()'s), Conflict (dropped, see message), InvalidInput (unknown actuator, value out of range),
     /// Timeout (it would no longer help), Io and others of the ledger.
     Result<CommandId> propose(const Proposal& proposal);
-    /// Errors: NotAllowed (role; the requester of a hazardous one; the same person twice; the model's skill
-    /// is below its gate), Conflict (not undecided any more; the actuator is busy), Timeout (expired).
+    /// Errors: NotAllowed (role; not signed in here; the requester of a hazardous one; the same person twice;
+    /// the model's skill is below its gate), Conflict (not undecided any more, also where another seat was
+    /// faster; the actuator is busy), Timeout (expired).
     Result<void> approve(const CommandId& id, const User& user);
     /// Operator, approver, administrator.
     Result<void> reject(const CommandId& id, const User& user, const std::string& reason);
@@ -122,6 +158,15 @@ public:
     /// a hazardous one needs one other person's. Empty id, key, title and action are filled in.
     Result<CommandId> request(Proposal proposal, const User& user);
 
+    /// An operator's command for an emergency: asked for and approved beforehand like any other, then kept
+    /// ready for `validFor` (at most mostReady, wall), through a restart, for one use.
+    Result<CommandId> prepare(Proposal proposal, const User& user, Duration validFor);
+    /// The one gesture: no login, no role, no authority. What keeps it from being sent safely (interlocks,
+    /// ranges, inputs, a busy actuator) is said, and it stays ready.
+    /// Errors: NotFound, Conflict (not ready; the actuator is busy), Timeout (its validity is over),
+    /// NotAllowed (a check), and the ledger's.
+    Result<void> releaseReady(const CommandId& id);
+
     /// A newer plan for a command whose plan follows the measurements: its points after the last sample
     /// compared take the place of the older ones, and the samples that waited for them are compared, each
     /// once. Errors: NotFound, Conflict (not between operation and the end; another channel; a plan that does
@@ -130,7 +175,10 @@ public:
 
     void feedback(const wire::FeedbackMessage& message);
     void measured(const Sample& sample);
-    /// Deadlines, releases, verification. Call at least once a second; `state` for the checks at release.
+    /// What is so now, for the checks when somebody acts. tick() does it too.
+    void look(const live::StateSnapshot& state);
+    /// Deadlines, releases, verification, where this seat is on duty. Call at least once a second; `state` for
+    /// the checks at release.
     void tick(const live::StateSnapshot& state);
 
     std::vector<CommandRecord> commands() const; ///< newest first
@@ -139,6 +187,9 @@ public:
     std::function<void(const std::string&)> onFault; ///< a ledger that cannot be written: nothing is sent
     /// Optional: the forecasts that a proposal names; they go into the ledger with it.
     ForecastOf forecastOf;
+    /// Optional: who holds authority over what. An error is passed on to the person; asked again when another
+    /// seat was faster. The emergency's release is not asked.
+    std::function<Result<void>(const User&, Deed, const Proposal&)> allows;
 
 private:
     struct Private;

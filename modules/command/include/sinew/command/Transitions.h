@@ -10,6 +10,7 @@ namespace sinew::command {
 /// Where a command stands. A draft (a form not yet handed in) is no command yet.
 enum class State {
     Proposed,
+    Ready, ///< signed beforehand for an emergency; waits for one gesture
     Approved,
     Rejected,
     Expired,
@@ -25,7 +26,7 @@ enum class State {
 std::string_view nameOf(State state);
 std::optional<State> stateFrom(std::string_view name);
 bool isFinal(State state);
-/// Approved … Verifying: the command holds its actuators.
+/// Approved … Verifying: the command holds its actuators. One that is kept ready holds nothing.
 bool isInFlight(State state);
 
 /// What happens to a command. The ledger's row type is nameOf(event).
@@ -33,6 +34,8 @@ enum class Event {
     Renew,       ///< the system suggests the same again, with newer numbers
     Approve,     ///< a person approved; more must
     ApproveLast, ///< a person approved; that is enough
+    Prepare,     ///< a person approved; that is enough to keep it ready for an emergency
+    Release,     ///< the one gesture that sends what is kept ready
     Reject,
     Replace,       ///< a newer proposal of the same key asks for something else
     Expire,        ///< nobody decided in time, it would no longer help, or the release's time to live is over

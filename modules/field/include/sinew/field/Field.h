@@ -3,6 +3,7 @@
 #include <sinew/core/Result.h>
 #include <sinew/core/Time.h>
 #include <sinew/field/Scenario.h>
+#include <sinew/gateway/Gatekeeper.h>
 #include <sinew/live/Inbox.h>
 #include <sinew/physics/drainage/DrainageModel.h>
 #include <sinew/physics/power/Grid.h>
@@ -27,6 +28,7 @@ struct FieldParts {
     std::uint64_t seed = 1;
     std::map<AssetId, power::Grid> grids{};              ///< of the assets of kind "grid"
     std::map<AssetId, drainage::DrainageModel> sewers{}; ///< of the assets of kind "drainage"
+    std::shared_ptr<gateway::Gatekeeper> gate{}; ///< null: no keys are registered; every command is refused
 };
 
 /// Parts for a project: pipe networks, power grids and sewers are read from its sources.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/alarm/Health.h>
-#include <sinew/command/ControlRoom.h>
 #include <sinew/core/Time.h>
 #include <sinew/forecast/System.h>
+#include <sinew/keys/Keys.h>
 #include <sinew/live/Source.h>
 #include <sinew/loop/Overview.h>
 #include <sinew/store/Project.h>
@@ -32,10 +32,11 @@ public:
         Duration horizon{std::chrono::hours(12)};
         /// A field that keeps a clock of its own says so here; called from the loop's thread.
         std::function<void(const wire::ClockMessage&)> followClock;
-        /// Who can sign here; null: only the ledger's seat, for people too (a replay).
+        /// Who can sign here; null: only the ledger's seat, for people too (a replay). Commands are people's: where
+        /// null nobody approves.
         std::shared_ptr<const keys::Signers> signers;
-        /// Who has authority over what. Null: nobody asks.
-        std::shared_ptr<command::ControlRoom> room;
+        std::string site; ///< that commands are signed for; empty: the model's name
+        std::string seat; ///< this seat's name, for the record
     };
 
     explicit Loop(Parts parts);
@@ -56,6 +57,8 @@ public:
     std::future<Result<void>> reject(const CommandId& id, const User& user, const std::string& reason);
     std::future<Result<void>> cancel(const CommandId& id, const User& user, const std::string& reason);
     std::future<Result<CommandId>> request(const Proposal& proposal, const User& user);
+    std::future<Result<CommandId>> prepare(const Proposal& proposal, const User& user, Duration validFor);
+    std::future<Result<void>> releaseReady(const CommandId& id);
     std::future<Result<void>> acknowledge(const AlarmId& id, const User& user, const std::string& comment);
     std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall,
                                      const std::string& reason);

@@ -25,12 +25,15 @@ std::string encode(const OutlookMessage& message);
 std::string encode(const CommandMessage& message);
 std::string encode(const FeedbackMessage& message);
 std::string encode(const ClockMessage& message);
+/// What persons signed by itself, as a command carries it: for a record.
+std::string encode(const Authorisation& authorisation);
 
 Result<Telemetry> decodeTelemetry(std::string_view json);
 Result<OutlookMessage> decodeOutlook(std::string_view json);
 Result<CommandMessage> decodeCommand(std::string_view json);
 Result<FeedbackMessage> decodeFeedback(std::string_view json);
 Result<ClockMessage> decodeClock(std::string_view json);
+Result<Authorisation> decodeAuthorisation(std::string_view json);
 
 std::string_view nameOf(CommandMessage::Verb verb);
 std::string_view nameOf(FeedbackMessage::Stage stage);
