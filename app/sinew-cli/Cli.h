@@ -24,6 +24,8 @@ Action addForecast(CLI::App& app);
 Action addReplay(CLI::App& app);
 Action addLedger(CLI::App& app);
 Action addAlarms(CLI::App& app);
+Action addPeople(CLI::App& app);
+Action addShift(CLI::App& app);
 Action addExport(CLI::App& app);
 Action addMakeDemo(CLI::App& app);
 Action addVerify(CLI::App& app);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
+#include "Password.h"
+#include "ProjectPeople.h"
 #include "DemoProject.h"
 #include "DemoWorld.h"
 #include "LoopMaker.h"
@@ -91,15 +93,30 @@ private:
     Result<void> approve(loop::Loop& loop, const CommandId& id)
     {
         for (const std::string& name : m_options.as) {
-            const auto user = std::ranges::find(m_open.model->users, UserId(name), &User::id);
-            if (user == m_open.model->users.end())
-                return fail(ErrorCode::NotFound, "no such user in the project", name);
+            const auto user = signIn(name);
+            if (!user)
+                return passOn(user);
             auto answer = loop.approve(id, *user);
             loop.step(false);
             if (const auto approved = answer.get(); !approved && approved.error().code != ErrorCode::Conflict)
                 return approved;
         }
         return {};
+    }
+
+    /// One after the other at this seat; in the demo their pass phrases are known.
+    Result<User> signIn(const std::string& name)
+    {
+        std::string& password = m_passwords[name];
+        if (password.empty()) {
+            const auto known = app::demoPassword(m_open, UserId(name));
+            const auto asked = known ? Result<std::string>(*known) : readPassword("Password of " + name, -1);
+            if (!asked)
+                return passOn(asked);
+            password = *asked;
+        }
+        const auto present = m_open.room->present();
+        return present.user && present.user->id.value == name ? *present.user : m_open.room->signIn(name, password);
     }
 
     Summary summarise(const loop::Overview& overview) const
@@ -136,6 +153,7 @@ private:
     std::shared_ptr<ManualClock> m_clock;
     std::map<CommandId, command::State> m_states;
     std::set<std::string> m_alarms, m_errors;
+    std::map<std::string, std::string> m_passwords;
 };
 
 Result<Summary> run(Options options, std::stop_token stop)

@@ -2,6 +2,7 @@
 #include "DemoProject.h"
 
 #include "Assets.h"
+#include "ProjectPeople.h"
 
 #include <sinew/demo/MakeDemo.h>
 #include <sinew/read/bindings/BindingTable.h>
@@ -40,10 +41,10 @@ Result<void> importCity(store::Project& project, Model& model, const read::Progr
     return read::applyBindings(model, *bindings, true);
 }
 
-/// Changes with the city's files and with the format of projects.
+/// Changes with the city's files, with the format of projects and with what is made beside the city.
 Result<std::string> cityKey()
 {
-    std::string all = std::to_string(store::kSchemaVersion);
+    std::string all = std::to_string(store::kSchemaVersion) + " with people";
     const auto add = [&](const std::string& name) -> Result<void> {
         const auto hash = read::sha256OfFile(assetsFolder() / "demo" / name);
         if (!hash)
@@ -75,13 +76,15 @@ Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const r
     Model model = *open->model;
     model.name = "Port Aurelia";
     if (const auto imported = importCity(*open->project, model, progress, stop); !imported) {
-        open->project.reset();
+        *open = {};
         std::filesystem::remove_all(folder, error);
         return passOn(imported);
     }
-    if (const auto saved = open->project->saveModel(model); !saved)
-        return passOn(saved);
     open->model = std::make_shared<const Model>(std::move(model));
+    if (const auto enrolled = enrolDemoPeople(*open); !enrolled)
+        return passOn(enrolled);
+    if (const auto saved = open->project->saveModel(*open->model); !saved)
+        return passOn(saved);
     return open;
 }
 

@@ -70,25 +70,31 @@ json differences(const std::vector<Thing>& before, const std::vector<Thing>& aft
                : json{{"added", added}, {"changed", changed}, {"removed", removed}};
 }
 
+struct Book {
+    store::Ledger& ledger;
+    const std::shared_ptr<const keys::Signer>& key;
+};
+
 /// One row for all of a kind: a table of a thousand channels is one deed.
 template <class Thing>
-Result<void> recordThings(store::Ledger& ledger, const std::vector<Thing>& before,
-                          const std::vector<Thing>& after, store::LedgerEntry row, const std::string& type)
+Result<void> recordThings(const Book& book, const std::vector<Thing>& before, const std::vector<Thing>& after,
+                          store::LedgerEntry row, const std::string& type)
 {
     const json detail = differences(before, after);
     if (detail.is_null())
         return {};
     row.type = type;
     row.detail = detail.dump(-1, ' ', false, json::error_handler_t::replace);
-    const auto written = ledger.append(row);
+    const auto written = book.ledger.append(row, {.by = book.key, .after = std::nullopt});
     return written ? Result<void>() : Result<void>(passOn(written));
 }
 
 } // namespace
 
 Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model& after, const User& by,
-                        const Clock& clock)
+                        const Clock& clock, const std::shared_ptr<const keys::Signer>& key)
 {
+    const Book book{ledger, key};
     const bool hasPeopleChanged = !std::ranges::equal(before.users, after.users, isSame);
     if (const std::string whyNot = hasPeopleChanged ? whyNotPeople(before, after.users, by) : std::string();
         !whyNot.empty())
@@ -99,12 +105,12 @@ Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model&
                                  .category = "model",
                                  .subject = after.name,
                                  .result = "ok"};
-    if (const auto written = recordThings(ledger, before.users, after.users, row, "people changed"); !written)
+    if (const auto written = recordThings(book, before.users, after.users, row, "people changed"); !written)
         return written;
-    if (const auto written = recordThings(ledger, before.sources, after.sources, row, "sources changed");
+    if (const auto written = recordThings(book, before.sources, after.sources, row, "sources changed");
         !written)
         return written;
-    return recordThings(ledger, before.channels, after.channels, row, "channels changed");
+    return recordThings(book, before.channels, after.channels, row, "channels changed");
 }
 
 } // namespace sinew::app

@@ -6,9 +6,8 @@ namespace sinew::app {
 gateway::Registry registryOf(const OpenProject& open, const std::string& site, Instant issuedAt)
 {
     gateway::Registry made{.site = site, .issuedAt = issuedAt};
-    for (const User& user : open.model->users)
-        if (const auto key = open.ring->of(user.id))
-            made.people.push_back({user.id, std::string(nameOf(user.role)), key->key(), false});
+    for (const auto& [user, key] : open.room->roster()->accounts.activeKeys())
+        made.people.push_back({user.id, std::string(nameOf(user.role)), key, false});
     if (const auto seat = open.ring->seat())
         made.seats.push_back({"this seat", seat->key(), false});
     for (const Actuator& actuator : open.model->actuators)

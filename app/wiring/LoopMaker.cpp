@@ -10,14 +10,16 @@ std::unique_ptr<loop::Loop> makeLoop(const OpenProject& open, std::shared_ptr<co
                                      std::function<void(const wire::ClockMessage&)> followClock,
                                      const std::string& site)
 {
+    if (open.room)
+        open.room->setClock(clock);
     return std::make_unique<loop::Loop>(loop::Loop::Parts{.project = open.project,
                                                           .model = open.model,
                                                           .clock = std::move(clock),
-                                                          .signers = open.ring,
                                                           .systems = make_systems(),
                                                           .sources = std::move(sources),
                                                           .followClock = std::move(followClock),
                                                           .signers = open.ring,
+                                                          .room = open.room,
                                                           .site = site});
 }
 

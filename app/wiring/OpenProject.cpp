@@ -2,6 +2,7 @@
 #include "OpenProject.h"
 
 #include "EditRecord.h"
+#include "ProjectPeople.h"
 #include "Registry.h"
 
 #include <sinew/twin/People.h>
@@ -14,26 +15,6 @@ const importer::Readers& readers()
     return all;
 }
 
-std::vector<User> demoPeople()
-{
-    return {{UserId("viewer"), "Viewer", Role::Viewer},
-            {UserId("ada"), "Ada", Role::Operator},
-            {UserId("ben"), "Ben", Role::Approver},
-            {UserId("cleo"), "Cleo", Role::Approver}};
-}
-
-namespace {
-
-/// Everybody of the project has signed in, with a key of this run alone.
-void openKeys(OpenProject& open)
-{
-    open.ring = std::make_shared<keys::KeyRing>(keys::KeyPair::generate());
-    for (const User& user : open.model->users)
-        open.ring->open(user.id, keys::KeyPair::generate());
-}
-
-} // namespace
-
 Result<OpenProject> openProject(const std::filesystem::path& folder, store::Project::Access access,
                                 std::stop_token stop)
 {
@@ -44,8 +25,8 @@ Result<OpenProject> openProject(const std::filesystem::path& folder, store::Proj
     auto model = importer::loadModel(*open.project, readers(), open.warnings, stop);
     if (!model)
         return passOn(model);
-    open.model = std::make_shared<const Model>(std::move(*model));
-    openKeys(open);
+    if (const auto seated = seatPeople(open, std::move(*model)); !seated)
+        return passOn(seated);
     return open;
 }
 
@@ -63,13 +44,13 @@ Result<OpenProject> createProject(const std::filesystem::path& folder, const std
         return passOn(model);
     Model peopled = *model;
     peopled.users = people;
+    if (const auto seated = seatPeople(open, peopled); !seated)
+        return passOn(seated);
     if (const auto recorded = recordEdit(open.project->ledger(), *model, peopled, {}, SystemClock{});
         !recorded)
         return passOn(recorded);
     if (const auto saved = open.project->saveModel(peopled); !saved)
         return passOn(saved);
-    open.model = std::make_shared<const Model>(std::move(peopled));
-    openKeys(open);
     return open;
 }
 
@@ -78,7 +59,7 @@ Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std
     std::error_code error;
     return std::filesystem::exists(folder, error)
                ? openProject(folder, store::Project::Access::ReadWrite, stop)
-               : createProject(folder, demoPeople());
+               : createProject(folder, {});
 }
 
 } // namespace sinew::app

@@ -2,6 +2,7 @@
 // Live state to texture bytes for 100,000 elements, and the import of 12,000 pipes. Prints medians, and each
 // as a ratio against a plain copy or a plain read of the same bytes in the same run.
 #include "Pipes.h"
+#include "SeatKey.h"
 
 #include <ComputedLayer.h>
 #include <Heatmap.h>

@@ -11,6 +11,7 @@ if [ ! -d "$data" ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export SINEW_SEAT_KEY=$work/seat.key
 
 # import_and_open NAME EXPECTED_ELEMENTS_AT_LEAST ARGS…
 import_and_open() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What leaves a project for other programs, and what an edit leaves in its record.
+#include "SeatKey.h"
+
 #include <EditRecord.h>
 #include <Export.h>
 #include <OpenProject.h>

@@ -67,6 +67,8 @@ app::OpenProject makeStreet(const std::filesystem::path& folder)
     if (!bindings || !read::applyBindings(model, *bindings, true))
         qFatal("the bindings do not fit the model");
     open->model = std::make_shared<const Model>(std::move(model));
+    if (const auto enrolled = app::enrolDemoPeople(*open); !enrolled)
+        qFatal("%s", enrolled.error().text().c_str());
     return *open;
 }
 

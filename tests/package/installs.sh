@@ -6,6 +6,7 @@ set -euo pipefail
 build=$1 version=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export SINEW_SEAT_KEY=$work/seat.key
 
 (cd "$build" && cpack -G DEB >"$work/cpack.log" 2>&1) || { cat "$work/cpack.log"; exit 1; }
 deb=$(ls -t "$build"/package/sinew_*.deb | head -n 1)

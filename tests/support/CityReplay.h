@@ -5,6 +5,8 @@
 #include "Assets.h"
 #include "DemoWorld.h"
 #include "LoopMaker.h"
+#include "ProjectPeople.h"
+#include "SeatKey.h"
 
 #include <sinew/demo/MakeDemo.h>
 #include <sinew/importer/Importer.h>
@@ -70,6 +72,8 @@ inline app::OpenProject makeProject(const std::filesystem::path& folder, const C
     if (!bindings || !read::applyBindings(model, bindingsOf(*bindings, cast), true))
         qFatal("the bindings do not fit the model");
     open->model = std::make_shared<const Model>(std::move(model));
+    if (const auto enrolled = app::enrolDemoPeople(*open); !enrolled)
+        qFatal("%s", enrolled.error().text().c_str());
     return *open;
 }
 
@@ -112,7 +116,10 @@ inline Story replay(const app::OpenProject& open, const std::string& scenario, D
                 ++standing;
                 story.afterS = story.afterS < 0 ? toSeconds(clock->world() - peek->start) : story.afterS;
                 for (const std::string& name : approvers) {
-                    auto answer = loop->approve(record.id, {UserId(name), name, Role::Approver});
+                    const auto user = open.room->signIn(name, app::demoPassword(open, UserId(name)).value_or(""));
+                    if (!user)
+                        qFatal("%s", user.error().text().c_str());
+                    auto answer = loop->approve(record.id, *user);
                     loop->step(false);
                     (void)answer.get();
                 }

@@ -30,6 +30,10 @@ public:
                 found.push_back(row);
         return found;
     }
+    Result<void> empty(std::span<const std::int64_t>) override
+    {
+        return fail(ErrorCode::Unsupported, "nothing is archived here");
+    }
     Result<store::LedgerCheck> verify(const store::RowCheck&) const override
     {
         return store::LedgerCheck{static_cast<std::int64_t>(all.size()), {}, {}, {}};

@@ -30,7 +30,8 @@ Result<store::LedgerCheck> withRights(const Verify& verify)
     LedgerRights rights;
     auto check = verify([&](const LedgerRow& row) { return rights.add(row); });
     if (check)
-        check->notes = rights.notes();
+        for (const std::string& note : rights.notes())
+            check->notes.push_back(note);
     return check;
 }
 
@@ -46,6 +47,8 @@ std::optional<std::string> LedgerRights::add(const LedgerRow& row)
         return seatRow(row);
     if (row.entry.category == "people")
         return peopleRow(row);
+    if (row.entry.category == "ledger" && !isAdministrator(row.signer))
+        return rowText(row, "moves rows into an archive, and no administrator signed it");
     return wrongSigner(row);
 }
 
@@ -55,6 +58,12 @@ std::optional<std::string> LedgerRights::unsignedRow(const LedgerRow& row)
     if (m_firstSigned == 0)
         return std::nullopt;
     return rowText(row, "was inserted: it is not signed, though rows before it are");
+}
+
+bool LedgerRights::isAdministrator(const keys::PublicKey& key) const
+{
+    const auto owner = m_accounts.ownerOf(key);
+    return owner && owner->role == Role::Administrator;
 }
 
 std::optional<std::string> LedgerRights::seatRow(const LedgerRow& row)
@@ -67,10 +76,8 @@ std::optional<std::string> LedgerRights::seatRow(const LedgerRow& row)
     }
     if (auto wrong = wrongSigner(row))
         return wrong;
-    const auto by = m_accounts.ownerOf(row.signer);
-    const bool isAdministrator = by && by->role == Role::Administrator;
     if (row.entry.type == "confirmed" || row.entry.type == "revoked") {
-        if (!isAdministrator)
+        if (!isAdministrator(row.signer))
             return rowText(row, "decides about a seat, and no administrator signed it");
         row.entry.type == "confirmed" ? void(m_confirmed.insert(row.entry.subject))
                                       : void(m_seats.erase(row.entry.subject));

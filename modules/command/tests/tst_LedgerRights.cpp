@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/command/LedgerRights.h>
+#include <sinew/command/LedgerRetention.h>
+#include <sinew/store/LedgerArchive.h>
 #include <sinew/store/LedgerExport.h>
 #include <sinew/store/Project.h>
 
@@ -62,8 +64,39 @@ private slots:
                    book.ada);
         QVERIFY(verifyLedger(book.ledger)->notes.empty());
         const std::string file = book.folder.filePath("all.jsonl").toStdString();
-        QCOMPARE(*store::exportLedger(book.ledger, {}, store::LedgerFormat::JsonLines, file), std::size_t(7));
+        QCOMPARE(*store::exportLedger(book.ledger, store::LedgerFilter{}, store::LedgerFormat::JsonLines, file), std::size_t(7));
         QVERIFY(verifyLedgerFile(file)->faults.empty());
+    }
+    void archivesWhatIsNoLongerNeeded()
+    {
+        const Book book;
+        const Instant start = *parseUtc("2026-01-01T00:00:00Z");
+        const auto add = [&](int day, const char* category, const char* type, const char* subject) {
+            book.write({.wall = start + day * std::chrono::hours(24), .source = "seat", .category = category,
+                        .type = type, .subject = subject, .detail = "{}"});
+        };
+        add(1, "command", "proposed", "over");        // 4
+        add(1, "approval", "approved", "over");       // 5
+        add(1, "command", "confirmed", "over");       // 6
+        add(1, "command", "proposed", "running");     // 7
+        add(1, "command", "proposed", "late");        // 8
+        add(1, "alarm", "raised", "a");               // 9
+        add(2, "alarm", "raised", "a");               // 10
+        add(2, "login", "failed", "ben");             // 11
+        add(2, "authority", "taken", "bridge");       // 12
+        add(30, "command", "rejected", "late");       // 13
+        const auto old = rowsToArchive(book.ledger, start + std::chrono::hours(24 * 10));
+        QVERIFY(old);
+        std::vector<std::int64_t> gone;
+        const auto all = book.ledger.rows();
+        for (const auto& row : *all)
+            if ((*old)(row))
+                gone.push_back(row.number);
+        QCOMPARE(gone, (std::vector<std::int64_t>{4, 5, 6, 9, 11}));
+        const std::string file = book.folder.filePath("old.jsonl").toStdString();
+        QVERIFY(store::archiveLedger(book.ledger, *old, file, {.source = "operator:ada"}, {.by = book.ada}));
+        QCOMPARE(book.firstFault(), QString());
+        QVERIFY(store::checkArchive(book.ledger, file)->empty());
     }
     void namesWhatItsSignerCouldNotWrite_data()
     {
@@ -78,6 +111,7 @@ private slots:
         QTest::newRow("a second first administrator") << 6 << "row 4 changes who may act, and could not";
         QTest::newRow("a seat for another") << 7 << "row 4 registers a seat with another's key";
         QTest::newRow("a seat confirmed by an operator") << 8 << "row 4 decides about a seat";
+        QTest::newRow("an archive by an operator") << 10 << "row 4 moves rows into an archive";
         QTest::newRow("unsigned") << 9 << "row 4 was inserted: it is not signed";
     }
     void namesWhatItsSignerCouldNotWrite()
@@ -119,6 +153,9 @@ private slots:
             book.write({.source = "operator:ben", .category = "seat", .type = "confirmed",
                         .subject = book.seat->key().value},
                        book.ben);
+            break;
+        case 10:
+            book.write("operator:ben", "ledger", book.ben);
             break;
         default: {
             const std::string file = book.folder.path().toStdString() + "/x.sinew";

@@ -129,7 +129,7 @@ void refuseCancelled(const std::stop_token& stop)
 
 } // namespace
 
-bool LedgerFilter::matches(const LedgerRow& row) const
+bool LedgerFilter::operator()(const LedgerRow& row) const
 {
     const LedgerEntry& entry = row.entry;
     const auto is = [](const std::string& wanted, const std::string& found) {
@@ -180,7 +180,7 @@ Result<LedgerRow> rowFromJsonLine(std::string_view line)
     });
 }
 
-Result<std::size_t> exportLedger(const Ledger& ledger, const LedgerFilter& filter, LedgerFormat format,
+Result<std::size_t> exportLedger(const Ledger& ledger, const std::function<bool(const LedgerRow&)>& wanted, LedgerFormat format,
                                  const fs::path& file, std::stop_token stop)
 {
     return guarded([&] {
@@ -195,7 +195,7 @@ Result<std::size_t> exportLedger(const Ledger& ledger, const LedgerFilter& filte
             if (rows.empty())
                 break;
             for (const LedgerRow& row : rows)
-                if (filter.matches(row)) {
+                if (wanted(row)) {
                     fresh.write(isCsv ? toCsvLine(row) + "\r\n" : toJsonLine(row) + "\n");
                     ++written;
                 }

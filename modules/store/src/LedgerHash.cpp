@@ -4,6 +4,7 @@
 #include "Files.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace sinew::store {
@@ -76,14 +77,40 @@ void ChainCheck::fault(std::string text)
         m_check.faults.push_back(std::move(text));
 }
 
+bool ChainCheck::isArchived(const LedgerRow& row)
+{
+    if (!row.isEmptied())
+        return false;
+    const bool isSound = row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature);
+    if (!isSound)
+        fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
+    m_lastEmptied = std::max(m_lastEmptied, row.number);
+    ++m_emptied;
+    return true;
+}
+
+void ChainCheck::noteArchive(const LedgerRow& row)
+{
+    if (row.entry.category != kLedgerCategory || row.entry.type != kArchivedType)
+        return;
+    std::int64_t last = 0;
+    const std::string& text = row.entry.subject;
+    if (std::from_chars(text.data(), text.data() + text.size(), last).ec == std::errc{} && last < row.number)
+        m_lastArchived = std::max(m_lastArchived, last);
+}
+
 bool ChainCheck::checkContents(const LedgerRow& row)
 {
     if (hashOf(row.number, row.entry, row.previousHash, row.signer) == row.hash) {
-        if (row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature))
+        if (row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature)) {
+            noteArchive(row);
             return true;
+        }
         fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
         return false;
     }
+    if (isArchived(row))
+        return false;
     if (const auto number = writtenAs(row))
         fault(fmt::format("row {} was written as row {}: rows were reordered", row.number, *number));
     else
@@ -115,6 +142,10 @@ void ChainCheck::add(const LedgerRow& row)
 
 void ChainCheck::finish(std::int64_t headNumber, const std::string& headHash)
 {
+    if (m_lastEmptied > m_lastArchived)
+        fault(fmt::format("row {} was emptied, and no row says that it was archived", m_lastEmptied));
+    else if (m_emptied > 0)
+        m_check.notes.push_back(fmt::format("the contents of {} rows are in archives", m_emptied));
     if (headNumber > m_lastNumber)
         fault(headNumber == m_lastNumber + 1
                   ? fmt::format("row {}, the last one, was removed", headNumber)

@@ -4,6 +4,9 @@
 
 namespace sinew::store {
 
+/// A row that says up to which row contents were archived.
+inline constexpr const char* kLedgerCategory = "ledger";
+inline constexpr const char* kArchivedType = "archived";
 /// What the first row's previousHash is.
 inline const std::string kGenesisHash(64, '0');
 
@@ -25,9 +28,12 @@ public:
 private:
     void fault(std::string text);
     bool checkContents(const LedgerRow& row);
+    bool isArchived(const LedgerRow& row);
+    void noteArchive(const LedgerRow& row);
 
     LedgerCheck m_check;
     RowCheck m_also;
+    std::int64_t m_emptied = 0, m_lastEmptied = 0, m_lastArchived = 0;
     std::int64_t m_lastNumber = 0;
     std::string m_lastHash = kGenesisHash;
 };

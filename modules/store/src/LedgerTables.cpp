@@ -11,6 +11,17 @@ namespace sinew::store {
 
 namespace {
 
+// What was archived may be emptied, down to its place in the chain; nothing else changes.
+#define SINEW_ONLY_EMPTIED \
+    "CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry " \
+    "WHEN NEW.number <> OLD.number OR NEW.wall <> OLD.wall OR NEW.world <> OLD.world " \
+    "OR NEW.previous_hash <> OLD.previous_hash OR NEW.hash <> OLD.hash OR NEW.signer <> OLD.signer " \
+    "OR NEW.signature <> OLD.signature " \
+    "OR NEW.source || NEW.category || NEW.type || NEW.subject || NEW.result || NEW.detail <> '' " \
+    "OR NOT EXISTS (SELECT 1 FROM entry WHERE category = 'ledger' AND type = 'archived' " \
+    "AND CAST(subject AS INTEGER) >= NEW.number) BEGIN " \
+    "SELECT RAISE(ABORT, 'the ledger is append-only'); END; "
+
 // INSERT OR REPLACE would remove a row without firing its delete trigger: only the next number is let in.
 constexpr const char* kTables = R"(
 CREATE TABLE entry (
@@ -21,9 +32,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_category ON entry (category, number);
 CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
 INSERT INTO head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
-CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry BEGIN
-    SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER entry_never_goes BEFORE DELETE ON entry BEGIN
+)" SINEW_ONLY_EMPTIED R"(CREATE TRIGGER entry_never_goes BEFORE DELETE ON entry BEGIN
     SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER entry_follows_the_last BEFORE INSERT ON entry
     WHEN NEW.number <> (SELECT number FROM head) + 1
@@ -41,7 +50,8 @@ CREATE TRIGGER head_never_goes BEFORE DELETE ON head BEGIN
 // The file keeps the older program's rows as they are: they are from before rows were signed.
 constexpr Migration kSigned{.from = 1,
                             .sql = "ALTER TABLE entry ADD COLUMN signer TEXT NOT NULL DEFAULT '';"
-                                   "ALTER TABLE entry ADD COLUMN signature TEXT NOT NULL DEFAULT '';"};
+                                   "ALTER TABLE entry ADD COLUMN signature TEXT NOT NULL DEFAULT '';"
+                                   "DROP TRIGGER entry_never_changes;" SINEW_ONLY_EMPTIED};
 constexpr int kLedgerVersion = 2;
 
 LedgerRow rowOf(const Query& row)
@@ -142,6 +152,22 @@ Result<std::vector<LedgerRow>> LedgerTables::rows(std::int64_t afterNumber, cons
             while (query.next())
                 found.push_back(rowOf(query));
             return found;
+        });
+    });
+}
+
+Result<void> LedgerTables::empty(std::span<const std::int64_t> numbers)
+{
+    return guarded([&] {
+        const std::lock_guard lock(m_writing);
+        m_connections->write([&](Database& database) {
+            Transaction transaction(database, Transaction::Kind::Write);
+            for (const std::int64_t number : numbers)
+                Query(database, "UPDATE entry SET source = '', category = '', type = '', subject = '', result = '', "
+                                "detail = '' WHERE number = ?")
+                    .with(number)
+                    .run();
+            transaction.commit();
         });
     });
 }

@@ -21,6 +21,7 @@ public:
     Result<std::int64_t> lastNumber() const override;
     Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category,
                                         std::size_t most) const override;
+    Result<void> empty(std::span<const std::int64_t> numbers) override;
     Result<LedgerCheck> verify(const RowCheck& also) const override;
 
 private:

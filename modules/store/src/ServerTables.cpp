@@ -76,7 +76,20 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER entry_never_changes BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE FUNCTION only_emptied() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF (NEW.number, NEW.wall, NEW.world, NEW.previous_hash, NEW.hash, NEW.signer, NEW.signature)
+         IS DISTINCT FROM
+       (OLD.number, OLD.wall, OLD.world, OLD.previous_hash, OLD.hash, OLD.signer, OLD.signature)
+       OR NEW.source || NEW.category || NEW.type || NEW.subject || NEW.result || NEW.detail <> ''
+       OR NOT EXISTS (SELECT FROM entry WHERE category = 'ledger' AND type = 'archived'
+                                          AND subject::bigint >= NEW.number) THEN
+        RAISE EXCEPTION 'the ledger is append-only';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry FOR EACH ROW EXECUTE FUNCTION only_emptied();
+CREATE TRIGGER entry_never_goes BEFORE DELETE ON entry FOR EACH ROW EXECUTE FUNCTION refuse();
 CREATE TRIGGER entry_is_never_emptied BEFORE TRUNCATE ON entry EXECUTE FUNCTION refuse();
 CREATE TRIGGER entry_follows_the_last BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION follow_the_last();
 CREATE TRIGGER head_only_moves_on BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION move_on();

@@ -4,6 +4,7 @@
 
 #include "../src/LedgerHash.h"
 
+#include <sinew/store/LedgerArchive.h>
 #include <sinew/store/LedgerExport.h>
 #include <sinew/store/LedgerHeads.h>
 
@@ -110,7 +111,7 @@ private slots:
         const fs::path folder = book.work.root() / "out";
         fs::create_directories(folder);
         const fs::path all = folder / "all.jsonl", csv = folder / "some.csv";
-        QCOMPARE(*exportLedger(book.project->ledger(), {}, LedgerFormat::JsonLines, all), std::size_t(1103));
+        QCOMPARE(*exportLedger(book.project->ledger(), LedgerFilter{}, LedgerFormat::JsonLines, all), std::size_t(1103));
         const auto check = verifyExport(all);
         SINEW_OK(check);
         QVERIFY(check->faults.empty());
@@ -127,6 +128,48 @@ private slots:
         text.replace(text.find("\"alarm\""), 7, "\"alert\"");
         std::ofstream(folder / "changed.jsonl") << text;
         QVERIFY(QString::fromStdString(verifyExport(folder / "changed.jsonl")->faults.front()).startsWith("row 5 was changed"));
+    }
+    void archivesWithProof()
+    {
+        SignedBook book(40);
+        const fs::path file = book.work.root() / "old.jsonl";
+        const std::string head = book.project->ledger().rows(40)->back().hash;
+        const auto old = [](const LedgerRow& row) { return row.number <= 20 && row.number % 2 == 0; };
+        const auto done = archiveLedger(book.project->ledger(), old, file, {.source = "operator:ada"}, {});
+        SINEW_OK(done);
+        QCOMPARE(done->rows, std::size_t(10));
+        QCOMPARE(done->last, std::int64_t(20));
+        const auto rows = book.project->ledger().rows();
+        QVERIFY(rows->at(19).isEmptied() && !rows->at(18).isEmptied() && !rows->at(20).isEmptied());
+        QCOMPARE(rows->at(40).hash, head);
+        QCOMPARE(rows->back().entry.type, std::string("archived"));
+        const auto check = book.project->ledger().verify();
+        QCOMPARE(check->faults, std::vector<std::string>{});
+        QCOMPARE(check->notes, std::vector<std::string>{"the contents of 10 rows are in archives"});
+        QVERIFY(checkArchive(book.project->ledger(), file)->empty());
+        SINEW_FAILS(archiveLedger(book.project->ledger(), old, file, {}, {}), ErrorCode::Conflict);
+        SINEW_FAILS(archiveLedger(book.project->ledger(), old, book.work.root() / "again.jsonl", {}, {}),
+                    ErrorCode::NotFound);
+        // A changed archive, and one of another ledger.
+        std::string text = bytesOf(file);
+        writeBytes(file, text.replace(text.find("system:bridge"), 13, "system:bridgf"));
+        QCOMPARE(checkArchive(book.project->ledger(), file)->size(), std::size_t(1));
+        const SignedBook other(40);
+        QCOMPARE(checkArchive(other.project->ledger(), file)->size(), std::size_t(10));
+    }
+    void anArchiveIsNoWayToEmptyOtherRows()
+    {
+        SignedBook book(10);
+        const auto first = [](const LedgerRow& row) { return row.number <= 3; };
+        SINEW_OK(archiveLedger(book.project->ledger(), first, book.work.root() / "old.jsonl", {}, {}));
+        const std::vector<std::int64_t> later{5};
+        QVERIFY(!book.project->ledger().empty(later));
+        QVERIFY(book.project->ledger().verify()->faults.empty());
+        QCOMPARE(book.tamper("UPDATE entry SET source = '', category = '', type = '', subject = '', result = '', "
+                             "detail = '' WHERE number = 5"),
+                 std::string());
+        QCOMPARE(book.project->ledger().verify()->faults,
+                 std::vector<std::string>{"row 5 was emptied, and no row says that it was archived"});
     }
     void brokenExportsAreRefused()
     {

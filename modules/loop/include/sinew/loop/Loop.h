@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/alarm/Health.h>
+#include <sinew/command/ControlRoom.h>
 #include <sinew/core/Time.h>
 #include <sinew/forecast/System.h>
 #include <sinew/keys/Keys.h>
@@ -35,6 +36,8 @@ public:
         /// Who can sign here; null: only the ledger's seat, for people too (a replay). Commands are people's: where
         /// null nobody approves.
         std::shared_ptr<const keys::Signers> signers;
+        /// Who has authority over what. Null: nobody asks.
+        std::shared_ptr<command::ControlRoom> room;
         std::string site; ///< that commands are signed for; empty: the model's name
         std::string seat; ///< this seat's name, for the record
     };

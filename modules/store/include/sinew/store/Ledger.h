@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct LedgerRow {
     LedgerEntry entry;
     /// Lower-case hex SHA-256; hash covers number, entry, previousHash and, where there is one, the signer.
     std::string previousHash, hash;
+    /// Archived: only its place in the chain is left here.
+    bool isEmptied() const { return entry.category.empty() && entry.source.empty() && entry.detail.empty(); }
     keys::PublicKey signer; ///< empty: written before rows were signed, or where no seat had a key
     keys::Signature signature; ///< of the hash's 64 digits
 };
@@ -80,6 +83,9 @@ public:
     virtual Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber = 0, const std::string& category = {},
                                                 std::size_t most = kAllRows) const = 0;
     static constexpr std::size_t kAllRows = std::size_t(1) << 40;
+    /// Takes the contents of rows that are archived elsewhere (LedgerArchive.h); their place in the chain, hash
+    /// and signature stay. Refused for rows after the last one that a row says was archived.
+    virtual Result<void> empty(std::span<const std::int64_t> numbers) = 0;
     /// `also` is asked about each row whose contents and signature are sound, in order.
     virtual Result<LedgerCheck> verify(const RowCheck& also = {}) const = 0;
 

@@ -12,7 +12,7 @@ struct LedgerFilter {
     std::string category, source, subject; ///< exactly
     std::string text;                      ///< anywhere in a row, capitals or not
     std::optional<Instant> from, to;       ///< wall, both inclusive
-    bool matches(const LedgerRow& row) const;
+    bool operator()(const LedgerRow& row) const;
 };
 
 enum class LedgerFormat {
@@ -25,9 +25,9 @@ std::string toJsonLine(const LedgerRow& row);
 /// Errors: InvalidInput (subject: the member).
 Result<LedgerRow> rowFromJsonLine(std::string_view line);
 
-/// Writes the rows that match; the file is whole under its name, or not there. Returns how many. Errors: Io,
+/// Writes the rows that `wanted` (a LedgerFilter, as a rule) is true of; the file is whole under its name, or not there. Returns how many. Errors: Io,
 /// NoSpace, Cancelled, the ledger's. Thread: any.
-Result<std::size_t> exportLedger(const Ledger& ledger, const LedgerFilter& filter, LedgerFormat format,
+Result<std::size_t> exportLedger(const Ledger& ledger, const std::function<bool(const LedgerRow&)>& wanted, LedgerFormat format,
                                  const std::filesystem::path& file, std::stop_token stop = {});
 /// The checks of Ledger::verify on an exported file (JSON lines, all rows of a ledger or a stretch from its
 /// first row on). Errors: NotFound, Io, InvalidInput (naming file and line), Cancelled.

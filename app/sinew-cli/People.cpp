@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Cli.h"
+#include "Password.h"
+#include "ProjectPeople.h"
+
+#include <sinew/twin/People.h>
+
+#include <fmt/format.h>
+
+namespace sinew::cli {
+
+namespace {
+
+using store::Project;
+
+struct Options {
+    std::string project, login, name, role = "operator", by, reason;
+    int passwordFd = -1;
+};
+
+Result<app::OpenProject> opened(const Options& options, Project::Access access)
+{
+    auto open = app::openProject(options.project, access);
+    if (open && access == Project::Access::ReadWrite && open->project->access() != access)
+        return fail(ErrorCode::ReadOnly, "the project cannot be written", options.project);
+    return open;
+}
+
+Summary toJson(const command::Account& account)
+{
+    return {{"login", account.user.id.value},
+            {"name", account.user.name},
+            {"role", nameOf(account.user.role)},
+            {"key", account.key.value},
+            {"since", formatUtc(account.since)}};
+}
+
+Result<Summary> list(const Options& options)
+{
+    const auto open = opened(options, Project::Access::ReadOnly);
+    if (!open)
+        return passOn(open);
+    for (const Warning& warning : open->warnings)
+        fmt::print(stderr, "{}\n", warning.message);
+    const auto roster = open->room->roster();
+    Summary people = Summary::array();
+    for (const command::Account& account : roster->accounts.all()) {
+        fmt::print("{:<12} {:<20} {:<14} {}\n", account.user.id.value, account.user.name, nameOf(account.user.role),
+                   account.key.isEmpty() ? "revoked " + formatUtc(account.since) + ": " + account.reason
+                                         : account.key.value.substr(0, 16));
+        people.push_back(toJson(account));
+    }
+    for (const User& user : open->model->users)
+        if (!roster->accounts.account(user.id))
+            fmt::print("{:<12} {:<20} {:<14} no key\n", user.id.value, user.name, nameOf(user.role));
+    return Summary{{"people", people}, {"administrator", roster->accounts.hasAdministrator()}};
+}
+
+Result<Summary> first(const Options& options)
+{
+    const auto open = opened(options, Project::Access::ReadWrite);
+    if (!open)
+        return passOn(open);
+    const auto password = readNewPassword("Password of " + options.login, options.passwordFd);
+    if (!password)
+        return passOn(password);
+    const User person{UserId(options.login), options.name.empty() ? options.login : options.name,
+                      Role::Administrator};
+    if (const auto done = open->room->beFirstAdministrator(person, *password); !done)
+        return passOn(done);
+    (void)open->room->signOut();
+    return Summary{{"administrator", options.login}};
+}
+
+/// The administrator signs in, and then does it.
+Result<Summary> asAdministrator(const Options& options,
+                                const std::function<Result<void>(command::ControlRoom&)>& deed)
+{
+    const auto open = opened(options, Project::Access::ReadWrite);
+    if (!open)
+        return passOn(open);
+    const auto password = readPassword("Password of " + options.by, options.passwordFd);
+    if (!password)
+        return passOn(password);
+    if (const auto here = open->room->signIn(options.by, *password); !here)
+        return passOn(here);
+    const auto done = deed(*open->room);
+    (void)open->room->signOut();
+    if (!done)
+        return passOn(done);
+    const auto* account = open->room->roster()->accounts.account(UserId(options.login));
+    return account ? toJson(*account) : Summary{};
+}
+
+Result<Summary> enrol(const Options& options)
+{
+    const auto role = roleFrom(options.role);
+    if (!role)
+        return passOn(role);
+    return asAdministrator(options, [&](command::ControlRoom& room) -> Result<void> {
+        const auto password = readNewPassword("Password of " + options.login, options.passwordFd);
+        if (!password)
+            return passOn(password);
+        const UserId id(options.login);
+        if (room.roster()->accounts.keyOf(id).isEmpty())
+            return room.enrol({id, options.name.empty() ? options.login : options.name, *role}, *password);
+        return room.replaceKey(id, *password);
+    });
+}
+
+Result<Summary> revoke(const Options& options)
+{
+    return asAdministrator(options, [&](command::ControlRoom& room) {
+        return room.revoke(UserId(options.login), options.reason);
+    });
+}
+
+Result<Summary> demo(const Options& options)
+{
+    auto open = opened(options, Project::Access::ReadWrite);
+    if (!open)
+        return passOn(open);
+    if (const auto done = app::enrolDemoPeople(*open); !done)
+        return passOn(done);
+    return Summary{{"people", app::demoPeopleFile(*open->project).string()}};
+}
+
+} // namespace
+
+Action addPeople(CLI::App& app)
+{
+    auto options = std::make_shared<Options>();
+    auto action = std::make_shared<std::function<Result<Summary>(const Options&)>>();
+    CLI::App* people = app.add_subcommand("people", "Who may act in a project, with which role and key");
+    people->add_option("project", options->project, "Project folder")->required();
+    people->require_subcommand(1);
+    const auto add = [&](const char* name, const char* what, auto run) {
+        CLI::App* command = people->add_subcommand(name, what);
+        command->final_callback([action, run] { *action = run; });
+        return command;
+    };
+    const auto withPassword = [&](CLI::App* command) {
+        command->add_option("--password-fd", options->passwordFd,
+                            "Read passwords from this file descriptor, a line each, instead of the terminal");
+    };
+    const auto withLogin = [&](CLI::App* command) {
+        command->add_option("login", options->login, "Login: one word")->required();
+        withPassword(command);
+    };
+    const auto withAdministrator = [&](CLI::App* command) {
+        command->add_option("--by", options->by, "Login of the administrator who does it")->required();
+    };
+    add("list", "People, roles and keys", list);
+    CLI::App* administrator = add("first-administrator", "While nobody is one", first);
+    withLogin(administrator);
+    administrator->add_option("--name", options->name, "Name, as people say it");
+    CLI::App* enrolling = add("enrol", "A new person, or a new key for a known one", enrol);
+    withLogin(enrolling);
+    withAdministrator(enrolling);
+    enrolling->add_option("--name", options->name, "Name, as people say it");
+    enrolling->add_option("--role", options->role,
+                          "viewer, operator, approver, engineer, planner, administrator");
+    CLI::App* revoking = add("revoke", "A key signs nothing any more", revoke);
+    withLogin(revoking);
+    withAdministrator(revoking);
+    revoking->add_option("--reason", options->reason, "Why")->required();
+    add("demo", "The demo's people, in a simulated project", demo);
+    return [options, action](std::stop_token) { return (*action)(*options); };
+}
+
+namespace {
+
+Result<Summary> shift(const std::string& folder)
+{
+    const auto open = app::openProject(folder, Project::Access::ReadOnly);
+    if (!open)
+        return passOn(open);
+    const auto roster = open->room->roster();
+    const auto& entries = roster->shifts.entries();
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        const std::string about = !entry->asset.isEmpty()     ? " [" + entry->asset.value + "]"
+                                  : !entry->alarm.isEmpty()   ? " [" + entry->alarm.value + "]"
+                                  : !entry->command.isEmpty() ? " [" + entry->command.value + "]"
+                                                              : std::string();
+        fmt::print("{}  {}{}{}: {}\n", formatUtc(entry->wall), entry->author.name,
+                   entry->to ? " hands over to " + entry->to->name : std::string(), about, entry->text);
+        for (const std::string& point : entry->points)
+            fmt::print("    - {}\n", point);
+        if (entry->to)
+            fmt::print("    {}\n", entry->acceptedAt ? "accepted " + formatUtc(*entry->acceptedAt) : "not accepted");
+    }
+    return Summary{{"entries", entries.size()}};
+}
+
+} // namespace
+
+Action addShift(CLI::App& app)
+{
+    auto project = std::make_shared<std::string>();
+    app.add_subcommand("shift", "The shift log, newest first")
+        ->add_option("project", *project, "Project folder")
+        ->required();
+    return [project](std::stop_token) { return shift(*project); };
+}
+
+} // namespace sinew::cli
