@@ -30,6 +30,7 @@ Action addExport(CLI::App& app);
 Action addMakeDemo(CLI::App& app);
 Action addVerify(CLI::App& app);
 Action addDetect(CLI::App& app);
+Action addProject(CLI::App& app);
 
 /// Milliseconds since it was made.
 class StopWatch {

@@ -23,7 +23,7 @@ const auto kRecentKey = QStringLiteral("recentProjects");
 
 std::filesystem::path localPath(const QUrl& url)
 {
-    return (url.isLocalFile() ? url.toLocalFile() : url.toString()).toStdString();
+    return url.isLocalFile() ? url.toLocalFile().toStdString() : url.toEncoded().toStdString();
 }
 
 } // namespace
@@ -45,7 +45,7 @@ QStringList Session::recent() const
 {
     QStringList there;
     for (const QString& folder : QSettings().value(kRecentKey).toStringList())
-        if (QDir(folder).exists())
+        if (isAddress(folder) || QDir(folder).exists())
             there << folder;
     return there;
 }
@@ -186,7 +186,7 @@ void Session::take(std::shared_ptr<Opened> opened)
         startDemoBroker(opened->brokerScenario);
     m_clock = m_world ? m_world->clock() : std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
     startLoop();
-    remember(m_open->project->folder());
+    remember(m_open->project->address());
     emit modelChanged(m_open->model, QString::fromStdString(m_open->project->tilesFolder().string()));
     emit openChanged();
     emit ProjectService::opened();
@@ -246,10 +246,10 @@ void Session::closeLoop(std::function<void()> then)
     }).then(this, [then = std::move(then)](bool) { then(); });
 }
 
-void Session::remember(const std::filesystem::path& folder)
+void Session::remember(const std::string& address)
 {
     QStringList all = recent();
-    const QString name = QString::fromStdString(folder.string());
+    const QString name = QString::fromStdString(address);
     all.removeAll(name);
     all.prepend(name);
     while (all.size() > kMaxRecent)

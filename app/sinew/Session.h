@@ -68,7 +68,7 @@ private:
     void startLoop();
     /// Stops the loop, without blocking the window; `then` runs in the GUI thread.
     void closeLoop(std::function<void()> then);
-    void remember(const std::filesystem::path& folder);
+    void remember(const std::string& address);
     void setBusy(int change);
 
     ui::Seat& m_seat;

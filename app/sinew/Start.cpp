@@ -51,7 +51,7 @@ Result<Start> readStart(const QStringList& arguments)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {QStringLiteral("project"), QStringLiteral("Opens this project folder."), QStringLiteral("FOLDER")},
+        {QStringLiteral("project"), QStringLiteral("Opens this project: a folder, or postgresql://…"), QStringLiteral("PROJECT")},
         {QStringLiteral("demo"), QStringLiteral("Opens the demo city with a simulated field.")},
         {QStringLiteral("scenario"),
          QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, ice, quiet."),
@@ -74,7 +74,7 @@ Result<Start> readStart(const QStringList& arguments)
          QStringLiteral("NAME")},
     });
     parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("The same as --project."),
-                                 QStringLiteral("[FOLDER]"));
+                                 QStringLiteral("[PROJECT]"));
     parser.process(arguments);
     Start start;
     start.project = parser.isSet(QStringLiteral("project")) ? parser.value(QStringLiteral("project"))
@@ -98,7 +98,7 @@ void begin(const Start& start, Session& session)
     if (start.demo)
         session.openDemo(start.scenario, start.mqtt);
     else if (!start.project.isEmpty())
-        session.open(QUrl::fromLocalFile(start.project));
+        session.open(session.urlOf(start.project));
 }
 
 live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString& password)

@@ -34,7 +34,7 @@ Result<OpenProject> createProject(const std::filesystem::path& folder, const std
 {
     if (const std::string fault = faultOf(people); !fault.empty())
         return fail(ErrorCode::InvalidInput, fault, folder.string());
-    const std::string name = folder.stem().string();
+    const std::string name = store::isServerAddress(folder.native()) ? "" : folder.stem().string();
     auto project = store::Project::create(folder, name.empty() ? "Project" : name);
     if (!project)
         return passOn(project);
@@ -56,6 +56,11 @@ Result<OpenProject> createProject(const std::filesystem::path& folder, const std
 
 Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std::stop_token stop)
 {
+    if (store::isServerAddress(folder.native())) {
+        auto open = openProject(folder, store::Project::Access::ReadWrite, stop);
+        return open || open.error().code != ErrorCode::NotFound ? std::move(open)
+                                                                : createProject(folder, demoPeople());
+    }
     std::error_code error;
     return std::filesystem::exists(folder, error)
                ? openProject(folder, store::Project::Access::ReadWrite, stop)

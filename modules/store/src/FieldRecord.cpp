@@ -102,6 +102,17 @@ std::vector<History::FieldRun> readFieldRuns(Database& database, Instant at)
     return runs;
 }
 
+std::vector<History::FieldRun> readAllFieldRuns(Database& database)
+{
+    std::vector<History::FieldRun> runs;
+    if (!hasTables(database))
+        return runs;
+    Query query(database, "SELECT DISTINCT system, issued_at FROM field ORDER BY issued_at, system");
+    while (query.next())
+        runs.push_back({query.text(0), instantFromMicros(query.integer(1))});
+    return runs;
+}
+
 std::vector<FieldPtr> readFields(Database& database, const History::FieldRun& run)
 {
     std::vector<FieldPtr> fields;

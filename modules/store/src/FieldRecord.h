@@ -12,6 +12,7 @@ extern const char* const kFieldTables;
 /// Rows of the table `field`. Throw Failure. A file of version 1 that is only viewed holds none.
 void writeFields(Database& database, std::span<const FieldPtr> fields);
 std::vector<History::FieldRun> readFieldRuns(Database& database, Instant at);
+std::vector<History::FieldRun> readAllFieldRuns(Database& database);
 std::vector<FieldPtr> readFields(Database& database, const History::FieldRun& run);
 
 } // namespace sinew::store

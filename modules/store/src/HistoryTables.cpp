@@ -474,6 +474,11 @@ Result<std::vector<History::FieldRun>> HistoryTables::fieldRunsAt(Instant at) co
         [&] { return m_connections->read([&](Database& database) { return readFieldRuns(database, at); }); });
 }
 
+std::vector<History::FieldRun> HistoryTables::fieldRuns() const
+{
+    return m_connections->read([](Database& database) { return readAllFieldRuns(database); });
+}
+
 Result<std::vector<FieldPtr>> HistoryTables::fields(const FieldRun& run) const
 {
     return guarded(

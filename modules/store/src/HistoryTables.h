@@ -36,6 +36,8 @@ public:
     Result<void> saveFields(std::span<const FieldPtr> fields) override;
     Result<std::vector<FieldRun>> fieldRunsAt(Instant at) const override;
     Result<std::vector<FieldPtr>> fields(const FieldRun& run) const override;
+    /// All, ascending. Throws Failure.
+    std::vector<FieldRun> fieldRuns() const;
 
 private:
     struct Channel {

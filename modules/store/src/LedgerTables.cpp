@@ -133,6 +133,17 @@ Result<LedgerRow> LedgerTables::append(const LedgerEntry& entry, const Append& h
     });
 }
 
+void LedgerTables::adopt(std::span<const LedgerRow> rows)
+{
+    const std::lock_guard lock(m_writing);
+    m_connections->write([&](Database& database) {
+        Transaction transaction(database, Transaction::Kind::Write);
+        for (const LedgerRow& row : rows)
+            store::write(database, row);
+        transaction.commit();
+    });
+}
+
 Result<std::int64_t> LedgerTables::lastNumber() const
 {
     return guarded(

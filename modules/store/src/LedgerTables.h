@@ -6,6 +6,7 @@
 #include <sinew/store/Ledger.h>
 
 #include <mutex>
+#include <span>
 
 namespace sinew::store {
 
@@ -18,6 +19,8 @@ public:
 
     using Ledger::append;
     Result<LedgerRow> append(const LedgerEntry& entry, const Append& how) override;
+    /// Rows of another ledger as they are: they must follow the last one here. Throws Failure.
+    void adopt(std::span<const LedgerRow> rows);
     Result<std::int64_t> lastNumber() const override;
     Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category,
                                         std::size_t most) const override;

@@ -3,12 +3,11 @@
 
 #include "Files.h"
 #include "GeoPackage.h"
-#include "HistoryTables.h"
-#include "LedgerTables.h"
 #include "ServerProject.h"
 #include "SealedKeyFolder.h"
 #include "SourceFolder.h"
 #include "SqliteFile.h"
+#include "StoredProject.h"
 
 #include <mutex>
 
@@ -52,7 +51,7 @@ void saveModelTo(const fs::path& folder, const Model& model)
     replaceModel(folder, [&](const fs::path& fresh) { writeGeoPackage(fresh, model); });
 }
 
-class FolderProject final : public Project {
+class FolderProject final : public StoredProject {
 public:
     FolderProject(const fs::path& folder, std::unique_ptr<FolderLock> lock)
         : m_folder(folder), m_lock(std::move(lock)), 
@@ -67,6 +66,9 @@ public:
     History& history() override { return m_history; }
     Ledger& ledger() override { return m_ledger; }
     SealedKeys& sealedKeys() override { return m_keys; }
+    HistoryTables& historyTables() override { return m_history; }
+    LedgerTables& ledgerTables() override { return m_ledger; }
+    std::vector<keys::PublicKey> sealed() const override { return m_keys.all(); }
 
     Result<Model> loadModel() const override
     {

@@ -74,4 +74,14 @@ Result<void> SealedKeyFolder::remove(const keys::PublicKey& key)
     });
 }
 
+std::vector<keys::PublicKey> SealedKeyFolder::all() const
+{
+    std::vector<keys::PublicKey> found;
+    if (fs::exists(m_folder))
+        for (const auto& entry : fs::directory_iterator(m_folder))
+            if (entry.path().extension() == ".json" && keys::isPublicKey(entry.path().stem().string()))
+                found.emplace_back(entry.path().stem().string());
+    return found;
+}
+
 } // namespace sinew::store

@@ -3,6 +3,7 @@
 #include <sinew/store/SealedKeys.h>
 
 #include <filesystem>
+#include <vector>
 
 namespace sinew::store {
 
@@ -16,6 +17,7 @@ public:
     Result<void> put(const keys::PublicKey& key, const std::string& sealed) override;
     Result<std::optional<std::string>> get(const keys::PublicKey& key) const override;
     Result<void> remove(const keys::PublicKey& key) override;
+    std::vector<keys::PublicKey> all() const;
 
 private:
     std::filesystem::path fileOf(const keys::PublicKey& key) const;

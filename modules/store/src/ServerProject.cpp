@@ -3,11 +3,11 @@
 
 #include "Files.h"
 #include "GeoPackage.h"
-#include "LedgerTables.h"
 #include "Server.h"
 #include "ServerTables.h"
 #include "SourceFolder.h"
 #include "SpooledHistory.h"
+#include "StoredProject.h"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -130,6 +130,16 @@ public:
             Query(database, "DELETE FROM sealed_key WHERE key = ?").with(key.value).run();
         });
     }
+    std::vector<keys::PublicKey> all() const
+    {
+        return m_connections.read([](Database& database) {
+            Query query(database, "SELECT key FROM sealed_key ORDER BY key");
+            std::vector<keys::PublicKey> found;
+            while (query.next())
+                found.emplace_back(query.text(0));
+            return found;
+        });
+    }
 
 private:
     static void check(const keys::PublicKey& key)
@@ -150,7 +160,7 @@ private:
     std::mutex m_writing;
 };
 
-class ServerProject final : public Project {
+class ServerProject final : public StoredProject {
 public:
     ServerProject(ServerAddress address, Access access)
         : m_server(std::move(address), access == Access::ReadOnly), m_connections(m_server),
@@ -171,6 +181,9 @@ public:
     History& history() override { return m_history; }
     Ledger& ledger() override { return m_ledger; }
     SealedKeys& sealedKeys() override { return m_keys; }
+    HistoryTables& historyTables() override { return m_history.tables(); }
+    LedgerTables& ledgerTables() override { return m_ledger; }
+    std::vector<keys::PublicKey> sealed() const override { return m_keys.all(); }
 
     Result<Model> loadModel() const override
     {

@@ -41,6 +41,7 @@ public:
     Result<std::vector<FieldRun>> fieldRunsAt(Instant at) const override { return m_tables.fieldRunsAt(at); }
     Result<std::vector<FieldPtr>> fields(const FieldRun& run) const override { return m_tables.fields(run); }
 
+    HistoryTables& tables() { return m_tables; }
     /// How many samples wait. Thread: any.
     std::size_t waiting() const;
 

@@ -6,6 +6,8 @@
 #include "../src/ServerAddress.h"
 #include "../src/Failure.h"
 
+#include <sinew/store/CopyProject.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -353,6 +355,50 @@ private slots:
         QCOMPARE(project->ledger().rows()->size(), std::size_t(2));
         QVERIFY(project->ledger().verify()->faults.empty());
         QVERIFY(soon([&] { return project->tryDuty("desk 1"); }));
+    }
+    void copiesAProjectThereAndBack()
+    {
+        Workspace work;
+        const auto seat = keys::KeyPair::generate();
+        std::string source;
+        {
+            const auto project = std::move(*Project::create(work.project(), "x"));
+            SINEW_OK(project->ledger().setSeat(seat, "desk", at(0)));
+            for (int i = 0; i < 200; ++i)
+                SINEW_OK(project->ledger().append({.source = "operator:ada", .subject = std::to_string(i)}));
+            SINEW_OK(project->sealedKeys().put(seat->key(), "{}"));
+            for (int i = 0; i < 50'000; i += 5000)
+                SINEW_OK(project->history().append(some(i, 5000)));
+            Forecast forecast;
+            forecast.id = ForecastId("f");
+            forecast.issuedAt = at(5);
+            SINEW_OK(project->history().saveForecast(forecast));
+            writeBytes(work.root() / "a.inp", "[JUNCTIONS]");
+            source = *project->addSource(work.root() / "a.inp");
+            Model model;
+            model.name = "the city";
+            model.sources = {{.id = SourceId("s"), .name = "a.inp", .storedPath = source}};
+            SINEW_OK(project->saveModel(model));
+        }
+        const std::string address = server().address(work.schema);
+        const auto there = copyProject(work.project(), address);
+        SINEW_OK(there);
+        QCOMPARE(there->rows, std::int64_t(201));
+        QCOMPARE(there->samples, std::int64_t(50'000));
+        SINEW_FAILS(copyProject(work.project(), address), ErrorCode::Conflict);
+        const auto back = work.root() / "back.sinew";
+        SINEW_OK(copyProject(address, back));
+        const auto before = std::move(*Project::open(work.project())), after = std::move(*Project::open(back));
+        const auto rows = *before->ledger().rows(), same = *after->ledger().rows();
+        QCOMPARE(rows.size(), same.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            QVERIFY(rows[i].hash == same[i].hash && rows[i].signature == same[i].signature);
+        QVERIFY(*after->history().samples(ChannelId("c"), at(-1), at(1e6)) == some(0, 50'000));
+        QCOMPARE(after->history().forecasts(at(0), at(9))->size(), std::size_t(1));
+        QCOMPARE(after->loadModel()->name, std::string("the city"));
+        QCOMPARE(bytesOf(back / source), std::string("[JUNCTIONS]"));
+        QCOMPARE(after->sealedKeys().get(seat->key())->value(), std::string("{}"));
+        SINEW_OK(after->ledger().append({.source = "goes on"}));
     }
     /// Connections are cut at random while rows are written: each that was said to be in is in, once.
     void aCutConnectionWritesNoRowTwice()

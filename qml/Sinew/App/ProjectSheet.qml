@@ -64,6 +64,28 @@ Sheet {
         visible: root.making
         people: root.people
     }
+    RowLayout {
+        Layout.fillWidth: true
+        visible: !root.making
+
+        TextEntry {
+            id: address
+            objectName: "projectAddress"
+            Layout.fillWidth: true
+            placeholderText: qsTr("postgresql://user@server/database?schema=city")
+            onAccepted: openAddress.clicked()
+        }
+        PushButton {
+            id: openAddress
+            text: qsTr("Open")
+            hint: qsTr("A project that several desks share, on a server")
+            enabled: root.projects.isAddress(address.text)
+            onClicked: {
+                root.projects.open(root.projects.urlOf(address.text));
+                root.close();
+            }
+        }
+    }
     SectionTitle {
         Layout.fillWidth: true
         visible: !root.making && root.projects.recent.length > 0

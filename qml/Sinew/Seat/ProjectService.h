@@ -23,7 +23,7 @@ class ProjectService : public QObject {
 
 public:
     using QObject::QObject;
-    /// Folders, newest first, that still exist.
+    /// Folders that still exist, and servers' addresses, newest first.
     virtual QStringList recent() const = 0;
     virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
@@ -38,7 +38,15 @@ public:
     /// A table of channels and actuators: adds to the open project, or replaces what has the same id.
     Q_INVOKABLE virtual void importBindings(const QUrl& table) = 0;
     Q_INVOKABLE QString pathOf(const QUrl& folder) const { return folder.toLocalFile(); }
-    Q_INVOKABLE QUrl urlOf(const QString& path) const { return QUrl::fromLocalFile(path); }
+    /// A folder, or a server's address.
+    Q_INVOKABLE QUrl urlOf(const QString& place) const
+    {
+        return isAddress(place) ? QUrl(place.trimmed()) : QUrl::fromLocalFile(place);
+    }
+    Q_INVOKABLE static bool isAddress(const QString& place)
+    {
+        return place.trimmed().startsWith(QLatin1String("postgresql://"));
+    }
     /// Saves an edited model (bindings, limits) and goes on with it.
     virtual void apply(const ModelPtr& edited) = 0;
 
