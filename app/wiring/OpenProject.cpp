@@ -59,7 +59,7 @@ Result<OpenProject> openOrCreateProject(const std::filesystem::path& folder, std
     if (store::isServerAddress(folder.native())) {
         auto open = openProject(folder, store::Project::Access::ReadWrite, stop);
         return open || open.error().code != ErrorCode::NotFound ? std::move(open)
-                                                                : createProject(folder, demoPeople());
+                                                                : createProject(folder, {});
     }
     std::error_code error;
     return std::filesystem::exists(folder, error)
