@@ -141,16 +141,16 @@ void Session::apply(const ModelPtr& edited)
         });
 }
 
-void Session::connectBroker(const live::MqttSettings& settings)
+void Session::connectField(SourceMaker make)
 {
-    m_broker = settings;
+    m_field = std::move(make);
     if (m_open)
         closeLoop([this] { startLoop(); });
 }
 
-void Session::disconnectBroker()
+void Session::disconnectField()
 {
-    m_broker.reset();
+    m_field = {};
     if (m_open)
         closeLoop([this] { startLoop(); });
 }
@@ -180,7 +180,7 @@ void Session::take(std::shared_ptr<Opened> opened)
     if (!opened->problem.empty())
         emit failed(QString::fromStdString(opened->problem));
     if (m_demoBroker)
-        m_broker.reset();
+        m_field = {};
     m_demoBroker.reset();
     if (!opened->brokerScenario.isEmpty())
         startDemoBroker(opened->brokerScenario);
@@ -201,7 +201,9 @@ void Session::startDemoBroker(const QString& scenario)
     const auto settings = m_demoBroker->start(
         folder(), scenario, [this](const std::string& site) { return installedKeys(*m_open, site); });
     if (settings)
-        m_broker = *settings;
+        m_field = [broker = *settings](const ModelPtr&) {
+            return std::make_unique<live::MqttSource>(broker);
+        };
     else
         emit failed(QString::fromStdString(settings.error().text()));
 }
@@ -212,8 +214,8 @@ void Session::startLoop()
     std::function<void(const wire::ClockMessage&)> follow;
     if (m_world)
         sources.push_back(m_world->source());
-    else if (m_broker) {
-        sources.push_back(std::make_unique<live::MqttSource>(*m_broker));
+    else if (m_field) {
+        sources.push_back(m_field(m_open->model));
         // A simulated field behind the broker keeps a clock of its own; real ones never say so.
         auto clock = std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
         m_clock = clock;

@@ -38,10 +38,11 @@ public:
 
     /// The demo city with a simulated field: in this process, or behind a broker as programs of their own.
     void openDemo(const QString& scenario, bool overMqtt);
-    /// The field behind a broker; takes the place of the present source. In the demo too, where a field runs
-    /// there.
-    void connectBroker(const live::MqttSettings& settings);
-    void disconnectBroker();
+    /// The field behind a broker or Modbus, made for the open project's model; takes the place of the present
+    /// source. In the demo too, where a field runs there.
+    using SourceMaker = std::function<std::unique_ptr<live::Source>(const ModelPtr&)>;
+    void connectField(SourceMaker make);
+    void disconnectField();
 
     const std::optional<OpenProject>& current() const { return m_open; }
     /// A field of its own comes with the open project.
@@ -76,7 +77,7 @@ private:
     std::optional<OpenProject> m_open;
     std::unique_ptr<DemoWorld> m_world;
     std::unique_ptr<DemoBroker> m_demoBroker;
-    std::optional<live::MqttSettings> m_broker;
+    SourceMaker m_field; ///< empty: not connected
     std::shared_ptr<const Clock> m_clock;
     std::unique_ptr<loop::Loop> m_loop;
     int m_busy = 0;

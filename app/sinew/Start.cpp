@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Start.h"
 
+#include <sinew/live/ModbusSource.h>
+#include <sinew/live/SparkplugSource.h>
+
 #include <QCommandLineParser>
 #include <QRegularExpression>
 #include <QUrl>
@@ -59,6 +62,9 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("mqtt"),
          QStringLiteral("With --demo: the field is a program of its own behind a Mosquitto on loopback."),
          {}},
+        {QStringLiteral("modbus"),
+         QStringLiteral("With a project: the field is behind Modbus TCP, by this map of registers."),
+         QStringLiteral("MAP.json")},
         {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."),
          QStringLiteral("FILE.png")},
         {QStringLiteral("tour"),
@@ -82,6 +88,9 @@ Result<Start> readStart(const QStringList& arguments)
     start.demo = parser.isSet(QStringLiteral("demo"));
     start.tour = parser.value(QStringLiteral("tour"));
     start.mqtt = parser.isSet(QStringLiteral("mqtt"));
+    start.modbus = parser.value(QStringLiteral("modbus"));
+    if (!start.modbus.isEmpty() && start.project.isEmpty())
+        return fail(ErrorCode::InvalidInput, "--modbus needs a project whose channels the map names");
     if (parser.isSet(QStringLiteral("scenario")))
         start.scenario = parser.value(QStringLiteral("scenario"));
     if (start.demo && !start.project.isEmpty())
@@ -93,12 +102,15 @@ Result<Start> readStart(const QStringList& arguments)
     return start;
 }
 
-void begin(const Start& start, Session& session)
+namespace {
+
+Result<Session::SourceMaker> modbusFrom(const QString& file)
 {
-    if (start.demo)
-        session.openDemo(start.scenario, start.mqtt);
-    else if (!start.project.isEmpty())
-        session.open(session.urlOf(start.project));
+    auto map = live::readModbusMap(file.toStdString());
+    if (!map)
+        return passOn(map);
+    return Session::SourceMaker(
+        [map = std::move(*map)](const ModelPtr&) { return std::make_unique<live::ModbusSource>(map); });
 }
 
 live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString& password)
@@ -111,7 +123,42 @@ live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString&
     settings.password = password.toStdString();
     settings.tls.enabled = broker.tls();
     settings.tls.caFile = broker.caFile().toStdString();
+    settings.tls.certFile = broker.certFile().toStdString();
+    settings.tls.keyFile = broker.keyFile().toStdString();
     return settings;
+}
+
+} // namespace
+
+Result<void> begin(const Start& start, Session& session)
+{
+    if (!start.modbus.isEmpty()) {
+        auto make = modbusFrom(start.modbus);
+        if (!make)
+            return passOn(make);
+        session.connectField(std::move(*make));
+    }
+    if (start.demo)
+        session.openDemo(start.scenario, start.mqtt);
+    else if (!start.project.isEmpty())
+        session.open(session.urlOf(start.project));
+    return {};
+}
+
+Result<Session::SourceMaker> sourceFrom(const ui::BrokerSettings& broker, const QString& password)
+{
+    if (broker.protocol() == ui::BrokerSettings::Modbus)
+        return modbusFrom(broker.mapFile());
+    const live::MqttSettings settings = mqttSettings(broker, password);
+    if (broker.protocol() == ui::BrokerSettings::MqttJson)
+        return Session::SourceMaker(
+            [settings](const ModelPtr&) { return std::make_unique<live::MqttSource>(settings); });
+    live::SparkplugSettings sparkplug{settings, broker.group().toStdString(), "sinew", {}};
+    for (const QString& id : broker.unsignedActuators())
+        sparkplug.unsignedActuators.emplace_back(id.toStdString());
+    return Session::SourceMaker([sparkplug](const ModelPtr& model) {
+        return std::make_unique<live::SparkplugSource>(sparkplug, model);
+    });
 }
 
 } // namespace sinew::app

@@ -14,6 +14,7 @@ namespace sinew::app {
 struct Start {
     QString project;
     bool demo = false, mqtt = false;
+    QString modbus; ///< map of registers
     QString scenario = QStringLiteral("typhoon-and-burst");
     QString tour; ///< folder for a tour's pictures
     SnapshotRequest snapshot;
@@ -22,9 +23,10 @@ struct Start {
 /// Prints --help and --version itself. Errors: InvalidInput, as a sentence.
 Result<Start> readStart(const QStringList& arguments);
 
-/// Opens what was asked for: a project, the demo, or nothing.
-void begin(const Start& start, Session& session);
+/// Opens what was asked for: a project, the demo, or nothing. Errors: those of the map of registers.
+Result<void> begin(const Start& start, Session& session);
 
-live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString& password);
+/// Connects the field as the settings say. Errors: those of the map of registers.
+Result<Session::SourceMaker> sourceFrom(const ui::BrokerSettings& broker, const QString& password);
 
 } // namespace sinew::app

@@ -41,13 +41,16 @@ int main(int argc, char** argv)
     app::FileExport output(session, seat);
     ui::BrokerSettings broker;
     QObject::connect(&broker, &ui::BrokerSettings::connectWanted, &session, [&](const QString& password) {
-        session.connectBroker(app::mqttSettings(broker, password));
+        if (auto source = app::sourceFrom(broker, password))
+            session.connectField(std::move(*source));
+        else
+            emit session.failed(ui::text(source.error().text()));
     });
     QObject::connect(&broker, &ui::BrokerSettings::disconnectWanted, &session,
-                     &app::Session::disconnectBroker);
+                     &app::Session::disconnectField);
 
     QObject::connect(&session, &ui::ProjectService::opened, &broker, [&] {
-        if (!session.isDemo())
+        if (!session.isDemo() && start->modbus.isEmpty())
             broker.connectAgain();
     });
 
@@ -63,7 +66,10 @@ int main(int argc, char** argv)
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     if (engine.rootObjects().isEmpty())
         return 1;
-    app::begin(*start, session);
+    if (const auto begun = app::begin(*start, session); !begun) {
+        QTextStream(stderr) << ui::text(begun.error().text()) << '\n';
+        return 2;
+    }
     const auto picture = app::takeSnapshot(start->snapshot, engine.rootObjects().first(), seat, session);
     const auto tour = app::takeTour(start->tour, start->snapshot.size, engine.rootObjects().first(), seat);
     return QGuiApplication::exec();

@@ -6,17 +6,24 @@
 
 namespace sinew::ui {
 
-/// How to reach the field's MQTT broker. Everything but the password is remembered in the settings; the
-/// password only in the system's keyring, and where there is none it is asked for again. Thread: GUI.
+/// How to reach the field: an MQTT broker (Sinew's JSON payloads or Sparkplug B) or Modbus TCP. Everything
+/// but the password is remembered in the settings; the password only in the system's keyring, and where there
+/// is none it is asked for again. Thread: GUI.
 class BrokerSettings : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The program makes it")
+    Q_PROPERTY(sinew::ui::BrokerSettings::Protocol protocol MEMBER m_protocol NOTIFY changed)
     Q_PROPERTY(QString host MEMBER m_host NOTIFY changed)
     Q_PROPERTY(int port MEMBER m_port NOTIFY changed)
     Q_PROPERTY(QString site MEMBER m_site NOTIFY changed)
     Q_PROPERTY(bool tls MEMBER m_tls NOTIFY changed)
     Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY changed)
+    Q_PROPERTY(QString certFile MEMBER m_certFile NOTIFY changed)
+    Q_PROPERTY(QString keyFile MEMBER m_keyFile NOTIFY changed)
+    Q_PROPERTY(QString group MEMBER m_group NOTIFY changed)
+    Q_PROPERTY(QString unsignedActuators MEMBER m_unsigned NOTIFY changed)
+    Q_PROPERTY(QString mapFile MEMBER m_mapFile NOTIFY changed)
     Q_PROPERTY(QString user MEMBER m_user NOTIFY changed)
     Q_PROPERTY(bool always MEMBER m_always NOTIFY changed)
     Q_PROPERTY(QString keyringNote READ keyringNote NOTIFY keyringChanged)
@@ -24,13 +31,26 @@ class BrokerSettings : public QObject {
     Q_PROPERTY(QString fault READ fault NOTIFY changed)
 
 public:
+    enum Protocol { MqttJson, Sparkplug, Modbus };
+    Q_ENUM(Protocol)
+
     explicit BrokerSettings(QObject* parent = nullptr);
 
+    Protocol protocol() const { return m_protocol; }
     QString host() const { return m_host; }
     int port() const { return m_port; }
     QString site() const { return m_site; }
     bool tls() const { return m_tls; }
     QString caFile() const { return m_caFile; }
+    QString certFile() const { return m_certFile; }
+    QString keyFile() const { return m_keyFile; }
+    /// Sparkplug's group.
+    QString group() const { return m_group; }
+    /// Ids with commas between; behind Sparkplug, these may be commanded although their device verifies
+    /// nothing.
+    QStringList unsignedActuators() const;
+    /// Modbus: the map of registers, host and port included.
+    QString mapFile() const { return m_mapFile; }
     QString user() const { return m_user; }
     QString keyringNote() const { return m_note; }
     QString keptPassword() const { return m_password; }
@@ -60,9 +80,12 @@ private:
     void keepPassword(const QString& password);
     void forgetPassword();
     QString keyName() const;
+    QString faultOfFiles() const;
     void note(const QString& text);
 
-    QString m_host, m_site, m_caFile, m_user, m_note, m_password;
+    QString m_host, m_site, m_caFile, m_certFile, m_keyFile, m_group, m_unsigned, m_mapFile, m_user, m_note,
+        m_password;
+    Protocol m_protocol = MqttJson;
     int m_port = 1883;
     bool m_tls = false, m_always = false;
 };

@@ -260,7 +260,7 @@ QString Seat::sourceText() const
         std::ranges::count_if(m_overview->sources, [](const auto& s) { return s.status.connected; });
     const auto all = static_cast<qsizetype>(m_overview->sources.size());
     if (all == 1)
-        return up ? text(m_overview->sources.front().name)
+        return up ? text(m_overview->sources.front().name) + (caution().isEmpty() ? QString() : tr(", unsigned"))
                   : tr("%1 away").arg(text(m_overview->sources.front().name));
     return tr("%1 of %2 sources").arg(up).arg(all);
 }
@@ -285,6 +285,16 @@ QString Seat::troubles() const
                         .arg(text(s.name), sentenceText(s.error, m_display, m_cursor.now()));
     if (!m_pastTrouble.isEmpty())
         said << m_pastTrouble;
+    return said.join(QLatin1Char(' '));
+}
+
+QString Seat::caution() const
+{
+    QStringList said;
+    if (m_overview)
+        for (const auto& s : m_overview->sources)
+            if (!s.status.caution.empty())
+                said << text(s.status.caution);
     return said.join(QLatin1Char(' '));
 }
 

@@ -44,6 +44,7 @@ class Seat : public QObject {
     Q_PROPERTY(QString sourceText READ sourceText NOTIFY overviewChanged)
     Q_PROPERTY(bool sourcesFine READ sourcesFine NOTIFY overviewChanged)
     Q_PROPERTY(QString troubles READ troubles NOTIFY overviewChanged)
+    Q_PROPERTY(QString caution READ caution NOTIFY overviewChanged)
     Q_PROPERTY(QString selected READ selected WRITE select NOTIFY selectionChanged)
     Q_PROPERTY(QString clockText READ clockText NOTIFY clockChanged)
     Q_PROPERTY(QString dateText READ dateText NOTIFY clockChanged)
@@ -96,6 +97,8 @@ public:
     bool sourcesFine() const;
     /// What does not work, one sentence each: a source that is away, a model that did not converge.
     QString troubles() const;
+    /// What an operator must know of the connection before commanding; empty: every command is verified there.
+    QString caution() const;
     QString selected() const { return text(m_selected.value); }
     const ElementId& selectedElement() const { return m_selected; }
     Q_INVOKABLE void select(const QString& elementId);

@@ -50,6 +50,32 @@ private slots:
         QVERIFY(isOnDisk("ada"));
         QVERIFY(!isOnDisk("open-sesame"));
     }
+    void eachProtocolSaysWhatItNeeds()
+    {
+        BrokerSettings broker;
+        broker.setProperty("protocol", BrokerSettings::Sparkplug);
+        QVERIFY(broker.fault().contains("group"));
+        broker.setProperty("group", "city");
+        QCOMPARE(broker.fault(), QString());
+        broker.setProperty("unsignedActuators", " a/b , ,c");
+        QCOMPARE(broker.unsignedActuators(), (QStringList{"a/b", "c"}));
+        broker.setProperty("tls", true);
+        broker.setProperty("certFile", "/nowhere.pem");
+        QVERIFY(broker.fault().contains("go together"));
+        broker.setProperty("keyFile", "/nowhere.key");
+        QVERIFY(broker.fault().contains("cannot be read"));
+        broker.setProperty("protocol", BrokerSettings::Modbus);
+        QVERIFY(broker.fault().contains("map"));
+        const QString plant = SINEW_SOURCE_DIR "/modules/wire/tests/";
+        broker.setProperty("mapFile", plant + "broken/modbus/poll.json");
+        QVERIFY2(broker.fault().contains("channels[0].pollMs"), qPrintable(broker.fault()));
+        broker.setProperty("mapFile", plant + "corpus/modbus/plant.json");
+        QCOMPARE(broker.fault(), QString());
+        broker.connectTo({}, false);
+        QCOMPARE(BrokerSettings().protocol(), BrokerSettings::Modbus);
+        QCOMPARE(BrokerSettings().mapFile(), plant + "corpus/modbus/plant.json");
+        QSettings().remove("broker");
+    }
     void connectsAgainOnlyWhereThatWasWanted()
     {
         {
