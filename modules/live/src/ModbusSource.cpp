@@ -35,6 +35,7 @@ struct ModbusSource::Private {
     const wire::ModbusMap map;
     ModbusState state;
     QThread thread;
+    std::mutex mutex; ///< of the pointer: commands come from other threads
     std::unique_ptr<ModbusWorker> worker;
 };
 
@@ -57,6 +58,7 @@ Result<void> ModbusSource::start(SourceSink sink)
     if (m->worker)
         return fail(ErrorCode::Conflict, "already started", name());
     m->state.say("connecting to " + name());
+    const std::scoped_lock lock(m->mutex);
     m->worker = std::make_unique<ModbusWorker>(m->map, std::move(sink), m->state);
     m->worker->moveToThread(&m->thread);
     m->thread.start();
@@ -71,7 +73,10 @@ void ModbusSource::stop()
     QMetaObject::invokeMethod(m->worker.get(), &ModbusWorker::end, Qt::BlockingQueuedConnection);
     m->thread.quit();
     m->thread.wait();
-    m->worker.reset();
+    {
+        const std::scoped_lock lock(m->mutex);
+        m->worker.reset();
+    }
     m->state.say("stopped");
 }
 
@@ -93,6 +98,7 @@ Result<void> ModbusSource::send(const wire::CommandMessage& command)
     if (std::ranges::find(m->map.actuators, command.actuator, &wire::ModbusMap::Actuator::id) ==
         m->map.actuators.end())
         return fail(ErrorCode::NotFound, "is not in the map of registers", command.actuator.value);
+    const std::scoped_lock lock(m->mutex);
     if (!m->worker || !m->state.connected) {
         ++m->state.dropped;
         return fail(ErrorCode::Io, "not connected", name());

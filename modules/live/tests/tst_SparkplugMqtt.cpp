@@ -155,6 +155,29 @@ private slots:
         for (bool back = false; !back;)
             back = !next<wire::Telemetry>(inbox).readings.empty();
     }
+    void aConnectionThatBreaksIsOfflineByItsWill()
+    {
+        TestBroker broker;
+        QVERIFY(broker.start());
+        Inbox inbox;
+        SparkplugSource source(hostOf(broker), someModel());
+        SparkplugNode node = nodeOf(broker);
+        node.broker.clientId = "edge-1";
+        SparkplugPublisher field(node, [](wire::CommandMessage) {});
+        QVERIFY(source.start(inbox.sink()).has_value() && field.start().has_value());
+        QTRY_VERIFY(source.status().connected && field.status().connected);
+        QVERIFY(field.publish("gate", telemetryOf("a/1", 1)).has_value());
+        QVERIFY(next<wire::Telemetry>(inbox) == telemetryOf("a/1", 1));
+        // Another client of its name: the broker throws the node out, as if its line had been cut.
+        auto thief = std::make_unique<MqttClient>(
+            node.broker, MqttClient::Uses{{}, [](const auto&) { return true; }, {}, {}, {}, false});
+        QVERIFY(thief->start().has_value());
+        for (bool gone = false; !gone;)
+            gone = next<wire::Telemetry>(inbox).offline == std::vector{ChannelId("a/1")};
+        thief.reset();
+        for (bool back = false; !back;)
+            back = !next<wire::Telemetry>(inbox).readings.empty();
+    }
     void theBrokersDeathIsSurvived()
     {
         TestBroker broker;
