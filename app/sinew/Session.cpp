@@ -141,16 +141,16 @@ void Session::apply(const ModelPtr& edited)
         });
 }
 
-void Session::connectField(SourceMaker make)
+void Session::connectField(FieldConnection field)
 {
-    m_field = std::move(make);
+    m_field = std::move(field);
     if (m_open)
         closeLoop([this] { startLoop(); });
 }
 
 void Session::disconnectField()
 {
-    m_field = {};
+    m_field.reset();
     if (m_open)
         closeLoop([this] { startLoop(); });
 }
@@ -180,7 +180,7 @@ void Session::take(std::shared_ptr<Opened> opened)
     if (!opened->problem.empty())
         emit failed(QString::fromStdString(opened->problem));
     if (m_demoBroker)
-        m_field = {};
+        m_field.reset();
     m_demoBroker.reset();
     if (!opened->brokerScenario.isEmpty())
         startDemoBroker(opened->brokerScenario);
@@ -201,9 +201,9 @@ void Session::startDemoBroker(const QString& scenario)
     const auto settings = m_demoBroker->start(
         folder(), scenario, [this](const std::string& site) { return installedKeys(*m_open, site); });
     if (settings)
-        m_field = [broker = *settings](const ModelPtr&) {
-            return std::make_unique<live::MqttSource>(broker);
-        };
+        m_field = {
+            [broker = *settings](const ModelPtr&) { return std::make_unique<live::MqttSource>(broker); },
+            settings->site};
     else
         emit failed(QString::fromStdString(settings.error().text()));
 }
@@ -215,7 +215,7 @@ void Session::startLoop()
     if (m_world)
         sources.push_back(m_world->source());
     else if (m_field) {
-        sources.push_back(m_field(m_open->model));
+        sources.push_back(m_field->make(m_open->model));
         // A simulated field behind the broker keeps a clock of its own; real ones never say so.
         auto clock = std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
         m_clock = clock;
@@ -224,7 +224,7 @@ void Session::startLoop()
         };
     }
     m_loop = makeLoop(*m_open, m_clock, std::move(sources), std::move(follow),
-                      m_broker && !m_world ? m_broker->site : std::string());
+                      m_field && !m_world ? m_field->site : std::string());
     m_seat.setBackend(ui::makeLoopBackend(*m_loop));
     if (const auto started = m_loop->start(); !started)
         emit failed(QString::fromStdString(started.error().text()));

@@ -40,8 +40,11 @@ public:
     void openDemo(const QString& scenario, bool overMqtt);
     /// The field behind a broker or Modbus, made for the open project's model; takes the place of the present
     /// source. In the demo too, where a field runs there.
-    using SourceMaker = std::function<std::unique_ptr<live::Source>(const ModelPtr&)>;
-    void connectField(SourceMaker make);
+    struct FieldConnection {
+        std::function<std::unique_ptr<live::Source>(const ModelPtr&)> make;
+        std::string site{}; ///< as the field calls itself; empty: the project's name
+    };
+    void connectField(FieldConnection field);
     void disconnectField();
 
     const std::optional<OpenProject>& current() const { return m_open; }
@@ -77,7 +80,7 @@ private:
     std::optional<OpenProject> m_open;
     std::unique_ptr<DemoWorld> m_world;
     std::unique_ptr<DemoBroker> m_demoBroker;
-    SourceMaker m_field; ///< empty: not connected
+    std::optional<FieldConnection> m_field; ///< nothing: not connected
     std::shared_ptr<const Clock> m_clock;
     std::unique_ptr<loop::Loop> m_loop;
     int m_busy = 0;

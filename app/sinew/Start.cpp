@@ -54,7 +54,8 @@ Result<Start> readStart(const QStringList& arguments)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {QStringLiteral("project"), QStringLiteral("Opens this project: a folder, or postgresql://…"), QStringLiteral("PROJECT")},
+        {QStringLiteral("project"), QStringLiteral("Opens this project: a folder, or postgresql://…"),
+         QStringLiteral("PROJECT")},
         {QStringLiteral("demo"), QStringLiteral("Opens the demo city with a simulated field.")},
         {QStringLiteral("scenario"),
          QStringLiteral("The demo's scenario: typhoon, burst, typhoon-and-burst, ice, quiet."),
@@ -104,13 +105,13 @@ Result<Start> readStart(const QStringList& arguments)
 
 namespace {
 
-Result<Session::SourceMaker> modbusFrom(const QString& file)
+Result<Session::FieldConnection> modbusFrom(const QString& file)
 {
     auto map = live::readModbusMap(file.toStdString());
     if (!map)
         return passOn(map);
-    return Session::SourceMaker(
-        [map = std::move(*map)](const ModelPtr&) { return std::make_unique<live::ModbusSource>(map); });
+    return Session::FieldConnection{
+        [map = std::move(*map)](const ModelPtr&) { return std::make_unique<live::ModbusSource>(map); }};
 }
 
 live::MqttSettings mqttSettings(const ui::BrokerSettings& broker, const QString& password)
@@ -145,20 +146,21 @@ Result<void> begin(const Start& start, Session& session)
     return {};
 }
 
-Result<Session::SourceMaker> sourceFrom(const ui::BrokerSettings& broker, const QString& password)
+Result<Session::FieldConnection> sourceFrom(const ui::BrokerSettings& broker, const QString& password)
 {
     if (broker.protocol() == ui::BrokerSettings::Modbus)
         return modbusFrom(broker.mapFile());
     const live::MqttSettings settings = mqttSettings(broker, password);
     if (broker.protocol() == ui::BrokerSettings::MqttJson)
-        return Session::SourceMaker(
-            [settings](const ModelPtr&) { return std::make_unique<live::MqttSource>(settings); });
+        return Session::FieldConnection{
+            [settings](const ModelPtr&) { return std::make_unique<live::MqttSource>(settings); },
+            settings.site};
     live::SparkplugSettings sparkplug{settings, broker.group().toStdString(), "sinew", {}};
     for (const QString& id : broker.unsignedActuators())
         sparkplug.unsignedActuators.emplace_back(id.toStdString());
-    return Session::SourceMaker([sparkplug](const ModelPtr& model) {
+    return Session::FieldConnection{[sparkplug](const ModelPtr& model) {
         return std::make_unique<live::SparkplugSource>(sparkplug, model);
-    });
+    }};
 }
 
 } // namespace sinew::app

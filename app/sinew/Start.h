@@ -27,6 +27,6 @@ Result<Start> readStart(const QStringList& arguments);
 Result<void> begin(const Start& start, Session& session);
 
 /// Connects the field as the settings say. Errors: those of the map of registers.
-Result<Session::SourceMaker> sourceFrom(const ui::BrokerSettings& broker, const QString& password);
+Result<Session::FieldConnection> sourceFrom(const ui::BrokerSettings& broker, const QString& password);
 
 } // namespace sinew::app
