@@ -15,6 +15,9 @@ namespace {
 /// Beyond any history, and far from the ends of what an Instant holds.
 constexpr std::int64_t kFarMicros = 1LL << 60;
 
+/// A run that took long is stored after one that began later. World.
+constexpr Duration kLateBy = std::chrono::minutes(30);
+
 constexpr auto kLaterDue = [](const auto& a, const auto& b) { return a.due > b.due; };
 
 bool isScorable(const Forecast& forecast)
@@ -60,8 +63,7 @@ Result<void> SkillBook::load()
     for (const auto& score : *scores)
         scored.emplace(score.forecast, &score);
     for (const Forecast& forecast : *forecasts) {
-        if (onKnown)
-            onKnown(forecast);
+        learn(forecast);
         const auto found = scored.find(forecast.id);
         if (found != scored.end())
             record(forecast, *found->second);
@@ -94,11 +96,36 @@ Result<void> SkillBook::add(const Forecast& forecast)
         return good;
     if (const auto saved = m_history.saveForecast(forecast); !saved)
         return saved;
-    if (onKnown)
-        onKnown(forecast);
+    learn(forecast);
     if (isScorable(forecast))
         push(forecast);
     return {};
+}
+
+void SkillBook::learn(const Forecast& forecast)
+{
+    if (onKnown)
+        onKnown(forecast);
+    m_recent[forecast.id] = forecast.issuedAt;
+    if (forecast.issuedAt <= m_newest)
+        return;
+    m_newest = forecast.issuedAt;
+    std::erase_if(m_recent, [&](const auto& known) { return known.second < m_newest - 2 * kLateBy; });
+}
+
+Result<std::vector<Forecast>> SkillBook::follow()
+{
+    const Instant from = m_newest == Instant::min() ? instantFromMicros(-kFarMicros) : m_newest - kLateBy;
+    auto found = m_history.forecasts(from, instantFromMicros(kFarMicros));
+    if (!found)
+        return found;
+    std::erase_if(*found, [&](const Forecast& f) { return m_recent.contains(f.id); });
+    for (const Forecast& forecast : *found) {
+        learn(forecast);
+        if (isScorable(forecast))
+            push(forecast);
+    }
+    return found;
 }
 
 /// Issued before it for a time after it.
@@ -166,7 +193,7 @@ void SkillBook::actionRefused(const std::string& id)
         push(std::move(forecast));
 }
 
-Result<int> SkillBook::score(Instant now)
+Result<int> SkillBook::score(Instant now, bool keeps)
 {
     int count = 0;
     while (!m_pending.empty() && m_pending.front().due <= now) {
@@ -175,7 +202,7 @@ Result<int> SkillBook::score(Instant now)
         if (!score)
             return passOn(score);
         if (*score) {
-            if (const auto saved = m_history.saveScore(**score); !saved)
+            if (const auto saved = keeps ? m_history.saveScore(**score) : Result<void>{}; !saved)
                 return passOn(saved);
             record(forecast, **score);
             ++count;

@@ -2,6 +2,7 @@
 #include <sinew/loop/Loop.h>
 
 #include "Chronicle.h"
+#include "Seats.h"
 
 #include <sinew/forecast/ForecastRunner.h>
 #include <sinew/forecast/SkillBook.h>
@@ -91,7 +92,8 @@ struct Loop::Private {
               parts.signers ? *parts.signers : nobody,
               [this](const wire::CommandMessage& m) { return send(m); },
               [this](const Proposal& p) { return skillOf(p); }, commandSettings(parts)),
-          runner(shared(std::move(parts.systems)))
+          runner(shared(std::move(parts.systems))), seats(*parts.project, parts.seat),
+          isOnDuty(!seats.now().isShared)
     {
         for (const auto& system : runner.systems())
             if (system->appliesTo(*parts.model))
@@ -116,6 +118,8 @@ struct Loop::Private {
     /// Findings, outlooks and actions of before are known again.
     Result<void> recall()
     {
+        if (const auto begun = seats.begin(); !begun)
+            return begun;
         for (const char* category : {"finding", "forecast"}) {
             const auto rows = parts.project->ledger().rows(0, category);
             if (!rows)
@@ -172,16 +176,26 @@ struct Loop::Private {
     /// One that is sent again changes nothing.
     void takeOutlook(Outlook outlook)
     {
-        const auto isSame = [&](const Outlook& o) {
-            return o.channel == outlook.channel && o.issuedAt == outlook.issuedAt;
-        };
-        if (std::ranges::any_of(outlooks, isSame))
+        if (isKnown(outlook))
             return;
         live.apply(outlook);
-        if (const Channel* channel = index.channel(outlook.channel))
+        if (const Channel* channel = isOnDuty ? index.channel(outlook.channel) : nullptr)
             if (const auto added = skills.add(forecast::forecastOf(outlook, *channel)); !added)
                 fault = "An outlook cannot be stored: " + added.error().text();
         keepOutlook(std::move(outlook));
+    }
+
+    bool isKnown(const Outlook& outlook) const
+    {
+        return std::ranges::any_of(outlooks, [&](const Outlook& o) {
+            return o.channel == outlook.channel && o.issuedAt == outlook.issuedAt;
+        });
+    }
+
+    void keepOutlookOnce(Outlook outlook)
+    {
+        if (!isKnown(outlook))
+            keepOutlook(std::move(outlook));
     }
 
     void keepOutlook(Outlook outlook)
@@ -196,7 +210,7 @@ struct Loop::Private {
         simulated |= telemetry.simulated;
         const auto cleaned = cleaner.clean(telemetry, parts.clock->wall(), parts.clock->world());
         for (const auto* samples : {&cleaned.fresh, &cleaned.late})
-            if (!samples->empty())
+            if (!samples->empty() && keepsHistory())
                 if (const auto stored = parts.project->history().append(*samples); !stored)
                     fault = "Measured values cannot be stored: " + stored.error().text();
         live.apply(cleaned.fresh);
@@ -277,10 +291,13 @@ struct Loop::Private {
     {
         for (const store::LedgerEntry& entry : entries) {
             const auto row = parts.project->ledger().append(entry);
-            if (!row)
+            if (!row) {
                 fault = "The ledger cannot be written: " + row.error().text();
-            else
-                (void)recorded.take(*row);
+                continue;
+            }
+            (void)recorded.take(*row);
+            if (seats.now().isShared)
+                recordedHere.insert(row->number);
         }
     }
 
@@ -470,8 +487,123 @@ struct Loop::Private {
         return std::nullopt;
     }
 
+    // --- other seats
+    // -------------------------------------------------------------------------------------------------------
+
+    /// While nobody can reach the server every seat keeps what it measures: it is stored once, whoever sends it.
+    bool keepsHistory() const { return isOnDuty || !seats.now().isReachable; }
+
+    void meetOthers(Instant wall)
+    {
+        const bool wasReachable = seats.now().isReachable;
+        const store::Sharing& sharing = seats.look();
+        if (!sharing.isShared)
+            return;
+        if (sharing.isReachable && !wasReachable)
+            fault.clear(); // what could not be written then can be written now
+        if (sharing.isReachable)
+            if (const auto taken = takeRows(wall, sharing.isOnDuty && !isOnDuty); !taken)
+                return;
+        if (sharing.isOnDuty != isOnDuty)
+            changeDuty(sharing.isOnDuty);
+        if (!isOnDuty && sharing.isReachable && seats.hasForecastNews(wall))
+            takeForecasts();
+    }
+
+    Result<void> takeRows(Instant wall, bool isUrgent)
+    {
+        const auto rows = seats.news(wall, isUrgent);
+        if (!rows)
+            return passOn(rows);
+        for (const store::LedgerRow& row : *rows) {
+            if (const auto taken = commands.take(row); !taken)
+                return taken; // the ledger cannot be read: again in the next pass
+            (void)alarms.take(row);
+            if (recordedHere.erase(row.number) == 0)
+                (void)recorded.take(row);
+            seats.known(row);
+            changed = true;
+        }
+        if (!rows->empty() && parts.room)
+            (void)parts.room->follow();
+        return {};
+    }
+
+    void changeDuty(bool on)
+    {
+        if (on) {
+            if (const auto taken = commands.takeDuty(); !taken)
+                return; // again in the next pass
+            takeFindings();
+        } else {
+            commands.leaveDuty();
+            alarms.standBy();
+            runner.cancelAll();
+        }
+        isOnDuty = on;
+        changed = true;
+    }
+
+    void takeFindings()
+    {
+        findings.clear();
+        for (Finding& finding : recorded.at(parts.clock->world()))
+            findings[finding.system].push_back(std::move(finding));
+    }
+
+    /// What the seat on duty forecast since.
+    void takeForecasts()
+    {
+        const auto fresh = skills.follow();
+        if (!fresh)
+            return;
+        for (const Forecast& forecast : *fresh)
+            if (forecast.system == forecast::kOutlookSystem)
+                keepOutlookOnce(forecast::outlookOf(forecast));
+            else if (!forecast.hindcast)
+                takeForecast(forecast);
+        takeKeptFields();
+        takeFindings();
+        for (SystemStatus& status : statuses) {
+            status.error = recorded.troubleAt(status.id, parts.clock->world());
+            status.lastRun = chronicle.forecasts().lastRun(status.id, parts.clock->world()).value_or(status.lastRun);
+            if (!status.error.empty()) {
+                newest.erase(status.id);
+                fields.erase(status.id);
+            }
+        }
+        changed = true;
+    }
+
+    void takeForecast(const Forecast& forecast)
+    {
+        auto& run = newest[forecast.system];
+        if (!run.empty() && run.front().issuedAt > forecast.issuedAt)
+            return;
+        if (!run.empty() && run.front().issuedAt < forecast.issuedAt)
+            run.clear();
+        run.push_back(forecast);
+    }
+
+    void takeKeptFields()
+    {
+        const auto runs = parts.project->history().fieldRunsAt(parts.clock->world());
+        if (!runs)
+            return;
+        for (const auto& run : *runs)
+            if (const auto kept = fieldsKept.find(run.system); !fields.contains(run.system) ||
+                                                               kept == fieldsKept.end() || kept->second < run.issuedAt)
+                if (auto read = parts.project->history().fields(run)) {
+                    fields[run.system] = std::move(*read);
+                    fieldsKept[run.system] = run.issuedAt;
+                }
+    }
+
     Result<void> send(const wire::CommandMessage& message)
     {
+        using Verb = wire::CommandMessage::Verb;
+        if (message.verb != Verb::Cancel && !parts.project->isOnDuty())
+            return fail(ErrorCode::Conflict, "this seat is no longer on duty: nothing was sent from here");
         Error last{ErrorCode::Io, "no source takes commands", {}};
         for (const auto& source : parts.sources) {
             const auto sent = source->send(message);
@@ -498,15 +630,20 @@ struct Loop::Private {
         const Instant wall = parts.clock->wall();
         const live::StateSnapshot state = live.snapshot(parts.clock->world());
         commands.look(state);
+        meetOthers(wall);
         runRequests();
-        alarms.evaluate(state);
-        runSystems(state, systemsHere);
+        if (isOnDuty) {
+            alarms.evaluate(state);
+            runSystems(state, systemsHere);
+        } else {
+            runner.deliver([](const forecast::RunOutcome&) {}); // of when it was
+        }
         commands.tick(state);
-        if (flushEvery.due(wall))
+        if (flushEvery.due(wall) && seats.now().isReachable)
             if (const auto flushed = parts.project->history().flush(); !flushed)
                 fault = "Measured values cannot be stored: " + flushed.error().text();
-        if (scoreEvery.due(wall))
-            if (const auto scored = skills.score(parts.clock->world()); scored && *scored > 0)
+        if (scoreEvery.due(wall) && seats.now().isReachable)
+            if (const auto scored = skills.score(parts.clock->world(), isOnDuty); scored && *scored > 0)
                 changed = true;
         publish(state, wall);
     }
@@ -541,7 +678,10 @@ struct Loop::Private {
         next->cleaning = cleaner.counters();
         next->simulated = simulated;
         next->worldRate = worldRate;
-        next->fault = fault;
+        next->sharing = seats.now();
+        next->fault = sentenceOf(seats.now());
+        if (next->fault.empty())
+            next->fault = fault;
         {
             const std::lock_guard lock(overviewMutex);
             overview = std::move(next);
@@ -588,6 +728,9 @@ struct Loop::Private {
     alarm::AlarmService alarms;
     command::CommandService commands;
     forecast::ForecastRunner runner;
+    Seats seats;
+    bool isOnDuty; ///< as the services were told
+    std::set<std::int64_t> recordedHere; ///< rows that `recorded` has taken before they came back
     std::vector<SystemStatus> statuses;
     std::vector<Outlook> outlooks; ///< in order of arrival; hindcasts may only know the earlier ones
     std::map<std::string, std::vector<Finding>> findings;
@@ -620,7 +763,7 @@ Loop::~Loop()
 
 Result<void> Loop::startStepping()
 {
-    for (const auto& restored : {m->commands.restore(), m->alarms.restore(), m->skills.load()})
+    for (const auto& restored : {m->commands.restore(m->isOnDuty), m->alarms.restore(), m->skills.load()})
         if (!restored)
             return restored;
     if (const auto recalled = m->recall(); !recalled)

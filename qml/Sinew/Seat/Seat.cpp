@@ -254,6 +254,22 @@ QString Seat::fault() const
 
 QString Seat::sourceText() const
 {
+    const QString duty = m_overview ? dutyText(m_overview->sharing) : QString();
+    return duty.isEmpty() ? fieldText() : fieldText() + QStringLiteral(" · ") + duty;
+}
+
+/// Of several seats, who does what goes by itself.
+QString Seat::dutyText(const store::Sharing& sharing)
+{
+    if (!sharing.isShared)
+        return {};
+    if (sharing.isOnDuty)
+        return tr("on duty");
+    return sharing.onDuty.empty() ? tr("nobody is on duty") : tr("%1 is on duty").arg(text(sharing.onDuty));
+}
+
+QString Seat::fieldText() const
+{
     if (!m_overview || m_overview->sources.empty())
         return tr("no source");
     const auto up =

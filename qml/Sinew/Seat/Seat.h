@@ -143,6 +143,8 @@ signals:
     void noticed(const QString& message, bool bad);
 
 private:
+    static QString dutyText(const store::Sharing& sharing);
+    QString fieldText() const;
     struct Answer {
         std::future<Result<void>> future;
         QString done;

@@ -42,14 +42,18 @@ public:
     Result<void> load();
     /// Errors: InvalidInput (no id, points not finite or not ascending), and the history's.
     Result<void> add(const Forecast& forecast);
+    /// What another program has added to the same history since: the new ones. Hindcasts and scores that come
+    /// so are known after the next load(). Errors: the history's.
+    Result<std::vector<Forecast>> follow();
     /// The field was told: what assumed that nothing would be done is set aside.
     void actionBegun(const Action& action);
     /// The field carries it out: what assumed that is scored now.
     void actionTaken(const std::string& id);
     /// Nothing was done: what was set aside waits again.
     void actionRefused(const std::string& id);
-    /// Returns how many were scored now. `now`: world. Errors: the history's; what was not scored stays.
-    Result<int> score(Instant now);
+    /// Returns how many were scored now. `now`: world. Without `keeps` the record is another program's to keep.
+    /// Errors: the history's; what was not scored stays.
+    Result<int> score(Instant now, bool keeps = true);
     /// Forecasts that wait for their time.
     std::size_t waiting() const { return m_pending.size(); }
     Skill skill(const std::string& system, const std::string& model, const std::string& quantity) const;
@@ -74,6 +78,7 @@ private:
         bool overtakes(const Forecast& forecast) const;
     };
 
+    void learn(const Forecast& forecast);
     void push(Forecast forecast);
     void wait(Forecast forecast);
     void record(const Forecast& forecast, const store::History::Score& score);
@@ -84,6 +89,8 @@ private:
     std::map<ForecastId, Forecast> m_counterfactuals;
     std::map<Key, Skill> m_skills;
     std::vector<Acted> m_actions;
+    Instant m_newest = Instant::min();               ///< issued last
+    std::map<ForecastId, Instant> m_recent; ///< known, of the last hours before it
 };
 
 } // namespace sinew::forecast

@@ -21,6 +21,11 @@ namespace sinew::loop {
 /// systems
 /// -> proposals -> approved commands -> field -> verification -> scores.
 ///
+/// Where several seats share a project, one is on duty and does all of it. The others show live values from
+/// their own sources and what the one on duty wrote; their people act all the same. The duty moves when its
+/// seat ends or loses the server. While the server cannot be reached nobody is on duty, and every seat keeps
+/// what it measures for later.
+///
 /// Thread: its own (start), or the caller's (step; headless replays). Public functions: any thread.
 class Loop {
 public:

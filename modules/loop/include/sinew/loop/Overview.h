@@ -7,6 +7,7 @@
 #include <sinew/live/Cleaner.h>
 #include <sinew/live/LiveState.h>
 #include <sinew/live/Source.h>
+#include <sinew/store/Project.h>
 #include <sinew/twin/FieldReading.h>
 
 #include <optional>
@@ -48,6 +49,7 @@ struct Overview {
     live::CleaningCounters cleaning;
     bool simulated = false; ///< any data from a simulation
     double worldRate = 1;   ///< how many times as fast as wall time the field says that it runs
+    store::Sharing sharing; ///< with other seats: which is on duty, whether the server can be reached
     std::string fault; ///< what keeps the loop from working, as a sentence (the ledger cannot be written)
 };
 

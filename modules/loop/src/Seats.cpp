@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "Seats.h"
+
+#include <fmt/format.h>
+
+namespace sinew::loop {
+
+Seats::Seats(store::Project& project, std::string name)
+    : m_project(project), m_name(name.empty() ? "a seat without a name" : std::move(name))
+{
+    m_project.setOnChanged([this](store::Change change) { m_told[static_cast<std::size_t>(change)] = true; });
+    m_now = m_project.sharing();
+}
+
+Seats::~Seats()
+{
+    m_project.setOnChanged(nullptr);
+    m_project.leaveDuty();
+}
+
+const store::Sharing& Seats::look()
+{
+    (void)m_project.tryDuty(m_name);
+    return m_now = m_project.sharing();
+}
+
+Result<void> Seats::begin()
+{
+    const auto last = m_project.ledger().lastNumber();
+    if (!last)
+        return passOn(last);
+    m_lastRow = *last;
+    return {};
+}
+
+bool Seats::isDue(store::Change change, Instant wall, Duration period)
+{
+    const auto at = static_cast<std::size_t>(change);
+    if (!m_told[at].exchange(false) && wall - m_lookedAt[at] < period)
+        return false;
+    m_lookedAt[at] = wall;
+    return true;
+}
+
+Result<std::vector<store::LedgerRow>> Seats::news(Instant wall, bool isUrgent)
+{
+    const bool isDueNow = isDue(store::Change::Ledger, wall, std::chrono::seconds(1));
+    return isDueNow || isUrgent ? m_project.ledger().rows(m_lastRow) : std::vector<store::LedgerRow>{};
+}
+
+bool Seats::hasForecastNews(Instant wall)
+{
+    return isDue(store::Change::Forecasts, wall, std::chrono::seconds(5));
+}
+
+std::string sentenceOf(const store::Sharing& sharing)
+{
+    if (!sharing.isShared || sharing.isReachable)
+        return {};
+    return fmt::format("The project's server cannot be reached since {}: nothing can be approved, and no command is "
+                       "sent from here. {} measured values wait on this machine and are stored afterwards.",
+                       formatUtc(std::chrono::floor<std::chrono::seconds>(sharing.lostAt)), sharing.waitingSamples);
+}
+
+} // namespace sinew::loop

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Several seats on one project on a server: loops with a field that all of them hear.
+#include "SignedPeople.h"
+#include "TestPostgres.h"
+
+#include <sinew/loop/Loop.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <QtTest>
+#include <set>
+#include <sys/wait.h>
+
+using namespace sinew;
+using namespace std::chrono_literals;
+using command::State;
+using Stage = wire::FeedbackMessage::Stage;
+using Verb = wire::CommandMessage::Verb;
+
+namespace {
+
+const ChannelId kPier("bridge/P7/displacement");
+const ActuatorId kHeater("bridge/D3/heater"), kGate("bridge/D3/gate");
+const User kAda{UserId("ada"), "Ada Mori", Role::Operator}, kBen{UserId("ben"), "Ben Oya", Role::Approver},
+    kBo{UserId("bo"), "Bo Lund", Role::Operator};
+
+#define SINEW_OK(result)                                                                                     \
+    do {                                                                                                     \
+        const auto& checked = (result);                                                                      \
+        if (!checked)                                                                                        \
+            QFAIL(checked.error().text().c_str());                                                           \
+    } while (false)
+
+Actuator actuator(const ActuatorId& id, bool isHazardous)
+{
+    Actuator made;
+    made.id = id;
+    made.element = ElementId("bridge/IfcColumn/P7");
+    made.name = id.value;
+    made.action = "set";
+    made.quantity = "temperature";
+    made.unit = "K";
+    made.minValue = 0;
+    made.maxValue = 400;
+    made.hazardous = isHazardous;
+    return made;
+}
+
+ModelPtr model()
+{
+    auto made = std::make_shared<Model>();
+    made->name = "Test";
+    made->assets = {{AssetId("bridge"), "Bridge", "bridge", {}}};
+    Element& pier = made->elements.emplace_back();
+    pier.id = ElementId("bridge/IfcColumn/P7");
+    pier.asset = AssetId("bridge");
+    pier.name = "P7";
+    Channel& channel = made->channels.emplace_back();
+    channel.id = kPier;
+    channel.element = pier.id;
+    channel.quantity = "displacement";
+    channel.unit = "m";
+    channel.highLimit = 0.05;
+    channel.noDataGraceS = 3600;
+    made->actuators = {actuator(kHeater, false), actuator(kGate, true)};
+    made->users = {kAda, kBen, kBo};
+    return made;
+}
+
+/// One field; every seat hears it and may speak to it. Thread: any.
+class SharedField {
+public:
+    std::function<Stage(const wire::CommandMessage&)> answers = [](const wire::CommandMessage& message) {
+        return message.verb == Verb::Select ? Stage::Selected
+                                            : message.verb == Verb::Operate ? Stage::Done : Stage::Cancelled;
+    };
+    std::function<void(const wire::CommandMessage&)> onMessage; ///< before the answer
+    void listen(live::SourceSink sink)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sinks.push_back(std::move(sink));
+    }
+    void take(const wire::CommandMessage& message)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            ++m_sent[{message.id.value, message.verb}];
+        }
+        if (onMessage)
+            onMessage(message);
+        wire::FeedbackMessage answer;
+        answer.command = message.id;
+        answer.actuator = message.actuator;
+        answer.stage = answers(message);
+        if (answer.stage == Stage::Done)
+            answer.requested = answer.reported = answer.measured = message.value;
+        this->answer(answer);
+    }
+    void answer(const wire::FeedbackMessage& message) const
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const auto& sink : m_sinks)
+            sink.feedback(message);
+    }
+    void measure(double value)
+    {
+        wire::Telemetry telemetry;
+        telemetry.readings.push_back({kPier, SystemClock{}.wall(), value, "", std::nullopt});
+        const std::lock_guard lock(m_mutex);
+        for (const auto& sink : m_sinks)
+            sink.telemetry(telemetry);
+    }
+    /// The most often that one command was told the same.
+    int most(Verb verb) const
+    {
+        const std::lock_guard lock(m_mutex);
+        int most = 0;
+        for (const auto& [what, count] : m_sent)
+            most = what.second == verb ? std::max(most, count) : most;
+        return most;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::vector<live::SourceSink> m_sinks;
+    std::map<std::pair<std::string, Verb>, int> m_sent;
+};
+
+class FieldSource final : public live::Source {
+public:
+    explicit FieldSource(SharedField& field) : m_field(field) {}
+    std::string name() const override { return "field"; }
+    Result<void> start(live::SourceSink sink) override
+    {
+        m_field.listen(std::move(sink));
+        return {};
+    }
+    void stop() override {}
+    live::SourceStatus status() const override { return {true, {}, 0, 0, 0, 0}; }
+    Result<void> send(const wire::CommandMessage& command) override
+    {
+        m_field.take(command);
+        return {};
+    }
+
+private:
+    SharedField& m_field;
+};
+
+struct Seat {
+    sinew::tests::SignedPeople people{{{"ada", "operator"}, {"ben", "approver"}, {"bo", "operator"}}, "Test", {kGate}};
+    std::shared_ptr<store::Project> project;
+    std::unique_ptr<loop::Loop> loop;
+
+    Seat(const std::string& address, const std::string& name, SharedField& field)
+    {
+        project = std::move(*store::Project::open(address));
+        std::vector<std::unique_ptr<live::Source>> sources;
+        sources.push_back(std::make_unique<FieldSource>(field));
+        loop = std::make_unique<loop::Loop>(loop::Loop::Parts{.project = project,
+                                                              .model = model(),
+                                                              .clock = std::make_shared<SystemClock>(),
+                                                              .sources = std::move(sources),
+                                                              .signers = people.signers(),
+                                                              .seat = name});
+        if (const auto started = loop->start(); !started)
+            qFatal("%s", started.error().text().c_str());
+    }
+    std::shared_ptr<const loop::Overview> now() const { return loop->overview(); }
+    std::optional<State> stateOf(const CommandId& id) const
+    {
+        const auto overview = now();
+        const auto found = std::ranges::find(overview->commands, id, &command::CommandRecord::id);
+        return found == overview->commands.end() ? std::nullopt : std::optional(found->state);
+    }
+};
+
+template <class Condition>
+bool soon(Condition condition, int withinMs = 15'000)
+{
+    QElapsedTimer timer;
+    for (timer.start(); timer.elapsed() < withinMs; QThread::msleep(3))
+        if (condition())
+            return true;
+    return condition();
+}
+
+Proposal proposal(const ActuatorId& id, double value)
+{
+    Proposal made;
+    made.actuator = id;
+    made.action = "set";
+    made.value = value;
+    made.title = "Set " + id.value;
+    made.reason = "Because.";
+    made.issuedAt = SystemClock{}.wall();
+    made.actBefore = made.issuedAt + 1h;
+    made.decideWithin = 10min;
+    return made;
+}
+
+bool isOver(const std::optional<State>& state)
+{
+    return state && command::isFinal(*state);
+}
+
+std::string newSchema()
+{
+    static int count = 0;
+    return "seats" + std::to_string(++count);
+}
+
+/// Two desks, the first one on duty.
+struct Room {
+    std::string address;
+    SharedField field;
+    std::unique_ptr<Seat> one, two;
+    explicit Room(TestPostgres& server) : address(server.address(newSchema()))
+    {
+        if (const auto made = store::Project::create(address, "Test"); !made)
+            qFatal("%s", made.error().text().c_str());
+        one = std::make_unique<Seat>(address, "desk 1", field);
+        if (!soon([&] { return one->now()->sharing.isOnDuty; }))
+            qFatal("nobody is on duty");
+        two = std::make_unique<Seat>(address, "desk 2", field);
+    }
+};
+
+} // namespace
+
+class tst_Seats : public QObject {
+    Q_OBJECT
+    std::unique_ptr<TestPostgres> m_server;
+private slots:
+    void initTestCase()
+    {
+        if (TestPostgres::programs().empty()) {
+            if (std::getenv("CI"))
+                QFAIL("the PostgreSQL server's programs are missing");
+            QSKIP("the PostgreSQL server's programs are missing");
+        }
+        m_server = std::make_unique<TestPostgres>();
+        ::setenv("XDG_CACHE_HOME", (m_server->folder() / "cache").c_str(), 1);
+        ::setenv("XDG_STATE_HOME", (m_server->folder() / "state").c_str(), 1);
+        QVERIFY2(m_server->start(), m_server->log().c_str());
+    }
+    void cleanupTestCase() { m_server.reset(); }
+
+    void anAcknowledgementIsSeenAtTheOtherDesk()
+    {
+        Room room(*m_server);
+        room.field.measure(0.08);
+        const auto alarmAt = [](const Seat& seat) {
+            const auto overview = seat.now();
+            return overview->alarms.empty() ? std::nullopt : std::optional(overview->alarms.front());
+        };
+        QVERIFY(soon([&] { return alarmAt(*room.one) && alarmAt(*room.two); }));
+        QCOMPARE(room.one->now()->alarms.size(), std::size_t(1)); // raised once, by the seat on duty
+        QVERIFY(soon([&] { return room.two->now()->sharing.onDuty == "desk 1"; }));
+        QElapsedTimer timer;
+        timer.start();
+        SINEW_OK(room.two->loop->acknowledge(alarmAt(*room.two)->id, kAda, "seen").get());
+        const qint64 done = timer.elapsed();
+        QVERIFY(soon([&] { return alarmAt(*room.one)->state == alarm::State::Acknowledged; }));
+        qInfo("acknowledged in %lld ms, seen at the other desk after %lld ms", done, timer.elapsed());
+        QVERIFY(timer.elapsed() - done < 1000);
+        QCOMPARE(alarmAt(*room.one)->acknowledgedBy, alarmAt(*room.two)->acknowledgedBy);
+        QVERIFY(room.one->project->ledger().verify()->faults.empty());
+    }
+    void theSecondPersonSitsAtAnotherDesk()
+    {
+        Room room(*m_server);
+        const auto id = room.two->loop->request(proposal(kGate, 300), kAda).get();
+        SINEW_OK(id);
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(soon([&] { return room.one->stateOf(*id) == State::Proposed; }));
+        const qint64 seen = timer.restart();
+        QCOMPARE(room.field.most(Verb::Select), 0);
+        SINEW_OK(room.one->loop->approve(*id, kBen).get());
+        QVERIFY(soon([&] { return room.two->stateOf(*id) != State::Proposed; }));
+        qInfo("a request was seen at the other desk after %lld ms, its approval back after %lld ms", seen,
+              timer.elapsed());
+        QVERIFY(seen < 1000 && timer.elapsed() < 1000);
+        QVERIFY(soon([&] { return room.field.most(Verb::Operate) == 1; }));
+        QCOMPARE(room.field.most(Verb::Select), 1);
+    }
+    void oneOfTwoOperatorsWins()
+    {
+        Room room(*m_server);
+        // The field lets nothing in: the actuator is free again at once.
+        room.field.answers = [](const wire::CommandMessage&) { return Stage::Failed; };
+        constexpr int kRaces = 200;
+        int winners = 0, refused = 0, both = 0, none = 0;
+        std::set<std::string> words;
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; i < kRaces; ++i) {
+            auto ada = room.one->loop->request(proposal(kHeater, 300), kAda);
+            auto bo = room.two->loop->request(proposal(kHeater, 310), kBo);
+            const auto first = ada.get(), second = bo.get();
+            both += first && second;
+            none += !first && !second;
+            winners += first.has_value() + second.has_value();
+            for (const auto* result : {&first, &second})
+                if (!*result) {
+                    refused += result->error().code == ErrorCode::Conflict;
+                    words.insert(result->error().text());
+                }
+            for (const auto* result : {&first, &second})
+                if (*result)
+                    QVERIFY(soon([&] { return isOver(room.one->stateOf(**result)) && isOver(room.two->stateOf(**result)); }));
+            for (const auto& seat : {&room.one, &room.two})
+                for (const auto& record : (*seat)->now()->commands)
+                    if (record.state == State::Proposed)
+                        (void)(*seat)->loop->cancel(record.id, kAda, "done").get();
+        }
+        qInfo("%d races in %lld ms: %d winners, %d refused, %d with two winners, %d with none", kRaces, timer.elapsed(),
+              winners, refused, both, none);
+        for (const std::string& word : words)
+            qInfo("refused: %s", word.c_str());
+        QCOMPARE(both, 0);
+        QCOMPARE(none, 0);
+        QCOMPARE(refused, kRaces);
+        QVERIFY(room.field.most(Verb::Select) <= 1);
+        QVERIFY(room.one->project->ledger().verify()->faults.empty());
+    }
+    void theServerRestartsInTheMiddleOfACommand_data()
+    {
+        QTest::addColumn<int>("verb");
+        QTest::newRow("at selection") << int(Verb::Select);
+        QTest::newRow("at operation") << int(Verb::Operate);
+    }
+    void theServerRestartsInTheMiddleOfACommand()
+    {
+        QFETCH(int, verb);
+        Room room(*m_server);
+        room.field.measure(0.01);
+        std::atomic<bool> isCrashed = false;
+        room.field.onMessage = [&](const wire::CommandMessage& message) {
+            if (int(message.verb) == verb && !isCrashed.exchange(true))
+                m_server->crash();
+        };
+        const auto id = room.two->loop->request(proposal(kHeater, 300), kAda).get();
+        SINEW_OK(id);
+        QVERIFY(soon([&] { return isCrashed.load(); }));
+        const auto saysSo = [](const Seat& seat) {
+            return QString::fromStdString(seat.now()->fault).startsWith("The project's server cannot be reached since");
+        };
+        QVERIFY(soon([&] { return saysSo(*room.one) && saysSo(*room.two); }));
+        QVERIFY(!room.one->now()->sharing.isOnDuty && !room.two->now()->sharing.isOnDuty);
+        for (int i = 0; i < 20; ++i) {
+            room.field.measure(0.001 * i);
+            QThread::msleep(10);
+        }
+        QVERIFY(soon([&] { return room.one->now()->sharing.waitingSamples >= 15; }));
+        const auto refused = room.two->loop->request(proposal(kGate, 300), kAda).get();
+        QVERIFY(!refused && refused.error().code == ErrorCode::Io);
+        qInfo("on screen: %s", room.one->now()->fault.c_str());
+        QVERIFY2(m_server->start(), m_server->log().c_str());
+        QElapsedTimer timer;
+        timer.start();
+        const auto onDuty = [&] { return room.one->now()->sharing.isOnDuty || room.two->now()->sharing.isOnDuty; };
+        QVERIFY(soon(onDuty));
+        qInfo("on duty again %lld ms after the server's start", timer.elapsed());
+        QVERIFY(soon([&] { return isOver(room.one->stateOf(*id)) && isOver(room.two->stateOf(*id)); }, 60'000));
+        qInfo("the command: %s", std::string(command::nameOf(*room.one->stateOf(*id))).c_str());
+        QCOMPARE(room.field.most(Verb::Operate) <= 1 && room.field.most(Verb::Select) <= 1, true);
+        QVERIFY(soon([&] {
+            return room.one->now()->sharing.waitingSamples + room.two->now()->sharing.waitingSamples == 0 &&
+                   room.one->now()->fault.empty();
+        }));
+        const auto samples = room.one->loop->history().samples(kPier, {}, SystemClock{}.wall() + 1h);
+        SINEW_OK(samples);
+        QCOMPARE(samples->size(), std::size_t(21)); // each once, though two seats kept them
+        QVERIFY(room.one->project->ledger().verify()->faults.empty());
+    }
+    void theDeskOnDutyIsKilledInTheMiddleOfACommand_data()
+    {
+        QTest::addColumn<int>("verb");
+        QTest::newRow("at selection") << int(Verb::Select);
+        QTest::newRow("at operation") << int(Verb::Operate);
+    }
+    /// Two processes: the desk on duty is a child, killed when it speaks to the field.
+    void theDeskOnDutyIsKilledInTheMiddleOfACommand()
+    {
+        QFETCH(int, verb);
+        const std::string address = m_server->address(newSchema());
+        {
+            const auto made = store::Project::create(address, "Test");
+            SINEW_OK(made);
+        }
+        int words[2];
+        QCOMPARE(::pipe(words), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            SharedField field;
+            field.onMessage = [&](const wire::CommandMessage& message) {
+                const char word = message.verb == Verb::Select ? 's' : message.verb == Verb::Operate ? 'o' : 'c';
+                std::ignore = ::write(words[1], &word, 1);
+                if (int(message.verb) == verb)
+                    ::kill(::getpid(), SIGKILL);
+            };
+            Seat seat(address, "desk 1", field);
+            while (!seat.now()->sharing.isOnDuty)
+                QThread::msleep(5);
+            std::ignore = ::write(words[1], "d", 1);
+            for (;;)
+                ::pause();
+        }
+        ::close(words[1]);
+        char word = 0;
+        QVERIFY(::read(words[0], &word, 1) == 1 && word == 'd');
+        SharedField field;
+        Seat two(address, "desk 2", field);
+        QVERIFY(soon([&] { return two.now()->sharing.onDuty == "desk 1"; }));
+        const auto id = two.loop->request(proposal(kHeater, 300), kAda).get();
+        SINEW_OK(id);
+        ::waitpid(child, nullptr, 0);
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(soon([&] { return two.now()->sharing.isOnDuty; }));
+        qInfo("on duty %lld ms after the other desk was killed", timer.elapsed());
+        QVERIFY(timer.elapsed() < 2000);
+        std::string told;
+        while (::read(words[0], &word, 1) == 1)
+            told += word;
+        ::close(words[0]);
+        QCOMPARE(told, std::string(verb == int(Verb::Select) ? "s" : "so"));
+        if (verb == int(Verb::Operate)) { // what the dead desk set going is answered to all
+            wire::FeedbackMessage done;
+            done.command = *id;
+            done.actuator = kHeater;
+            done.stage = Stage::Done;
+            done.requested = done.reported = done.measured = 300;
+            field.answer(done);
+        }
+        QVERIFY(soon([&] { return isOver(two.stateOf(*id)); }, 60'000));
+        qInfo("the command: %s", std::string(command::nameOf(*two.stateOf(*id))).c_str());
+        QCOMPARE(field.most(Verb::Select), 0);
+        QCOMPARE(field.most(Verb::Operate), 0);
+        QVERIFY(two.project->ledger().verify()->faults.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Seats)
+#include "tst_Seats.moc"
