@@ -25,6 +25,7 @@ private slots:
                 QFAIL("mosquitto is not installed");
             QSKIP("mosquitto is not installed");
         }
+        const ModelPtr model = testworld::model();
         TestBroker broker;
         QVERIFY(broker.start());
         live::SparkplugNode node;
@@ -34,7 +35,7 @@ private slots:
         node.group = "Test city";
         node.node = "field";
         node.simulated = true;
-        for (const Actuator& actuator : testworld::model()->actuators)
+        for (const Actuator& actuator : model->actuators)
             node.actuators.push_back({actuator.id, actuator.unit});
         const auto clock = std::make_shared<ScaledClock>(testworld::start(), 0);
         auto made = testworld::make(testworld::quiet(), clock);
@@ -46,7 +47,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(clock->rate() > 0, 20'000); // its past has been told
 
         live::Inbox inbox;
-        live::SparkplugSource source({node.broker, node.group, "desk", {}}, testworld::model());
+        live::SparkplugSource source({node.broker, node.group, "desk", {}}, model);
         QVERIFY(source.start(inbox.sink()).has_value());
         std::set<ChannelId> heard;
         std::set<Stage> stages;
@@ -64,10 +65,10 @@ private slots:
             }
             return heard.size();
         };
-        const std::size_t all = testworld::model()->channels.size();
+        const std::size_t all = model->channels.size();
         QTRY_VERIFY_WITH_TIMEOUT(take() >= all - 1, 20'000); // one may be silent by chance
         for (const ChannelId& id : heard)
-            QVERIFY2(ModelIndex(testworld::model()).channel(id), id.value.c_str());
+            QVERIFY2(ModelIndex(model).channel(id), id.value.c_str());
         QTRY_VERIFY((take(), clocked));
         QVERIFY(simulated);
         bool sent = false; // the macro asks again
