@@ -135,6 +135,8 @@ std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index
 {
     const live::ChannelState* now = stateOf(state, index, id);
     const std::string name = channelText(index, id);
+    if (const std::string why = state.suspicionOf(id); !why.empty())
+        return fmt::format("Its input {} is under suspicion: {}.", name, why);
     if (!now || !now->known)
         return fmt::format("Its input {} has no value.", name);
     if (now->stale)
@@ -155,6 +157,11 @@ std::optional<std::string> badInputs(const Proposal& proposal, const ModelIndex&
     for (const ChannelId& id : proposal.inputs)
         if (auto bad = badInput(id, index, state))
             return bad;
+    // What would judge the command must be honest too.
+    if (proposal.verify)
+        if (const std::string why = state.suspicionOf(proposal.verify->channel); !why.empty())
+            return fmt::format("{}, which would show its effect, is under suspicion: {}.",
+                               channelText(index, proposal.verify->channel), why);
     return std::nullopt;
 }
 

@@ -1,65 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sinew/live/LiveState.h>
 
+#include "ChannelOrder.h"
+
 #include <algorithm>
-#include <limits>
 #include <mutex>
 
 namespace sinew::live {
 
-namespace {
-
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-
-} // namespace
-
 struct LiveState::Private {
     explicit Private(ModelPtr shared);
-    std::uint32_t indexOf(const ChannelId& id);
     bool put(std::uint32_t index, const Sample& sample);
 
     mutable std::mutex mutex;
     ModelPtr model;
-    std::unordered_map<ChannelId, std::uint32_t> indices;
-    /// Batches come in much the same order again and again: successor[i] is what followed channel i last
-    /// time, checked by one comparison instead of a hash look-up.
-    std::vector<std::uint32_t> successor;
-    std::uint32_t previous = kNone;
+    ChannelOrder order;
     std::vector<Duration> grace;
     std::vector<ChannelState> states;
     std::unordered_map<ChannelId, Outlook> outlooks;
+    std::shared_ptr<const SuspectMap> suspects;
     std::uint64_t revision = 0;
 };
 
-LiveState::Private::Private(ModelPtr shared) : model(std::move(shared))
+LiveState::Private::Private(ModelPtr shared) : model(std::move(shared)), order(model)
 {
-    const std::size_t count = model->channels.size();
-    indices.reserve(count);
-    states.resize(count);
+    states.resize(model->channels.size());
     for (ChannelState& state : states)
         state.stale = true;
-    successor.resize(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        indices.emplace(model->channels[i].id, static_cast<std::uint32_t>(i));
-        grace.push_back(fromSeconds(model->channels[i].noDataGraceS));
-        successor[i] = static_cast<std::uint32_t>((i + 1) % count);
-    }
-    if (count > 0)
-        previous = static_cast<std::uint32_t>(count - 1);
-}
-
-std::uint32_t LiveState::Private::indexOf(const ChannelId& id)
-{
-    if (previous == kNone)
-        return kNone;
-    const std::uint32_t guess = successor[previous];
-    if (model->channels[guess].id == id)
-        return previous = guess;
-    const auto found = indices.find(id);
-    if (found == indices.end())
-        return kNone;
-    successor[previous] = found->second;
-    return previous = found->second;
+    for (const Channel& channel : model->channels)
+        grace.push_back(fromSeconds(channel.noDataGraceS));
 }
 
 bool LiveState::Private::put(std::uint32_t index, const Sample& sample)
@@ -67,7 +36,7 @@ bool LiveState::Private::put(std::uint32_t index, const Sample& sample)
     ChannelState& state = states[index];
     if (state.known && sample.sourceTime <= state.sourceTime)
         return false;
-    state = {true, sample.value, sample.sourceTime, sample.quality, false};
+    state = {true, sample.value, sample.sourceTime, sample.quality, false, false, state.suspect};
     return true;
 }
 
@@ -79,8 +48,8 @@ void LiveState::apply(std::span<const Sample> samples)
     const std::scoped_lock lock(m->mutex);
     bool changed = false;
     for (const Sample& sample : samples) {
-        const std::uint32_t index = m->indexOf(sample.channel);
-        if (index != kNone)
+        const std::uint32_t index = m->order.find(sample.channel);
+        if (index != ChannelOrder::none)
             changed = m->put(index, sample) || changed;
     }
     m->revision += changed;
@@ -101,8 +70,8 @@ void LiveState::heard(const wire::Telemetry& telemetry)
     const std::scoped_lock lock(m->mutex);
     bool changed = false;
     const auto mark = [&](const ChannelId& channel, bool offline) {
-        const std::uint32_t index = m->indexOf(channel);
-        if (index == kNone || m->states[index].offline == offline)
+        const std::uint32_t index = m->order.find(channel);
+        if (index == ChannelOrder::none || m->states[index].offline == offline)
             return;
         m->states[index].offline = offline;
         changed = true;
@@ -115,10 +84,33 @@ void LiveState::heard(const wire::Telemetry& telemetry)
     m->revision += changed;
 }
 
+void LiveState::suspect(std::shared_ptr<const SuspectMap> suspects)
+{
+    const std::scoped_lock lock(m->mutex);
+    const auto mark = [&](bool isSuspect) {
+        if (m->suspects)
+            for (const auto& [channel, why] : *m->suspects)
+                if (const auto index = m->order.find(channel); index != ChannelOrder::none)
+                    m->states[index].suspect = isSuspect;
+    };
+    mark(false);
+    m->suspects = std::move(suspects);
+    mark(true);
+    ++m->revision;
+}
+
+std::string StateSnapshot::suspicionOf(const ChannelId& channel) const
+{
+    if (!suspects)
+        return {};
+    const auto found = suspects->find(channel);
+    return found == suspects->end() ? std::string() : found->second;
+}
+
 StateSnapshot LiveState::snapshot(Instant at) const
 {
     const std::scoped_lock lock(m->mutex);
-    StateSnapshot taken{at, m->model, m->states};
+    StateSnapshot taken{at, m->model, m->states, m->suspects};
     for (std::size_t i = 0; i < taken.channels.size(); ++i) {
         ChannelState& state = taken.channels[i];
         state.stale = !state.known || state.offline || at - state.sourceTime > m->grace[i];

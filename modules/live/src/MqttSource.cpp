@@ -29,14 +29,13 @@ bool handOn(const SourceSink& sink, Result<T> decoded)
 bool dispatch(const SourceSink& sink, TopicKind kind, std::string_view payload)
 {
     switch (kind) {
-    case TopicKind::Telemetry:
-        return handOn(sink, wire::decodeTelemetry(payload));
     case TopicKind::Outlook:
         return handOn(sink, wire::decodeOutlook(payload));
     case TopicKind::Feedback:
         return handOn(sink, wire::decodeFeedback(payload));
     case TopicKind::Clock:
         return handOn(sink, wire::decodeClock(payload));
+    case TopicKind::Telemetry: // its device is in the topic
     case TopicKind::Command:
         break;
     }
@@ -94,6 +93,12 @@ MqttSource::Private::Private(MqttSettings given)
 bool MqttSource::Private::onMessage(const MqttClient::Received& message) const
 {
     const auto kind = wire::kindOf(settings.site, message.topic);
+    if (kind == TopicKind::Telemetry) {
+        auto telemetry = wire::decodeTelemetry(message.payload);
+        if (telemetry)
+            telemetry->device = wire::deviceOf(settings.site, message.topic);
+        return handOn(sink, std::move(telemetry));
+    }
     return kind && dispatch(sink, *kind, message.payload);
 }
 

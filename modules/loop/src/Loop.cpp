@@ -7,6 +7,7 @@
 #include <sinew/forecast/ForecastRunner.h>
 #include <sinew/forecast/SkillBook.h>
 #include <sinew/keys/KeyRing.h>
+#include <sinew/live/Guard.h>
 #include <sinew/live/Inbox.h>
 
 #include <algorithm>
@@ -84,7 +85,8 @@ Loop::Parts complete(Loop::Parts parts)
 
 struct Loop::Private {
     explicit Private(Parts given)
-        : parts(complete(std::move(given))), index(parts.model), cleaner(parts.model), live(parts.model),
+        : parts(complete(std::move(given))), index(parts.model), cleaner(parts.model), guard(parts.model),
+          live(parts.model),
           chronicle(*parts.project, parts.model), skills(parts.project->history()),
           alarms(parts.model, *parts.clock, parts.project->ledger(), parts.signers),
           commands(
@@ -208,15 +210,18 @@ struct Loop::Private {
     void takeTelemetry(const wire::Telemetry& telemetry)
     {
         simulated |= telemetry.simulated;
-        const auto cleaned = cleaner.clean(telemetry, parts.clock->wall(), parts.clock->world());
+        auto cleaned = cleaner.clean(telemetry, parts.clock->wall(), parts.clock->world());
+        guard.examine(telemetry, cleaned, parts.clock->world());
         for (const auto* samples : {&cleaned.fresh, &cleaned.late})
             if (!samples->empty() && keepsHistory())
                 if (const auto stored = parts.project->history().append(*samples); !stored)
                     fault = "Measured values cannot be stored: " + stored.error().text();
         live.apply(cleaned.fresh);
         live.heard(telemetry);
+        const auto suspects = guard.suspects(); // what may be forged proves nothing
         for (const Sample& sample : cleaned.fresh)
-            commands.measured(sample);
+            if (!suspects || !suspects->contains(sample.channel))
+                commands.measured(sample);
     }
 
     void takeOutcome(forecast::RunOutcome outcome)
@@ -231,6 +236,8 @@ struct Loop::Private {
                 fault = "A forecast cannot be stored: " + added.error().text();
         if (outcome.hindcast)
             return;
+        guard.physics(outcome.system, outcome.output->suspects);
+        applyGuard();
         newest[outcome.system] = outcome.output->forecasts;
         takeFields(outcome.system, outcome.output->fields);
         recordFields(outcome, recognised(outcome.output->findings) != recognised(findings[outcome.system]));
@@ -279,6 +286,21 @@ struct Loop::Private {
         for (const Finding& finding : found)
             ids.insert(finding.id);
         return ids;
+    }
+
+    /// What is under suspicion is marked, stands as a finding, and is no basis for a command.
+    void applyGuard()
+    {
+        const bool isNews = guard.settle(parts.clock->world());
+        if (!isNews && isGuardKnown)
+            return;
+        isGuardKnown = true;
+        setFindings(live::kSecuritySystem, guard.findings()); // what stood before a restart is found again
+        if (!isNews)
+            return;
+        changed = true;
+        live.suspect(guard.suspects());
+        alarms.findings(standingFindings());
     }
 
     void setFindings(const std::string& system, std::vector<Finding> found)
@@ -359,6 +381,7 @@ struct Loop::Private {
         newest.erase(outcome.system); // a model that did not converge shows nothing but that
         fields.erase(outcome.system);
         setFindings(outcome.system, {});
+        guard.physics(outcome.system, {});
     }
 
     static std::string withheld(const forecast::RunOutcome& outcome)
@@ -627,6 +650,7 @@ struct Loop::Private {
     void step(bool systemsHere)
     {
         takeMessages();
+        applyGuard();
         const Instant wall = parts.clock->wall();
         const live::StateSnapshot state = live.snapshot(parts.clock->world());
         commands.look(state);
@@ -676,6 +700,7 @@ struct Loop::Private {
         for (const auto& source : parts.sources)
             next->sources.push_back({source->name(), source->status()});
         next->cleaning = cleaner.counters();
+        next->guard = guard.counters();
         next->simulated = simulated;
         next->worldRate = worldRate;
         next->sharing = seats.now();
@@ -722,6 +747,7 @@ struct Loop::Private {
     ModelIndex index;
     live::Inbox inbox;
     live::Cleaner cleaner;
+    live::Guard guard;
     live::LiveState live;
     Chronicle chronicle;
     forecast::SkillBook skills;
@@ -739,7 +765,7 @@ struct Loop::Private {
     std::map<std::string, std::vector<Forecast>> newest; ///< each system's last run
     std::map<std::string, std::vector<FieldPtr>> fields; ///< of the same runs
     std::map<std::string, Instant> fieldsKept;           ///< which runs' fields were recorded last
-    bool simulated = false, changed = false;
+    bool simulated = false, changed = false, isGuardKnown = false;
     double worldRate = 1; ///< as the field said last
     std::string fault;
     std::uint64_t revision = 0;

@@ -62,6 +62,8 @@ struct Script {
     double risk = 0;
     bool proposes = false, fails = false;
     std::vector<Finding> findings;
+    std::vector<Suspicion> suspects;
+    std::vector<ChannelId> inputs; ///< of the proposal
 };
 
 class ScriptedSystem final : public forecast::System {
@@ -77,6 +79,7 @@ public:
             return fail(ErrorCode::NotConverged, "The model did not converge.", "bridge");
         forecast::SystemOutput output;
         output.findings = m_script->findings;
+        output.suspects = m_script->suspects;
         for (const ChannelId& channel : {kPier, kOther})
             output.forecasts.push_back(forecastFor(input.now, channel, false));
         output.fields.push_back(fieldFor(input.now));
@@ -85,6 +88,7 @@ public:
         for (const ChannelId& channel : {kPier, kOther})
             output.forecasts.push_back(forecastFor(input.now, channel, true));
         output.proposals.push_back(proposalFor(input.now, output.forecasts[0].id, output.forecasts[2].id));
+        output.proposals.back().inputs = m_script->inputs;
         return output;
     }
 
@@ -276,9 +280,10 @@ struct Bench {
         files = store::Project::open(folder).value();
         open();
     }
-    void measure(const ChannelId& channel, double value)
+    void measure(const ChannelId& channel, double value, const std::string& device = {})
     {
         wire::Telemetry telemetry;
+        telemetry.device = device;
         telemetry.readings.push_back({channel, clock->world(), value, "", std::nullopt});
         wire->sink.telemetry(telemetry);
     }
@@ -400,6 +405,70 @@ private slots:
         bench.reopen();
         bench.loop->step();
         bench.comparePast();
+    }
+    /// A second device speaks for the pier: a finding, an alarm, a mark on the value, and a command that
+    /// rests on it is not sent, with the reason; when it has been quiet for long enough all of it ends.
+    void aSuspectInputHoldsTheCommandBack()
+    {
+        Bench bench;
+        bench.script->proposes = true;
+        bench.script->inputs = {kPier};
+        bench.measure(kPier, 0.02, "plc");
+        bench.pass();
+        bench.clock->advance(1s);
+        bench.measure(kPier, 0.049, "copy");
+        bench.loop->step();
+        bench.clock->advance(1s);
+        bench.loop->step();
+        const auto now = bench.loop->overview();
+        QVERIFY(std::ranges::any_of(now->findings, [](const Finding& f) {
+            return f.id == "security/other-device/bridge" && f.system == "security";
+        }));
+        QVERIFY(std::ranges::any_of(
+            now->alarms, [](const alarm::Alarm& a) { return a.id == AlarmId("security/other-device/bridge"); }));
+        QVERIFY(now->state.channels[0].suspect && !now->state.channels[1].suspect);
+        QVERIFY(now->state.channels[0].quality == Quality::Uncertain);
+        QVERIFY(!now->state.suspicionOf(kPier).empty() && now->state.suspicionOf(kOther).empty());
+        QCOMPARE(now->guard.otherDevices, std::uint64_t(1));
+        bench.approve();
+        QVERIFY(bench.command()->state == State::Approved);
+        bench.clock->advance(70s);
+        bench.measure(kPier, 0.02, "plc");
+        bench.loop->step();
+        QVERIFY(bench.command()->state == State::Expired || bench.command()->state == State::Proposed);
+        const auto all = bench.loop->overview()->commands;
+        const auto expired = std::ranges::find(all, State::Expired, &command::CommandRecord::state);
+        QVERIFY(expired != all.end());
+        QVERIFY2(QString::fromStdString(expired->why).contains(u"under suspicion"), expired->why.c_str());
+        bench.script->proposes = false;
+        bench.pass();
+        bench.pass();
+        QVERIFY(bench.loop->overview()->findings.empty());
+        QVERIFY(!bench.loop->overview()->state.channels[0].suspect);
+        bench.reopen(); // nothing is left standing in the record either
+        bench.loop->step();
+        QVERIFY(bench.loop->overview()->findings.empty());
+    }
+    void aSystemsSuspicionStandsAsLongAsItSaysSo()
+    {
+        Bench bench;
+        bench.script->suspects = {{kPier, "reads 20 mm, the frame says 45 mm", kStart}};
+        bench.pass();
+        const auto ids = [&] {
+            std::set<std::string> all;
+            for (const Finding& f : bench.loop->overview()->findings)
+                all.insert(f.id);
+            return all;
+        };
+        QCOMPARE(ids(), std::set<std::string>{"security/physics/bridge"});
+        QVERIFY(bench.loop->overview()->state.channels[0].suspect);
+        bench.pass();
+        QCOMPARE(ids(), std::set<std::string>{"security/physics/bridge"});
+        QVERIFY(bench.loop->overview()->state.channels[0].quality == Quality::Good);
+        bench.script->suspects.clear();
+        bench.pass();
+        QCOMPARE(ids(), std::set<std::string>{});
+        QVERIFY(!bench.loop->overview()->state.channels[0].suspect);
     }
     void fieldsOfTheNewestRunAreShown()
     {

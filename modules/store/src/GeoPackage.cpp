@@ -63,7 +63,7 @@ std::vector<int> fieldsOf(OGRLayer& layer, const GdalSession& session, const Tab
     std::vector<int> fields;
     for (const Column<T>& column : table.columns) {
         fields.push_back(layer.GetLayerDefn()->GetFieldIndex(column.name));
-        if (fields.back() < 0)
+        if (fields.back() < 0 && !column.mayBeMissing)
             raise(ErrorCode::Corrupt, fmt::format("the table {} has no column {}", table.name, column.name),
                   session.file().string());
     }
@@ -76,7 +76,8 @@ T thingOf(OGRFeature& row, const GdalSession& session, const Table<T>& table, co
     T thing;
     try {
         for (std::size_t i = 0; i < fields.size(); ++i)
-            table.columns[i].take(row, fields[i], thing);
+            if (fields[i] >= 0)
+                table.columns[i].take(row, fields[i], thing);
     } catch (Failure& failure) {
         raise(ErrorCode::Corrupt,
               fmt::format("{} (table {}, row {})", failure.error.message, table.name, row.GetFID()),

@@ -60,7 +60,8 @@ const Table<Channel>& channelsTable()
          number("low_warning_si", &Channel::lowWarning), number("high_warning_si", &Channel::highWarning),
          number("no_data_grace_s", &Channel::noDataGraceS), number("clock_offset_s", &Channel::clockOffsetS),
          number("plausible_min_si", &Channel::plausibleMin),
-         number("plausible_max_si", &Channel::plausibleMax), flag("simulated", &Channel::simulated)}};
+         number("plausible_max_si", &Channel::plausibleMax), flag("simulated", &Channel::simulated),
+         lateColumn(number("rate_per_s_si", &Channel::ratePerS))}};
     return table;
 }
 

@@ -21,6 +21,7 @@ struct Column {
     OGRFieldSubType subtype;
     std::function<void(OGRFeature&, int, const T&)> put;
     std::function<void(OGRFeature&, int, T&)> take;
+    bool mayBeMissing = false; ///< in files that were written before it was thought of
 };
 
 template <class T>
@@ -31,6 +32,13 @@ struct Table {
 };
 
 namespace column {
+
+template <class T>
+Column<T> lateColumn(Column<T> column)
+{
+    column.mayBeMissing = true;
+    return column;
+}
 
 inline void putText(OGRFeature& row, int field, const std::string& text)
 {

@@ -169,7 +169,7 @@ bool same(const Channel& a, const Channel& b)
     return a.id == b.id && a.element == b.element && a.quantity == b.quantity && a.unit == b.unit &&
            a.lowLimit == b.lowLimit && a.highLimit == b.highLimit && a.lowWarning == b.lowWarning &&
            a.highWarning == b.highWarning && a.noDataGraceS == b.noDataGraceS &&
-           a.clockOffsetS == b.clockOffsetS && a.plausibleMin == b.plausibleMin &&
+           a.clockOffsetS == b.clockOffsetS && a.plausibleMin == b.plausibleMin && a.ratePerS == b.ratePerS &&
            a.plausibleMax == b.plausibleMax && a.simulated == b.simulated;
 }
 

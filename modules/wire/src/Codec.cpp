@@ -238,6 +238,8 @@ std::string encode(const Telemetry& message)
     json object{{"v", kWireVersion}, {"simulated", message.simulated}, {"readings", std::move(readings)}};
     for (const ChannelId& channel : message.offline)
         object["offline"].push_back(channel.value);
+    if (message.sequence)
+        object["sequence"] = *message.sequence;
     return dump(object);
 }
 
@@ -311,6 +313,7 @@ Result<Telemetry> decodeTelemetry(std::string_view text)
         message.simulated = fields.flag("simulated");
         message.readings = itemsOf<Reading>(fields, "readings", kMaxReadings, readingFrom);
         message.offline = channelsFrom(fields, "offline");
+        message.sequence = fields.optionalCount("sequence");
         return message;
     });
 }

@@ -101,6 +101,16 @@ std::optional<double> JsonFields::optionalNumber(const char* name) const
     return value ? std::optional(finite(*value, name)) : std::nullopt;
 }
 
+std::optional<std::uint64_t> JsonFields::optionalCount(const char* name) const
+{
+    const nlohmann::json* value = member(name);
+    if (!value)
+        return std::nullopt;
+    if (!value->is_number_unsigned())
+        fault("a count is needed", name);
+    return value->get<std::uint64_t>();
+}
+
 std::optional<int> JsonFields::optionalInt(const char* name, int min, int max) const
 {
     const nlohmann::json* value = member(name);

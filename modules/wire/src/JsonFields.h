@@ -4,6 +4,7 @@
 #include <sinew/core/Time.h>
 
 #include <nlohmann/json.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ public:
     double number(const char* name) const;
     std::optional<double> optionalNumber(const char* name) const;
     std::optional<int> optionalInt(const char* name, int min, int max) const;
+    std::optional<std::uint64_t> optionalCount(const char* name) const;
     /// false where absent.
     bool flag(const char* name) const;
     /// ISO 8601 text or milliseconds since 1970.

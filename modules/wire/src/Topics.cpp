@@ -79,4 +79,10 @@ std::optional<TopicKind> kindOf(std::string_view site, std::string_view topic)
     return std::nullopt;
 }
 
+std::string deviceOf(std::string_view site, std::string_view topic)
+{
+    const std::string begin = base(site, TopicKind::Telemetry) + "/";
+    return topic.starts_with(begin) ? std::string(topic.substr(begin.size())) : std::string();
+}
+
 } // namespace sinew::wire

@@ -37,6 +37,8 @@ QString qualityText(const live::ChannelState& s)
 {
     if (!s.known)
         return tr("no value");
+    if (s.suspect)
+        return s.stale ? tr("suspect, stale") : tr("suspect");
     if (s.stale)
         return tr("stale");
     switch (s.quality) {

@@ -93,9 +93,13 @@ Result<Channel> channelOf(const Row& row)
                                        {"plausible_max", &channel.plausibleMax}});
         !filled)
         return passOn(filled);
-    const auto grace = row.raw("grace_s");
-    if (!grace)
-        return passOn(grace);
+    const auto grace = row.raw("grace_s"), rate = row.raw("rate_per_s");
+    if (!grace || !rate)
+        return passOn(grace ? rate : grace);
+    if (*rate && !(**rate > 0))
+        return row.bad("rate_per_s must be positive");
+    if (*rate)
+        channel.ratePerS = row.perUnit(**rate);
     channel.noDataGraceS = grace->value_or(channel.noDataGraceS);
     if (!(channel.noDataGraceS > 0))
         return row.bad("grace_s must be positive");
@@ -301,10 +305,11 @@ std::string formatBindings(const Model& model)
     for (const Channel& c : model.channels) {
         const Unit unit = findUnit(c.unit).value_or(Unit{});
         text +=
-            fmt::format("channel,{},{},{},{},{},{},{},{},{:g},{},{},,,,,,,,,\n", quoted(c.id.value),
+            fmt::format("channel,{},{},{},{},{},{},{},{},{:g},{},{},,,,,,{},,,\n", quoted(c.id.value),
                         quoted(c.element.value), c.quantity, c.unit, inUnit(c.lowLimit, unit),
                         inUnit(c.lowWarning, unit), inUnit(c.highWarning, unit), inUnit(c.highLimit, unit),
-                        c.noDataGraceS, inUnit(c.plausibleMin, unit), inUnit(c.plausibleMax, unit));
+                        c.noDataGraceS, inUnit(c.plausibleMin, unit), inUnit(c.plausibleMax, unit),
+                        c.ratePerS ? fmt::format("{:g}", *c.ratePerS / unit.scale) : std::string());
     }
     for (const Actuator& a : model.actuators) {
         const Unit unit = findUnit(a.unit).value_or(Unit{});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Contradiction.h"
 #include "Field.h"
 #include "Response.h"
 
@@ -155,6 +156,16 @@ Result<const water::PipeNetwork*> WaterSystem::networkOf(const forecast::SystemI
 }
 
 namespace {
+
+Suspicion suspicionOf(const Binding& binding, const Contradiction& one)
+{
+    const double kPa = paPerM / 1000;
+    return {binding.pressures[static_cast<std::size_t>(one.sensor)].channel->id,
+            fmt::format("reads {:.0f} kPa since {}, the network and the other gauges say {:.0f} ± {:.0f} kPa",
+                        one.measuredM * kPa, formatUtc(one.since), one.expectedM * kPa,
+                        1.645 * one.sigmaM * kPa),
+            one.since};
+}
 
 Finding findingOf(const Asset& asset, const water::PipeNetwork& network, const BurstFinding& burst)
 {
@@ -414,13 +425,20 @@ Result<void> WaterSystem::runAsset(const forecast::SystemInput& input, const Ass
     if (!past)
         return passOn(past);
     std::optional<BurstFinding> burst;
+    Past sound = *past;
     if (!input.hindcast) { // a track record holds no findings
-        auto found = observe({asset, **network, binding, *past, commanded, input}, output, stop);
+        const auto wrong = contradictions(**network, binding, *past, stop);
+        if (!wrong)
+            return passOn(wrong);
+        for (const Contradiction& one : *wrong)
+            output.suspects.push_back(suspicionOf(binding, one));
+        sound = without(std::move(sound), *wrong);
+        auto found = observe({asset, **network, binding, sound, commanded, input}, output, stop);
         if (!found)
             return passOn(found);
         burst = std::move(*found);
     }
-    return predict(input, asset, source, **network, binding, *past, burst, output, stop);
+    return predict(input, asset, source, **network, binding, sound, burst, output, stop);
 }
 
 } // namespace sinew::systems::waterloop

@@ -325,7 +325,44 @@ private slots:
             QVERIFY2(output->findings.empty(),
                      output->findings.empty() ? "" : output->findings.front().detail.c_str());
             QVERIFY(output->proposals.empty());
+            QVERIFY2(output->suspects.empty(),
+                     output->suspects.empty() ? "" : output->suspects.front().why.c_str());
         }
+    }
+
+    void namesGaugesThatContradictTheNetwork_data()
+    {
+        QTest::addColumn<double>("offsetM");
+        QTest::addColumn<int>("gauges");
+        QTest::newRow("one reads high") << 6.0 << 1;
+        QTest::newRow("one reads low") << -6.0 << 1;
+        QTest::newRow("two of nine read low") << -5.0 << 2;
+    }
+
+    /// Somebody changes what gauges say: no burst is announced and nothing is proposed.
+    void namesGaugesThatContradictTheNetwork()
+    {
+        QFETCH(double, offsetM);
+        QFETCH(int, gauges);
+        Site site;
+        site.actuator("X33", "tighten", "clamp");
+        site.live(kHistory + 12, "X33", 100000, 0);
+        const ChannelId changed[] = {ChannelId("town/J33/pressure"), ChannelId("town/J51/pressure")};
+        for (int i = 0; i < gauges; ++i)
+            for (Sample& sample : site.samples.at(changed[i]))
+                if (sample.sourceTime > kStart + fromSeconds(kHistory * kStepS))
+                    sample.value += offsetM * kPaPerM;
+        const auto output = sinew_make_systems_water()->run(site.input(kHistory + 12), {});
+        QVERIFY2(output, output ? "" : output.error().text().c_str());
+        QCOMPARE(output->suspects.size(), static_cast<std::size_t>(gauges));
+        for (int i = 0; i < gauges; ++i)
+            QVERIFY(std::ranges::find(output->suspects, changed[i], &Suspicion::channel) !=
+                    output->suspects.end());
+        const double late =
+            toSeconds(output->suspects.front().since - (kStart + fromSeconds(kHistory * kStepS)));
+        QVERIFY2(std::fabs(late) <= 900, qPrintable(QString::number(late)));
+        QVERIFY(output->proposals.empty());
+        QVERIFY2(output->findings.empty(), output->findings.empty() ? "" : output->findings[0].title.c_str());
     }
 
     void consumersInAMoodAreNoBurst_data()
@@ -344,6 +381,8 @@ private slots:
         for (int span = kHistory + 4; span <= kHistory + 72; span += 4) {
             const auto output = system->run(site.input(span), {});
             QVERIFY(output);
+            QVERIFY2(output->suspects.empty(),
+                     output->suspects.empty() ? "" : output->suspects.front().why.c_str());
             QVERIFY2(output->proposals.empty(),
                      output->findings.empty() ? "" : output->findings.front().detail.c_str());
         }
@@ -390,6 +429,7 @@ private slots:
         const auto output = sinew_make_systems_water()->run(site.input(kHistory + 12), {});
         QVERIFY2(output, output ? "" : output.error().text().c_str());
         QCOMPARE(output->findings.size(), std::size_t(1));
+        QVERIFY(output->suspects.empty()); // gauges near a hole are no liars
         const auto& candidates = output->findings.front().candidates;
         const auto found = std::find_if(candidates.begin(), candidates.begin() + 10,
                                         [](const auto& c) { return c.element.value == "town/pipe/X33"; });

@@ -7,6 +7,7 @@
 #include <sinew/twin/Model.h>
 #include <sinew/twin/Proposal.h>
 #include <sinew/twin/Sample.h>
+#include <sinew/twin/Suspicion.h>
 
 #include <filesystem>
 #include <functional>
@@ -55,6 +56,9 @@ struct SystemOutput {
     /// For running commands whose plan follows the measurements: the prediction without and with the command
     /// in the conditions measured up to `now`.
     std::vector<std::pair<ProposalId, VerifyPlan>> refinedPlans;
+    /// Channels that contradict the physics; the guard raises a security finding and blocks what rests on
+    /// them, as long as each run says so again.
+    std::vector<Suspicion> suspects{};
 };
 
 /// One kind of infrastructure: binds channels to a solver, predicts, and returns Proposal values. Sends

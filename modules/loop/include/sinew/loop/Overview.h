@@ -5,6 +5,7 @@
 #include <sinew/core/Time.h>
 #include <sinew/forecast/ForecastPast.h>
 #include <sinew/live/Cleaner.h>
+#include <sinew/live/Guard.h>
 #include <sinew/live/LiveState.h>
 #include <sinew/live/Source.h>
 #include <sinew/store/Project.h>
@@ -47,6 +48,7 @@ struct Overview {
     std::vector<SystemStatus> systems;
     std::vector<SourceReport> sources;
     live::CleaningCounters cleaning;
+    live::GuardCounters guard;
     bool simulated = false; ///< any data from a simulation
     double worldRate = 1;   ///< how many times as fast as wall time the field says that it runs
     store::Sharing sharing; ///< with other seats: which is on duty, whether the server can be reached

@@ -80,6 +80,8 @@ struct Channel {
     double noDataGraceS = 300;
     double clockOffsetS = 0;                          ///< subtracted from the source's time
     std::optional<double> plausibleMin, plausibleMax; ///< SI; outside is bad quality
+    /// SI per second; faster is impossible here, and a sign of forged values.
+    std::optional<double> ratePerS{};
     bool simulated = false;
 };
 

@@ -4,6 +4,7 @@
 #include <sinew/core/Time.h>
 #include <sinew/wire/Authorisation.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct Telemetry {
     bool simulated = false; ///< the sender is a simulation
     /// Channels whose device has said, or whose broker says, that it is gone: stale at once.
     std::vector<ChannelId> offline{};
+    /// Counts up with every message of a device; 0 after it started. Absent: it does not count.
+    std::optional<std::uint64_t> sequence{};
+    std::string device{}; ///< as the transport names the sender; not in the payload; empty: nobody says
     bool operator==(const Telemetry&) const = default;
 };
 

@@ -23,4 +23,7 @@ std::string subscription(std::string_view site, TopicKind kind);
 /// What a received topic of the site is about; nothing where it is none of ours.
 std::optional<TopicKind> kindOf(std::string_view site, std::string_view topic);
 
+/// The device of a telemetry topic; empty where it is none.
+std::string deviceOf(std::string_view site, std::string_view topic);
+
 } // namespace sinew::wire

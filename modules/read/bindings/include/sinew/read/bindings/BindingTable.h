@@ -12,8 +12,8 @@ namespace sinew::read {
 /// A CSV that says which channel or actuator belongs to which element.
 ///
 /// Columns: kind (channel or actuator), id, element, quantity, unit; for channels low_limit, low_warning,
-/// high_warning, high_limit, grace_s, plausible_min, plausible_max; for actuators action, name, min, max,
-/// safe, rate_per_s, hazardous (yes/no), reported, measured. Numbers are in the row's unit; absent columns
+/// high_warning, high_limit, grace_s, plausible_min, plausible_max, rate_per_s (faster is impossible); for
+/// actuators action, name, min, max, safe, rate_per_s, hazardous (yes/no), reported, measured. Numbers are in the row's unit; absent columns
 /// are empty. element is an element's id, or ASSET/CLASS/KEY where KEY is its key in the source or its name
 /// and CLASS may be *.
 struct BindingTable {
