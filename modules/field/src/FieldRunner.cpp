@@ -48,6 +48,8 @@ MqttPort::MqttPort(const live::MqttSettings& settings)
 FieldPort MqttPort::port()
 {
     return {[this](const std::string& device, live::Message message) {
+                if (auto* telemetry = std::get_if<wire::Telemetry>(&message))
+                    telemetry->sequence = m_sequences[device]++;
                 return std::visit(PublishBy{m_publisher, device}, message);
             },
             [this] { return m_commands.takeAll(); }, [this] { return m_publisher.status().connected; }};

@@ -99,6 +99,7 @@ void SparkplugGroup::nodeBirth(const Topic& topic, const Payload& payload, Insta
     Device& own = node.devices[""];
     own.online = true;
     wire::Telemetry telemetry;
+    telemetry.device = topic.node + "/" + topic.device;
     for (const Metric& metric : payload.metrics) {
         Known known = announced(topic, metric);
         if (metric.alias)
@@ -138,6 +139,7 @@ void SparkplugGroup::birth(const Topic& topic, const Payload& payload, Instant a
     Device before = std::exchange(device, Device{});
     device.online = true;
     wire::Telemetry telemetry;
+    telemetry.device = topic.node + "/" + topic.device;
     for (const Metric& metric : payload.metrics) {
         if (metric.name.empty()) {
             heard.wrong = true; // a birth names everything
@@ -168,6 +170,7 @@ void SparkplugGroup::data(const Topic& topic, const Payload& payload, Instant ar
     if (topic.type == Topic::Type::DDeath)
         return lose(device, heard);
     wire::Telemetry telemetry;
+    telemetry.device = topic.node + "/" + topic.device;
     for (const Metric& metric : payload.metrics) {
         const auto alias = metric.alias ? device.aliases.find(*metric.alias) : device.aliases.end();
         const auto at = device.metrics.find(alias != device.aliases.end() ? alias->second : metric.name);

@@ -110,6 +110,7 @@ private slots:
             telemetry.readings.push_back(
                 {ChannelId("c"), instantFromMicros(std::int64_t(random() % 250'000'000'000'000'000)),
                  mantissa(random) * std::pow(10, exponent(random)), "", std::nullopt});
+        telemetry.sequence = 18'446'744'073'709'551'615ULL;
         QVERIFY(decodeTelemetry(encode(telemetry)).value() == telemetry);
     }
     void unknownMembersAreIgnored()

@@ -6,6 +6,7 @@
 #include <sinew/live/SparkplugSource.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -34,6 +35,7 @@ private:
     live::BoundedQueue<wire::CommandMessage> m_commands{
         1000, live::BoundedQueue<wire::CommandMessage>::WhenFull::DropOldest};
     live::MqttPublisher m_publisher;
+    std::map<std::string, std::uint64_t> m_sequences; ///< by device; of the runner's thread
 };
 
 /// The same over Sparkplug B: an edge node with the project's actuators.
