@@ -147,6 +147,7 @@ Result<void> GridSystem::runAsset(const forecast::SystemInput& input, const Asse
         MeterReport meters = reportMeters(grid, *past, stop);
         std::ranges::move(meters.findings, std::back_inserter(output.findings));
         std::ranges::move(meters.warnings, std::back_inserter(output.warnings));
+        std::ranges::move(meters.suspects, std::back_inserter(output.suspects));
     }
     const auto heat = heatPast(grid, *past, stop);
     if (!heat)

@@ -67,9 +67,12 @@ MeterReport reportMeters(const GridModel& grid, const Past& past, std::stop_toke
 {
     MeterReport report;
     for (const Doubt& doubt : past.now().doubts) {
-        if (const auto since = lasting(past, doubt.meter))
+        if (const auto since = lasting(past, doubt.meter)) {
             report.findings.push_back(findingOf(grid, past, doubt, *since, stop));
-        else
+            report.suspects.push_back(
+                {grid.meters[doubt.meter].channel->id,
+                 fmt::format("contradicts the state of the grid: {}", shownBy(grid, past, doubt.meter)), *since});
+        } else
             report.warnings.push_back({"set aside: " + shownBy(grid, past, doubt.meter), grid.name});
     }
     return report;

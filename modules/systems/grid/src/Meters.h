@@ -3,6 +3,7 @@
 #include "Past.h"
 
 #include <sinew/twin/Forecast.h>
+#include <sinew/twin/Suspicion.h>
 
 namespace sinew::systems::powergrid {
 
@@ -11,6 +12,7 @@ namespace sinew::systems::powergrid {
 struct MeterReport {
     std::vector<Finding> findings;
     std::vector<Warning> warnings;
+    std::vector<Suspicion> suspects; ///< the meters of the findings
 };
 MeterReport reportMeters(const GridModel& grid, const Past& past, std::stop_token stop);
 

@@ -362,6 +362,8 @@ private slots:
         QCOMPARE(output.findings.size(), 1u);
         const Finding& finding = output.findings.front();
         QCOMPARE(finding.id, "grid/grid/T6/active-power/meter");
+        QCOMPARE(output.suspects.size(), 1u);
+        QCOMPARE(output.suspects.front().channel, ChannelId("grid/T6/active-power"));
         double sum = 0;
         for (const auto& candidate : finding.candidates)
             sum += candidate.probability;
