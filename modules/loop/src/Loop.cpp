@@ -288,19 +288,20 @@ struct Loop::Private {
         return ids;
     }
 
-    /// What is under suspicion is marked, stands as a finding, and is no basis for a command.
+    /// What is under suspicion is marked in every seat; the seat on duty records it and raises its alarms.
     void applyGuard()
     {
         const bool isNews = guard.settle(parts.clock->world());
-        if (!isNews && isGuardKnown)
+        if (isNews) {
+            changed = true;
+            live.suspect(guard.suspects());
+        }
+        if (!isOnDuty || (!isNews && isGuardKnown))
             return;
         isGuardKnown = true;
         setFindings(live::kSecuritySystem, guard.findings()); // what stood before a restart is found again
-        if (!isNews)
-            return;
-        changed = true;
-        live.suspect(guard.suspects());
-        alarms.findings(standingFindings());
+        if (isNews || !guard.findings().empty())
+            alarms.findings(standingFindings());
     }
 
     void setFindings(const std::string& system, std::vector<Finding> found)
@@ -564,6 +565,7 @@ struct Loop::Private {
             runner.cancelAll();
         }
         isOnDuty = on;
+        isGuardKnown = false; // what this seat's guard has found is its to record now
         changed = true;
     }
 
@@ -652,7 +654,7 @@ struct Loop::Private {
         takeMessages();
         applyGuard();
         const Instant wall = parts.clock->wall();
-        const live::StateSnapshot state = live.snapshot(parts.clock->world());
+        live::StateSnapshot state = live.snapshot(parts.clock->world());
         commands.look(state);
         meetOthers(wall);
         runRequests();
@@ -662,6 +664,8 @@ struct Loop::Private {
         } else {
             runner.deliver([](const forecast::RunOutcome&) {}); // of when it was
         }
+        if (guard.suspects() != state.suspects) // a system doubts a channel: known before anything is sent
+            state = live.snapshot(state.at);
         commands.tick(state);
         if (flushEvery.due(wall) && seats.now().isReachable)
             if (const auto flushed = parts.project->history().flush(); !flushed)
