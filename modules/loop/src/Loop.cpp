@@ -11,6 +11,8 @@
 #include <sinew/live/Inbox.h>
 
 #include <algorithm>
+#include <condition_variable>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <set>
@@ -21,6 +23,8 @@ namespace sinew::loop {
 namespace {
 
 constexpr auto kPause = std::chrono::milliseconds(50);
+/// A flood of telemetry is worked off in portions of so long: people and the field do not wait for all of it.
+constexpr auto kPortion = std::chrono::milliseconds(10);
 constexpr Duration kFlushEvery = std::chrono::milliseconds(500);
 constexpr Duration kScoreEvery = std::chrono::seconds(5);
 constexpr Duration kKeepFieldsEvery = std::chrono::minutes(30); // world
@@ -151,21 +155,40 @@ struct Loop::Private {
     // --- the stops of the loop
     // -----------------------------------------------------------------------------------
 
-    void takeMessages()
+    /// What the field says of commands comes before telemetry; the rest waits in its order.
+    void fetchMessages()
     {
-        for (live::Message& message : inbox.takeAll()) {
-            changed = true;
-            if (auto* telemetry = std::get_if<wire::Telemetry>(&message))
-                takeTelemetry(*telemetry);
-            else if (auto* outlook = std::get_if<wire::OutlookMessage>(&message)) {
-                simulated |= outlook->simulated;
-                if (auto cleaned = cleaner.clean(*outlook))
-                    takeOutlook(std::move(*cleaned));
-            } else if (auto* feedback = std::get_if<wire::FeedbackMessage>(&message))
-                commands.feedback(*feedback);
-            else if (auto* clock = std::get_if<wire::ClockMessage>(&message))
-                takeClock(*clock);
+        std::vector<live::Message> come = inbox.takeAll();
+        std::ranges::stable_partition(
+            come, [](const live::Message& message) { return !std::holds_alternative<wire::Telemetry>(message); });
+        std::ranges::move(come, std::back_inserter(waiting));
+    }
+
+    void takeMessages(std::chrono::steady_clock::duration most = std::chrono::hours(1))
+    {
+        const auto end = std::chrono::steady_clock::now() + most;
+        if (waiting.empty())
+            fetchMessages();
+        while (!waiting.empty() && std::chrono::steady_clock::now() < end) {
+            live::Message message = std::move(waiting.front());
+            waiting.pop_front();
+            takeMessage(message);
         }
+    }
+
+    void takeMessage(live::Message& message)
+    {
+        changed = true;
+        if (auto* telemetry = std::get_if<wire::Telemetry>(&message))
+            takeTelemetry(*telemetry);
+        else if (auto* outlook = std::get_if<wire::OutlookMessage>(&message)) {
+            simulated |= outlook->simulated;
+            if (auto cleaned = cleaner.clean(*outlook))
+                takeOutlook(std::move(*cleaned));
+        } else if (auto* feedback = std::get_if<wire::FeedbackMessage>(&message))
+            commands.feedback(*feedback);
+        else if (auto* clock = std::get_if<wire::ClockMessage>(&message))
+            takeClock(*clock);
     }
 
     void takeClock(const wire::ClockMessage& clock)
@@ -651,7 +674,7 @@ struct Loop::Private {
 
     void step(bool systemsHere)
     {
-        takeMessages();
+        systemsHere ? takeMessages() : takeMessages(kPortion);
         applyGuard();
         const Instant wall = parts.clock->wall();
         live::StateSnapshot state = live.snapshot(parts.clock->world());
@@ -729,7 +752,16 @@ struct Loop::Private {
         auto future = promise->get_future();
         const std::lock_guard lock(requestMutex);
         requests.push_back([promise, action = std::move(action)] { promise->set_value(action()); });
+        wake.notify_one();
         return future;
+    }
+
+    /// Until the next look, or until somebody asks for something.
+    void pause(const std::stop_token& stop)
+    {
+        std::unique_lock lock(requestMutex);
+        if (waiting.empty())
+            (void)wake.wait_for(lock, stop, kPause, [this] { return !requests.empty(); });
     }
 
     void runRequests()
@@ -750,6 +782,7 @@ struct Loop::Private {
     const keys::KeyRing nobody{nullptr};
     ModelIndex index;
     live::Inbox inbox;
+    std::deque<live::Message> waiting; ///< taken from the inbox, not yet worked on
     live::Cleaner cleaner;
     live::Guard guard;
     live::LiveState live;
@@ -775,6 +808,7 @@ struct Loop::Private {
     std::uint64_t revision = 0;
     Every flushEvery{kFlushEvery}, scoreEvery{kScoreEvery}, publishEvery{kPublishEvery};
     std::mutex requestMutex;
+    std::condition_variable_any wake;
     std::vector<std::function<void()>> requests;
     mutable std::mutex overviewMutex;
     std::shared_ptr<const Overview> overview;
@@ -811,7 +845,7 @@ Result<void> Loop::start()
     m->thread = std::jthread([p = m.get()](std::stop_token stop) {
         while (!stop.stop_requested()) {
             p->step(false);
-            std::this_thread::sleep_for(kPause);
+            p->pause(stop);
         }
     });
     return {};
@@ -824,6 +858,7 @@ void Loop::stop()
         source->stop();
     m->thread = {};
     m->runner.cancelAll();
+    m->fetchMessages();
     m->takeMessages();
     m->runRequests();
     (void)m->parts.project->history().flush();
