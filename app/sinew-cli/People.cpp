@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
+#include "FieldKeys.h"
 #include "Password.h"
 #include "ProjectPeople.h"
 
 #include <sinew/twin/People.h>
 
 #include <fmt/format.h>
+#include <fstream>
 
 namespace sinew::cli {
 
@@ -14,7 +16,7 @@ namespace {
 using store::Project;
 
 struct Options {
-    std::string project, login, name, role = "operator", by, reason;
+    std::string project, login, name, role = "operator", by, reason, site, file;
     int passwordFd = -1;
 };
 
@@ -115,6 +117,32 @@ Result<Summary> revoke(const Options& options)
     });
 }
 
+/// What a gateway registers: people with their keys and seats, signed by the administrator.
+Result<Summary> exportKeys(const Options& options)
+{
+    const auto open = opened(options, Project::Access::ReadWrite);
+    if (!open)
+        return passOn(open);
+    const auto password = readPassword("Password of " + options.by, options.passwordFd);
+    if (!password)
+        return passOn(password);
+    const auto user = open->room->signIn(options.by, *password);
+    if (!user)
+        return passOn(user);
+    if (user->role != Role::Administrator)
+        return fail(ErrorCode::NotAllowed, "only an administrator says whose signatures a gateway accepts");
+    const std::string site = options.site.empty() ? open->model->name : options.site;
+    auto registry = app::registryOf(*open, site, SystemClock{}.wall());
+    const std::size_t people = registry.people.size(), seats = registry.seats.size();
+    const auto signedKeys = gateway::sign(std::move(registry), user->id, *open->ring->of(user->id));
+    std::ofstream out(options.file, std::ios::binary | std::ios::trunc);
+    out << gateway::write(signedKeys) << std::flush;
+    if (!out)
+        return fail(ErrorCode::Io, "cannot be written", options.file);
+    (void)open->room->signOut();
+    return Summary{{"file", options.file}, {"site", site}, {"people", people}, {"seats", seats}};
+}
+
 Result<Summary> demo(const Options& options)
 {
     auto open = opened(options, Project::Access::ReadWrite);
@@ -164,6 +192,12 @@ Action addPeople(CLI::App& app)
     withLogin(revoking);
     withAdministrator(revoking);
     revoking->add_option("--reason", options->reason, "Why")->required();
+    CLI::App* exporting =
+        add("export-keys", "Whose signatures a gateway accepts, signed by an administrator", exportKeys);
+    exporting->add_option("file", options->file, "keys.json to write")->required();
+    exporting->add_option("--site", options->site, "The gateway's site; the project's name where not given");
+    withAdministrator(exporting);
+    withPassword(exporting);
     add("demo", "The demo's people, in a simulated project", demo);
     return [options, action](std::stop_token) { return (*action)(*options); };
 }

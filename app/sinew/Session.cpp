@@ -5,6 +5,7 @@
 #include "EditRecord.h"
 #include "FieldKeys.h"
 #include "LoopMaker.h"
+#include "ProjectPeople.h"
 
 #include <Job.h>
 
@@ -36,7 +37,10 @@ Session::Session(ui::Seat& seat, QObject* parent) : ui::ProjectService(parent), 
 Session::~Session()
 {
     m_seat.setBackend(nullptr);
+    m_seat.people()->setRoom(nullptr, false);
     m_jobs.waitForDone();
+    if (m_open)
+        (void)m_open->room->signOut();
     m_loop.reset();
     m_world.reset();
 }
@@ -60,14 +64,14 @@ bool Session::isReadOnly() const
     return m_open && m_open->project->access() == store::Project::Access::ReadOnly;
 }
 
-void Session::create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people)
+void Session::create(const QUrl& parentFolder, const QString& name)
 {
     if (name.trimmed().isEmpty() || name.contains(QLatin1Char('/'))) {
         emit failed(tr("A project needs a name without slashes."));
         return;
     }
     const auto folder = localPath(parentFolder) / (name.trimmed().toStdString() + ".sinew");
-    openWith([folder, people] { return Opened{createProject(folder, people), nullptr, {}, {}}; });
+    openWith([folder] { return Opened{createProject(folder, {}), nullptr, {}, {}}; });
 }
 
 void Session::open(const QUrl& folder)
@@ -115,14 +119,15 @@ void Session::importBindings(const QUrl& table)
 
 void Session::apply(const ModelPtr& edited)
 {
-    if (!m_open)
+    if (!m_open || !mayEdit())
         return;
     setBusy(+1);
-    const User by = m_seat.userIndex() < 0 ? User() : m_seat.user();
+    const User by = m_seat.user();
     ui::runJob(
         m_jobs,
-        [project = m_open->project, before = m_open->model, edited, by, clock = m_clock]() -> Result<void> {
-            if (const auto recorded = recordEdit(project->ledger(), *before, *edited, by, *clock); !recorded)
+        [project = m_open->project, before = m_open->model, edited, by, clock = m_clock,
+         key = m_open->ring->of(by.id)]() -> Result<void> {
+            if (const auto recorded = recordEdit(project->ledger(), *before, *edited, by, *clock, key); !recorded)
                 return recorded;
             return project->saveModel(*edited);
         })
@@ -139,6 +144,19 @@ void Session::apply(const ModelPtr& edited)
                 emit applied();
             });
         });
+}
+
+/// Once a project has an administrator, models, bindings and limits are an engineer's.
+bool Session::mayEdit()
+{
+    const ui::PeopleDesk& desk = *m_seat.people();
+    const auto& user = desk.present().user;
+    if (!desk.hasAdministrator())
+        return true;
+    if (user && !desk.isLocked() && (user->role == Role::Engineer || user->role == Role::Administrator))
+        return true;
+    emit failed(tr("Only an engineer or an administrator who is signed in changes the model."));
+    return false;
 }
 
 void Session::connectField(FieldConnection field)
@@ -158,6 +176,9 @@ void Session::disconnectField()
 void Session::openWith(Opener opener)
 {
     setBusy(+1);
+    m_seat.people()->setRoom(nullptr, false);
+    if (m_open) // recorded before the project goes
+        ui::runJob(m_jobs, [room = m_open->room] { return room->signOut(); });
     closeLoop([this, opener = std::move(opener)] {
         // The present project is let go first: the same folder may be opened again.
         m_open.reset();
@@ -226,10 +247,27 @@ void Session::startLoop()
     m_loop = makeLoop(*m_open, m_clock, std::move(sources), std::move(follow),
                       m_field && !m_world ? m_field->site : std::string());
     m_seat.setBackend(ui::makeLoopBackend(*m_loop));
+    seatPeople();
     if (const auto started = m_loop->start(); !started)
         emit failed(QString::fromStdString(started.error().text()));
     if (m_world)
         m_world->start();
+}
+
+void Session::seatPeople()
+{
+    ui::PeopleDesk::Demo demo;
+    std::error_code none;
+    if (const auto file = demoPeopleFile(*m_open->project); isSimulated(*m_open->model) &&
+                                                            std::filesystem::exists(file, none)) {
+        demo.file = QString::fromStdString(file.string());
+        for (const User& person : demoPeople())
+            demo.logins << QString::fromStdString(person.id.value);
+        demo.password = [open = *m_open](const QString& login) {
+            return QString::fromStdString(demoPassword(open, UserId(login.toStdString())).value_or(""));
+        };
+    }
+    m_seat.people()->setRoom(m_open->room, !isReadOnly(), std::move(demo));
 }
 
 void Session::closeLoop(std::function<void()> then)

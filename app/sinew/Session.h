@@ -30,7 +30,7 @@ public:
     QString folder() const override;
     bool isReadOnly() const override;
     bool isBusy() const override { return m_busy > 0; }
-    void create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people) override;
+    void create(const QUrl& parentFolder, const QString& name) override;
     void open(const QUrl& folder) override;
     void openDemo() override { openDemo(QStringLiteral("typhoon-and-burst"), false); }
     void importBindings(const QUrl& table) override;
@@ -70,6 +70,8 @@ private:
     void take(std::shared_ptr<Opened> opened);
     void startDemoBroker(const QString& scenario);
     void startLoop();
+    void seatPeople();
+    bool mayEdit();
     /// Stops the loop, without blocking the window; `then` runs in the GUI thread.
     void closeLoop(std::function<void()> then);
     void remember(const std::string& address);

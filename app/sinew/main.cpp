@@ -66,6 +66,9 @@ int main(int argc, char** argv)
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     if (engine.rootObjects().isEmpty())
         return 1;
+    if (!start->snapshot.file.isEmpty() || !start->tour.isEmpty()) // pictures of the demo show it at work
+        QObject::connect(&session, &ui::ProjectService::opened, &seat,
+                         [&] { seat.people()->signInAsDemo(QStringLiteral("ada")); });
     if (const auto begun = app::begin(*start, session); !begun) {
         QTextStream(stderr) << ui::text(begun.error().text()) << '\n';
         return 2;

@@ -6,7 +6,7 @@
 
 namespace sinew::app {
 
-/// Whose signatures a field of this project accepts: its people with a key, this seat, and what takes two
+/// Whose signatures a field of this project accepts: its people with a key, its seats, and what takes two
 /// people by the model.
 gateway::Registry registryOf(const OpenProject& open, const std::string& site, Instant issuedAt);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window with its seat and session, as the program itself puts them together.
 #pragma once
+#include "SeatKey.h"
+
 #include <BrokerSettings.h>
 #include <FileExport.h>
 #include <FileImport.h>

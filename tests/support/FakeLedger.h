@@ -3,15 +3,18 @@
 #include <sinew/store/Ledger.h>
 
 #include <functional>
+#include <memory>
+#include <mutex>
 
 namespace sinew::tests {
 
-/// A ledger in memory that can be told to fail.
+/// A ledger in memory that can be told to fail. `all` is looked at while nobody writes.
 class FakeLedger final : public store::Ledger {
 public:
     using store::Ledger::append;
     Result<store::LedgerRow> append(const store::LedgerEntry& entry, const store::Append& how) override
     {
+        const std::lock_guard lock(*m_mutex);
         if (failing || (failAt && failAt(entry)))
             return fail(ErrorCode::NoSpace, "no space left on the device", "ledger");
         if (how.after && *how.after != static_cast<std::int64_t>(all.size()))
@@ -20,10 +23,15 @@ public:
                                      all.empty() ? std::string(64, '0') : all.back().hash, signerFor(how).get()));
         return all.back();
     }
-    Result<std::int64_t> lastNumber() const override { return static_cast<std::int64_t>(all.size()); }
+    Result<std::int64_t> lastNumber() const override
+    {
+        const std::lock_guard lock(*m_mutex);
+        return static_cast<std::int64_t>(all.size());
+    }
     Result<std::vector<store::LedgerRow>> rows(std::int64_t after, const std::string& category,
                                                std::size_t most) const override
     {
+        const std::lock_guard lock(*m_mutex);
         std::vector<store::LedgerRow> found;
         for (const auto& row : all)
             if (found.size() < most && row.number > after && (category.empty() || row.entry.category == category))
@@ -46,6 +54,11 @@ public:
         return n;
     }
 
+private:
+    /// Shared, so that a ledger can be copied.
+    std::shared_ptr<std::recursive_mutex> m_mutex = std::make_shared<std::recursive_mutex>();
+
+public:
     bool failing = false;
     std::function<bool(const store::LedgerEntry&)> failAt;
     std::vector<store::LedgerRow> all;

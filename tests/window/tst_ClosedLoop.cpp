@@ -94,13 +94,11 @@ private slots:
         QVERIFY(desk->seat.isSimulated());
         QVERIFY(item(*desk, QStringLiteral("simulated")));
 
-        // A viewer may not approve; an operator may.
+        // Nobody has signed in: nobody may approve. An operator may.
         QVERIFY(!desk->seat.canApprove());
-        const auto& users = desk->session.current()->model->users;
-        const auto person = std::ranges::find(users, Role::Operator, &User::role);
-        QVERIFY(person != users.end());
-        desk->seat.setUserIndex(static_cast<int>(person - users.begin()));
-        QVERIFY(desk->seat.canApprove());
+        QVERIFY(!desk->seat.hasUser());
+        desk->seat.people()->signInAsDemo(QStringLiteral("ada"));
+        QTRY_VERIFY2(desk->seat.canApprove(), qPrintable(desk->seat.people()->fault()));
 
         // Through the window: the list of commands, the row, the review, and a deliberate hold.
         QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(item(*desk, QStringLiteral("tab2"))));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "TestRoom.h"
 
+#include <sinew/command/Rights.h>
+
 #include <QTest>
 #include <random>
 
@@ -110,6 +112,45 @@ private slots:
         const auto replayed = again.authority.holderOf(kBridge);
         QCOMPARE(replayed ? QString::fromStdString(replayed->user.id.value) : QString(), holder);
         QVERIFY(again.refused.empty());
+    }
+
+    void aCommandNeedsAuthorityOverAllThatItSets()
+    {
+        TestRoom desk;
+        auto model = std::make_shared<Model>();
+        model->assets = {{.id = kBridge, .name = "Bridge", .kind = "bridge", .source = {}},
+                         {.id = AssetId("water"), .name = "", .kind = "water", .source = {}}};
+        for (const char* asset : {"bridge", "water"}) {
+            Element element;
+            element.id = ElementId(std::string(asset) + "/x/1");
+            element.asset = AssetId(asset);
+            model->elements.push_back(element);
+            Actuator actuator;
+            actuator.id = ActuatorId(std::string(asset) + "/1/heater");
+            actuator.element = element.id;
+            model->actuators.push_back(actuator);
+        }
+        const ModelIndex index(model);
+        Proposal proposal;
+        proposal.actuator = model->actuators[0].id;
+        const UserId ada("ada");
+        const auto why = [&] {
+            const auto may = needAuthority(*desk.room.roster(), ada, proposal, index);
+            return may ? std::string() : may.error().message;
+        };
+        QCOMPARE(why(), std::string("Nobody has authority over Bridge: take it first."));
+        QVERIFY(perform(desk, "dora", "take"));
+        QCOMPARE(why(), std::string("Dora has authority over Bridge (since 2026-03-01T14:02:00Z)."));
+        QVERIFY(perform(desk, "dora", "release") && perform(desk, "ada", "take"));
+        QCOMPARE(why(), std::string());
+        proposal.alsoSet = {{model->actuators[1].id, 1.0}};
+        QCOMPARE(why(), std::string("Nobody has authority over water: take it first."));
+        // A seat that believes something else of a person is not believed.
+        QVERIFY(confirm(*desk.room.roster(), {ada, "Ada", Role::Operator}));
+        QVERIFY(!confirm(*desk.room.roster(), {ada, "Ada", Role::Administrator}));
+        QVERIFY(!confirm(*desk.room.roster(), {UserId("zoe"), "Zoe", Role::Operator}));
+        QVERIFY(perform(desk, "eve", "revoke ada"));
+        QVERIFY(!confirm(*desk.room.roster(), {ada, "Ada", Role::Operator}));
     }
 
     // Three seats act as they like on two assets: whatever happens, an asset has one holder or none, the holder

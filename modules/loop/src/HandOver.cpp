@@ -7,18 +7,27 @@ namespace sinew::loop {
 
 namespace {
 
+/// As within a sentence.
+std::string lower(std::string_view name)
+{
+    std::string text(name);
+    for (char& c : text)
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return text;
+}
+
 std::string pointOf(const alarm::Alarm& alarm)
 {
-    const std::string state(alarm::nameOf(alarm.state));
+    const std::string state = lower(alarm::nameOf(alarm.state));
     if (alarm.state == alarm::State::Shelved && alarm.shelvedUntil)
-        return fmt::format("Alarm, shelved until {}: {} ({}).", formatUtc(*alarm.shelvedUntil), alarm.title,
-                           alarm.comment);
+        return fmt::format("Alarm, shelved until {}: {}{}.", formatUtc(*alarm.shelvedUntil), alarm.title,
+                           alarm.comment.empty() ? "" : " (" + alarm.comment + ")");
     return fmt::format("Alarm, {}: {}, since {}.", state, alarm.title, formatUtc(alarm.since));
 }
 
 std::string pointOf(const command::CommandRecord& record)
 {
-    return fmt::format("Command, {}: {}.", command::nameOf(record.state), record.proposal.title);
+    return fmt::format("Command, {}: {}.", lower(command::nameOf(record.state)), record.proposal.title);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "Chronicle.h"
 #include "Seats.h"
 
+#include <sinew/command/Rights.h>
 #include <sinew/forecast/ForecastRunner.h>
 #include <sinew/forecast/SkillBook.h>
 #include <sinew/keys/KeyRing.h>
@@ -764,6 +765,21 @@ struct Loop::Private {
             (void)wake.wait_for(lock, stop, kPause, [this] { return !requests.empty(); });
     }
 
+    /// What a person does; who they are is looked up in the ledger first, where another seat may have changed it.
+    template <class T>
+    std::future<Result<T>> deed(const User& user, std::function<Result<T>()> action)
+    {
+        return request<T>([this, user, action = std::move(action)]() -> Result<T> {
+            if (parts.room) {
+                if (const auto followed = parts.room->follow(); !followed)
+                    return passOn(followed);
+                if (const auto known = command::confirm(*parts.room->roster(), user); !known)
+                    return passOn(known);
+            }
+            return action();
+        });
+    }
+
     void runRequests()
     {
         std::vector<std::function<void()>> due;
@@ -877,22 +893,27 @@ std::shared_ptr<const Overview> Loop::overview() const
 
 std::future<Result<void>> Loop::approve(const CommandId& id, const User& user)
 {
-    return m->request<void>([this, id, user] { return m->commands.approve(id, user); });
+    return m->deed<void>(user, [this, id, user] { return m->commands.approve(id, user); });
 }
 
 std::future<Result<void>> Loop::reject(const CommandId& id, const User& user, const std::string& reason)
 {
-    return m->request<void>([this, id, user, reason] { return m->commands.reject(id, user, reason); });
+    return m->deed<void>(user, [this, id, user, reason] { return m->commands.reject(id, user, reason); });
 }
 
 std::future<Result<void>> Loop::cancel(const CommandId& id, const User& user, const std::string& reason)
 {
-    return m->request<void>([this, id, user, reason] { return m->commands.cancel(id, user, reason); });
+    return m->deed<void>(user, [this, id, user, reason] { return m->commands.cancel(id, user, reason); });
 }
 
 std::future<Result<CommandId>> Loop::request(const Proposal& proposal, const User& user)
 {
-    return m->request<CommandId>([this, proposal, user] { return m->commands.request(proposal, user); });
+    return m->deed<CommandId>(user, [this, proposal, user]() -> Result<CommandId> {
+        if (m->parts.room)
+            if (const auto may = command::needAuthority(*m->parts.room->roster(), user.id, proposal, m->index); !may)
+                return passOn(may);
+        return m->commands.request(proposal, user);
+    });
 }
 
 std::future<Result<CommandId>> Loop::prepare(const Proposal& proposal, const User& user, Duration validFor)
@@ -908,24 +929,24 @@ std::future<Result<void>> Loop::releaseReady(const CommandId& id)
 
 std::future<Result<void>> Loop::acknowledge(const AlarmId& id, const User& user, const std::string& comment)
 {
-    return m->request<void>([this, id, user, comment] { return m->alarms.acknowledge(id, user, comment); });
+    return m->deed<void>(user, [this, id, user, comment] { return m->alarms.acknowledge(id, user, comment); });
 }
 
 std::future<Result<void>> Loop::shelve(const AlarmId& id, const User& user, Duration wall,
                                        const std::string& reason)
 {
-    return m->request<void>(
-        [this, id, user, wall, reason] { return m->alarms.shelve(id, user, wall, reason); });
+    return m->deed<void>(
+        user, [this, id, user, wall, reason] { return m->alarms.shelve(id, user, wall, reason); });
 }
 
 std::future<Result<void>> Loop::unshelve(const AlarmId& id, const User& user)
 {
-    return m->request<void>([this, id, user] { return m->alarms.unshelve(id, user); });
+    return m->deed<void>(user, [this, id, user] { return m->alarms.unshelve(id, user); });
 }
 
 std::future<Result<void>> Loop::perform(const alarm::Deed& deed, const User& user)
 {
-    return m->request<void>([this, deed, user] { return m->alarms.perform(deed, user); });
+    return m->deed<void>(user, [this, deed, user] { return m->alarms.perform(deed, user); });
 }
 
 Result<alarm::Health> Loop::alarmHealth(Instant from, Instant to) const

@@ -21,6 +21,8 @@ Sheet {
                 qsTr("Space"), qsTr("play or pause"),
                 qsTr("L"), qsTr("back to LIVE"),
                 qsTr("A"), qsTr("next unacknowledged alarm"),
+                qsTr("S"), qsTr("shift log"),
+                qsTr("Ctrl+L"), qsTr("lock this seat"),
                 qsTr("F"), qsTr("frame the selection, or everything"),
                 qsTr("/"), qsTr("search"),
                 qsTr("1, 2"), qsTr("workspace Operate, Review"),

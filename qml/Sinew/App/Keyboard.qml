@@ -19,6 +19,8 @@ Item {
     signal nextAlarmWanted
     signal helpWanted
     signal settingsWanted
+    signal lockWanted
+    signal shiftWanted
 
     Shortcut {
         sequence: "Space"
@@ -68,6 +70,16 @@ Item {
         sequences: ["?", "Shift+?", "F1"]
         enabled: !root.dialogOpen
         onActivated: root.helpWanted()
+    }
+    // Also out of a dialog: whoever leaves, leaves at once.
+    Shortcut {
+        sequence: "Ctrl+L"
+        onActivated: root.lockWanted()
+    }
+    Shortcut {
+        sequence: "S"
+        enabled: !root.dialogOpen
+        onActivated: root.shiftWanted()
     }
     Shortcut {
         sequence: "Ctrl+,"

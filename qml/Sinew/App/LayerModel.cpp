@@ -29,11 +29,14 @@ void LayerModel::setSeat(Seat* seat)
 {
     if (m_seat == seat)
         return;
-    if (m_seat)
-        disconnect(m_seat, nullptr, this, nullptr);
+    for (QObject* followed : {static_cast<QObject*>(m_seat), static_cast<QObject*>(m_seat ? m_seat->people() : nullptr)})
+        if (followed)
+            disconnect(followed, nullptr, this, nullptr);
     m_seat = seat;
-    if (seat)
+    if (seat) {
         connect(seat, &Seat::projectChanged, this, &LayerModel::readModel);
+        connect(seat->people(), &PeopleDesk::changed, this, &LayerModel::rebuild);
+    }
     readModel();
     emit seatChanged();
 }
@@ -99,6 +102,8 @@ void LayerModel::addAsset(std::vector<LayerRow>& rows, const AssetId& id,
     head.key = keyOf(id);
     head.label = asset && !asset->name.empty() ? text(asset->name) : head.key;
     head.isOpen = !m_search.isEmpty() || m_open.contains(head.key);
+    if (const auto held = m_seat->people()->roster()->authority.holderOf(id))
+        head.holder = text(held->user.name);
     std::vector<LayerRow> below;
     int hidden = 0;
     for (const ClassEntry& entry : classes) {
@@ -220,6 +225,8 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
         return row->isShown;
     case PartlyRole:
         return row->isPartly;
+    case HolderRole:
+        return row->holder;
     default:
         return {};
     }
@@ -228,7 +235,8 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
 QHash<int, QByteArray> LayerModel::roleNames() const
 {
     return {{KeyRole, "key"},     {LabelRole, "label"}, {ElementRole, "element"}, {DepthRole, "depth"},
-            {CountRole, "count"}, {OpenRole, "open"},   {ShownRole, "shown"},     {PartlyRole, "partly"}};
+            {CountRole, "count"}, {OpenRole, "open"},   {ShownRole, "shown"},     {PartlyRole, "partly"},
+            {HolderRole, "holder"}};
 }
 
 } // namespace sinew::ui

@@ -12,6 +12,7 @@ namespace sinew::ui {
 /// One visible line of the tree of assets, classes and elements.
 struct LayerRow {
     QString key, label, element;
+    QString holder; ///< of authority over an asset
     int depth = 0; ///< 0 asset, 1 class, 2 element
     int count = 0; ///< elements below
     bool isOpen = false, isShown = true, isPartly = false;
@@ -37,7 +38,8 @@ public:
         CountRole,
         OpenRole,
         ShownRole,
-        PartlyRole
+        PartlyRole,
+        HolderRole
     };
     using RowsModel<LayerRow>::RowsModel;
     /// At most this many elements of a search are listed; the rest is counted.

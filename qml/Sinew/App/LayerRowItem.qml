@@ -16,6 +16,7 @@ ItemDelegate {
     required property bool open
     required property bool shown
     required property bool partly
+    required property string holder
     signal folded
     signal shownWanted(shown: bool)
 
@@ -44,6 +45,12 @@ ItemDelegate {
             Layout.fillWidth: true
             text: root.label
             font.weight: root.depth === 0 ? Font.Medium : Font.Normal
+        }
+        Caption {
+            visible: root.holder.length > 0
+            text: root.holder
+            color: Theme.text
+            Accessible.name: qsTr("%1 has authority").arg(root.holder)
         }
         Caption {
             visible: root.depth < 2 && root.count > 0

@@ -98,6 +98,9 @@ ApplicationWindow {
         onNextAlarmWanted: panes.nextAlarm()
         onHelpWanted: sheets.openHelp()
         onSettingsWanted: sheets.openSettings()
+        onLockWanted: sheets.lock()
+        onShiftWanted: if (window.seat.hasProject)
+            sheets.openShift()
     }
     header: TopBar {
         id: bar
@@ -105,7 +108,7 @@ ApplicationWindow {
         alarms: window.alarmList
         hasProject: window.projects.hasOpen
         onMenuWanted: sheets.openMenu()
-        onPeopleWanted: sheets.openPeople()
+        onPeopleWanted: sheets.openSignIn()
         onAlarmsWanted: panes.nextAlarm()
         onHelpWanted: sheets.openHelp()
     }
@@ -124,6 +127,8 @@ ApplicationWindow {
         picking: sheets.picking
         onPickEnded: bind => sheets.endPick(bind)
         onImportWanted: sheets.openImport()
+        onSignInWanted: sheets.openSignIn()
+        onShiftWanted: sheets.openShift()
     }
     // Over everything that could be taken for a state of something.
     Rectangle {
@@ -159,6 +164,14 @@ ApplicationWindow {
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.top: parent.top
         anchors.topMargin: 60
+    }
+    // Who opens a project is asked who they are; looking on needs no answer.
+    Connections {
+        target: window.projects
+        function onOpened() {
+            if (!window.still && !sheets.anyOpen)
+                sheets.openSignIn();
+        }
     }
     Connections {
         target: window.seat

@@ -15,6 +15,11 @@ Menu {
     signal brokerWanted
     signal exportWanted
     signal peopleWanted
+    signal signInWanted
+    signal lockWanted
+    signal shiftWanted
+    property bool canSignIn: false
+    property bool canLock: false
     signal demoWanted
     signal settingsWanted
     signal guideWanted
@@ -53,11 +58,29 @@ Menu {
         enabled: root.hasProject
         onTriggered: root.brokerWanted()
     }
+    MenuSeparator {}
+    Line {
+        objectName: "menuSignIn"
+        text: qsTr("Who sits here…")
+        enabled: root.canSignIn
+        onTriggered: root.signInWanted()
+    }
+    Line {
+        text: qsTr("Lock this seat (Ctrl+L)")
+        enabled: root.canLock
+        onTriggered: root.lockWanted()
+    }
+    Line {
+        text: qsTr("Shift log…")
+        enabled: root.hasProject
+        onTriggered: root.shiftWanted()
+    }
     Line {
         text: qsTr("People…")
         enabled: root.hasProject
         onTriggered: root.peopleWanted()
     }
+    MenuSeparator {}
     Line {
         text: qsTr("Export…")
         enabled: root.hasProject

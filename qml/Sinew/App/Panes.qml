@@ -32,6 +32,8 @@ ColumnLayout {
     signal pickEnded(bind: bool)
     readonly property alias empty: stage.empty
     signal importWanted
+    signal signInWanted
+    signal shiftWanted
     spacing: 0
 
     function find() {
@@ -73,6 +75,16 @@ ColumnLayout {
     TroubleStrip {
         Layout.fillWidth: true
         seat: root.seat
+    }
+    LockStrip {
+        Layout.fillWidth: true
+        desk: root.seat.people
+        onUnlockWanted: root.signInWanted()
+    }
+    HandOverStrip {
+        Layout.fillWidth: true
+        desk: root.seat.people
+        onReadWanted: root.shiftWanted()
     }
     SplitView {
         id: rows

@@ -4,11 +4,16 @@ import QtQuick
 import QtQuick.Layouts
 import Sinew.App
 import Sinew.Controls
+import Sinew.Seat
 
-/// People with their roles, edited in place.
+/// People with role and key; an administrator changes them.
 ColumnLayout {
     id: root
     required property PeopleModel people
+    required property PeopleDesk desk
+    signal keyWanted(login: string, name: string)
+    signal revokeWanted(login: string, name: string)
+    signal enrolWanted(login: string, name: string, role: int)
     spacing: 4
 
     Repeater {
@@ -21,58 +26,55 @@ ColumnLayout {
             required property string login
             required property int role
             required property string roleName
+            required property string keyText
+            required property bool known
+            required property bool hasKey
+            required property bool here
             Layout.fillWidth: true
-            spacing: 6
+            spacing: Theme.gap
 
-            TextEntry {
+            BodyText {
                 objectName: "personName" + line.index
-                Layout.fillWidth: true
-                Layout.preferredWidth: 150
-                text: line.name
-                placeholderText: qsTr("Name")
-                onTextEdited: root.people.setName(line.index, text)
+                Layout.preferredWidth: 130 * Theme.textScale
+                text: line.here ? qsTr("%1 (here)").arg(line.name) : line.name
+                font.weight: line.here ? Font.Bold : Font.Normal
             }
-            TextEntry {
-                Layout.preferredWidth: 90 * Theme.textScale
+            Caption {
+                Layout.preferredWidth: 70 * Theme.textScale
                 text: line.login
-                placeholderText: qsTr("login")
-                onTextEdited: root.people.setLogin(line.index, text)
             }
             Choice {
+                id: choice
                 objectName: "personRole" + line.index
-                Layout.preferredWidth: 280 * Theme.textScale
+                Layout.preferredWidth: 250 * Theme.textScale
                 model: root.people.roles
                 currentIndex: line.role
-                displayText: line.role < 0 ? line.roleName : currentText
+                enabled: root.desk.administrator && line.hasKey && !root.desk.busy
                 Accessible.name: qsTr("Role of %1").arg(line.name)
-                onActivated: index => root.people.setRole(line.index, index)
+                onActivated: index => {
+                    root.desk.changeRole(line.login, root.people.roleAt(index));
+                    choice.currentIndex = Qt.binding(() => line.role);
+                }
+            }
+            Caption {
+                Layout.fillWidth: true
+                text: line.keyText
+                wrapMode: Text.WordWrap
             }
             FlatButton {
-                text: "✕"
-                hint: qsTr("Take %1 out of the project; the record keeps what they did").arg(line.name)
-                onClicked: root.people.remove(line.index)
+                objectName: "newKey" + line.index
+                visible: root.desk.administrator && !line.here
+                text: line.hasKey ? qsTr("New key…") : qsTr("Enrol…")
+                hint: line.hasKey ? qsTr("For a forgotten password: the old key is revoked") : qsTr("A key under a password of their own")
+                onClicked: line.known ? root.keyWanted(line.login, line.name) : root.enrolWanted(line.login, line.name, line.role)
+            }
+            FlatButton {
+                objectName: "revoke" + line.index
+                visible: root.desk.administrator && line.hasKey
+                text: qsTr("Revoke…")
+                hint: qsTr("The key signs nothing any more; the record keeps what it signed")
+                onClicked: root.revokeWanted(line.login, line.name)
             }
         }
-    }
-    RowLayout {
-        Layout.fillWidth: true
-
-        PushButton {
-            objectName: "addPerson"
-            text: qsTr("Add a person")
-            onClicked: root.people.add()
-        }
-        Caption {
-            objectName: "peopleFault"
-            Layout.fillWidth: true
-            color: Theme.text
-            wrapMode: Text.WordWrap
-            text: root.people.fault
-        }
-    }
-    Paragraph {
-        Layout.fillWidth: true
-        color: Theme.dim
-        text: qsTr("There are no passwords yet: whoever is at this machine can take any seat. Names stand in the record of every command, and commands marked hazardous need two people.")
     }
 }

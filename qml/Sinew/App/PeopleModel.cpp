@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "PeopleModel.h"
 
-#include <sinew/twin/People.h>
+#include "Words.h"
 
 #include <algorithm>
 #include <array>
-#include <pwd.h>
-#include <unistd.h>
 
 namespace sinew::ui {
 
 namespace {
 
-constexpr std::array kOffered{Role::Viewer, Role::Operator, Role::Approver, Role::Administrator};
+constexpr std::array kRoles{Role::Viewer,   Role::Operator, Role::Approver,
+                            Role::Engineer, Role::Planner,  Role::Administrator};
 
 int indexOf(Role role)
 {
-    const auto found = std::ranges::find(kOffered, role);
-    return found == kOffered.end() ? -1 : static_cast<int>(found - kOffered.begin());
-}
-
-/// As the system knows who runs this program: "Ada Lovelace", else the login.
-QString systemName()
-{
-    const passwd* known = ::getpwuid(::getuid());
-    if (!known)
-        return {};
-    const QString full = QString::fromLocal8Bit(known->pw_gecos).section(u',', 0, 0).trimmed();
-    return full.isEmpty() ? QString::fromLocal8Bit(known->pw_name) : full;
+    return static_cast<int>(std::ranges::find(kRoles, role) - kRoles.begin());
 }
 
 } // namespace
@@ -35,175 +23,74 @@ QString systemName()
 void PeopleModel::setSeat(Seat* seat)
 {
     m_seat = seat;
-    if (seat)
-        connect(seat, &Seat::userChanged, this, &PeopleModel::edited);
+    if (seat) {
+        connect(seat, &Seat::projectChanged, this, &PeopleModel::reload);
+        connect(seat->people(), &PeopleDesk::changed, this, &PeopleModel::reload);
+    }
     emit seatChanged();
+    reload();
 }
 
 QStringList PeopleModel::roles() const
 {
-    return {tr("viewer: sees"), tr("operator: commands and approves"),
-            tr("approver: approves, commands nothing"), tr("administrator: everything, and people")};
+    return {tr("viewer: sees"),
+            tr("operator: commands and approves"),
+            tr("approver: approves only"),
+            tr("engineer: models, bindings, limits"),
+            tr("planner: plans"),
+            tr("administrator: all, and people")};
 }
 
-QString PeopleModel::fault() const
+QString PeopleModel::roleAt(int index) const
 {
-    if (m_people.empty())
-        return m_isNew ? tr("Somebody must be able to sit here.") : QString();
-    const ModelIndex* index = m_seat ? m_seat->index() : nullptr;
-    const std::vector<User> people = tidy();
-    const std::string why =
-        m_isNew || !index
-            ? faultOf(people)
-            : whyNotPeople(index->model(), people, m_seat->userIndex() < 0 ? User() : m_seat->user());
-    return why.empty() ? QString() : text(why).replace(0, 1, text(why).at(0).toUpper()) + u'.';
+    return index < 0 || index >= static_cast<int>(kRoles.size())
+               ? QString()
+               : text(nameOf(kRoles[static_cast<std::size_t>(index)]));
 }
 
-std::vector<User> PeopleModel::tidy() const
+std::span<const PeopleModel::Field> PeopleModel::fields() const
 {
-    std::vector<User> people = m_people;
-    for (User& user : people)
-        user.name = text(user.name).simplified().toStdString();
-    return people;
+    enum { Key = Qt::UserRole + 1, Name, Login, RoleName, KeyText, IsKnown, RoleIndex, HasKey, IsHere };
+    static const Field all[] = {{Key, "key", &PersonRow::key},
+                                {Name, "name", &PersonRow::name},
+                                {Login, "login", &PersonRow::login},
+                                {RoleName, "roleName", &PersonRow::roleName},
+                                {KeyText, "keyText", &PersonRow::keyText},
+                                {IsKnown, "known", &PersonRow::isKnown},
+                                {RoleIndex, "role", &PersonRow::role},
+                                {HasKey, "hasKey", &PersonRow::hasKey},
+                                {IsHere, "here", &PersonRow::isHere}};
+    return all;
 }
 
 void PeopleModel::reload()
 {
-    const ModelIndex* index = m_seat ? m_seat->index() : nullptr;
-    take(index ? index->model().users : std::vector<User>(), false);
-}
-
-void PeopleModel::begin()
-{
-    const std::string name = systemName().toStdString();
-    take({{UserId(loginFor(name, {})), name, Role::Administrator}}, true);
-}
-
-void PeopleModel::take(std::vector<User> people, bool isNew)
-{
-    m_people = std::move(people);
-    m_isNew = isNew;
-    m_isDirty = false;
-    m_isLoginOwn.assign(m_people.size(), !isNew);
-    m_keys.clear();
-    for (std::size_t i = 0; i < m_people.size(); ++i)
-        m_keys.push_back(m_nextKey++);
-    show();
-}
-
-void PeopleModel::show()
-{
     std::vector<PersonRow> rows;
-    for (std::size_t i = 0; i < m_people.size(); ++i) {
-        const User& u = m_people[i];
-        rows.push_back({QString::number(m_keys[i]), text(u.name), text(u.id.value), text(nameOf(u.role)),
-                        indexOf(u.role)});
+    const auto add = [&](const User& user) -> PersonRow& {
+        PersonRow row;
+        row.key = row.login = text(user.id.value);
+        row.name = text(user.name);
+        row.role = indexOf(user.role);
+        row.roleName = text(nameOf(user.role));
+        return rows.emplace_back(std::move(row));
+    };
+    if (!m_seat)
+        return;
+    const command::Accounts& accounts = m_seat->people()->roster()->accounts;
+    for (const command::Account& account : accounts.all()) {
+        PersonRow& row = add(account.user);
+        const QString since = instantWords(account.since, m_seat->display(), m_seat->wall());
+        row.hasKey = !account.key.isEmpty();
+        row.isHere = m_seat->people()->login() == row.login;
+        row.isKnown = true;
+        row.keyText = row.hasKey ? tr("key since %1").arg(since)
+                                 : tr("revoked %1: %2").arg(since, text(account.reason));
     }
+    if (m_seat->index())
+        for (const User& user : m_seat->index()->model().users)
+            if (!accounts.account(user.id))
+                add(user).keyText = tr("no key: cannot act");
     setRows(std::move(rows));
-    emit edited();
-}
-
-void PeopleModel::setName(int row, const QString& name)
-{
-    if (!has(row))
-        return;
-    const auto i = static_cast<std::size_t>(row);
-    m_people[i].name = name.toStdString(); // as typed: a blank at its end may go on
-    if (!m_isLoginOwn[i]) {
-        m_people[i].id = {};
-        m_people[i].id = UserId(loginFor(m_people[i].name, m_people));
-    }
-    m_isDirty = true;
-    show();
-}
-
-void PeopleModel::setLogin(int row, const QString& login)
-{
-    if (!has(row))
-        return;
-    const auto i = static_cast<std::size_t>(row);
-    m_people[i].id = UserId(login.trimmed().toStdString());
-    m_isLoginOwn[i] = true;
-    m_isDirty = true;
-    show();
-}
-
-void PeopleModel::setRole(int row, int role)
-{
-    if (!has(row) || role < 0 || role >= static_cast<int>(kOffered.size()))
-        return;
-    m_people[static_cast<std::size_t>(row)].role = kOffered[static_cast<std::size_t>(role)];
-    m_isDirty = true;
-    show();
-}
-
-void PeopleModel::add()
-{
-    m_people.push_back({UserId(loginFor({}, m_people)), {}, Role::Operator});
-    m_keys.push_back(m_nextKey++);
-    m_isLoginOwn.push_back(false);
-    m_isDirty = true;
-    show();
-}
-
-void PeopleModel::remove(int row)
-{
-    if (!has(row))
-        return;
-    m_people.erase(m_people.begin() + row);
-    m_keys.erase(m_keys.begin() + row);
-    m_isLoginOwn.erase(m_isLoginOwn.begin() + row);
-    m_isDirty = true;
-    show();
-}
-
-void PeopleModel::save(ProjectService* projects)
-{
-    const ModelIndex* index = m_seat ? m_seat->index() : nullptr;
-    if (!projects || !index || !m_isDirty || !fault().isEmpty())
-        return;
-    auto next = std::make_shared<Model>(index->model());
-    next->users = tidy();
-    m_isDirty = false;
-    emit edited();
-    projects->apply(next);
-}
-
-void PeopleModel::create(ProjectService* projects, const QUrl& parentFolder, const QString& name)
-{
-    if (projects && fault().isEmpty())
-        projects->create(parentFolder, name, tidy());
-}
-
-QVariant PeopleModel::data(const QModelIndex& index, int role) const
-{
-    const PersonRow* row = at(index);
-    if (!row)
-        return {};
-    switch (role) {
-    case KeyRole:
-        return row->key;
-    case Qt::DisplayRole:
-    case NameRole:
-        return row->name;
-    case LoginRole:
-        return row->login;
-    case RoleRole:
-        return row->role;
-    case RoleNameRole:
-        return row->roleName;
-    default:
-        return {};
-    }
-}
-
-QHash<int, QByteArray> PeopleModel::roleNames() const
-{
-    return {{KeyRole, "key"},
-            {NameRole, "name"},
-            {LoginRole, "login"},
-            {RoleRole, "role"},
-            {RoleNameRole, "roleName"}};
 }
 
 } // namespace sinew::ui

@@ -11,11 +11,7 @@ import Sinew.Seat
 /// New, open, recent.
 Sheet {
     id: root
-    required property Seat seat
     required property ProjectService projects
-    readonly property PeopleModel people: PeopleModel {
-        seat: root.seat
-    }
     property bool making: false
     property url parentFolder: StandardPaths.writableLocation(StandardPaths.DocumentsLocation)
     title: making ? qsTr("New project") : qsTr("Open a project")
@@ -23,7 +19,6 @@ Sheet {
 
     function make() {
         root.making = true;
-        root.people.begin();
         root.open();
         name.forceActiveFocus();
     }
@@ -54,15 +49,11 @@ Sheet {
         elide: Text.ElideMiddle
         text: root.projects.pathOf(root.parentFolder) + "/" + (name.text.trim().length > 0 ? name.text.trim() : "…") + ".sinew"
     }
-    SectionTitle {
+    Paragraph {
         Layout.fillWidth: true
         visible: root.making
-        text: qsTr("People")
-    }
-    PeopleList {
-        Layout.fillWidth: true
-        visible: root.making
-        people: root.people
+        color: Theme.dim
+        text: qsTr("Who makes it becomes its first administrator next, and enrols everybody else.")
     }
     RowLayout {
         Layout.fillWidth: true
@@ -123,9 +114,9 @@ Sheet {
             strong: true
             visible: root.making
             text: qsTr("Make it")
-            enabled: name.text.trim().length > 0 && !name.text.includes("/") && root.people.fault.length === 0 && !root.projects.busy
+            enabled: name.text.trim().length > 0 && !name.text.includes("/") && !root.projects.busy
             onClicked: {
-                root.people.create(root.projects, root.parentFolder, name.text.trim());
+                root.projects.create(root.parentFolder, name.text.trim());
                 name.clear();
                 root.close();
             }

@@ -3,11 +3,13 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Sinew.Controls
+import Sinew.Seat
 
 /// Units, times, theme and text size: everywhere at once.
 Sheet {
     id: root
     required property Room room
+    required property PeopleDesk desk
     title: qsTr("Settings")
     sheetWidth: 460
 
@@ -45,6 +47,19 @@ Sheet {
             model: [qsTr("Dark"), qsTr("Bright")]
             currentIndex: root.room.dark ? 0 : 1
             onActivated: index => root.room.dark = index === 0
+        }
+        BodyText {
+            text: qsTr("Lock after")
+        }
+        Choice {
+            id: idle
+            objectName: "lockAfter"
+            readonly property list<int> minutes: [1, 2, 5, 10, 15, 30, 60]
+            Layout.fillWidth: true
+            model: minutes.map(m => qsTr("%1 min untouched").arg(m))
+            currentIndex: minutes.indexOf(root.desk.idleMinutes)
+            displayText: qsTr("%1 min untouched").arg(root.desk.idleMinutes)
+            onActivated: index => root.desk.idleMinutes = minutes[index]
         }
         BodyText {
             text: qsTr("Text %1 %").arg(Math.round(root.room.textScale * 100))

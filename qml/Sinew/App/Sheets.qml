@@ -14,7 +14,7 @@ Item {
     required property BrokerSettings broker
     required property Room room
     property bool layersEmpty: false
-    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || output.visible || help.visible || own.visible || menu.visible
+    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || menu.visible
     signal pictureWanted(file: url)
 
     readonly property alias picking: bindings.pickSubject
@@ -30,6 +30,18 @@ Item {
     }
     function openPeople() {
         people.open();
+    }
+    /// Whoever comes to this seat: signs in, or becomes the first administrator.
+    function openSignIn() {
+        if (!root.seat.people.open)
+            return;
+        root.seat.people.hasAdministrator ? signing.open() : first.open();
+    }
+    function openShift() {
+        shift.open();
+    }
+    function lock() {
+        root.seat.people.lock();
     }
     function endPick(bind: bool) {
         bindings.endPick(bind);
@@ -59,6 +71,11 @@ Item {
         onNewWanted: project.make()
         onOpenWanted: project.choose()
         onDemoWanted: root.projects.openDemo()
+        canSignIn: root.seat.people.open
+        canLock: root.seat.people.signedIn && !root.seat.people.locked
+        onSignInWanted: root.openSignIn()
+        onLockWanted: root.lock()
+        onShiftWanted: shift.open()
         onPeopleWanted: people.open()
         onImportWanted: files.begin()
         onBindingsWanted: bindings.edit()
@@ -71,14 +88,27 @@ Item {
     ProjectSheet {
         id: project
         objectName: "projectSheet"
-        seat: root.seat
         projects: root.projects
     }
     PeopleSheet {
         id: people
         objectName: "peopleSheet"
         seat: root.seat
-        projects: root.projects
+    }
+    SignInSheet {
+        id: signing
+        objectName: "signInSheet"
+        desk: root.seat.people
+    }
+    FirstAdministratorSheet {
+        id: first
+        objectName: "firstAdministratorSheet"
+        desk: root.seat.people
+    }
+    ShiftSheet {
+        id: shift
+        objectName: "shiftSheet"
+        seat: root.seat
     }
     ExportSheet {
         id: output
@@ -107,6 +137,7 @@ Item {
         id: settings
         objectName: "settingsSheet"
         room: root.room
+        desk: root.seat.people
     }
     GuideSheet {
         id: guide

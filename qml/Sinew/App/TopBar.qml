@@ -11,6 +11,7 @@ import Sinew.Timeline
 Panel {
     id: root
     required property Seat seat
+    readonly property PeopleDesk desk: seat.people
     required property AlarmModel alarms
     property alias workspace: spaces.current
     property bool hasProject: false
@@ -72,23 +73,18 @@ Panel {
             color: root.seat.sourcesFine ? Theme.dim : Theme.text
             font.weight: root.seat.sourcesFine ? Font.Normal : Font.Bold
         }
-        Choice {
-            objectName: "user"
-            Layout.fillWidth: true
-            Layout.minimumWidth: 90
-            Layout.preferredWidth: 170 * Theme.textScale
-            Layout.maximumWidth: 170 * Theme.textScale
-            visible: root.seat.userNames.length > 0
-            model: root.seat.userNames
-            currentIndex: root.seat.userIndex
-            Accessible.name: qsTr("Who sits here")
-            onActivated: index => root.seat.userIndex = index
-        }
         FlatButton {
-            visible: root.seat.hasProject && root.seat.userNames.length === 0
-            text: qsTr("viewing only")
-            hint: qsTr("This project knows nobody yet: say who works here")
+            objectName: "user"
+            Layout.maximumWidth: 220 * Theme.textScale
+            visible: root.seat.people.open
+            text: root.desk.locked ? qsTr("%1 – locked").arg(root.seat.userName) : root.desk.signedIn ? root.desk.who : root.desk.hasAdministrator ? qsTr("Sign in") : qsTr("Who works here?")
+            font.weight: root.desk.signedIn && !root.desk.locked ? Font.Normal : Font.Bold
+            Accessible.name: qsTr("Who sits here")
             onClicked: root.peopleWanted()
+        }
+        Caption {
+            visible: root.seat.hasProject && !root.seat.people.open
+            text: qsTr("viewing only")
         }
         FlatButton {
             text: "?"

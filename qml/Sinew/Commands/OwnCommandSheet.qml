@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Sinew.Commands
 import Sinew.Controls
+import Sinew.Inspector
 import Sinew.Seat
 
 /// A command of the operator's own, through the same path as a model's.
@@ -53,6 +54,12 @@ Sheet {
         placeholderText: qsTr("Reason, for the record")
         onTextEdited: draft.reason = text
     }
+    AuthorityBar {
+        id: bar
+        Layout.fillWidth: true
+        seat: root.seat
+        actuator: draft.actuator
+    }
     Paragraph {
         Layout.fillWidth: true
         color: Theme.dim
@@ -63,7 +70,7 @@ Sheet {
             objectName: "ownSend"
             strong: true
             text: qsTr("Request the command")
-            enabled: draft.ready
+            enabled: draft.ready && (bar.authority.mine || !bar.authority.known)
             onClicked: {
                 draft.send();
                 root.close();

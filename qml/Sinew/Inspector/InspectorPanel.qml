@@ -76,6 +76,11 @@ Item {
                     font.pixelSize: Theme.small
                 }
             }
+            AuthorityBar {
+                Layout.fillWidth: true
+                seat: root.seat
+                element: root.element.elementId
+            }
             ElementChannels {
                 id: list
                 Layout.fillWidth: true

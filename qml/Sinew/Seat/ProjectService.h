@@ -30,8 +30,8 @@ public:
     virtual bool isBusy() const = 0;
     /// A project is open; also while an edit of it is being saved.
     bool hasOpen() const { return !folder().isEmpty(); }
-    /// Makes `name`.sinew of these people inside `parentFolder` and opens it.
-    virtual void create(const QUrl& parentFolder, const QString& name, const std::vector<User>& people) = 0;
+    /// Makes `name`.sinew inside `parentFolder` and opens it.
+    Q_INVOKABLE virtual void create(const QUrl& parentFolder, const QString& name) = 0;
     Q_INVOKABLE virtual void open(const QUrl& folder) = 0;
     /// The demo city, with a simulated field.
     Q_INVOKABLE virtual void openDemo() = 0;

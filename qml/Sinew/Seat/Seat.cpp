@@ -9,7 +9,8 @@
 
 namespace sinew::ui {
 
-Seat::Seat(QObject* parent) : QObject(parent), m_shown(std::make_shared<live::StateSnapshot>())
+Seat::Seat(QObject* parent)
+    : QObject(parent), m_shown(std::make_shared<live::StateSnapshot>()), m_people(new PeopleDesk(*this))
 {
     // Reads of history mostly wait for the disk: a few more than there are cores.
     m_jobs.setMaxThreadCount(4);
@@ -59,7 +60,6 @@ void Seat::setBackend(std::shared_ptr<Backend> backend)
                 QMetaObject::invokeMethod(this, &Seat::refresh, Qt::QueuedConnection);
         };
     }
-    resetUser();
     m_cursor.live();
     emit projectChanged();
     emit selectionChanged();
@@ -176,64 +176,39 @@ QString Seat::projectName() const
     return m_index ? text(m_index->model().name) : QString();
 }
 
-QStringList Seat::userNames() const
+void Seat::sit(const std::optional<User>& user, bool isLocked)
 {
-    QStringList names;
-    if (m_index)
-        for (const User& u : m_index->model().users)
-            names << tr("%1 (%2)").arg(text(u.name), text(nameOf(u.role)));
-    return names;
-}
-
-void Seat::setUserIndex(int index)
-{
-    if (!m_index || index < 0 || index >= static_cast<int>(m_index->model().users.size()))
-        return;
-    m_userIndex = index;
-    m_user = m_index->model().users[static_cast<std::size_t>(index)];
-    emit userChanged();
-}
-
-// A seat starts as whoever may do least; more is taken on purpose, and kept while the project comes back.
-void Seat::resetUser()
-{
-    m_userIndex = -1;
-    if (m_index && !m_index->model().users.empty()) {
-        const auto& users = m_index->model().users;
-        auto found = std::ranges::find(users, m_user.id, &User::id);
-        if (found == users.end())
-            found = std::ranges::find(users, Role::Viewer, &User::role);
-        setUserIndex(found == users.end() ? 0 : static_cast<int>(found - users.begin()));
-    }
+    m_user = user.value_or(User());
+    m_isLocked = isLocked;
     emit userChanged();
 }
 
 QString Seat::userName() const
 {
-    return m_userIndex < 0 ? tr("nobody") : text(m_user.name);
+    return hasUser() ? text(m_user.name) : tr("nobody");
 }
 
 QString Seat::roleName() const
 {
-    return m_userIndex < 0 ? tr("viewing only") : text(nameOf(m_user.role));
+    return hasUser() ? text(nameOf(m_user.role)) : tr("viewing only");
 }
 
 bool Seat::canCommand() const
 {
-    return m_userIndex >= 0 && !isReplaying() &&
+    return hasUser() && !m_isLocked && !isReplaying() &&
            (m_user.role == Role::Operator || m_user.role == Role::Administrator);
 }
 
 bool Seat::canApprove() const
 {
-    return m_userIndex >= 0 && !isReplaying() &&
+    return hasUser() && !m_isLocked && !isReplaying() &&
            (m_user.role == Role::Operator || m_user.role == Role::Approver ||
             m_user.role == Role::Administrator);
 }
 
 bool Seat::canDesign() const
 {
-    return m_userIndex >= 0 && !isReplaying() &&
+    return hasUser() && !m_isLocked && !isReplaying() &&
            (m_user.role == Role::Engineer || m_user.role == Role::Administrator);
 }
 
@@ -356,7 +331,11 @@ bool Seat::isAllowed()
 {
     if (isReplaying())
         emit noticed(tr("You look at the past. Return to LIVE to act."), true);
-    return m_backend && !isReplaying();
+    else if (m_isLocked)
+        emit noticed(tr("This seat is locked. %1 unlocks it with the password.").arg(userName()), true);
+    else if (!hasUser())
+        emit noticed(tr("Sign in to act."), true);
+    return m_backend && !isReplaying() && !m_isLocked && hasUser();
 }
 
 void Seat::approve(const QString& command)

@@ -3,6 +3,7 @@
 #include "Backend.h"
 #include "Format.h"
 #include "Job.h"
+#include "PeopleDesk.h"
 #include "TimeCursor.h"
 
 #include <atomic>
@@ -26,8 +27,8 @@ class Seat : public QObject {
     Q_PROPERTY(sinew::ui::TimeCursor* cursor READ cursor CONSTANT)
     Q_PROPERTY(bool hasProject READ hasProject NOTIFY projectChanged)
     Q_PROPERTY(QString projectName READ projectName NOTIFY projectChanged)
-    Q_PROPERTY(QStringList userNames READ userNames NOTIFY projectChanged)
-    Q_PROPERTY(int userIndex READ userIndex WRITE setUserIndex NOTIFY userChanged)
+    Q_PROPERTY(sinew::ui::PeopleDesk* people READ people CONSTANT)
+    Q_PROPERTY(bool hasUser READ hasUser NOTIFY userChanged)
     Q_PROPERTY(QString userName READ userName NOTIFY userChanged)
     Q_PROPERTY(QString roleName READ roleName NOTIFY userChanged)
     Q_PROPERTY(bool canCommand READ canCommand NOTIFY userChanged)
@@ -67,7 +68,13 @@ public:
     /// Null without a project.
     const ModelIndex* index() const { return m_index ? &*m_index : nullptr; }
     const DisplayOptions& display() const { return m_display; }
+    /// Who has signed in; nobody: a viewer without a name.
     const User& user() const { return m_user; }
+    bool hasUser() const { return !m_user.id.isEmpty(); }
+    /// Who sits here from now on. A locked seat shows whose it is, and nobody acts.
+    void sit(const std::optional<User>& user, bool isLocked = false);
+    PeopleDesk* people() { return m_people; }
+    const PeopleDesk* people() const { return m_people; }
     QThreadPool& jobs() { return m_jobs; }
     Instant wall() const;
 
@@ -75,9 +82,6 @@ public:
     const TimeCursor& cursor() const { return m_cursor; }
     bool hasProject() const { return m_backend != nullptr; }
     QString projectName() const;
-    QStringList userNames() const;
-    int userIndex() const { return m_userIndex; }
-    void setUserIndex(int index);
     QString userName() const;
     QString roleName() const;
     /// By role, and never from the past.
@@ -159,7 +163,6 @@ private:
     void setMoment(std::shared_ptr<const loop::Overview> moment);
     void setShown(std::shared_ptr<const live::StateSnapshot> state);
     bool isAllowed();
-    void resetUser();
 
     std::shared_ptr<Backend> m_backend;
     std::shared_ptr<const loop::Overview> m_overview, m_moment;
@@ -168,7 +171,8 @@ private:
     TimeCursor m_cursor;
     DisplayOptions m_display;
     User m_user;
-    int m_userIndex = -1;
+    bool m_isLocked = false;
+    PeopleDesk* m_people; ///< a child
     ElementId m_selected;
     std::vector<Answer> m_answers;
     std::vector<std::future<Result<CommandId>>> m_requests;

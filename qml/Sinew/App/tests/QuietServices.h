@@ -11,14 +11,12 @@ public:
     QStringList recent() const override { return {QStringLiteral("/home/ada/Port Aurelia.sinew")}; }
     QString openFolder;
     QStringList asked;
-    std::vector<sinew::User> people;
     QString folder() const override { return openFolder; }
     bool isReadOnly() const override { return false; }
     bool isBusy() const override { return false; }
-    void create(const QUrl& parent, const QString& name, const std::vector<sinew::User>& of) override
+    void create(const QUrl& parent, const QString& name) override
     {
         asked << QStringLiteral("create %1 %2").arg(parent.toLocalFile(), name);
-        people = of;
     }
     void open(const QUrl&) override {}
     void openDemo() override { asked << QStringLiteral("demo"); }

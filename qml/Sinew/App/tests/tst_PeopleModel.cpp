@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../../../../tests/support/TestRoom.h"
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "PeopleModel.h"
-#include "QuietServices.h"
+#include "ShiftModel.h"
 
 #include <QAbstractItemModelTester>
-#include <QSignalSpy>
 #include <QtTest>
 
 using namespace sinew;
@@ -14,93 +14,83 @@ using namespace sinew::ui;
 class tst_PeopleModel : public QObject {
     Q_OBJECT
 
-    Seat m_seat;
-    std::shared_ptr<FakeBackend> m_backend;
-    PeopleModel m_people;
-    QuietProjects m_projects;
+    static QString cell(const QAbstractItemModel& model, int row, const char* name)
+    {
+        return model.data(model.index(row, 0), model.roleNames().key(name)).toString();
+    }
 
-    QString cell(int row, int role) const { return m_people.data(m_people.index(row), role).toString(); }
+    struct Stage {
+        Stage()
+        {
+            auto model = std::make_shared<Model>(*eve::model());
+            model->users = {{UserId("ada"), "Ada", Role::Administrator}, {UserId("olga"), "Olga", Role::Operator}};
+            backend->currentModel = model;
+            backend->manual = std::make_shared<ManualClock>(room->clock->wall());
+            backend->current = std::make_shared<const loop::Overview>(eve::overview(model));
+            seat.setBackend(backend);
+            seat.people()->setRoom({room, &room->room}, true);
+        }
+        std::shared_ptr<tests::TestRoom> room = std::make_shared<tests::TestRoom>();
+        std::shared_ptr<FakeBackend> backend = std::make_shared<FakeBackend>();
+        Seat seat;
+    };
 
 private slots:
-    void init();
-    void aNewProjectBeginsWithItsMaker();
-    void theLoginFollowsTheNameUntilItIsTyped();
-    void savesThePeopleOfTheOpenProject();
-    void onlyAnAdministratorMay();
+    void theRecordCountsAndNotTheModel()
+    {
+        Stage stage;
+        PeopleModel people;
+        QAbstractItemModelTester tester(&people);
+        people.setSeat(&stage.seat);
+        QCOMPARE(people.rowCount(), 7);
+        QCOMPARE(cell(people, 1, "login"), QStringLiteral("ada"));
+        QCOMPARE(cell(people, 1, "roleName"), QStringLiteral("operator"));
+        QVERIFY(cell(people, 1, "keyText").startsWith(QStringLiteral("key since 14:02")));
+        QCOMPARE(cell(people, 6, "login"), QStringLiteral("olga"));
+        QCOMPARE(cell(people, 6, "keyText"), QStringLiteral("no key: cannot act"));
+        QVERIFY(cell(people, 0, "here") == QStringLiteral("true"));
+        // The model says that Ada is administrator; she signs in, and is an operator.
+        QVERIFY(stage.room->seat.become("ada"));
+        QTRY_COMPARE(stage.seat.people()->login(), QStringLiteral("ada"));
+        QCOMPARE(stage.seat.user().role, Role::Operator);
+        QVERIFY(!stage.seat.people()->isAdministrator());
+        QVERIFY(stage.seat.canCommand());
+        stage.seat.people()->enrol(QStringLiteral("Mallory"), QStringLiteral("mallory"),
+                                   QStringLiteral("administrator"), QStringLiteral("quite a long one"));
+        QTRY_VERIFY(stage.seat.people()->fault().contains(QStringLiteral("Only an administrator")));
+        QVERIFY(!stage.room->room.roster()->accounts.account(UserId("mallory")));
+    }
+
+    void aRevokedKeyIsSaid()
+    {
+        Stage stage;
+        PeopleModel people;
+        people.setSeat(&stage.seat);
+        stage.seat.people()->revoke(QStringLiteral("ben"), QStringLiteral("left the company"));
+        QTRY_VERIFY(cell(people, 3, "keyText").contains(QStringLiteral("left the company")));
+        QCOMPARE(cell(people, 3, "hasKey"), QStringLiteral("false"));
+    }
+
+    void theShiftLogIsNewestFirstAndSearched()
+    {
+        Stage stage;
+        ShiftModel log;
+        QAbstractItemModelTester tester(&log);
+        log.setSeat(&stage.seat);
+        QCOMPARE(log.rowCount(), 0);
+        stage.seat.people()->note(QStringLiteral("The crane stays."), QStringLiteral("bridge"));
+        QTRY_COMPARE(log.rowCount(), 1);
+        stage.seat.people()->note(QStringLiteral("Fog until noon."), {});
+        QTRY_COMPARE(log.rowCount(), 2);
+        QCOMPARE(cell(log, 0, "said"), QStringLiteral("Fog until noon."));
+        QCOMPARE(cell(log, 1, "author"), QStringLiteral("Eve"));
+        log.setSearch(QStringLiteral("CRANE"));
+        QCOMPARE(log.rowCount(), 1);
+        QCOMPARE(log.all(), 2);
+        log.setSearch(QStringLiteral("eve"));
+        QCOMPARE(log.rowCount(), 2);
+    }
 };
-
-void tst_PeopleModel::init()
-{
-    auto model = std::make_shared<Model>(*eve::model());
-    model->users = {{UserId("ada"), "Ada", Role::Operator}, {UserId("eve"), "Eve", Role::Administrator}};
-    m_backend = std::make_shared<FakeBackend>();
-    m_backend->currentModel = model;
-    m_backend->manual = std::make_shared<ManualClock>(eve::kNow);
-    m_backend->current = std::make_shared<const loop::Overview>(eve::overview(model));
-    m_seat.setBackend(m_backend);
-    m_people.setSeat(&m_seat);
-    m_people.reload();
-    m_projects.edited.reset();
-    m_projects.asked.clear();
-}
-
-void tst_PeopleModel::aNewProjectBeginsWithItsMaker()
-{
-    QAbstractItemModelTester tester(&m_people);
-    m_people.begin();
-    QCOMPARE(m_people.rowCount(), 1);
-    QCOMPARE(m_people.people().front().role, Role::Administrator);
-    QVERIFY(!m_people.people().front().name.empty());
-    m_people.add();
-    QVERIFY(!m_people.fault().isEmpty()); // nameless
-    m_people.setName(1, QStringLiteral("Ben Bitdiddle"));
-    m_people.setRole(1, 2);
-    QCOMPARE(m_people.fault(), QString());
-    m_people.create(&m_projects, QUrl::fromLocalFile(QStringLiteral("/home/ada")), QStringLiteral("Harbour"));
-    QCOMPARE(m_projects.asked, QStringList{QStringLiteral("create /home/ada Harbour")});
-    QCOMPARE(m_projects.people.size(), std::size_t(2));
-    QCOMPARE(m_projects.people[1].id.value, std::string("ben"));
-    QCOMPARE(m_projects.people[1].role, Role::Approver);
-}
-
-void tst_PeopleModel::theLoginFollowsTheNameUntilItIsTyped()
-{
-    m_people.begin();
-    m_people.setName(0, QStringLiteral("Ada Lovelace"));
-    QCOMPARE(cell(0, PeopleModel::LoginRole), QStringLiteral("ada"));
-    m_people.setLogin(0, QStringLiteral("countess"));
-    m_people.setName(0, QStringLiteral("Augusta"));
-    QCOMPARE(cell(0, PeopleModel::LoginRole), QStringLiteral("countess"));
-    m_people.reload();
-    m_people.setName(0, QStringLiteral("Adele")); // the ledger knows her as ada
-    QCOMPARE(cell(0, PeopleModel::LoginRole), QStringLiteral("ada"));
-}
-
-void tst_PeopleModel::savesThePeopleOfTheOpenProject()
-{
-    m_seat.setUserIndex(1);
-    m_people.setRole(0, 0);
-    QVERIFY(m_people.isDirty());
-    m_people.save(&m_projects);
-    QVERIFY(m_projects.edited);
-    QCOMPARE(m_projects.edited->users.front().role, Role::Viewer);
-    QVERIFY(!m_people.isDirty());
-    m_people.remove(1);
-    QVERIFY(m_people.fault().contains(QStringLiteral("administrator")));
-}
-
-void tst_PeopleModel::onlyAnAdministratorMay()
-{
-    m_seat.setUserIndex(0);
-    QSignalSpy edited(&m_people, &PeopleModel::edited);
-    m_people.setRole(0, 3);
-    QVERIFY(!m_people.fault().isEmpty());
-    m_people.save(&m_projects);
-    QVERIFY(!m_projects.edited);
-    m_seat.setUserIndex(1);
-    QVERIFY(edited.count() >= 2);
-    QVERIFY(m_people.fault().isEmpty());
-}
 
 QTEST_GUILESS_MAIN(tst_PeopleModel)
 #include "tst_PeopleModel.moc"

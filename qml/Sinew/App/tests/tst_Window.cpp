@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole window before a hand-made situation. With SINEW_PICTURES=folder it also saves what it looks like,
 // at SINEW_PICTURE_SIZE=WxH where that is set, and in a bright room with SINEW_PICTURE_BRIGHT=1.
-#include <sinew/keys/KeyRing.h>
-#include "../../../../tests/support/FakeLedger.h"
+#include "../../../../tests/support/TestRoom.h"
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "Areas.h"
@@ -51,7 +50,12 @@ private slots:
     void anImportIsTakenOutByHoldingOnly();
     void aTableOfBindingsIsRead();
     void anElementIsPickedWhileTheTableWaits();
-    void aNewProjectKnowsItsPeople();
+    void aNewProjectNeedsANameAlone();
+    void theFirstAdministratorIsAskedFor();
+    void aPersonSignsInLocksAndUnlocks();
+    void anAdministratorEnrols();
+    void authorityIsTakenWhereItIsMissing();
+    void aShiftIsHandedOver();
     void exportsWhatWasChosen();
     void withoutAProjectThereIsNothingToLieAbout();
     void brightRoomAndLargeText();
@@ -74,6 +78,14 @@ private:
                 return found;
         return nullptr;
     }
+    QQuickItem* shown(const char* name) const { return itemBelow(m_window->contentItem(), QString::fromLatin1(name)); }
+    QPoint placeOf(const char* name) const
+    {
+        const QQuickItem* i = shown(name);
+        return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint();
+    }
+    void typeInto(const char* field, const QString& what);
+    void press(const char* button);
     void review(const char* command);
     QObject* find(const QString& name) const { return m_window->findChild<QObject*>(name); }
     void picture(const QString& name);
@@ -131,7 +143,7 @@ void tst_Window::init()
     QVERIFY2(!m_engine->rootObjects().isEmpty(), qPrintable(m_warnings.join(u'\n')));
     m_window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().first());
     m_seat->setBackend(m_backend);
-    m_seat->setUserIndex(1);
+    sit(*m_seat, 1);
     const QStringList size = qEnvironmentVariable("SINEW_PICTURE_SIZE").split(u'x');
     if (size.size() == 2)
         m_window->resize(size[0].toInt(), size[1].toInt());
@@ -232,7 +244,7 @@ void tst_Window::rejectingNeedsAReason()
 
 void tst_Window::aViewerCannotApprove()
 {
-    m_seat->setUserIndex(0);
+    sit(*m_seat, 0);
     review("c1");
     QVERIFY(!item("approve")->isEnabled());
 }
@@ -300,7 +312,7 @@ void tst_Window::onePersonCannotGiveBothSignatures()
     auto ruled = std::make_shared<RuledBackend>();
     const CommandId id = ruled->start(model, hazardousProposal());
     m_seat->setBackend(ruled);
-    m_seat->setUserIndex(1);
+    sit(*m_seat, 1);
     review("h1");
     const auto hold = [&] {
         QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
@@ -320,7 +332,7 @@ void tst_Window::onePersonCannotGiveBothSignatures()
     QCOMPARE(ruled->service->command(id)->approvals.size(), std::size_t(1));
     QCOMPARE(ruled->service->command(id)->state, command::State::Proposed);
     // Somebody else.
-    m_seat->setUserIndex(2);
+    sit(*m_seat, 2);
     QTRY_VERIFY(item("approve")->isEnabled());
     hold();
     QCOMPARE(ruled->service->command(id)->state, command::State::Approved);
@@ -420,7 +432,8 @@ void tst_Window::everySheetOpensWithoutWarnings_data()
 {
     QTest::addColumn<QString>("sheet");
     for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet",
-                             "guideSheet", "helpSheet", "peopleSheet", "exportSheet"})
+                             "guideSheet", "helpSheet", "peopleSheet", "exportSheet", "signInSheet",
+                             "firstAdministratorSheet", "shiftSheet"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -544,7 +557,7 @@ void tst_Window::anElementIsPickedWhileTheTableWaits()
     QCOMPARE(bound->element.value, std::string("water/junction/J-105"));
 }
 
-void tst_Window::aNewProjectKnowsItsPeople()
+void tst_Window::aNewProjectNeedsANameAlone()
 {
     QMetaObject::invokeMethod(find("projectSheet"), "make");
     QTRY_VERIFY(find("projectSheet")->property("opened").toBool());
@@ -556,8 +569,201 @@ void tst_Window::aNewProjectKnowsItsPeople()
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("makeProject"));
     QTRY_COMPARE(m_projects->asked.size(), 1);
     QVERIFY(m_projects->asked[0].endsWith(u" Harbour"_qs));
-    QCOMPARE(m_projects->people.size(), std::size_t(1));
-    QCOMPARE(m_projects->people[0].role, Role::Administrator);
+}
+
+namespace {
+
+/// A room that the window may keep: with the ledger and the keys that it needs.
+struct HeldRoom : tests::TestRoom {
+    static std::shared_ptr<command::ControlRoom> of(const std::shared_ptr<HeldRoom>& held)
+    {
+        return {held, &held->room};
+    }
+};
+
+} // namespace
+
+void tst_Window::typeInto(const char* field, const QString& what)
+{
+    QTRY_VERIFY(shown(field));
+    m_window->grabWindow(); // places are final with the next frame
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, placeOf(field));
+    for (const QChar c : what)
+        QTest::keyClick(m_window, c.toLatin1());
+}
+
+void tst_Window::press(const char* button)
+{
+    QTRY_VERIFY(shown(button) && shown(button)->isEnabled());
+    m_window->grabWindow();
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, placeOf(button));
+}
+
+void tst_Window::theFirstAdministratorIsAskedFor()
+{
+    struct Fresh {
+        tests::FakeLedger ledger;
+        tests::FakeSealedKeys sealed;
+        tests::TestSeat seat{ledger, sealed, std::make_shared<SystemClock>()};
+    };
+    const auto fresh = std::make_shared<Fresh>();
+    m_seat->people()->setRoom({fresh, &fresh->seat.room}, true);
+    press("user");
+    QTRY_VERIFY(find("firstAdministratorSheet")->property("opened").toBool());
+    item("firstName")->setProperty("text", "Eve Moneypenny");
+    item("firstLogin")->setProperty("text", "eve");
+    QVERIFY(!shown("beFirst")->isEnabled());
+    typeInto("newPassword", QStringLiteral("quite a long one"));
+    typeInto("newPasswordAgain", QStringLiteral("quite a long ano"));
+    QVERIFY(!shown("beFirst")->isEnabled());
+    QTest::keyClick(m_window, Qt::Key_Backspace);
+    QTest::keyClick(m_window, Qt::Key_Backspace);
+    QTest::keyClick(m_window, Qt::Key_Backspace);
+    typeInto("newPasswordAgain", QStringLiteral("one"));
+    picture("first-administrator");
+    press("beFirst");
+    QTRY_VERIFY(m_seat->people()->isAdministrator());
+    QTRY_VERIFY(!find("firstAdministratorSheet")->property("visible").toBool());
+    QCOMPARE(shown("user")->property("text").toString(), u"Eve Moneypenny (administrator)"_qs);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::aPersonSignsInLocksAndUnlocks()
+{
+    const auto held = std::make_shared<HeldRoom>();
+    QVERIFY(held->room.signOut());
+    m_seat->people()->setRoom(HeldRoom::of(held), true,
+                              {QStringLiteral("/home/ada/Port Aurelia.sinew/demo-people.txt"),
+                               {QStringLiteral("ada"), QStringLiteral("ben")},
+                               [](const QString& login) {
+                                   return QString::fromStdString(tests::passwordOf(login.toStdString()));
+                               }});
+    QVERIFY(!m_seat->hasUser() && !m_seat->canCommand());
+    press("user");
+    typeInto("login", QStringLiteral("ada"));
+    typeInto("password", QStringLiteral("not her password"));
+    press("signIn");
+    QTRY_VERIFY(shown("signInFault"));
+    QVERIFY(!m_seat->hasUser());
+    picture("sign-in");
+    held->clock->advance(1s);
+    typeInto("password", QString::fromStdString(tests::passwordOf("ada")));
+    press("signIn");
+    QTRY_VERIFY(m_seat->canCommand());
+    QTRY_VERIFY(!find("signInSheet")->property("visible").toBool());
+    m_window->requestActivate();
+    if (QTest::qWaitForWindowActive(m_window, 1000)) // where a window manager gives the window its keys
+        QTest::keyClick(m_window, Qt::Key_L, Qt::ControlModifier);
+    else
+        m_seat->people()->lock();
+    QTRY_VERIFY(shown("unlock"));
+    QVERIFY(!m_seat->canCommand() && !held->seat.ring->of(UserId("ada")));
+    picture("locked");
+    m_seat->acknowledge(QStringLiteral("a1"), {});
+    QVERIFY(m_backend->asked.empty());
+    press("unlock");
+    typeInto("password", QString::fromStdString(tests::passwordOf("ada")));
+    press("signIn");
+    QTRY_VERIFY(m_seat->canCommand());
+    // Untouched it locks by itself.
+    m_seat->people()->setIdleMs(50);
+    QTest::mouseMove(m_window, {300, 300});
+    QTRY_VERIFY(m_seat->people()->isLocked());
+    QTRY_COMPARE(held->ledger.all.back().entry.type, std::string("locked"));
+    // Somebody else takes the seat, in the demo by one click.
+    m_seat->people()->setIdleMs(600'000);
+    press("unlock");
+    press("demo:ben");
+    QTRY_COMPARE(m_seat->people()->login(), u"ben"_qs);
+    QVERIFY(m_seat->canApprove() && !m_seat->canCommand());
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::anAdministratorEnrols()
+{
+    const auto held = std::make_shared<HeldRoom>();
+    m_seat->people()->setRoom(HeldRoom::of(held), true);
+    QMetaObject::invokeMethod(find("peopleSheet"), "open");
+    QTRY_VERIFY(shown("personName5"));
+    picture("people");
+    press("addPerson");
+    typeInto("enrolName", QStringLiteral("Finn"));
+    QCOMPARE(shown("enrolLogin")->property("text").toString(), u"finn"_qs);
+    typeInto("newPassword", QStringLiteral("quite a long one"));
+    typeInto("newPasswordAgain", QStringLiteral("quite a long one"));
+    picture("enrol");
+    press("personDo");
+    QTRY_VERIFY(!held->room.roster()->accounts.keyOf(UserId("finn")).isEmpty());
+    QTRY_VERIFY(shown("personName6"));
+    press("revoke1");
+    typeInto("revokeReason", QStringLiteral("left"));
+    press("personDo");
+    QTRY_VERIFY(held->room.roster()->accounts.keyOf(UserId("ada")).isEmpty());
+    QTRY_VERIFY(!m_seat->people()->isBusy());
+    m_seat->people()->changeRole(QStringLiteral("eve"), QStringLiteral("viewer"));
+    QTRY_VERIFY(shown("peopleFault") && shown("peopleFault")->property("text").toString().contains(u"administrator"));
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::authorityIsTakenWhereItIsMissing()
+{
+    const auto held = std::make_shared<HeldRoom>();
+    m_seat->people()->setRoom(HeldRoom::of(held), true);
+    QVERIFY(held->seat.become("ada"));
+    m_seat->select("bridge/IfcColumn/P7");
+    QTRY_VERIFY(m_seat->canCommand());
+    QTRY_VERIFY(shown("takeAuthority"));
+    const std::string actuator = m_backend->currentModel->actuators.front().id.value;
+    QMetaObject::invokeMethod(find("ownCommandSheet"), "compose", Q_ARG(QString, QString::fromStdString(actuator)));
+    QTRY_VERIFY(find("ownCommandSheet")->property("opened").toBool());
+    item("ownValue")->setProperty("text", "1");
+    picture("authority");
+    QVERIFY(!shown("ownSend")->isEnabled());
+    QQuickItem* sheet = qobject_cast<QQuickItem*>(find("ownCommandSheet")->property("contentItem").value<QObject*>());
+    QVERIFY(sheet && itemBelow(sheet, QStringLiteral("takeAuthority")));
+    QQuickItem* take = itemBelow(sheet, QStringLiteral("takeAuthority"));
+    QTest::mouseClick(m_window, Qt::LeftButton, {},
+                      take->mapToScene({take->width() / 2, take->height() / 2}).toPoint());
+    const AssetId asset = m_seat->index()->element(m_backend->currentModel->actuators.front().element)->asset;
+    QTRY_VERIFY(held->room.roster()->authority.holderOf(asset));
+    QCOMPARE(held->room.roster()->authority.holderOf(asset)->user.id, UserId("ada"));
+    picture("authority-mine");
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::aShiftIsHandedOver()
+{
+    const auto held = std::make_shared<HeldRoom>();
+    m_seat->people()->setRoom(HeldRoom::of(held), true);
+    QVERIFY(held->seat.become("ada"));
+    QTRY_VERIFY(m_seat->canCommand());
+    m_seat->people()->takeAuthority(QStringLiteral("bridge"));
+    QTRY_VERIFY(held->room.roster()->authority.holderOf(AssetId("bridge")));
+    QMetaObject::invokeMethod(find("shiftSheet"), "open");
+    typeInto("shiftText", QStringLiteral("The crane at pier 7 stays until Monday."));
+    press("shiftNote");
+    QTRY_COMPARE(item("shiftList")->property("count").toInt(), 1);
+    press("shiftHandOver");
+    typeInto("shiftText", QStringLiteral("All quiet."));
+    picture("hand-over");
+    item("shiftHeir")->setProperty("currentIndex", 1);
+    press("shiftHandOver");
+    QTRY_COMPARE(held->room.roster()->shifts.entries().size(), std::size_t(2));
+    const auto& points = held->room.roster()->shifts.entries().back().points;
+    QVERIFY(points.size() >= 4 && points.back().find("Ada has authority over ") == 0);
+    QMetaObject::invokeMethod(find("shiftSheet"), "close");
+    QTRY_VERIFY(!m_seat->people()->isBusy());
+    m_seat->people()->signIn(QStringLiteral("dora"), QString::fromStdString(tests::passwordOf("dora")));
+    press("readHandOver");
+    QTRY_VERIFY(shown("acceptShift"));
+    picture("shift-log");
+    press("acceptShift");
+    QTRY_COMPARE(held->room.roster()->authority.holderOf(AssetId("bridge"))->user.id, UserId("dora"));
+    QTRY_VERIFY(!shown("readHandOver"));
+    item("shiftSearch")->setProperty("text", "");
+    typeInto("shiftSearch", QStringLiteral("crane"));
+    QTRY_COMPARE(item("shiftList")->property("count").toInt(), 1);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
 void tst_Window::exportsWhatWasChosen()

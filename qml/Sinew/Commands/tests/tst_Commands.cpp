@@ -83,7 +83,7 @@ void tst_Commands::thePastIsReviewedAndNotDecided()
     Seat seat;
     ReviewModel review;
     seat.setBackend(m_backend);
-    seat.setUserIndex(1);
+    sit(seat, 1);
     review.setSeat(&seat);
     review.setCommand("c3");
     QVERIFY(review.state().startsWith("succeeded"));
@@ -231,7 +231,7 @@ void tst_Commands::countdownRunsInWallTime()
     Seat seat;
     ReviewModel review;
     seat.setBackend(m_backend);
-    seat.setUserIndex(1);
+    sit(seat, 1);
     review.setSeat(&seat);
     review.setCommand("c1");
     QCOMPARE(review.countdown(), u"9:00"_qs);
@@ -270,7 +270,7 @@ void tst_Commands::ownCommandTakesTheSamePath()
     Seat seat;
     OwnCommand draft;
     seat.setBackend(m_backend);
-    seat.setUserIndex(1);
+    sit(seat, 1);
     draft.setSeat(&seat);
     draft.setActuator("bridge/P7-D2/heater");
     draft.setTyped("60");

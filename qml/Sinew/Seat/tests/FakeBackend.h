@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "Backend.h"
+#include "Seat.h"
 
 #include <memory>
 #include <string>
 #include <vector>
+
+/// The n-th person of the model has signed in.
+inline void sit(sinew::ui::Seat& seat, std::size_t n)
+{
+    seat.sit(seat.index()->model().users.at(n));
+}
 
 /// Stands in for the loop: answers what it was given and remembers what it was asked.
 class FakeBackend : public sinew::ui::Backend {

@@ -36,7 +36,7 @@ private slots:
     void namesAreNotDoubled_data();
     void namesAreNotDoubled();
     void sentencesTellTimesInTheShownZone();
-    void seatStartsAsViewer();
+    void seatStartsWithNobody();
     void approvalsGoThroughAsTheUser();
     void refusalsAreNoticed();
     void replayShowsHistory();
@@ -251,7 +251,7 @@ void tst_Seat::nobodyActsInThePast()
     Seat seat;
     auto b = backend();
     seat.setBackend(b);
-    seat.setUserIndex(1);
+    sit(seat, 1);
     QVERIFY(seat.canCommand() && seat.canApprove());
     QSignalSpy noticed(&seat, &Seat::noticed);
     seat.cursor()->scrubTo(seat.cursor()->nowMs() - 3600e3);
@@ -322,18 +322,20 @@ void tst_Seat::sentencesTellTimesInTheShownZone()
     tzset();
 }
 
-void tst_Seat::seatStartsAsViewer()
+void tst_Seat::seatStartsWithNobody()
 {
     Seat seat;
     QVERIFY(!seat.canCommand());
     seat.setBackend(backend());
-    QCOMPARE(seat.userName(), u"Vera Lind"_qs);
+    QCOMPARE(seat.userName(), u"nobody"_qs);
     QVERIFY(!seat.canCommand() && !seat.canApprove());
     QCOMPARE(seat.projectName(), u"Port Aurelia"_qs);
     QVERIFY(seat.isSimulated());
-    seat.setUserIndex(1);
+    sit(seat, 1);
     QVERIFY(seat.canCommand() && seat.canApprove());
-    seat.setUserIndex(2);
+    seat.sit(seat.user(), true); // locked: shown, and nobody acts
+    QVERIFY(seat.hasUser() && !seat.canCommand() && !seat.canApprove());
+    sit(seat, 2);
     QVERIFY(!seat.canCommand() && seat.canApprove());
 }
 
@@ -342,7 +344,7 @@ void tst_Seat::approvalsGoThroughAsTheUser()
     Seat seat;
     auto b = backend();
     seat.setBackend(b);
-    seat.setUserIndex(1);
+    sit(seat, 1);
     QSignalSpy noticed(&seat, &Seat::noticed);
     seat.approve("c1");
     QCOMPARE(b->asked.back(), std::string("approve c1 ada"));

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# People of a project from the command line: the first administrator, enrolling, revoking, wrong passwords.
+# usage: people.sh BIN SOURCES
+set -euo pipefail
+cli=$1/sinew-cli
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export SINEW_SEAT_KEY=$work/seat.key
+project=$work/town.sinew
+printf '[JUNCTIONS]\nJ 10 1\n[RESERVOIRS]\nR 60\n[PIPES]\nP R J 100 200 120 0 Open\n[COORDINATES]\nJ 0 0\nR 100 0\n[OPTIONS]\nUNITS LPS\nHEADLOSS H-W\n[END]\n' >"$work/town.inp"
+"$cli" import "$project" "$work/town.inp" --crs local:m >/dev/null
+
+# people PASSWORDS ARGUMENTS…: passwords a line each, on descriptor 3
+people() { local typed=$1; shift; "$cli" people "$project" "$@" --password-fd 3 3< <(printf "$typed"); }
+refused() { if people "$@" >"$work/out" 2>"$work/err"; then echo "not refused: ${*:2}"; exit 1; fi; }
+listed() { "$cli" people "$project" list >"$work/list"; grep -Eq "$1" "$work/list" || { echo "not listed: $1"; cat "$work/list"; exit 1; }; }
+
+"$cli" people "$project" list | grep -q '"administrator":false'
+refused 'short\n' first-administrator eve
+people 'a long password\n' first-administrator eve --name Eve >/dev/null
+listed '^eve .*administrator'
+refused 'another long one\n' first-administrator mallory
+people 'a long password\nthe one of ada\n' enrol ada --by eve --name "Ada Mori" --role operator >/dev/null
+listed '^ada +Ada Mori +operator'
+refused 'the one of ada\nthe one of cy\n' enrol cy --by ada --role administrator
+refused 'not the password\n' revoke ada --by eve --reason test
+grep -q 'do not belong together' "$work/err" || { cat "$work/err"; exit 1; }
+refused 'a long password\n' revoke ada --by eve --reason test # too early for another try
+grep -q 'next try' "$work/err" || { cat "$work/err"; exit 1; }
+sleep 1.1
+refused 'a long password\n' revoke eve --by eve --reason test # the last administrator
+people 'a long password\n' export-keys "$work/keys.json" --by eve >/dev/null
+grep -q '"ada"' "$work/keys.json" || { echo "the gateway's keys lack a person"; exit 1; }
+people 'a long password\n' revoke ada --by eve --reason left >/dev/null
+listed '^ada .*revoked .*: left'
+refused 'the one of ada\n' revoke eve --by ada --reason test
+[ "$(ls "$project/keys" | wc -l)" = 1 ] || { echo "a revoked key's seal is still there"; exit 1; }
+"$cli" ledger verify "$project" >/dev/null
+"$cli" shift "$project" | grep -q '"entries":0'
