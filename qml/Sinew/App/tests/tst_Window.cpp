@@ -44,6 +44,7 @@ private slots:
     void keysDoWhatTheSheetSays();
     void everySheetOpensWithoutWarnings_data();
     void everySheetOpensWithoutWarnings();
+    void theConnectionsSheetKnowsThreeProtocols();
     void importAsksWhatOnlyAPersonKnows();
     void aReimportSaysThatItReplaces();
     void aFailedImportKeepsTheAnswers();
@@ -444,6 +445,22 @@ void tst_Window::everySheetOpensWithoutWarnings()
     QMetaObject::invokeMethod(find(sheet), "open");
     QTRY_VERIFY(find(sheet)->property("opened").toBool());
     picture(sheet);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::theConnectionsSheetKnowsThreeProtocols()
+{
+    QMetaObject::invokeMethod(find("brokerSheet"), "open");
+    QTRY_VERIFY(find("brokerSheet")->property("opened").toBool());
+    m_broker->setProperty("tls", true);
+    m_broker->setProperty("protocol", BrokerSettings::Sparkplug);
+    emit m_broker->changed();
+    picture("brokerSheet-sparkplug");
+    QVERIFY(!find("mapFile")->property("visible").toBool());
+    m_broker->setProperty("protocol", BrokerSettings::Modbus);
+    emit m_broker->changed();
+    picture("brokerSheet-modbus");
+    QVERIFY(find("mapFile")->property("visible").toBool());
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
