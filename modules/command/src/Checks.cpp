@@ -112,8 +112,6 @@ std::optional<std::string> belowSkillGate(const Proposal& proposal, const std::o
                        skill->model, skill->quantity, *known, skill->scored, proposal.minimumSkill);
 }
 
-namespace {
-
 const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelIndex& index,
                                   const ChannelId& id)
 {
@@ -129,6 +127,8 @@ const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelI
     }
     return at < state.channels.size() ? &state.channels[at] : nullptr;
 }
+
+namespace {
 
 std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index,
                                     const live::StateSnapshot& state)

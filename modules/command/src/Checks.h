@@ -22,5 +22,8 @@ std::optional<std::string> outOfRange(const Proposal& proposal, const ModelIndex
 std::optional<std::string> belowSkillGate(const Proposal& proposal, const std::optional<Skill>& skill);
 std::optional<std::string> badInputs(const Proposal& proposal, const ModelIndex& index,
                                      const live::StateSnapshot& state);
+/// Null: the snapshot knows nothing of that channel.
+const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelIndex& index,
+                                  const ChannelId& id);
 
 } // namespace sinew::command

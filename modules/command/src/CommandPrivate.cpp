@@ -17,7 +17,8 @@ constexpr Duration kMoment = std::chrono::seconds(10);
 
 bool isOfCommands(const store::LedgerRow& row)
 {
-    return row.entry.category == "command" || row.entry.category == "approval";
+    return row.entry.category == "command" || row.entry.category == "approval" ||
+           row.entry.category == "interlock";
 }
 
 std::string shortName(const User& user)
@@ -55,6 +56,7 @@ Result<void> CommandService::Private::transit(Entry& entry, const Make& make)
         if (!*written)
             continue;
         apply(entry, *to, *change);
+        noteOperated(entry, change->event, change->world);
         changed(entry);
         return {};
     }
@@ -103,6 +105,8 @@ Result<void> CommandService::Private::takeIn(const store::LedgerRow& row)
 {
     if (!isOfCommands(row))
         return {};
+    if (row.entry.category == "interlock")
+        return interlocks.take(row);
     auto read = readRow(row);
     if (!read)
         return passOn(read);
@@ -123,6 +127,7 @@ Result<void> CommandService::Private::takeIn(const store::LedgerRow& row)
 /// What another seat's row asks of this one.
 void CommandService::Private::tookIn(Entry& entry, const Change& change)
 {
+    noteOperated(entry, change.event, change.world);
     if (change.report)
         dropSaved(entry, *change.report);
     const auto& past = entry.record.past;

@@ -2,6 +2,7 @@
 #pragma once
 #include "CommandLedger.h"
 #include "Entry.h"
+#include "InterlockCheck.h"
 
 #include <map>
 #include <memory>
@@ -99,6 +100,11 @@ struct CommandService::Private {
     bool stepUnplanned(Entry& entry);
     /// Why it may not be released now, or nothing.
     std::optional<std::string> blockedBy(const Entry& entry, const live::StateSnapshot& state) const;
+    /// `state` null: nothing has been seen yet.
+    std::vector<std::string> interlocksOf(const Entry& entry, const live::StateSnapshot* state) const;
+    /// What is shown of those that are open.
+    void lookAtInterlocks();
+    void noteOperated(const Entry& entry, Event event, Instant world);
     void dropSaved(Entry& entry, const ActuatorReport& saved) const;
     bool allAtLeast(const Entry& entry, Stage stage) const;
     void sendAll(Entry& entry, wire::CommandMessage::Verb verb);
@@ -123,6 +129,8 @@ struct CommandService::Private {
     std::int64_t lastSequence = 0;
     std::int64_t lastRow = 0; ///< of the ledger, that was taken in
     bool onDuty = true;
+    Interlocks interlocks;
+    std::map<ActuatorId, std::vector<Operated>> operated; ///< oldest first
     std::optional<live::StateSnapshot> looked; ///< what was so last
     const live::StateSnapshot* now = nullptr; ///< set while tick() runs: commands are released only then
     bool ledgerIsFaulty = false;

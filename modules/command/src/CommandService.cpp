@@ -127,6 +127,7 @@ void CommandService::measured(const Sample& sample)
 void CommandService::look(const live::StateSnapshot& state)
 {
     m->looked = state;
+    m->lookAtInterlocks();
     m->trim();
 }
 
@@ -140,6 +141,11 @@ void CommandService::tick(const live::StateSnapshot& state)
         if (!isFinal(entry->record.state))
             m->advanceAll(*entry);
     m->now = nullptr;
+}
+
+const std::vector<Interlock>& CommandService::interlocks() const
+{
+    return m->interlocks.all();
 }
 
 std::vector<CommandRecord> CommandService::commands() const

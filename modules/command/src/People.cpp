@@ -264,6 +264,9 @@ Result<void> CommandService::Private::mayApproveThis(const Entry& entry, const U
     const Entry* holder = record.emergency ? nullptr : holderOf(record.proposal, record.id);
     if (holder)
         return refuse(ErrorCode::Conflict, holdText(*holder));
+    if (!record.emergency) // what is kept ready is asked when it is released
+        if (const auto held = interlocksOf(entry, looked ? &*looked : nullptr); !held.empty())
+            return refuse(ErrorCode::NotAllowed, held.front());
     return allow(user, Deed::Approve, record.proposal);
 }
 

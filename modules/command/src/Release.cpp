@@ -223,6 +223,8 @@ std::optional<std::string> CommandService::Private::blockedBy(const Entry& entry
         return wrong;
     if (const Entry* holder = holderOf(proposal, entry.record.id))
         return holdText(*holder);
+    if (auto held = interlocksOf(entry, &state); !held.empty())
+        return held.front();
     if (auto gate = belowSkillGate(proposal, skillOf ? skillOf(proposal) : std::nullopt))
         return gate;
     return badInputs(proposal, index, state);

@@ -21,13 +21,22 @@ Result<void> CommandService::Private::restore(bool isOnDuty)
     if (!approvals)
         return passOn(approvals);
     rows->insert(rows->end(), approvals->begin(), approvals->end());
+    const auto rules = ledger.rows(0, "interlock");
+    if (!rules)
+        return passOn(rules);
+    rows->insert(rows->end(), rules->begin(), rules->end());
     // What another seat writes while this one reads is taken in later, with its fellows.
     std::erase_if(*rows, [&](const store::LedgerRow& row) { return row.number > *last; });
     std::ranges::sort(*rows, {}, &store::LedgerRow::number);
     const auto takeRow = [this](const store::LedgerRow& row) -> Result<void> {
+        if (row.entry.category == "interlock")
+            return interlocks.take(row);
         auto read = readRow(row);
         if (!read)
             return passOn(read);
+        const auto* change = std::get_if<ReadChange>(&read->what);
+        if (const auto known = entries.find(read->command); change && known != entries.end())
+            noteOperated(*known->second, change->change.event, change->change.world);
         return replay(entries, std::move(*read), index, settings.alpha, settings.beta, lastSequence);
     };
     std::string firstFault;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sinew/command/Interlocks.h>
 #include <sinew/command/Transitions.h>
 #include <sinew/core/Result.h>
 #include <sinew/core/Time.h>
@@ -57,6 +58,8 @@ struct CommandRecord {
         bool operator==(const Signature&) const = default;
     };
     std::vector<Signature> signatures;
+    /// What holds it back now (interlocks), a sentence each; while it is not decided, it is a warning.
+    std::vector<std::string> heldBack;
     bool emergency = false;               ///< signed beforehand; released by one gesture without a login
     std::optional<Instant> readyUntilWall; ///< of an emergency's: later it cannot be released
     std::vector<std::pair<Instant, State>> past;         ///< world time of each change of state
@@ -79,7 +82,8 @@ struct CommandRecord {
 /// before it takes effect; only an approved command is ever sent, once, before it expires.
 ///
 /// A command is released (selected, then operated) in tick(), where the state for the checks is at hand:
-/// acting still helps, values in range, actuators free, model's skill above its gate, inputs good and fresh.
+/// acting still helps, values in range, actuators free, no interlock, model's skill above its gate, inputs good
+/// and fresh. Interlocks are rows of the ledger (see Interlocks); they are asked when somebody approves too.
 /// Before selection a failing check makes it wait until its time to live is over; after selection it is
 /// blocked. Comparison with the prediction starts when the field reports every actuator done.
 ///
@@ -181,6 +185,7 @@ public:
     /// the checks at release.
     void tick(const live::StateSnapshot& state);
 
+    const std::vector<Interlock>& interlocks() const;
     std::vector<CommandRecord> commands() const; ///< newest first
     std::optional<CommandRecord> command(const CommandId& id) const;
     std::function<void(const CommandRecord&)> onChanged;
