@@ -26,6 +26,7 @@ Action addLedger(CLI::App& app);
 Action addAlarms(CLI::App& app);
 Action addPeople(CLI::App& app);
 Action addShift(CLI::App& app);
+Action addInterlocks(CLI::App& app);
 Action addExport(CLI::App& app);
 Action addMakeDemo(CLI::App& app);
 Action addVerify(CLI::App& app);

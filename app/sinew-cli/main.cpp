@@ -31,7 +31,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     std::vector<std::pair<CLI::App*, Action>> actions;
     for (const auto add : {addImport, addInfo, addSolve, addForecast, addReplay, addLedger, addAlarms, addPeople,
-                           addShift, addExport, addMakeDemo, addVerify, addDetect, addProject}) {
+                           addShift, addInterlocks, addExport, addMakeDemo, addVerify, addDetect, addProject}) {
         Action action = add(app);
         actions.emplace_back(app.get_subcommands({}).back(), std::move(action));
     }

@@ -4,11 +4,14 @@
 #include "Assets.h"
 #include "ProjectPeople.h"
 
+#include <sinew/command/Interlocks.h>
 #include <sinew/demo/MakeDemo.h>
 #include <sinew/read/bindings/BindingTable.h>
 #include <sinew/read/source/SourceFile.h>
 
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 
 #include <cstdlib>
 
@@ -41,6 +44,22 @@ Result<void> importCity(store::Project& project, Model& model, const read::Progr
     return read::applyBindings(model, *bindings, true);
 }
 
+/// By its administrator.
+Result<void> setDemoInterlocks(const OpenProject& open)
+{
+    const auto file = assetsFolder() / "demo" / demo::kInterlocksFile;
+    std::ifstream in(file, std::ios::binary);
+    const auto rules = readInterlocks(std::string{std::istreambuf_iterator<char>(in), {}});
+    if (!rules)
+        return fail(rules.error().code, rules.error().text(), file.string());
+    const auto by = open.room->signIn("eve", demoPassword(open, UserId("eve")).value_or(""));
+    if (!by)
+        return passOn(by);
+    const auto set = command::setInterlocks(open.project->ledger(), *rules, *by, open.ring->of(by->id), SystemClock{});
+    const auto left = open.room->signOut();
+    return set ? left : passOn(set);
+}
+
 /// Changes with the city's files, with the format of projects and with what is made beside the city.
 Result<std::string> cityKey()
 {
@@ -57,8 +76,9 @@ Result<std::string> cityKey()
         if (const auto added = add(file.fileName); !added)
             return passOn(added);
     }
-    if (const auto added = add(demo::kBindingsFile); !added)
-        return passOn(added);
+    for (const char* name : {demo::kBindingsFile, demo::kInterlocksFile})
+        if (const auto added = add(name); !added)
+            return passOn(added);
     return fmt::format("{:016x}", std::hash<std::string>{}(all));
 }
 
@@ -83,6 +103,8 @@ Result<OpenProject> openDemoProject(const std::filesystem::path& folder, const r
     open->model = std::make_shared<const Model>(std::move(model));
     if (const auto enrolled = enrolDemoPeople(*open); !enrolled)
         return passOn(enrolled);
+    if (const auto ruled = setDemoInterlocks(*open); !ruled)
+        return passOn(ruled);
     if (const auto saved = open->project->saveModel(*open->model); !saved)
         return passOn(saved);
     return open;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sinew/command/Interlocks.h>
 #include <sinew/command/LedgerRights.h>
 
 #include <algorithm>
@@ -49,6 +50,8 @@ std::optional<std::string> LedgerRights::add(const LedgerRow& row)
         return peopleRow(row);
     if (row.entry.category == "ledger" && !isAdministrator(row.signer))
         return rowText(row, "moves rows into an archive, and no administrator signed it");
+    if (row.entry.category == "interlock" && !maySetInterlocks(row.signer))
+        return rowText(row, "changes an interlock, and neither an engineer nor an administrator signed it");
     return wrongSigner(row);
 }
 
@@ -64,6 +67,12 @@ bool LedgerRights::isAdministrator(const keys::PublicKey& key) const
 {
     const auto owner = m_accounts.ownerOf(key);
     return owner && owner->role == Role::Administrator;
+}
+
+bool LedgerRights::maySetInterlocks(const keys::PublicKey& key) const
+{
+    const auto owner = m_accounts.ownerOf(key);
+    return owner && command::maySetInterlocks(owner->role);
 }
 
 std::optional<std::string> LedgerRights::seatRow(const LedgerRow& row)

@@ -81,6 +81,7 @@ public:
                 desk.ring.open(UserId(person), m_bench.people.key(person));
             make(desk);
         }
+        setRules();
         m_gate = gateway::Gatekeeper::open(registry).value();
         m_registry = registry;
         m_desks[0].onDuty = true;
@@ -126,6 +127,30 @@ private:
                 return {};
             },
             [](const Proposal&) { return std::optional<Skill>(); });
+    }
+    /// In a storm no heater above 50 °C; no valve more than twice in twenty minutes.
+    void setRules()
+    {
+        Interlock storm, often;
+        storm.id = "storm";
+        storm.sentence = "Not in a storm.";
+        storm.actuator = "bridge/*/heater";
+        storm.asked = {Interlock::Condition::Compare::Above, 323.15};
+        storm.channel = ChannelId("weather/wind-speed");
+        storm.is = {Interlock::Condition::Compare::AtLeast, 30};
+        often.id = "often";
+        often.kind = Interlock::Kind::Count;
+        often.sentence = "Not so often.";
+        often.actuator = "water/*";
+        often.count = 2;
+        often.period = 20min;
+        const User engineer{UserId("e"), "Ed", Role::Engineer};
+        if (!command::setInterlocks(m_bench.ledger, {storm, often}, engineer, m_bench.people.key("e"),
+                                    m_bench.clock))
+            qFatal("no rules");
+        m_read = m_checked = m_bench.ledger.all.size();
+        for (Desk& desk : m_desks)
+            follow(desk);
     }
     void follow(Desk& desk)
     {
@@ -280,11 +305,13 @@ private:
             m_bench.clock.advanceWall(std::chrono::seconds(chance(0.5) ? 3600 : -30));
         m_bench.clock.advanceWorld(std::chrono::seconds(pick(300)));
         auto state = m_bench.state();
-        if (chance(0.1))
-            state.channels[1].stale = true;
-        for (Desk& desk : m_desks)
+        state.channels[1].stale = chance(0.1);
+        state.channels[1].value = chance(0.15) ? 35 : 5;
+        for (Desk& desk : m_desks) {
+            m_storm = state.channels[1].stale || state.channels[1].value >= 30;
             if (chance(0.9))
                 desk.service->tick(state);
+        }
     }
     /// Now and then both believe that they are on duty.
     void handOver()
@@ -337,6 +364,7 @@ private:
             return;
         }
         expect(m_sent.insert(key).second, "sent twice: " + key);
+        checkRules(message);
         checkTimes(message, found->second);
     }
     void checkPeople(const Story& story)
@@ -347,6 +375,17 @@ private:
         expect(!story.hazardous || story.approvedBy.size() >= (isOwn ? 1u : 2u), "hazardous with one person");
         expect(!story.hazardous || !isOwn || !story.approvedBy.contains(story.origin.substr(9)),
                "the requester approved a hazardous command");
+    }
+    void checkRules(const wire::CommandMessage& message)
+    {
+        const bool isValve = message.actuator == ActuatorId("water/V3/valve");
+        expect(isValve || !m_storm || message.value <= 50, "sent in a storm");
+        if (!isValve || message.verb != Verb::Operate)
+            return;
+        const Instant now = m_bench.clock.world();
+        std::erase_if(m_valve, [&](Instant at) { return at <= now - 20min; });
+        m_valve.push_back(now);
+        expect(m_valve.size() <= 2, "sent too often");
     }
     void checkTimes(const wire::CommandMessage& message, const Story& story)
     {
@@ -461,6 +500,8 @@ private:
     std::size_t m_read = 0, m_checked = 0, m_lies = 0, m_races = 0;
     Stories m_stories;
     std::map<std::string, State> m_walked;
+    bool m_storm = false;
+    std::vector<Instant> m_valve; ///< operated, world
     int m_steps = 0, m_lastId = 0;
 };
 

@@ -20,6 +20,7 @@ public:
 private:
     std::optional<std::string> unsignedRow(const store::LedgerRow& row);
     bool isAdministrator(const keys::PublicKey& key) const;
+    bool maySetInterlocks(const keys::PublicKey& key) const;
     std::optional<std::string> seatRow(const store::LedgerRow& row);
     std::optional<std::string> peopleRow(const store::LedgerRow& row);
     std::optional<std::string> wrongSigner(const store::LedgerRow& row) const;

@@ -19,6 +19,8 @@ struct DemoFile {
 /// Terrain first: what has no height of its own is placed on it.
 const std::vector<DemoFile>& demoFiles();
 inline constexpr const char* kBindingsFile = "bindings.csv";
+/// Rules that hold commands back (docs/interlocks.md).
+inline constexpr const char* kInterlocksFile = "interlocks.json";
 
 /// Writes Port Aurelia, a city that does not exist, into an existing folder: the same bytes of text every
 /// time. Errors: Io (names the file).
