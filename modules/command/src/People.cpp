@@ -389,7 +389,8 @@ Result<CommandId> CommandService::Private::prepare(Proposal proposal, const User
     if (const auto may = allow(user, Deed::Prepare, proposal); !may)
         return passOn(may);
     proposal.actBefore = {}; // nobody knows yet when it will be needed
-    if (proposal.key.empty())
+    // Of its own kind: the same operator's ordinary request neither renews nor replaces it.
+    if (!proposal.key.starts_with("emergency/"))
         proposal.key = "emergency/" + user.id.value + "/" + proposal.actuator.value;
     return ask(std::move(proposal), {std::move(*person), validFor});
 }

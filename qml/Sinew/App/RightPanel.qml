@@ -63,6 +63,11 @@ Panel {
             implicitHeight: 1
             color: Theme.line
         }
+        EmergencyStrip {
+            Layout.fillWidth: true
+            Layout.margins: Theme.gap
+            seat: root.seat
+        }
         Item {
             Layout.fillWidth: true
             Layout.fillHeight: true

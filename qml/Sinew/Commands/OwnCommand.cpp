@@ -124,14 +124,25 @@ bool OwnCommand::isReady() const
            checkSetValue(m_typed, *a, m_seat->display().units).has_value();
 }
 
-void OwnCommand::send()
+/// Ready only.
+Proposal OwnCommand::proposal() const
 {
-    if (!isReady())
-        return;
     const Actuator& a = *found();
     const double value = *checkSetValue(m_typed, a, m_seat->display().units);
     const QString said = tr("%1 to %2").arg(title(), valueText(value, a.quantity, m_seat->display().units));
-    m_seat->request(ownProposal(a, value, m_reason.trimmed(), m_seat->user(), m_seat->cursor()->now(), said));
+    return ownProposal(a, value, m_reason.trimmed(), m_seat->user(), m_seat->cursor()->now(), said);
+}
+
+void OwnCommand::send()
+{
+    if (isReady())
+        m_seat->request(proposal());
+}
+
+void OwnCommand::prepare(int days)
+{
+    if (isReady())
+        m_seat->prepare(proposal(), std::chrono::hours(24 * days));
 }
 
 } // namespace sinew::ui

@@ -47,12 +47,15 @@ public:
     QString fault() const;
     bool isReady() const;
     Q_INVOKABLE void send();
+    /// Kept ready for an emergency instead, for so many days.
+    Q_INVOKABLE void prepare(int days);
 
 signals:
     void changed();
 
 private:
     const Actuator* found() const;
+    Proposal proposal() const;
 
     Seat* m_seat = nullptr;
     ActuatorId m_actuator;

@@ -65,6 +65,30 @@ Sheet {
         color: Theme.dim
         text: draft.fault.length > 0 ? draft.fault : draft.hazardous ? qsTr("Hazardous: somebody else must approve it before it is sent.") : qsTr("Your request is the first approval; it is sent at once where one is enough.")
     }
+    RowLayout {
+        Layout.fillWidth: true
+
+        Caption {
+            Layout.fillWidth: true
+            wrapMode: Text.WordWrap
+            text: qsTr("Not now, but ready for an emergency for:")
+        }
+        Choice {
+            id: days
+            objectName: "readyFor"
+            model: [qsTr("1 day"), qsTr("7 days"), qsTr("30 days")]
+            currentIndex: 1
+        }
+        PushButton {
+            objectName: "ownPrepare"
+            text: qsTr("Keep it ready")
+            enabled: draft.ready
+            onClicked: {
+                draft.prepare([1, 7, 30][days.currentIndex]);
+                root.close();
+            }
+        }
+    }
     buttons: [
         PushButton {
             objectName: "ownSend"

@@ -26,6 +26,12 @@ ColumnLayout {
         text: root.review.seat?.caution ?? ""
     }
     ReviewSentence {
+        objectName: "reviewHeld"
+        Layout.fillWidth: true
+        heading: qsTr("Held back")
+        text: root.review.held
+    }
+    ReviewSentence {
         Layout.fillWidth: true
         heading: qsTr("Why")
         text: root.review.why
@@ -68,6 +74,12 @@ ColumnLayout {
         Layout.fillWidth: true
         heading: qsTr("Made from")
         text: root.review.madeFrom
+    }
+    ReviewSentence {
+        objectName: "reviewSignatures"
+        Layout.fillWidth: true
+        heading: qsTr("Signed")
+        text: root.review.signatures
     }
     ReviewSentence {
         objectName: "reviewOutcome"

@@ -195,6 +195,25 @@ QString approvedText(const command::CommandRecord& c, const ModelIndex& index)
         .arg(names.join(QStringLiteral(", ")));
 }
 
+QString signaturesText(const command::CommandRecord& c, const ModelIndex& index, bool utc)
+{
+    QStringList lines;
+    for (const auto& s : c.signatures) {
+        const QString who = personName(&index, s.person.value), when = clockText(s.wall, utc);
+        lines << (s.purpose == wire::Authorisation::Purpose::Request ? tr("%1 asked for it, %2").arg(who, when)
+                                                                    : tr("%1 approved it, %2").arg(who, when));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString heldText(const command::CommandRecord& c)
+{
+    QStringList lines;
+    for (const std::string& rule : c.heldBack)
+        lines << text(rule);
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString orDash(const std::optional<double>& si, const command::CommandRecord& c, const ModelIndex& index,
                UnitSystem units)
 {
@@ -256,6 +275,8 @@ ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& mom
     t.effect = sentence(c.proposal.effect);
     t.who = whoText(c);
     t.approved = approvedText(c, index);
+    t.signatures = signaturesText(c, index, display.utc);
+    t.held = heldText(c);
     t.state = QStringLiteral("%1 · %2").arg(stateWords(c), originText(c.proposal.origin, &index));
     t.outcome = c.state == State::Proposed && c.approvals.empty()
                     ? QString()
@@ -281,6 +302,8 @@ QString whyNotApprove(const command::CommandRecord& c, const User& user, const M
         return tr("%1 has approved it; another person must too.").arg(personName(index, user.id.value));
     if (c.proposal.hazardous && c.proposal.origin == "operator:" + user.id.value)
         return tr("%1 asked for it: somebody else must approve it.").arg(personName(index, user.id.value));
+    if (!c.heldBack.empty() && !c.emergency) // what is kept ready is asked when it is released
+        return tr("An interlock holds it back.");
     return {};
 }
 

@@ -35,7 +35,7 @@ private:
 
 /// Everything that the review of one command says. Texts are whole sentences; empty: does not apply. Pure.
 struct ReviewText {
-    QString title, what, why, effect, without, with, skill, madeFrom, limit, who, approved, state, outcome,
+    QString title, what, why, effect, without, with, skill, madeFrom, limit, who, approved, signatures, held, state, outcome,
         verdict, energy, channel;
     QString requested, reported, measured;
     bool operator==(const ReviewText&) const = default;
@@ -65,6 +65,8 @@ class ReviewModel : public QObject {
     Q_PROPERTY(QString limit READ limit NOTIFY changed)
     Q_PROPERTY(QString who READ who NOTIFY changed)
     Q_PROPERTY(QString approved READ approved NOTIFY changed)
+    Q_PROPERTY(QString signatures READ signatures NOTIFY changed)
+    Q_PROPERTY(QString held READ held NOTIFY changed)
     Q_PROPERTY(QString state READ state NOTIFY changed)
     Q_PROPERTY(QString outcome READ outcome NOTIFY changed)
     Q_PROPERTY(QString verdict READ verdict NOTIFY changed)
@@ -100,6 +102,10 @@ public:
     QString limit() const { return m_text.limit; }
     QString who() const { return m_text.who; }
     QString approved() const { return m_text.approved; }
+    /// Who signed what goes over the wire, and when: a line each.
+    QString signatures() const { return m_text.signatures; }
+    /// The interlocks that hold it back now: a line each.
+    QString held() const { return m_text.held; }
     QString state() const { return m_text.state; }
     QString outcome() const { return m_text.outcome; }
     QString verdict() const { return m_text.verdict; }

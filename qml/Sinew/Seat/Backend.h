@@ -35,6 +35,10 @@ public:
     virtual std::future<Result<void>> cancel(const CommandId& id, const User& user,
                                              const std::string& reason) = 0;
     virtual std::future<Result<CommandId>> request(const Proposal& proposal, const User& user) = 0;
+    virtual std::future<Result<CommandId>> prepare(const Proposal& proposal, const User& user,
+                                                   Duration validFor) = 0;
+    /// Nobody needs to have signed in.
+    virtual std::future<Result<void>> releaseReady(const CommandId& id) = 0;
     virtual std::future<Result<void>> acknowledge(const AlarmId& id, const User& user,
                                                   const std::string& comment) = 0;
     virtual std::future<Result<void>> shelve(const AlarmId& id, const User& user, Duration wall,

@@ -54,6 +54,15 @@ public:
     {
         return m_loop.request(proposal, user);
     }
+    std::future<Result<CommandId>> prepare(const Proposal& proposal, const User& user,
+                                           Duration validFor) override
+    {
+        return m_loop.prepare(proposal, user, validFor);
+    }
+    std::future<Result<void>> releaseReady(const CommandId& id) override
+    {
+        return m_loop.releaseReady(id);
+    }
     std::future<Result<void>> acknowledge(const AlarmId& id, const User& user,
                                           const std::string& comment) override
     {

@@ -396,6 +396,23 @@ void Seat::perform(const alarm::Deed& deed, const QString& done)
         await(m_backend->perform(deed, m_user), done);
 }
 
+void Seat::prepare(const Proposal& proposal, Duration validFor)
+{
+    if (!isAllowed())
+        return;
+    m_requests.push_back(m_backend->prepare(proposal, m_user, validFor));
+    m_answerTimer.start();
+}
+
+/// Neither a login nor a role: only LIVE.
+void Seat::releaseReady(const QString& command)
+{
+    if (isReplaying())
+        emit noticed(tr("You look at the past. Return to LIVE to act."), true);
+    else if (m_backend)
+        await(m_backend->releaseReady(CommandId(command.toStdString())), tr("Released for an emergency"));
+}
+
 void Seat::request(const Proposal& proposal)
 {
     if (!isAllowed())

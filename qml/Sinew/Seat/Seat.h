@@ -125,6 +125,10 @@ public:
     void perform(const alarm::Deed& deed, const QString& done);
     /// A person's own command through the same path as a model's.
     void request(const Proposal& proposal);
+    /// The same, kept ready for an emergency.
+    void prepare(const Proposal& proposal, Duration validFor);
+    /// One gesture, without a login.
+    Q_INVOKABLE void releaseReady(const QString& command);
     Q_INVOKABLE QString elementName(const QString& elementId) const;
 
     /// Looks for a new overview; called for every change that the backend reports.

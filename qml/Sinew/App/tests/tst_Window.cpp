@@ -38,6 +38,7 @@ private slots:
     void rejectingNeedsAReason();
     void aViewerCannotApprove();
     void onePersonCannotGiveBothSignatures();
+    void anEmergencyNeedsNoLogin();
     void everyEndOfACommandIsSeen_data();
     void everyEndOfACommandIsSeen();
     void replayIsThatMomentEverywhere();
@@ -279,6 +280,20 @@ struct RuledBackend : FakeBackend {
         overview.commands = service->commands();
         publish(std::move(overview));
     }
+    std::future<Result<CommandId>> prepare(const Proposal& proposal, const User& user, Duration validFor) override
+    {
+        std::promise<Result<CommandId>> done;
+        done.set_value(service->prepare(proposal, user, validFor));
+        show();
+        return done.get_future();
+    }
+    std::future<Result<void>> releaseReady(const CommandId& id) override
+    {
+        std::promise<Result<void>> done;
+        done.set_value(service->releaseReady(id));
+        show();
+        return done.get_future();
+    }
     std::future<Result<void>> approve(const CommandId& id, const User& user) override
     {
         std::promise<Result<void>> done;
@@ -338,6 +353,50 @@ void tst_Window::onePersonCannotGiveBothSignatures()
     hold();
     QCOMPARE(ruled->service->command(id)->state, command::State::Approved);
     QCOMPARE(ruled->service->command(id)->approvals, (std::vector<UserId>{UserId("ada"), UserId("boris")}));
+}
+
+void tst_Window::anEmergencyNeedsNoLogin()
+{
+    using Purpose = wire::Authorisation::Purpose;
+    auto next = eve::overview(m_backend->currentModel);
+    for (const char* id : {"r1", "r2"}) {
+        command::CommandRecord c = next.commands[0];
+        c.id = CommandId(id);
+        c.state = command::State::Ready;
+        c.emergency = true;
+        c.proposal.title = id == std::string("r1") ? "Close valve V-3" : "Pre-heat damper D2 to 60 °C";
+        c.readyUntilWall = next.wall + 24h;
+        c.signatures = {{UserId("ada"), "Ada Mori", Purpose::Request, next.wall - 1h},
+                        {UserId("boris"), "Boris", Purpose::Approve, next.wall - 50min}};
+        if (id == std::string("r1"))
+            c.heldBack = {"Valve V-3 is never closed while pump P2 runs. P2 flow is 12.0 L/s."};
+        next.commands.push_back(c);
+    }
+    m_backend->publish(next);
+    QTRY_VERIFY(itemBelow(m_window->contentItem(), "emergencyStrip"));
+    picture("emergency-strip");
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("emergencyOpen"));
+    QTRY_VERIFY(itemBelow(m_window->contentItem(), "emergencyRow:r2"));
+    QTest::qWait(300);
+    picture("emergency");
+    const auto middle = [&](const QString& row) {
+        const QQuickItem* button =
+            itemBelow(itemBelow(m_window->contentItem(), row), QStringLiteral("releaseReady"));
+        return button->mapToScene(QPointF(button->width() / 2, button->height() / 2)).toPoint();
+    };
+    const auto hold = [&](const QString& row, int ms) {
+        QTest::mousePress(m_window, Qt::LeftButton, {}, middle(row));
+        QTest::qWait(ms);
+        QTest::mouseRelease(m_window, Qt::LeftButton, {}, middle(row));
+        QTest::qWait(50);
+    };
+    hold(u"emergencyRow:r1"_qs, 3500); // an interlock holds it
+    hold(u"emergencyRow:r2"_qs, 200);  // a stray click
+    QVERIFY(m_backend->asked.empty());
+    hold(u"emergencyRow:r2"_qs, 3500);
+    QTRY_COMPARE(m_backend->asked.size(), std::size_t(1));
+    QCOMPARE(m_backend->asked[0], std::string("release r2"));
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
 void tst_Window::everyEndOfACommandIsSeen_data()

@@ -2,6 +2,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "CommandModel.h"
+#include "EmergencyModel.h"
 #include "OwnCommand.h"
 #include "ReviewModel.h"
 
@@ -34,6 +35,9 @@ private slots:
     void typedValuesAreChecked();
     void ownCommandTakesTheSamePath();
     void viewersSendNothing();
+    void whoSignedAndWhatHoldsItBackIsSaid();
+    void whatIsReadyIsReleasedByAnybody();
+    void anOwnCommandIsKeptReady();
 
 private:
     std::shared_ptr<FakeBackend> m_backend;
@@ -298,6 +302,68 @@ void tst_Commands::viewersSendNothing()
     QVERIFY(!draft.isReady());
     draft.send();
     QVERIFY(m_backend->asked.empty());
+}
+
+void tst_Commands::whoSignedAndWhatHoldsItBackIsSaid()
+{
+    auto o = *m_backend->current;
+    auto& c = o.commands[0];
+    using Purpose = wire::Authorisation::Purpose;
+    c.signatures = {{UserId("ada"), "Ada Mori", Purpose::Request, eve::kNow},
+                    {UserId("boris"), "Boris", Purpose::Approve, eve::kNow + 2min}};
+    c.heldBack = {"Valve V-3 is never closed while pump P2 runs. P2 flow is 12 L/s."};
+    const ModelIndex index(m_backend->currentModel);
+    const auto t = reviewText(c, o, index, {.utc = true});
+    QCOMPARE(t.signatures.count('\n'), 1);
+    QVERIFY2(t.signatures.startsWith("Ada Mori asked for it, "), qPrintable(t.signatures));
+    QVERIFY(t.signatures.contains("approved it, "));
+    QVERIFY(t.held.startsWith("Valve V-3 is never closed"));
+    const User boris{UserId("boris"), "Boris", Role::Operator};
+    c.approvals.clear();
+    c.proposal.origin = "system:bridge";
+    QVERIFY(whyNotApprove(c, boris, &index).contains("interlock"));
+    c.heldBack.clear();
+    QVERIFY(whyNotApprove(c, boris, &index).isEmpty());
+}
+
+void tst_Commands::whatIsReadyIsReleasedByAnybody()
+{
+    auto o = *m_backend->current;
+    for (int i = 0; i < 3; ++i) {
+        command::CommandRecord c = o.commands[0];
+        c.id = CommandId("r" + std::to_string(i));
+        c.state = command::State::Ready;
+        c.emergency = true;
+        c.readyUntilWall = o.wall + (i == 2 ? -1min : Duration(24h) * (2 - i)); // the last one is over
+        o.commands.push_back(c);
+    }
+    m_backend->publish(o);
+    Seat seat;
+    EmergencyModel ready;
+    QAbstractItemModelTester tester(&ready, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    seat.setBackend(m_backend);
+    ready.setSeat(&seat);
+    QCOMPARE(ready.rowCount(), 2);
+    QCOMPARE(ready.rowKey(0), u"r1"_qs); // the next to expire
+    QVERIFY(ready.data(ready.index(0), EmergencyModel::UntilRole).toString().contains("for one use"));
+    seat.releaseReady("r1"); // nobody chose a person here
+    QCOMPARE(m_backend->asked.back(), std::string("release r1"));
+}
+
+void tst_Commands::anOwnCommandIsKeptReady()
+{
+    Seat seat;
+    OwnCommand draft;
+    seat.setBackend(m_backend);
+    seat.setUserIndex(1);
+    draft.setSeat(&seat);
+    draft.setActuator("bridge/P7-D2/heater");
+    draft.setTyped("60");
+    draft.prepare(7);
+    QVERIFY(m_backend->asked.empty()); // without a reason it is not ready
+    draft.setReason("if the pier moves");
+    draft.prepare(7);
+    QCOMPARE(m_backend->asked.back(), std::string("prepare bridge/P7-D2/heater ada 604800"));
 }
 
 QTEST_GUILESS_MAIN(tst_Commands)

@@ -97,6 +97,21 @@ public:
             done.set_value(sinew::passOn(answer));
         return done.get_future();
     }
+    std::future<sinew::Result<sinew::CommandId>> prepare(const sinew::Proposal& proposal,
+                                                         const sinew::User& user,
+                                                         sinew::Duration validFor) override
+    {
+        asked.push_back("prepare " + proposal.actuator.value + " " + user.id.value + " " +
+                        std::to_string(static_cast<long>(sinew::toSeconds(validFor))));
+        requested = proposal;
+        std::promise<sinew::Result<sinew::CommandId>> done;
+        done.set_value(sinew::CommandId("new"));
+        return done.get_future();
+    }
+    std::future<sinew::Result<void>> releaseReady(const sinew::CommandId& id) override
+    {
+        return note("release " + id.value);
+    }
     std::future<sinew::Result<void>> acknowledge(const sinew::AlarmId& id, const sinew::User& user,
                                                  const std::string& comment) override
     {
