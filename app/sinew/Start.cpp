@@ -70,7 +70,7 @@ Result<Start> readStart(const QStringList& arguments)
          QStringLiteral("FILE.png")},
         {QStringLiteral("tour"),
          QStringLiteral(
-             "Saves pictures of the city, the first proposal, the forecast and a network, and ends."),
+             "Saves pictures of the city, the first proposal, the forecast, a network and the alarms, and ends."),
          QStringLiteral("FOLDER")},
         {QStringLiteral("heatmap"),
          QStringLiteral("A quantity, computed:QUANTITY, or health, probability, time-to-threshold, off."),

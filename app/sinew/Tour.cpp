@@ -35,7 +35,7 @@ public:
     }
 
 private:
-    enum class Stop { City, Proposal, Forecast, Network, Done };
+    enum class Stop { City, Proposal, Forecast, Network, Alarms, Done };
 
     void look()
     {
@@ -53,6 +53,8 @@ private:
         const bool isComplete = m_seat.overview() && m_window->property("settled").toBool();
         if (m_stop == Stop::Network)
             return isComplete && showsNetwork();
+        if (m_stop == Stop::Alarms)
+            return isComplete && showsAlarms();
         if (m_stop != Stop::Proposal || !isComplete)
             return isComplete;
         const auto& commands = m_seat.overview()->commands;
@@ -88,7 +90,7 @@ private:
     void takePicture()
     {
         constexpr const char* names[] = {"1-city.png", "2-proposal.png", "3-forecast.png",
-                                         "4-network.png"};
+                                         "4-network.png", "5-alarms.png"};
         const QString file = QDir(m_folder).filePath(QString::fromLatin1(names[static_cast<int>(m_stop)]));
         if (!m_window->grabWindow().save(file))
             return end(QStringLiteral("cannot write %1").arg(file));
@@ -119,6 +121,25 @@ private:
         return false;
     }
 
+    /// The list by cause, and over it how well the alarms themselves do.
+    bool showsAlarms()
+    {
+        if (m_seat.cursor()->mode() != ui::TimeCursor::Live)
+            m_seat.cursor()->live();
+        auto* panel = m_window->findChild<QObject*>(QStringLiteral("rightPanel"));
+        auto* cause = m_window->findChild<QObject*>(QStringLiteral("byCause"));
+        auto* sheet = m_window->findChild<QObject*>(QStringLiteral("alarmHealthSheet"));
+        if (!panel || !cause || !sheet || !m_seat.overview() || m_seat.overview()->alarms.empty())
+            return false;
+        panel->setProperty("tab", 1);
+        if (std::exchange(m_isJudged, true))
+            return true;
+        if (!cause->property("checked").toBool())
+            QMetaObject::invokeMethod(cause, "click");
+        QMetaObject::invokeMethod(sheet, "open");
+        return false;
+    }
+
     /// To where the likeliest risk stands highest.
     void lookAhead()
     {
@@ -145,7 +166,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_waited, m_rest;
     Stop m_stop = Stop::City;
-    bool m_isReviewing = false, m_isFramed = false;
+    bool m_isReviewing = false, m_isFramed = false, m_isJudged = false;
 };
 
 } // namespace

@@ -4,8 +4,11 @@
 #include "Follow.h"
 #include "Words.h"
 
+#include <sinew/alarm/Grouping.h>
+
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <QCoreApplication>
 #include <tuple>
 
@@ -18,16 +21,38 @@ QString tr(const char* text)
     return QCoreApplication::translate("Alarms", text);
 }
 
-bool isQuiet(alarm::State s)
+AlarmModel::List listOf(alarm::State s)
 {
-    return s == alarm::State::Shelved || s == alarm::State::Suppressed || s == alarm::State::OutOfService;
+    switch (s) {
+    case alarm::State::Shelved:
+        return AlarmModel::Shelved;
+    case alarm::State::Suppressed:
+        return AlarmModel::Suppressed;
+    case alarm::State::OutOfService:
+        return AlarmModel::OutOfService;
+    default:
+        return AlarmModel::Standing;
+    }
 }
 
-QString shelvedText(const alarm::Alarm& a, Instant wall)
+QString by(const alarm::Alarm& a, const ModelIndex* index)
 {
+    return a.heldBy.empty() ? QString() : tr(" by %1").arg(personName(index, a.heldBy));
+}
+
+QString shelvedText(const alarm::Alarm& a, Instant wall, const ModelIndex* index)
+{
+    const QString end = a.shelvedOnce ? tr(" or until it returns") : QString();
     if (!a.shelvedUntil || wall == Instant{}) // how long it still lasted then nobody wrote down
-        return tr("shelved");
-    return tr("shelved, %1 left").arg(spanText(std::max(*a.shelvedUntil - wall, Duration{0})));
+        return tr("shelved%1").arg(by(a, index));
+    return tr("shelved%1, %2 left%3")
+        .arg(by(a, index), spanText(std::max(*a.shelvedUntil - wall, Duration{0})), end);
+}
+
+QString outText(const alarm::Alarm& a, const ModelIndex* index, const DisplayOptions& display, Instant wall)
+{
+    return a.heldSince ? tr("out of service since %1%2").arg(instantWords(*a.heldSince, display, wall), by(a, index))
+                       : tr("out of service%1").arg(by(a, index));
 }
 
 QString acknowledgedText(const alarm::Alarm& a, const ModelIndex* index, const DisplayOptions& display)
@@ -50,18 +75,19 @@ QString stateText(const alarm::Alarm& a, const loop::Overview& moment, const Mod
     case alarm::State::ReturnedUnacknowledged:
         return tr("over, unacknowledged");
     case alarm::State::Shelved:
-        return shelvedText(a, moment.wall);
+        return shelvedText(a, moment.wall, index);
     case alarm::State::Suppressed:
-        return tr("suppressed by design");
+        return a.suppressedBy.empty() ? tr("suppressed by design")
+                                      : tr("suppressed by design: %1").arg(text(a.suppressedBy));
     case alarm::State::OutOfService:
-        return tr("out of service");
+        return outText(a, index, display, moment.wall);
     case alarm::State::Normal:
         break;
     }
     return tr("normal");
 }
 
-AlarmRow rowOf(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index,
+AlarmRow alarmRow(const alarm::Alarm& a, const loop::Overview& moment, const ModelIndex* index,
                const DisplayOptions& display)
 {
     AlarmRow row;
@@ -74,22 +100,24 @@ AlarmRow rowOf(const alarm::Alarm& a, const loop::Overview& moment, const ModelI
     if (channel && a.condition != "no data")
         row.value = valueText(a.value, channel->quantity, display.units);
     row.comment = text(a.comment);
-    row.isShelved = isQuiet(a.state);
+    row.list = listOf(a.state);
+    row.isShelved = row.list != AlarmModel::Standing;
+    if (a.chattering)
+        row.stateText += tr(" · chattering");
     row.priority = row.isShelved ? 4 : static_cast<int>(a.priority);
     row.isReturned = a.state == alarm::State::ReturnedUnacknowledged;
-    row.isUnacknowledged = a.state == alarm::State::Unacknowledged || row.isReturned;
+    row.isUnacknowledged = isUnacknowledged(a);
     return row;
 }
 
-} // namespace
-
-std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index,
-                                const DisplayOptions& display, bool withShelved)
+/// Most urgent first: unacknowledged before acknowledged, by priority, the newest first.
+std::vector<AlarmRow> sortedRows(const loop::Overview& moment, const ModelIndex* index,
+                                 const DisplayOptions& display, int list)
 {
     std::vector<std::pair<Instant, AlarmRow>> found;
     for (const alarm::Alarm& a : moment.alarms)
-        if (a.state != alarm::State::Normal && (withShelved || !isQuiet(a.state)))
-            found.emplace_back(a.since, rowOf(a, moment, index, display));
+        if (a.state != alarm::State::Normal && listOf(a.state) == list)
+            found.emplace_back(a.since, alarmRow(a, moment, index, display));
     std::ranges::stable_sort(found, [](const auto& a, const auto& b) {
         return std::tuple(!a.second.isUnacknowledged, a.second.priority, b.first) <
                std::tuple(!b.second.isUnacknowledged, b.second.priority, a.first);
@@ -99,6 +127,87 @@ std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* 
         rows.push_back(std::move(row));
     return rows;
 }
+
+/// Assets that are being worked on stand in the list of what is out of service.
+std::vector<AlarmRow> assetRows(const loop::Overview& moment, const ModelIndex* index,
+                                const DisplayOptions& display)
+{
+    std::vector<AlarmRow> rows;
+    if (!moment.alarmDesign)
+        return rows;
+    for (const auto& [id, out] : moment.alarmDesign->assetsOut) {
+        const Asset* asset = index ? index->asset(id) : nullptr;
+        AlarmRow row;
+        row.key = u"asset/"_qs + text(id.value);
+        row.title = tr("%1 (asset)").arg(asset ? text(asset->name) : text(id.value));
+        row.since = tr("since %1").arg(instantWords(out.since, display, moment.wall));
+        row.stateText = tr("out of service by %1").arg(personName(index, out.by));
+        row.comment = text(out.reason);
+        row.priority = 4;
+        row.isShelved = true;
+        row.list = AlarmModel::OutOfService;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+// --- groups
+// -------------------------------------------------------------------------------------------------
+
+QString groupTitle(const alarm::Group& group)
+{
+    const QString about = text(group.about);
+    switch (group.cause) {
+    case alarm::Group::Cause::Finding:
+        return tr("%1, and what follows").arg(about);
+    case alarm::Group::Cause::SilentSource:
+        return tr("No data: %1 is away").arg(about);
+    case alarm::Group::Cause::SilentAsset:
+        return about.isEmpty() ? tr("No data") : tr("%1: no data").arg(about);
+    case alarm::Group::Cause::Element:
+    case alarm::Group::Cause::Asset:
+        return about;
+    case alarm::Group::Cause::Other:
+        break;
+    }
+    return tr("Other alarms");
+}
+
+AlarmRow groupRow(const alarm::Group& group, const std::vector<alarm::Alarm>& alarms,
+                  const DisplayOptions& display, bool isOpen)
+{
+    AlarmRow row;
+    row.key = u"group/"_qs + text(group.key);
+    row.title = groupTitle(group);
+    row.isGroup = true;
+    row.isOpen = isOpen;
+    row.priority = 4;
+    int waiting = 0;
+    for (const std::size_t i : group.members) {
+        const bool waits = isUnacknowledged(alarms[i]);
+        const int priority = static_cast<int>(alarms[i].priority);
+        row.priority = waits && waiting == 0 ? priority : waits || waiting == 0 ? std::min(row.priority, priority)
+                                                                                : row.priority;
+        waiting += waits;
+    }
+    row.isUnacknowledged = waiting > 0;
+    const alarm::Alarm& first = alarms[group.members.front()];
+    row.element = text(first.element.value);
+    row.since = tr("first %1: %2").arg(clockText(first.since, display.utc), text(first.title));
+    const auto count = group.members.size();
+    row.stateText = (count == 1 ? tr("1 alarm") : tr("%1 alarms").arg(count)) +
+                    (waiting > 0 ? tr(", %1 unacknowledged").arg(waiting) : tr(", all acknowledged"));
+    return row;
+}
+
+/// The only source, where it is away.
+std::string silentSource(const loop::Overview& moment)
+{
+    return moment.sources.size() == 1 && !moment.sources.front().status.connected ? moment.sources.front().name
+                                                                                  : std::string{};
+}
+
+} // namespace
 
 void AlarmModel::setSeat(Seat* seat)
 {
@@ -113,44 +222,133 @@ void AlarmModel::setSeat(Seat* seat)
     emit seatChanged();
 }
 
-void AlarmModel::setWithShelved(bool with)
+void AlarmModel::setList(int list)
 {
-    if (std::exchange(m_withShelved, with) == with)
+    list = std::clamp(list, 0, static_cast<int>(OutOfService));
+    if (std::exchange(m_list, list) == list)
         return;
     rebuild();
-    emit withShelvedChanged();
+    emit listChanged();
+}
+
+void AlarmModel::setGrouped(bool grouped)
+{
+    if (isGrouped() == grouped)
+        return;
+    m_wish = grouped;
+    rebuild();
+}
+
+void AlarmModel::toggleGroup(const QString& key)
+{
+    if (!m_open.remove(key))
+        m_open.insert(key);
+    rebuild();
+}
+
+bool AlarmModel::isGroupAt(int row) const
+{
+    return row >= 0 && row < rowCount() && rows()[static_cast<std::size_t>(row)].isGroup;
 }
 
 // In a FORECAST no alarm is known yet: the list says nothing rather than today's.
 void AlarmModel::rebuild()
 {
-    std::vector<AlarmRow> all;
-    if (isKnown())
-        all = alarmRows(*m_seat->moment(), m_seat->index(), m_seat->display(), true);
-    count(all);
-    if (!m_withShelved)
-        std::erase_if(all, [](const AlarmRow& row) { return row.isShelved; });
-    setRows(std::move(all));
+    followFlood();
+    count();
+    setRows(!isKnown() ? std::vector<AlarmRow>{} : isGrouped() ? groupedRows() : plainRows());
+    emit counted();
 }
 
-void AlarmModel::count(const std::vector<AlarmRow>& all)
+/// What somebody wished counts until the flood begins or ends.
+void AlarmModel::followFlood()
 {
-    m_counts = {};
-    m_unacknowledged = 0;
-    m_worst = 4;
-    for (const AlarmRow& row : all) {
-        ++m_counts[static_cast<std::size_t>(row.priority)];
-        if (row.isUnacknowledged) {
-            ++m_unacknowledged;
-            m_worst = std::min(m_worst, row.priority);
+    const bool isFlood = isKnown() && m_seat->moment()->alarmRate.isFlood;
+    if (std::exchange(m_isFlood, isFlood) == isFlood)
+        return;
+    m_wish.reset();
+    m_open.clear();
+}
+
+QString AlarmModel::flood() const
+{
+    if (!m_isFlood)
+        return {};
+    const loop::Overview& moment = *m_seat->moment();
+    const Duration window = moment.alarmDesign ? moment.alarmDesign->limits.flood.window : alarm::FloodRule{}.window;
+    return tr("Flood since %1: %2 new alarms in %3.")
+        .arg(clockText(moment.alarmRate.floodSince, m_seat->display().utc))
+        .arg(moment.alarmRate.announced)
+        .arg(spanText(window));
+}
+
+std::vector<AlarmRow> AlarmModel::plainRows() const
+{
+    const loop::Overview& moment = *m_seat->moment();
+    auto rows = sortedRows(moment, m_seat->index(), m_seat->display(), m_list);
+    if (m_list == OutOfService)
+        for (AlarmRow& row : assetRows(moment, m_seat->index(), m_seat->display()))
+            rows.push_back(std::move(row));
+    return rows;
+}
+
+/// Groups with something unacknowledged first, the most urgent, then the one that began first.
+std::vector<AlarmRow> AlarmModel::groupedRows() const
+{
+    const loop::Overview& moment = *m_seat->moment();
+    std::vector<alarm::Alarm> alarms;
+    std::ranges::copy_if(moment.alarms, std::back_inserter(alarms), [](const alarm::Alarm& a) {
+        return a.state != alarm::State::Normal && listOf(a.state) == Standing;
+    });
+    const auto groups = groupByCause(alarms, moment.findings, m_seat->index(), silentSource(moment));
+    std::vector<std::pair<AlarmRow, const alarm::Group*>> heads;
+    for (const alarm::Group& group : groups)
+        heads.emplace_back(groupRow(group, alarms, m_seat->display(),
+                                    m_open.contains(u"group/"_qs + text(group.key))),
+                           &group);
+    std::ranges::stable_sort(heads, {}, [](const auto& head) {
+        return std::tuple(!head.first.isUnacknowledged, head.first.priority);
+    });
+    std::vector<AlarmRow> rows;
+    for (auto& [head, group] : heads) {
+        const bool isOpen = head.isOpen;
+        rows.push_back(std::move(head));
+        for (const std::size_t i : isOpen ? group->members : std::vector<std::size_t>{}) {
+            rows.push_back(alarmRow(alarms[i], moment, m_seat->index(), m_seat->display()));
+            rows.back().isMember = true;
         }
     }
-    emit counted();
+    return rows;
+}
+
+void AlarmModel::count()
+{
+    m_counts = {};
+    m_lists = {};
+    m_unacknowledged = 0;
+    m_worst = 4;
+    if (!isKnown())
+        return;
+    const loop::Overview& moment = *m_seat->moment();
+    for (const alarm::Alarm& a : moment.alarms) {
+        if (a.state == alarm::State::Normal)
+            continue;
+        const int list = listOf(a.state);
+        ++m_lists[static_cast<std::size_t>(list)];
+        if (list == Standing)
+            ++m_counts[static_cast<std::size_t>(a.priority)];
+        if (isUnacknowledged(a)) {
+            ++m_unacknowledged;
+            m_worst = std::min(m_worst, static_cast<int>(a.priority));
+        }
+    }
+    if (moment.alarmDesign)
+        m_lists[OutOfService] += static_cast<int>(moment.alarmDesign->assetsOut.size());
 }
 
 std::span<const AlarmModel::Field> AlarmModel::fields() const
 {
-    static constexpr std::array<Field, 11> all{
+    static constexpr std::array<Field, 15> all{
         {{KeyRole, "key", &AlarmRow::key},
          {TitleRole, "title", &AlarmRow::title},
          {StateRole, "stateText", &AlarmRow::stateText},
@@ -161,17 +359,27 @@ std::span<const AlarmModel::Field> AlarmModel::fields() const
          {PriorityRole, "priority", &AlarmRow::priority},
          {UnacknowledgedRole, "unacknowledged", &AlarmRow::isUnacknowledged},
          {ShelvedRole, "shelved", &AlarmRow::isShelved},
-         {ReturnedRole, "returned", &AlarmRow::isReturned}}};
+         {ReturnedRole, "returned", &AlarmRow::isReturned},
+         {GroupRole, "group", &AlarmRow::isGroup},
+         {MemberRole, "member", &AlarmRow::isMember},
+         {OpenRole, "open", &AlarmRow::isOpen},
+         {ListRole, "list", &AlarmRow::list}}};
     return all;
 }
 
-int AlarmModel::nextUnacknowledged(int row) const
+int AlarmModel::nextUnacknowledged(int row)
 {
+    setList(Standing);
     const int count = rowCount();
     for (int step = 1; step <= count; ++step) {
         const int next = (std::max(row, -1) + step) % count;
-        if (rows()[static_cast<std::size_t>(next)].isUnacknowledged)
+        const AlarmRow& one = rows()[static_cast<std::size_t>(next)];
+        if (!one.isUnacknowledged || (one.isGroup && one.isOpen))
+            continue;
+        if (!one.isGroup)
             return next;
+        toggleGroup(QString(one.key)); // its alarms stand behind it now
+        return nextUnacknowledged(next);
     }
     return -1;
 }

@@ -3,40 +3,50 @@
 #include "RowsModel.h"
 #include "Seat.h"
 
+#include <array>
+#include <optional>
+#include <QSet>
 #include <QtQml/qqmlregistration.h>
 
 namespace sinew::ui {
 
-/// One line of the alarm list.
+/// One line of the alarm list: an alarm, the head of a group of alarms, or an asset that is out of service.
 struct AlarmRow {
     QString key, title, stateText, since, value, comment, element;
     int priority = 0; ///< 0 critical … 3 low, 4 shelved and others that are quiet
     bool isUnacknowledged = false, isShelved = false, isReturned = false;
+    bool isGroup = false;  ///< a head: its alarms follow where it is open
+    bool isMember = false; ///< of the group above
+    bool isOpen = false;
+    int list = 0; ///< AlarmModel::List
     bool operator==(const AlarmRow&) const = default;
 };
 
-/// Rows of the alarms of a moment; shelved and suppressed ones only where asked for. Most urgent first:
-/// unacknowledged before acknowledged, by priority, the newest first. Pure.
-std::vector<AlarmRow> alarmRows(const loop::Overview& moment, const ModelIndex* index,
-                                const DisplayOptions& display, bool withShelved);
-
-/// The alarm list at the cursor, with its counts.
+/// The alarm list at the cursor, with its counts. In a flood it groups by cause, until somebody says otherwise.
 class AlarmModel : public RowsModel<AlarmRow> {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
-    Q_PROPERTY(bool withShelved READ withShelved WRITE setWithShelved NOTIFY withShelvedChanged)
+    Q_PROPERTY(int list READ list WRITE setList NOTIFY listChanged)
+    Q_PROPERTY(bool grouped READ isGrouped WRITE setGrouped NOTIFY counted)
     Q_PROPERTY(int critical READ critical NOTIFY counted)
     Q_PROPERTY(int high READ high NOTIFY counted)
     Q_PROPERTY(int medium READ medium NOTIFY counted)
     Q_PROPERTY(int low READ low NOTIFY counted)
+    Q_PROPERTY(int standing READ standing NOTIFY counted)
     Q_PROPERTY(int shelved READ shelved NOTIFY counted)
+    Q_PROPERTY(int suppressed READ suppressed NOTIFY counted)
+    Q_PROPERTY(int outOfService READ outOfService NOTIFY counted)
     Q_PROPERTY(int unacknowledged READ unacknowledged NOTIFY counted)
     Q_PROPERTY(int worstUnacknowledged READ worstUnacknowledged NOTIFY counted)
+    /// "23 new alarms in 10 min: a flood since 14:02"; empty: none.
+    Q_PROPERTY(QString flood READ flood NOTIFY counted)
     Q_PROPERTY(bool live READ isLive NOTIFY counted)
     Q_PROPERTY(bool known READ isKnown NOTIFY counted)
 
 public:
+    enum List { Standing, Shelved, Suppressed, OutOfService };
+    Q_ENUM(List)
     enum Roles {
         KeyRole = Qt::UserRole + 1,
         TitleRole,
@@ -48,21 +58,31 @@ public:
         PriorityRole,
         UnacknowledgedRole,
         ShelvedRole,
-        ReturnedRole
+        ReturnedRole,
+        GroupRole,
+        MemberRole,
+        OpenRole,
+        ListRole
     };
     using RowsModel<AlarmRow>::RowsModel;
 
     Seat* seat() const { return m_seat; }
     void setSeat(Seat* seat);
-    bool withShelved() const { return m_withShelved; }
-    void setWithShelved(bool with);
+    int list() const { return m_list; }
+    void setList(int list);
+    bool isGrouped() const { return m_list == Standing && m_wish.value_or(m_isFlood); }
+    void setGrouped(bool grouped);
     int critical() const { return m_counts[0]; }
     int high() const { return m_counts[1]; }
     int medium() const { return m_counts[2]; }
     int low() const { return m_counts[3]; }
-    int shelved() const { return m_counts[4]; }
+    int standing() const { return m_lists[Standing]; }
+    int shelved() const { return m_lists[Shelved]; }
+    int suppressed() const { return m_lists[Suppressed]; }
+    int outOfService() const { return m_lists[OutOfService]; }
     int unacknowledged() const { return m_unacknowledged; }
     int worstUnacknowledged() const { return m_worst; }
+    QString flood() const;
 
     /// They stand now: somebody must act, the marks flash.
     bool isLive() const { return m_seat && !m_seat->isReplaying(); }
@@ -71,25 +91,34 @@ public:
     {
         return m_seat && m_seat->moment() && m_seat->cursor()->mode() != TimeCursor::Forecast;
     }
-    /// The row of the next unacknowledged alarm after `row`, around the end; -1 where there is none.
-    Q_INVOKABLE int nextUnacknowledged(int row) const;
+    /// The row of the next unacknowledged alarm after `row`, around the end; -1 where there is none. Opens its
+    /// group.
+    Q_INVOKABLE int nextUnacknowledged(int row);
+    Q_INVOKABLE void toggleGroup(const QString& key);
+    Q_INVOKABLE bool isGroupAt(int row) const;
     Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }
     Q_INVOKABLE QString elementAt(int row) const;
     Q_INVOKABLE int rowOf(const QString& key) const { return indexOfKey(key); }
 
 signals:
     void seatChanged();
-    void withShelvedChanged();
+    void listChanged();
     void counted();
 
 private:
     std::span<const Field> fields() const override;
     void rebuild();
-    void count(const std::vector<AlarmRow>& all);
+    void followFlood();
+    void count();
+    std::vector<AlarmRow> plainRows() const;
+    std::vector<AlarmRow> groupedRows() const;
 
     Seat* m_seat = nullptr;
-    bool m_withShelved = false;
-    std::array<int, 5> m_counts{};
+    int m_list = Standing;
+    std::optional<bool> m_wish; ///< grouped or not, as somebody said since the flood began or ended
+    QSet<QString> m_open;       ///< groups
+    bool m_isFlood = false;
+    std::array<int, 4> m_counts{}, m_lists{};
     int m_unacknowledged = 0, m_worst = 4;
 };
 

@@ -12,6 +12,9 @@ Item {
     id: root
     required property Seat seat
     required property AlarmModel alarms
+    readonly property list<string> nothing: [qsTr("No alarm stands."), qsTr("Nothing is shelved."), qsTr("Nothing is suppressed."), qsTr("Nothing is out of service.")]
+    signal settingWanted(alarm: string)
+    signal healthWanted
 
     function next() {
         list.currentIndex = root.alarms.nextUnacknowledged(list.currentIndex);
@@ -21,22 +24,63 @@ Item {
         list.currentIndex = root.alarms.rowOf(key);
         root.seat.select(root.alarms.elementAt(list.currentIndex));
     }
+    function choose(key: string, isGroup: bool) {
+        if (isGroup)
+            root.alarms.toggleGroup(key);
+        root.show(key);
+    }
 
-    RowLayout {
+    ColumnLayout {
         id: head
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
         anchors.margins: Theme.gap
+        spacing: 4
 
-        Caption {
+        AlarmLists {
             Layout.fillWidth: true
-            text: root.alarms.unacknowledged > 0 ? qsTr("%1 unacknowledged (A: next)").arg(root.alarms.unacknowledged) : qsTr("All acknowledged")
+            alarms: root.alarms
         }
-        Tick {
-            text: qsTr("Shelved (%1)").arg(root.alarms.shelved)
-            checked: root.alarms.withShelved
-            onToggled: root.alarms.withShelved = checked
+        Rectangle {
+            Layout.fillWidth: true
+            visible: root.alarms.flood.length > 0
+            implicitHeight: flood.implicitHeight + 8
+            color: Theme.raised
+            border.color: Theme.dim
+            radius: Theme.radius
+
+            Paragraph {
+                id: flood
+                objectName: "flood"
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.margins: Theme.gap
+                anchors.verticalCenter: parent.verticalCenter
+                font.weight: Font.Bold
+                text: root.alarms.flood
+            }
+        }
+        RowLayout {
+            Layout.fillWidth: true
+
+            Caption {
+                Layout.fillWidth: true
+                text: !root.alarms.known ? "" : root.alarms.unacknowledged > 0 ? qsTr("%1 unacknowledged (A: next)").arg(root.alarms.unacknowledged) : qsTr("All acknowledged")
+            }
+            Tick {
+                objectName: "byCause"
+                visible: root.alarms.list === AlarmModel.Standing
+                text: qsTr("By cause")
+                checked: root.alarms.grouped
+                onToggled: root.alarms.grouped = checked
+            }
+            FlatButton {
+                objectName: "alarmHealth"
+                text: qsTr("Health…")
+                hint: qsTr("How well the alarms themselves do: rates, floods, chattering")
+                onClicked: root.healthWanted()
+            }
         }
     }
     ListView {
@@ -57,7 +101,7 @@ Item {
             width: ListView.view.width
             highlighted: ListView.isCurrentItem
             live: root.alarms.live
-            onClicked: root.show(key)
+            onClicked: root.choose(key, group)
         }
 
         Paragraph {
@@ -66,7 +110,7 @@ Item {
             horizontalAlignment: Text.AlignHCenter
             visible: list.count === 0
             color: Theme.dim
-            text: root.seat.cursor.mode === TimeCursor.Forecast ? qsTr("Alarms of the future are not known; risks stand on the timeline.") : root.seat.replaying ? qsTr("No alarm stood at this time.") : root.seat.hasProject ? qsTr("No alarm stands.") : qsTr("No project is open.")
+            text: root.seat.cursor.mode === TimeCursor.Forecast ? qsTr("Alarms of the future are not known; risks stand on the timeline.") : root.seat.replaying ? qsTr("No alarm stood in this list at this time.") : root.seat.hasProject ? root.nothing[root.alarms.list] : qsTr("No project is open.")
         }
     }
     Item {
@@ -75,7 +119,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
-        visible: row !== null && root.alarms.live
+        visible: row !== null && !row.group && root.alarms.live
         height: actions.implicitHeight + Theme.gap * 2
 
         AlarmActions {
@@ -85,7 +129,8 @@ Item {
             seat: root.seat
             key: chosen.row ? chosen.row.key : ""
             unacknowledged: chosen.row ? chosen.row.unacknowledged : false
-            shelved: chosen.row ? chosen.row.shelved : false
+            list: chosen.row ? chosen.row.list : 0
+            onSettingWanted: root.settingWanted(actions.key)
         }
     }
 }

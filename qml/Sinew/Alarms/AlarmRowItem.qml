@@ -5,7 +5,8 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Controls
 
-/// One alarm: mark, title, state, since when, value.
+/// One alarm: mark, title, state, since when, value. Or the head of a group: what they have in common, which
+/// came first, how many.
 ItemDelegate {
     id: root
     required property string key
@@ -18,10 +19,14 @@ ItemDelegate {
     required property int priority
     required property bool unacknowledged
     required property bool shelved
+    required property bool group
+    required property bool member
+    required property bool open
+    required property int list
     property bool live: true
 
     padding: 6
-    leftPadding: Theme.gap
+    leftPadding: Theme.gap + (member ? 20 : 0)
     rightPadding: Theme.gap + 6
     Accessible.name: title + ", " + stateText
 
@@ -33,7 +38,7 @@ ItemDelegate {
             Layout.topMargin: 2
             priority: root.priority
             solid: root.unacknowledged
-            flashing: root.unacknowledged && root.live
+            flashing: root.unacknowledged && root.live && !(root.group && root.open)
         }
         ColumnLayout {
             Layout.fillWidth: true
@@ -44,16 +49,26 @@ ItemDelegate {
                 text: root.title
                 wrapMode: Text.WordWrap
                 maximumLineCount: 2
-                font.weight: root.unacknowledged ? Font.Medium : Font.Normal
+                font.weight: root.group ? Font.Bold : root.unacknowledged ? Font.Medium : Font.Normal
             }
             Caption {
                 Layout.fillWidth: true
+                wrapMode: root.group ? Text.WordWrap : Text.NoWrap
+                maximumLineCount: 2
                 text: root.value.length > 0 ? root.value + " · " + root.since : root.since
             }
             Caption {
                 Layout.fillWidth: true
+                wrapMode: Text.WordWrap
+                maximumLineCount: 3
                 text: root.comment.length > 0 ? root.stateText + ": " + root.comment : root.stateText
             }
+        }
+        BodyText {
+            Layout.alignment: Qt.AlignTop
+            visible: root.group
+            text: root.open ? "▾" : "▸"
+            color: Theme.dim
         }
     }
     background: Rectangle {

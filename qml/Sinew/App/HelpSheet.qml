@@ -23,6 +23,7 @@ Sheet {
                 qsTr("A"), qsTr("next unacknowledged alarm"),
                 qsTr("S"), qsTr("shift log"),
                 qsTr("Ctrl+L"), qsTr("lock this seat"),
+                qsTr("M"), qsTr("silence the sound until the next new alarm"),
                 qsTr("F"), qsTr("frame the selection, or everything"),
                 qsTr("/"), qsTr("search"),
                 qsTr("1, 2"), qsTr("workspace Operate, Review"),

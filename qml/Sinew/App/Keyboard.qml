@@ -17,6 +17,7 @@ Item {
     signal escaped
     signal workspaceWanted(index: int)
     signal nextAlarmWanted
+    signal silenceWanted
     signal helpWanted
     signal settingsWanted
     signal lockWanted
@@ -65,6 +66,10 @@ Item {
         sequence: "A"
         enabled: !root.dialogOpen
         onActivated: root.nextAlarmWanted()
+    }
+    Shortcut {
+        sequence: "M"
+        onActivated: root.silenceWanted()
     }
     Shortcut {
         sequences: ["?", "Shift+?", "F1"]

@@ -29,6 +29,10 @@ ApplicationWindow {
     readonly property AlarmModel alarmList: AlarmModel {
         seat: window.seat
     }
+    readonly property AlarmSound alarmSound: AlarmSound {
+        seat: window.seat
+        enabled: !window.still
+    }
     readonly property alias settled: panes.settled
     readonly property alias link: panes.link
     readonly property alias scene: panes.scene
@@ -96,6 +100,7 @@ ApplicationWindow {
         onEscaped: sheets.picking.length > 0 ? sheets.endPick(false) : panes.leave()
         onWorkspaceWanted: index => bar.workspace = index
         onNextAlarmWanted: panes.nextAlarm()
+        onSilenceWanted: window.alarmSound.silence()
         onHelpWanted: sheets.openHelp()
         onSettingsWanted: sheets.openSettings()
         onLockWanted: sheets.lock()
@@ -106,6 +111,7 @@ ApplicationWindow {
         id: bar
         seat: window.seat
         alarms: window.alarmList
+        sound: window.alarmSound
         hasProject: window.projects.hasOpen
         onMenuWanted: sheets.openMenu()
         onPeopleWanted: sheets.openSignIn()
@@ -124,6 +130,8 @@ ApplicationWindow {
         workspace: bar.workspace
         onCommandWanted: actuator => sheets.compose(actuator)
         onBindingWanted: sheets.openBindings()
+        onAlarmSettingWanted: alarm => sheets.openAlarm(alarm)
+        onAlarmHealthWanted: sheets.openAlarmHealth()
         picking: sheets.picking
         onPickEnded: bind => sheets.endPick(bind)
         onImportWanted: sheets.openImport()

@@ -14,6 +14,7 @@ Menu {
     signal bindingsWanted
     signal brokerWanted
     signal exportWanted
+    signal alarmHealthWanted
     signal peopleWanted
     signal signInWanted
     signal lockWanted
@@ -81,6 +82,11 @@ Menu {
         onTriggered: root.peopleWanted()
     }
     MenuSeparator {}
+    Line {
+        text: qsTr("Health of the alarm system…")
+        enabled: root.hasProject
+        onTriggered: root.alarmHealthWanted()
+    }
     Line {
         text: qsTr("Export…")
         enabled: root.hasProject

@@ -28,6 +28,8 @@ ColumnLayout {
     property real timelineHeight: 240
     signal commandWanted(actuator: string)
     signal bindingWanted
+    signal alarmSettingWanted(alarm: string)
+    signal alarmHealthWanted
     property string picking
     signal pickEnded(bind: bool)
     readonly property alias empty: stage.empty
@@ -142,6 +144,8 @@ ColumnLayout {
                 commands: root.commands
                 onCommandWanted: actuator => root.commandWanted(actuator)
                 onBindingWanted: root.bindingWanted()
+                onAlarmSettingWanted: alarm => root.alarmSettingWanted(alarm)
+                onAlarmHealthWanted: root.alarmHealthWanted()
                 onFramed: element => stage.frameElement(element)
             }
         }

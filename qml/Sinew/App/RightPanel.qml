@@ -20,6 +20,8 @@ Panel {
     signal commandWanted(actuator: string)
     signal bindingWanted(element: string)
     signal framed(element: string)
+    signal alarmSettingWanted(alarm: string)
+    signal alarmHealthWanted
 
     function review(command: string) {
         root.reviewed = command;
@@ -85,6 +87,8 @@ Panel {
                 visible: root.tab === 1
                 seat: root.seat
                 alarms: root.alarms
+                onSettingWanted: alarm => root.alarmSettingWanted(alarm)
+                onHealthWanted: root.alarmHealthWanted()
             }
             CommandList {
                 anchors.fill: parent

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
+import Sinew.Alarms
 import Sinew.Commands
 import Sinew.Seat
 
@@ -14,7 +15,7 @@ Item {
     required property BrokerSettings broker
     required property Room room
     property bool layersEmpty: false
-    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || menu.visible
+    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || alarm.visible || health.visible || menu.visible
     signal pictureWanted(file: url)
 
     readonly property alias picking: bindings.pickSubject
@@ -61,6 +62,12 @@ Item {
     function compose(actuator: string) {
         own.compose(actuator);
     }
+    function openAlarm(key: string) {
+        alarm.edit(key);
+    }
+    function openAlarmHealth() {
+        health.open();
+    }
     function undo() {
         bindings.undo();
     }
@@ -81,6 +88,7 @@ Item {
         onBindingsWanted: bindings.edit()
         onBrokerWanted: field.open()
         onExportWanted: output.open()
+        onAlarmHealthWanted: health.open()
         onSettingsWanted: settings.open()
         onGuideWanted: guide.open()
         onHelpWanted: help.open()
@@ -148,6 +156,16 @@ Item {
     HelpSheet {
         id: help
         objectName: "helpSheet"
+    }
+    AlarmSettingSheet {
+        id: alarm
+        objectName: "alarmSettingSheet"
+        seat: root.seat
+    }
+    AlarmHealthSheet {
+        id: health
+        objectName: "alarmHealthSheet"
+        seat: root.seat
     }
     OwnCommandSheet {
         id: own

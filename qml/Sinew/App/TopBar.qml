@@ -13,6 +13,7 @@ Panel {
     required property Seat seat
     readonly property PeopleDesk desk: seat.people
     required property AlarmModel alarms
+    required property AlarmSound sound
     property alias workspace: spaces.current
     property bool hasProject: false
     signal menuWanted
@@ -65,6 +66,10 @@ Panel {
             TapHandler {
                 onTapped: root.alarmsWanted()
             }
+        }
+        SilenceButton {
+            visible: root.hasProject
+            sound: root.sound
         }
         Caption {
             objectName: "sources"

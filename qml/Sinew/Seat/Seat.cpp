@@ -390,6 +390,11 @@ void Seat::bringBack(const QString& alarm)
     perform(alarm::BringBack{AlarmId(alarm.toStdString())}, tr("Back in service"));
 }
 
+void Seat::bringAssetBack(const QString& asset)
+{
+    perform(alarm::BringAssetBack{AssetId(asset.toStdString())}, tr("Asset back in service"));
+}
+
 void Seat::perform(const alarm::Deed& deed, const QString& done)
 {
     if (isAllowed())

@@ -121,6 +121,7 @@ public:
     Q_INVOKABLE void unshelve(const QString& alarm);
     Q_INVOKABLE void takeOutOfService(const QString& alarm, const QString& reason);
     Q_INVOKABLE void bringBack(const QString& alarm);
+    Q_INVOKABLE void bringAssetBack(const QString& asset);
     /// What an engineer does about alarms; `done` says it when it worked.
     void perform(const alarm::Deed& deed, const QString& done);
     /// A person's own command through the same path as a model's.

@@ -17,7 +17,9 @@ private slots:
     void init();
     void cleanup();
     void urgentOnesComeFirst();
-    void shelvedOnesAreShownOnRequest();
+    void whatIsPutAsideHasListsOfItsOwn();
+    void aFloodIsGroupedByCause();
+    void everyAlarmIsInTheGroupsOnce();
     void nextUnacknowledgedGoesAround();
     void aChangeKeepsTheOtherRows();
     void replayShowsWhatStoodThen();
@@ -26,6 +28,7 @@ private slots:
     void forecastShowsNone();
 
 private:
+    void publishFlood(bool isFlood);
     std::shared_ptr<FakeBackend> m_backend;
     std::unique_ptr<Seat> m_seat;
     std::unique_ptr<AlarmModel> m_model;
@@ -63,12 +66,99 @@ void tst_AlarmModel::urgentOnesComeFirst()
     QCOMPARE(m_model->data(m_model->index(0), AlarmModel::ValueRole).toString(), u"41.2 mm"_qs);
 }
 
-void tst_AlarmModel::shelvedOnesAreShownOnRequest()
+void tst_AlarmModel::whatIsPutAsideHasListsOfItsOwn()
 {
-    m_model->setWithShelved(true);
-    QCOMPARE(m_model->rowCount(), 4);
+    using S = alarm::State;
+    auto next = eve::overview(m_backend->currentModel);
+    auto hidden = eve::alarm("a5", "J-102 pressure", alarm::Priority::Low, S::Suppressed, 2h);
+    hidden.suppressedBy = "Burst near C-12";
+    auto out = eve::alarm("a6", "J-103 pressure", alarm::Priority::Low, S::OutOfService, 2h);
+    out.heldBy = "ada";
+    out.heldSince = eve::kNow - 3h;
+    out.comment = "gauge broken";
+    next.alarms.push_back(hidden);
+    next.alarms.push_back(out);
+    auto design = std::make_shared<alarm::Design>();
+    design->assetsOut[AssetId("water")] = {"ada", "works", eve::kNow - 1h};
+    next.alarmDesign = design;
+    m_backend->publish(next);
+    QTRY_COMPARE(m_model->suppressed(), 1);
+    QCOMPARE(m_model->rowCount(), 3);
+    QCOMPARE(m_model->standing(), 3);
     QCOMPARE(m_model->shelved(), 1);
-    QCOMPARE(m_model->data(m_model->index(3), AlarmModel::StateRole).toString(), u"shelved, 50 min left"_qs);
+    QCOMPARE(m_model->outOfService(), 2); // an alarm and an asset
+    m_model->setList(AlarmModel::Shelved);
+    QCOMPARE(m_model->rowCount(), 1);
+    const auto stateAt = [&](int row) {
+        return m_model->data(m_model->index(row), AlarmModel::StateRole).toString();
+    };
+    QCOMPARE(stateAt(0), u"shelved, 50 min left"_qs);
+    m_model->setList(AlarmModel::Suppressed);
+    QCOMPARE(stateAt(0), u"suppressed by design: Burst near C-12"_qs);
+    m_model->setList(AlarmModel::OutOfService);
+    QCOMPARE(m_model->rowCount(), 2);
+    QCOMPARE(stateAt(0), u"out of service since 11:02 by Ada Mori"_qs);
+    QCOMPARE(m_model->keyAt(1), u"asset/water"_qs);
+    QCOMPARE(stateAt(1), u"out of service by Ada Mori"_qs);
+    QCOMPARE(m_model->unacknowledged(), 2); // whatever list is shown
+    QCOMPARE(m_model->nextUnacknowledged(-1), 0);
+    QCOMPARE(m_model->list(), static_cast<int>(AlarmModel::Standing));
+}
+
+void tst_AlarmModel::aFloodIsGroupedByCause()
+{
+    QVERIFY(!m_model->isGrouped());
+    publishFlood(true);
+    QTRY_VERIFY(m_model->isGrouped());
+    QCOMPARE(m_model->flood(), u"Flood since 13:58:07: 23 new alarms in 10 min."_qs);
+    QCOMPARE(m_model->rowCount(), 2); // the bridge, and what follows from the burst
+    const auto at = [&](int row, int role) { return m_model->data(m_model->index(row), role); };
+    QCOMPARE(at(0, AlarmModel::TitleRole).toString(), u"Burst suspected near C-12, and what follows"_qs);
+    QCOMPARE(at(0, AlarmModel::StateRole).toString(), u"12 alarms, 12 unacknowledged"_qs);
+    QCOMPARE(at(0, AlarmModel::SinceRole).toString(), u"first 13:50:07: J-101 pressure"_qs);
+    QCOMPARE(at(0, AlarmModel::GroupRole).toBool(), true);
+    m_model->toggleGroup(m_model->keyAt(0));
+    QCOMPARE(m_model->rowCount(), 14);
+    QCOMPARE(m_model->keyAt(1), u"w0"_qs); // the first that came
+    QVERIFY(at(1, AlarmModel::MemberRole).toBool());
+    m_model->toggleGroup(m_model->keyAt(0));
+    QCOMPARE(m_model->nextUnacknowledged(-1), 1); // opens the group
+    QCOMPARE(m_model->keyAt(1), u"w0"_qs);
+    m_model->setGrouped(false);
+    QCOMPARE(m_model->rowCount(), 15);
+    publishFlood(true);
+    QCoreApplication::processEvents();
+    QVERIFY(!m_model->isGrouped()); // as somebody wished
+    publishFlood(false);
+    QTRY_VERIFY(m_model->flood().isEmpty());
+    publishFlood(true);
+    QTRY_VERIFY(m_model->isGrouped()); // another flood
+}
+
+void tst_AlarmModel::publishFlood(bool isFlood)
+{
+    auto next = eve::overview(m_backend->currentModel);
+    std::erase_if(next.alarms, [](const alarm::Alarm& a) { return a.id.value == "a2"; });
+    for (int i = 0; i < 12; ++i) {
+        auto a = eve::alarm("w" + std::to_string(i), "J-" + std::to_string(101 + i) + " pressure",
+                            alarm::Priority::High, alarm::State::Unacknowledged, 12min - i * 10s);
+        a.element = ElementId("water/junction/J-" + std::to_string(101 + i));
+        next.alarms.push_back(a);
+    }
+    next.alarmRate = {23, isFlood, eve::kNow - 4min};
+    m_backend->publish(next);
+}
+
+void tst_AlarmModel::everyAlarmIsInTheGroupsOnce()
+{
+    publishFlood(true);
+    QTRY_VERIFY(m_model->isGrouped());
+    QStringList heads;
+    for (int i = 0; i < m_model->rowCount(); ++i)
+        heads << m_model->keyAt(i);
+    for (const QString& head : heads)
+        m_model->toggleGroup(head);
+    QCOMPARE(m_model->rowCount() - heads.size(), m_model->standing());
 }
 
 void tst_AlarmModel::nextUnacknowledgedGoesAround()
@@ -120,7 +210,7 @@ void tst_AlarmModel::saysWhoAcknowledgedAndWhen()
 void tst_AlarmModel::rolesReadTheirFields()
 {
     const auto names = m_model->roleNames();
-    QCOMPARE(names.size(), 11);
+    QCOMPARE(names.size(), 15);
     QCOMPARE(names.value(AlarmModel::StateRole), QByteArray("stateText"));
     const QModelIndex first = m_model->index(0);
     QCOMPARE(m_model->data(first, Qt::DisplayRole), m_model->data(first, AlarmModel::TitleRole));

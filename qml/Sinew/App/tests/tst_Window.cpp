@@ -42,6 +42,10 @@ private slots:
     void everyEndOfACommandIsSeen_data();
     void everyEndOfACommandIsSeen();
     void replayIsThatMomentEverywhere();
+    void aFloodIsShownByCause();
+    void whatIsPutAsideIsOneClickAway();
+    void anEngineerTunesAnAlarm();
+    void theAlarmsOwnHealthIsJudged();
     void keysDoWhatTheSheetSays();
     void everySheetOpensWithoutWarnings_data();
     void everySheetOpensWithoutWarnings();
@@ -467,6 +471,133 @@ void tst_Window::replayIsThatMomentEverywhere()
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
+namespace {
+
+/// Junctions fall silent one after the other behind a burst, and two piers move.
+loop::Overview floodOverview(const ModelPtr& model)
+{
+    using P = alarm::Priority;
+    using S = alarm::State;
+    auto next = eve::overview(model);
+    for (int i = 0; i < 12; ++i) {
+        const std::string key = "J-" + std::to_string(101 + i);
+        auto a = eve::alarm(key, key + " pressure below 200.0 kPa", P::High,
+                            i % 3 == 2 ? S::Acknowledged : S::Unacknowledged, 12min - i * 10s);
+        a.element = ElementId("water/junction/" + key);
+        a.channel = ChannelId("water/" + key + "/pressure");
+        next.alarms.push_back(a);
+    }
+    for (int i = 1; i <= 4; ++i) {
+        const std::string key = "P" + std::to_string(i);
+        auto a = eve::alarm(key, key + " acceleration: no data for more than 300 s", P::Low, S::Unacknowledged, 3min);
+        a.condition = "no data";
+        a.element = ElementId("bridge/IfcColumn/" + key);
+        next.alarms.push_back(a);
+    }
+    auto broken = eve::alarm("x1", "J-104 head below 20.0 m", P::Medium, S::OutOfService, 3h);
+    broken.heldBy = "ada";
+    broken.heldSince = eve::kNow - 26h;
+    broken.comment = "the gauge hangs loose; new one ordered";
+    auto hidden = eve::alarm("x2", "P7 displacement above 40.0 mm", P::Medium, S::Suppressed, 4min);
+    hidden.suppressedBy = "the limit behind it is passed";
+    next.alarms.push_back(broken);
+    next.alarms.push_back(hidden);
+    for (alarm::Alarm& a : next.alarms)
+        if (a.state == S::Shelved) {
+            a.heldBy = "ada";
+            a.comment = "works at the gauge";
+        }
+    auto design = std::make_shared<alarm::Design>();
+    design->assetsOut[AssetId("water")] = {"ada", "main is being relined", eve::kNow - 2h};
+    design->tuning[AlarmId("bridge/P7/displacement#high-warning")] = {.onDelay = 10s};
+    next.alarmDesign = design;
+    next.alarmRate = {17, true, eve::kNow - 10min};
+    return next;
+}
+
+} // namespace
+
+void tst_Window::aFloodIsShownByCause()
+{
+    find("rightPanel")->setProperty("tab", 1);
+    m_backend->publish(floodOverview(m_backend->currentModel));
+    QTRY_COMPARE(item("flood")->property("text").toString(),
+                 u"Flood since 13:52:07: 17 new alarms in 10 min."_qs);
+    QTRY_COMPARE(item("alarmList")->property("count").toInt(), 3);
+    picture("flood");
+    const QPoint firstGroup = item("alarmList")->mapToScene(QPointF(60, 20)).toPoint();
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, firstGroup);
+    QTRY_VERIFY(item("alarmList")->property("count").toInt() > 8); // its alarms follow it
+    picture("flood-open");
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::whatIsPutAsideIsOneClickAway()
+{
+    find("rightPanel")->setProperty("tab", 1);
+    m_backend->publish(floodOverview(m_backend->currentModel));
+    QTRY_VERIFY(itemBelow(m_window->contentItem(), "alarmList1"));
+    for (const auto& [list, count] : {std::pair(1, 1), std::pair(2, 1), std::pair(3, 2)}) {
+        QMetaObject::invokeMethod(itemBelow(m_window->contentItem(), u"alarmList%1"_qs.arg(list)), "clicked");
+        QTRY_COMPARE(item("alarmList")->property("count").toInt(), count);
+        item("alarmList")->setProperty("currentIndex", 0);
+        picture(u"alarms-list%1"_qs.arg(list));
+    }
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::anEngineerTunesAnAlarm()
+{
+    auto model = std::make_shared<Model>(*m_backend->currentModel);
+    model->users.push_back({UserId("enid"), "Enid Holt", Role::Engineer});
+    m_backend->currentModel = model;
+    m_backend->current = std::make_shared<const loop::Overview>(floodOverview(model));
+    m_seat->setBackend(m_backend);
+    m_seat->setUserIndex(3);
+    QMetaObject::invokeMethod(find("alarmSettingSheet"), "edit",
+                              Q_ARG(QString, u"bridge/P7/displacement#high"_qs));
+    QTRY_VERIFY(find("alarmSettingSheet")->property("opened").toBool());
+    item("tuningOnDelay")->forceActiveFocus();
+    QTest::keyClicks(m_window, "12");
+    item("tuningReason")->forceActiveFocus();
+    QTest::keyClicks(m_window, "blips when lorries pass");
+    QTRY_VERIFY(item("saveTuning")->isEnabled());
+    picture("alarm-setting");
+    QMetaObject::invokeMethod(item("saveTuning"), "clicked");
+    QCOMPARE(m_backend->performed.size(), std::size_t(1));
+    QCOMPARE(std::get<alarm::Tune>(m_backend->performed[0]).tuning, (alarm::Tuning{.onDelay = 12s}));
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::theAlarmsOwnHealthIsJudged()
+{
+    const auto flood = floodOverview(m_backend->currentModel);
+    m_backend->publish(flood);
+    alarm::Health& h = m_backend->health;
+    h.announced = 212;
+    h.perTenMinutes = 1.47;
+    h.peak = 17;
+    h.floods = {{eve::kNow - 10min, eve::kNow}};
+    h.floodShare = 0.0069;
+    h.topTen = {{AlarmId("a"), "J-104 pressure below 200.0 kPa", 61}, {AlarmId("b"), "P7 displacement above 40.0 mm", 22}};
+    h.topTenShare = 0.39;
+    h.chattering = {{AlarmId("a"), "J-104 pressure below 200.0 kPa", 61}};
+    h.byPriority = {2, 40, 60, 110};
+    for (const alarm::Alarm& a : flood.alarms)
+        if (a.state == alarm::State::OutOfService)
+            h.outOfService.push_back(a);
+        else if (a.state == alarm::State::Shelved)
+            h.shelved.push_back(a);
+        else if (a.state == alarm::State::Suppressed)
+            h.suppressed.push_back(a);
+    QMetaObject::invokeMethod(find("alarmHealthSheet"), "open");
+    QTRY_VERIFY(find("alarmHealthSheet")->property("opened").toBool());
+    QTRY_VERIFY(item("healthSummary")->property("text").toString().startsWith("212 new alarms"));
+    QVERIFY(item("healthList")->property("count").toInt() > 15);
+    picture("alarm-health");
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
 void tst_Window::keysDoWhatTheSheetSays()
 {
     m_window->requestActivate();
@@ -493,7 +624,7 @@ void tst_Window::everySheetOpensWithoutWarnings_data()
     QTest::addColumn<QString>("sheet");
     for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet",
                              "guideSheet", "helpSheet", "peopleSheet", "exportSheet", "signInSheet",
-                             "firstAdministratorSheet", "shiftSheet"})
+                             "firstAdministratorSheet", "shiftSheet", "alarmHealthSheet", "alarmSettingSheet"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
