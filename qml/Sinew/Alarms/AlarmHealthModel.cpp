@@ -123,8 +123,11 @@ std::vector<HealthRow> healthRows(const alarm::Health& health, const alarm::Desi
 
 void AlarmHealthModel::setSeat(Seat* seat)
 {
-    if (takeSeat(m_seat, seat, this))
-        emit seatChanged();
+    if (!takeSeat(m_seat, seat, this))
+        return;
+    if (seat) // other limits may come from another seat
+        connect(seat, &Seat::overviewChanged, this, &AlarmHealthModel::changed);
+    emit seatChanged();
 }
 
 void AlarmHealthModel::setHours(int hours)
@@ -152,6 +155,20 @@ void AlarmHealthModel::read()
         if (m_isStale)
             read();
     });
+}
+
+alarm::Limits AlarmHealthModel::limits() const
+{
+    const auto overview = m_seat ? m_seat->overview() : nullptr;
+    return overview && overview->alarmDesign ? overview->alarmDesign->limits : alarm::Limits{};
+}
+
+void AlarmHealthModel::setLimits(int begins, int ends, int minutes, double hours)
+{
+    if (m_seat)
+        m_seat->perform(alarm::SetLimits{{fromSeconds(hours * 3600),
+                                          {begins, ends, std::chrono::minutes(minutes)}}},
+                        tr("Limits set"));
 }
 
 void AlarmHealthModel::take(const Result<alarm::Health>& health)

@@ -29,6 +29,11 @@ class AlarmHealthModel : public RowsModel<HealthRow> {
     Q_PROPERTY(bool busy READ isBusy NOTIFY changed)
     Q_PROPERTY(QString summary READ summary NOTIFY changed)
     Q_PROPERTY(QString fault READ fault NOTIFY changed)
+    /// The limits in force.
+    Q_PROPERTY(int floodBegins READ floodBegins NOTIFY changed)
+    Q_PROPERTY(int floodEnds READ floodEnds NOTIFY changed)
+    Q_PROPERTY(int floodMinutes READ floodMinutes NOTIFY changed)
+    Q_PROPERTY(double shelvingHours READ shelvingHours NOTIFY changed)
 
 public:
     enum Roles {
@@ -49,7 +54,12 @@ public:
     bool isBusy() const { return m_isBusy; }
     QString summary() const { return m_summary; }
     QString fault() const { return m_fault; }
+    int floodBegins() const { return limits().flood.begins; }
+    int floodEnds() const { return limits().flood.ends; }
+    int floodMinutes() const { return static_cast<int>(toSeconds(limits().flood.window) / 60); }
+    double shelvingHours() const { return toSeconds(limits().longestShelving) / 3600; }
     Q_INVOKABLE void read();
+    Q_INVOKABLE void setLimits(int begins, int ends, int minutes, double hours);
 
 signals:
     void seatChanged();
@@ -58,6 +68,7 @@ signals:
 private:
     std::span<const Field> fields() const override;
     void take(const Result<alarm::Health>& health);
+    alarm::Limits limits() const;
 
     Seat* m_seat = nullptr;
     int m_hours = 24;

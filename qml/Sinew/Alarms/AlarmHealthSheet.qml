@@ -54,6 +54,12 @@ Sheet {
             width: ListView.view.width - 10
         }
     }
+    LimitsRow {
+        Layout.fillWidth: true
+        Layout.fillHeight: false
+        visible: root.seat.canDesign
+        health: health
+    }
     Caption {
         Layout.fillWidth: true
         wrapMode: Text.WordWrap

@@ -292,7 +292,7 @@ std::vector<AlarmRow> AlarmModel::plainRows() const
     return rows;
 }
 
-/// Groups with something unacknowledged first, the most urgent, then the one that began first.
+/// Groups with something unacknowledged first, the most urgent, the largest, the one that began first.
 std::vector<AlarmRow> AlarmModel::groupedRows() const
 {
     const loop::Overview& moment = *m_seat->moment();
@@ -307,7 +307,8 @@ std::vector<AlarmRow> AlarmModel::groupedRows() const
                                     m_open.contains(u"group/"_qs + text(group.key))),
                            &group);
     std::ranges::stable_sort(heads, {}, [](const auto& head) {
-        return std::tuple(!head.first.isUnacknowledged, head.first.priority);
+        return std::tuple(!head.first.isUnacknowledged, head.first.priority,
+                          -static_cast<std::ptrdiff_t>(head.second->members.size()));
     });
     std::vector<AlarmRow> rows;
     for (auto& [head, group] : heads) {

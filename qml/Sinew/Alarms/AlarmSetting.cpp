@@ -35,10 +35,12 @@ std::optional<std::optional<double>> parsed(const QString& typed)
         return std::optional<double>{};
     bool isNumber = false;
     const double value = QLocale::c().toDouble(typed.trimmed().replace(u',', u'.'), &isNumber);
-    return isNumber ? std::optional(std::optional(value)) : std::nullopt;
+    if (!isNumber)
+        return std::nullopt;
+    return std::make_optional<std::optional<double>>(value);
 }
 
-std::optional<Duration> span(const std::optional<double>& seconds)
+std::optional<Duration> delayOf(const std::optional<double>& seconds)
 {
     return seconds ? std::optional(fromSeconds(*seconds)) : std::nullopt;
 }
@@ -189,7 +191,7 @@ std::optional<alarm::Tuning> AlarmSetting::typed() const
     const auto deadband = parsed(m_deadband), onDelay = parsed(m_onDelay), offDelay = parsed(m_offDelay);
     if (!deadband || !onDelay || !offDelay)
         return std::nullopt;
-    alarm::Tuning tuning{.onDelay = span(*onDelay), .offDelay = span(*offDelay)};
+    alarm::Tuning tuning{.onDelay = delayOf(*onDelay), .offDelay = delayOf(*offDelay)};
     if (*deadband)
         tuning.deadband = **deadband * unitScale();
     if (m_priority > 0)

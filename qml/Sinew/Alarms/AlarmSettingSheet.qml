@@ -156,7 +156,7 @@ Sheet {
             objectName: "assetService"
             visible: setting.assetName.length > 0 && root.seat.canDesign
             enabled: setting.assetOut || setting.reason.trim().length > 0
-            text: setting.assetOut ? qsTr("%1: back in service").arg(setting.assetName) : qsTr("%1: out of service").arg(setting.assetName)
+            text: setting.assetOut ? qsTr("Bring %1 back in service").arg(setting.assetName) : qsTr("Take %1 out of service").arg(setting.assetName)
             hint: qsTr("Hides nothing by itself: only what a suppression says. Needs the reason above.")
             onClicked: setting.assetOut ? setting.bringAssetBack() : setting.takeAssetOut(setting.reason)
         }

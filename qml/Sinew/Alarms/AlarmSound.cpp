@@ -54,6 +54,8 @@ void AlarmSound::listen()
     const bool wasSilenced = isSilenced();
     const auto before = m_call;
     const auto overview = m_seat ? m_seat->overview() : nullptr;
+    if (overview && m_isEnabled)
+        prepare();
     m_call = overview && m_isEnabled ? m_caller.listen(overview->alarms) : std::nullopt;
     if (!m_call)
         m_again.stop();
@@ -63,17 +65,22 @@ void AlarmSound::listen()
         emit changed();
 }
 
+/// Before anything is to be heard: whether it could be is said from the start.
+void AlarmSound::prepare()
+{
+    if (!m_speaker)
+        m_speaker = makeSpeaker();
+    if (!m_check.isActive())
+        m_check.start();
+}
+
 void AlarmSound::call()
 {
     if (!m_call)
         return;
-    if (!m_speaker)
-        m_speaker = makeSpeaker();
     const Pattern pattern = patternOf(*m_call);
     m_speaker->play(samplesOf(pattern));
     m_again.start(std::chrono::duration_cast<std::chrono::milliseconds>(pattern.every));
-    if (!m_check.isActive())
-        m_check.start();
 }
 
 void AlarmSound::look()

@@ -40,6 +40,7 @@ signals:
 
 private:
     void listen();
+    void prepare();
     void call();
     void look();
 

@@ -37,22 +37,19 @@ Item {
         }
         Paragraph {
             Layout.fillWidth: true
-            Layout.preferredWidth: 4
             Layout.alignment: Qt.AlignTop
             text: root.what
             font.weight: root.isHeading || (root.isVerdict && root.judged && !root.met) ? Font.Bold : Font.Normal
         }
         Paragraph {
-            Layout.fillWidth: true
-            Layout.preferredWidth: 2
+            Layout.preferredWidth: root.width * 0.22
             Layout.alignment: Qt.AlignTop
             text: root.measured
             color: root.isHeading ? Theme.dim : Theme.text
             font.weight: root.isVerdict && root.judged && !root.met ? Font.Bold : Font.Normal
         }
         Paragraph {
-            Layout.fillWidth: true
-            Layout.preferredWidth: 3
+            Layout.preferredWidth: root.width * 0.34
             Layout.alignment: Qt.AlignTop
             text: root.target
             color: Theme.dim

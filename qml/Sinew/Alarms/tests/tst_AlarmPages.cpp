@@ -25,6 +25,7 @@ private slots:
     void cleanup();
     void healthIsReadAndJudged();
     void healthListsWhatStandsOut();
+    void limitsAreShownAndSet();
     void settingShowsDefaultsAndUnits();
     void settingIsSavedWithItsReason();
     void settingRefusesWhatIsNoNumber();
@@ -119,6 +120,22 @@ void tst_AlarmPages::healthListsWhatStandsOut()
     QCOMPARE(find(u"J-103 pressure"_qs).target, u"Ada Mori: gauge broken"_qs);
     QCOMPARE(find(u"Shelved"_qs).measured, u"none"_qs);
     QCOMPARE(find(u"P7 displacement above 50.0 mm"_qs).target, u"on-delay 10 s, low"_qs);
+}
+
+void tst_AlarmPages::limitsAreShownAndSet()
+{
+    AlarmHealthModel health;
+    health.setSeat(m_seat.get());
+    QCOMPARE(health.floodBegins(), 10);
+    QCOMPARE(health.shelvingHours(), 8.0);
+    health.setLimits(20, 8, 5, 2.5);
+    const auto limits = std::get<alarm::SetLimits>(m_backend->performed.back()).limits;
+    QCOMPARE(limits, (alarm::Limits{9000s, {20, 8, 5min}}));
+    alarm::Design design;
+    design.limits = limits;
+    publish(design);
+    QCOMPARE(health.floodMinutes(), 5);
+    QCOMPARE(health.floodEnds(), 8);
 }
 
 void tst_AlarmPages::settingShowsDefaultsAndUnits()
