@@ -12,15 +12,14 @@ Sheet {
     id: root
     required property Seat seat
     readonly property list<int> spans: [1, 8, 24, 168, 720]
+    readonly property AlarmHealthModel health: AlarmHealthModel {
+        seat: root.seat
+    }
     title: qsTr("Health of the alarm system")
     sheetWidth: 780
     sheetHeight: 760
-    onOpened: health.read()
+    onOpened: root.health.read()
 
-    AlarmHealthModel {
-        id: health
-        seat: root.seat
-    }
     RowLayout {
         Layout.fillWidth: true
         Layout.fillHeight: false
@@ -29,15 +28,15 @@ Sheet {
         Paragraph {
             objectName: "healthSummary"
             Layout.fillWidth: true
-            text: health.fault.length > 0 ? health.fault : health.summary
-            font.weight: health.fault.length > 0 ? Font.Bold : Font.Normal
+            text: root.health.fault.length > 0 ? root.health.fault : root.health.summary
+            font.weight: root.health.fault.length > 0 ? Font.Bold : Font.Normal
         }
         Choice {
             objectName: "healthSpan"
             implicitWidth: 150 * Theme.textScale
             model: [qsTr("last hour"), qsTr("last 8 hours"), qsTr("last 24 hours"), qsTr("last 7 days"), qsTr("last 30 days")]
-            currentIndex: root.spans.indexOf(health.hours)
-            onActivated: index => health.hours = root.spans[index]
+            currentIndex: 2 // as the model begins
+            onActivated: index => root.health.hours = root.spans[index]
         }
     }
     ListView {
@@ -46,8 +45,8 @@ Sheet {
         Layout.fillWidth: true
         Layout.fillHeight: true
         clip: true
-        opacity: health.busy ? 0.6 : 1
-        model: health
+        opacity: root.health.busy ? 0.6 : 1
+        model: root.health
         boundsBehavior: Flickable.StopAtBounds
         ScrollBar.vertical: ThinBar {}
         delegate: HealthLine {
@@ -58,7 +57,7 @@ Sheet {
         Layout.fillWidth: true
         Layout.fillHeight: false
         visible: root.seat.canDesign
-        health: health
+        health: root.health
     }
     Caption {
         Layout.fillWidth: true

@@ -12,29 +12,28 @@ import Sinew.Seat
 Sheet {
     id: root
     required property Seat seat
+    readonly property AlarmSetting setting: AlarmSetting {
+        seat: root.seat
+    }
     title: qsTr("How this alarm works")
     sheetWidth: 640
 
     function edit(alarm: string) {
-        setting.edit(alarm);
+        root.setting.edit(alarm);
         why.clear();
         root.open();
     }
 
-    AlarmSetting {
-        id: setting
-        seat: root.seat
-    }
     Heading {
         objectName: "settingTitle"
         Layout.fillWidth: true
-        text: setting.title
+        text: root.setting.title
         wrapMode: Text.WordWrap
     }
     TuningFields {
         Layout.fillWidth: true
         Layout.fillHeight: false
-        setting: setting
+        setting: root.setting
         mayEdit: root.seat.canDesign
     }
     RowLayout {
@@ -47,26 +46,26 @@ Sheet {
             Layout.fillWidth: true
             enabled: root.seat.canDesign
             placeholderText: qsTr("Reason of the change")
-            text: setting.reason
-            onTextEdited: setting.reason = text
+            text: root.setting.reason
+            onTextEdited: root.setting.reason = text
         }
         PushButton {
             text: qsTr("Defaults")
             enabled: root.seat.canDesign
-            onClicked: setting.useDefaults()
+            onClicked: root.setting.useDefaults()
         }
         PushButton {
             objectName: "saveTuning"
             strong: true
             text: qsTr("Save")
-            enabled: setting.dirty && setting.fault.length === 0
-            onClicked: setting.save()
+            enabled: root.setting.dirty && root.setting.fault.length === 0
+            onClicked: root.setting.save()
         }
     }
     Caption {
         Layout.fillWidth: true
         wrapMode: Text.WordWrap
-        text: setting.fault
+        text: root.setting.fault
     }
     SectionTitle {
         Layout.fillWidth: true
@@ -78,7 +77,7 @@ Sheet {
         implicitHeight: Math.min(contentHeight, 150)
         clip: true
         visible: count > 0
-        model: setting
+        model: root.setting
         ScrollBar.vertical: ThinBar {}
         delegate: RowLayout {
             id: rule
@@ -95,7 +94,7 @@ Sheet {
                 text: "✕"
                 hint: qsTr("Remove this suppression")
                 enabled: root.seat.canDesign
-                onClicked: setting.removeSuppression(rule.index)
+                onClicked: root.setting.removeSuppression(rule.index)
             }
         }
     }
@@ -116,7 +115,7 @@ Sheet {
         Choice {
             id: target
             Layout.fillWidth: true
-            model: setting.targets
+            model: root.setting.targets
         }
         BodyText {
             text: qsTr("while")
@@ -125,7 +124,7 @@ Sheet {
             id: cause
             objectName: "suppressionCause"
             Layout.fillWidth: true
-            model: setting.causes
+            model: root.setting.causes
         }
         BodyText {
             text: qsTr("because")
@@ -141,7 +140,7 @@ Sheet {
                 text: qsTr("Add")
                 enabled: why.text.trim().length > 0 && cause.currentIndex >= 0
                 onClicked: {
-                    setting.suppress(target.currentIndex, cause.currentIndex, why.text);
+                    root.setting.suppress(target.currentIndex, cause.currentIndex, why.text);
                     why.clear();
                 }
             }
@@ -154,11 +153,11 @@ Sheet {
         },
         PushButton {
             objectName: "assetService"
-            visible: setting.assetName.length > 0 && root.seat.canDesign
-            enabled: setting.assetOut || setting.reason.trim().length > 0
-            text: setting.assetOut ? qsTr("Bring %1 back in service").arg(setting.assetName) : qsTr("Take %1 out of service").arg(setting.assetName)
+            visible: root.setting.assetName.length > 0 && root.seat.canDesign
+            enabled: root.setting.assetOut || root.setting.reason.trim().length > 0
+            text: root.setting.assetOut ? qsTr("Bring %1 back in service").arg(root.setting.assetName) : qsTr("Take %1 out of service").arg(root.setting.assetName)
             hint: qsTr("Hides nothing by itself: only what a suppression says. Needs the reason above.")
-            onClicked: setting.assetOut ? setting.bringAssetBack() : setting.takeAssetOut(setting.reason)
+            onClicked: root.setting.assetOut ? root.setting.bringAssetBack() : root.setting.takeAssetOut(root.setting.reason)
         }
     ]
 }
