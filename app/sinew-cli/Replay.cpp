@@ -43,6 +43,9 @@ public:
         const auto loop = app::makeLoop(m_open, m_clock, std::move(sources));
         if (const auto started = loop->startStepping(); !started)
             return passOn(started);
+        if (const store::Sharing sharing = m_open.project->sharing(); !sharing.isOnDuty)
+            return fail(ErrorCode::Conflict, "a replay needs the project for itself: on duty is " + sharing.onDuty,
+                        m_options.project);
         const Instant end = peek->start + fromSeconds(m_options.hours * 3600);
         while (m_clock->world() < end && !stop.stop_requested()) {
             (*world)->runner().runOnce(stop);

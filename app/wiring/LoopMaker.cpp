@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "LoopMaker.h"
 
+#include "ProjectPeople.h"
 #include "Registry.h"
 
 namespace sinew::app {
@@ -20,7 +21,8 @@ std::unique_ptr<loop::Loop> makeLoop(const OpenProject& open, std::shared_ptr<co
                                                           .followClock = std::move(followClock),
                                                           .signers = open.ring,
                                                           .room = open.room,
-                                                          .site = site});
+                                                          .site = site,
+                                                          .seat = seatName()});
 }
 
 } // namespace sinew::app

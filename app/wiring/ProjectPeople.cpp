@@ -17,9 +17,6 @@
 
 namespace sinew::app {
 
-namespace {
-
-/// "ada@control-room-2"
 std::string seatName()
 {
     std::array<char, 256> host{};
@@ -28,6 +25,8 @@ std::string seatName()
     const passwd* user = ::getpwuid(::getuid());
     return fmt::format("{}@{}", user ? user->pw_name : std::to_string(::getuid()), host.data());
 }
+
+namespace {
 
 std::shared_ptr<const keys::Signer> seatKey(OpenProject& open)
 {

@@ -12,6 +12,9 @@ namespace sinew::app {
 /// Errors: the ledger's.
 Result<void> seatPeople(OpenProject& open, Model model);
 
+/// "ada@control-room-2": who runs this program, and where.
+std::string seatName();
+
 /// Everything in it was made up: nobody is hurt where its passwords are known. At least one source.
 bool isSimulated(const Model& model);
 

@@ -50,6 +50,24 @@ Forecast predict(const std::string& id, Instant issued, double mean, double half
 class tst_SkillBook : public QObject {
     Q_OBJECT
 private slots:
+    void followsWhatAnotherProgramForecast()
+    {
+        FakeHistory history;
+        SkillBook here(history), there(history);
+        QGOOD(here.load());
+        QGOOD(there.load());
+        measure(history, kStart, 0.010);
+        QGOOD(there.add(predict("f", kStart, 0.030, 0.01)));
+        QCOMPARE(here.follow()->size(), std::size_t(1));
+        QVERIFY(here.follow()->empty());
+        QGOOD(there.add(predict("late", kStart - 10min, 0.030, 0.01))); // a run that took long
+        QCOMPARE(here.follow()->size(), std::size_t(1));
+        QVERIFY(there.follow()->empty()); // its own
+        measure(history, kStart + 1h, 0.028);
+        QCOMPARE(here.score(kStart + 2h, false).value(), 1); // nothing was measured when the late one was due
+        QVERIFY(history.scores()->empty());
+        QCOMPARE(here.skill("bridge", "mdof", "displacement").scored, 1);
+    }
     void hasNoRecordAtFirst()
     {
         FakeHistory history;

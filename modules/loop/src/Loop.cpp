@@ -32,6 +32,8 @@ constexpr Duration kKeepFieldsEvery = std::chrono::minutes(30); // world
 constexpr Duration kHindcastSpan = std::chrono::hours(18), kHindcastStep = std::chrono::hours(1),
                    kHindcastLead = std::chrono::hours(1);
 constexpr std::size_t kMaxOutlooks = 1000;
+constexpr std::size_t kMaxHeard = 1000; ///< of what the field said, in case this seat takes the duty over
+constexpr Duration kHeardFor = std::chrono::minutes(2);
 constexpr Duration kOutlooksBack = std::chrono::hours(48); ///< that still say something after a restart
 constexpr Duration kPublishEvery = std::chrono::milliseconds(100);
 
@@ -100,7 +102,7 @@ struct Loop::Private {
               [this](const wire::CommandMessage& m) { return send(m); },
               [this](const Proposal& p) { return skillOf(p); }, commandSettings(parts)),
           runner(shared(std::move(parts.systems))), seats(*parts.project, parts.seat),
-          isOnDuty(!seats.now().isShared)
+          isOnDuty(seats.now().isOnDuty)
     {
         for (const auto& system : runner.systems())
             if (system->appliesTo(*parts.model))
@@ -125,8 +127,6 @@ struct Loop::Private {
     /// Findings, outlooks and actions of before are known again.
     Result<void> recall()
     {
-        if (const auto begun = seats.begin(); !begun)
-            return begun;
         for (const char* category : {"finding", "forecast"}) {
             const auto rows = parts.project->ledger().rows(0, category);
             if (!rows)
@@ -187,9 +187,19 @@ struct Loop::Private {
             if (auto cleaned = cleaner.clean(*outlook))
                 takeOutlook(std::move(*cleaned));
         } else if (auto* feedback = std::get_if<wire::FeedbackMessage>(&message))
-            commands.feedback(*feedback);
+            takeFeedback(std::move(*feedback));
         else if (auto* clock = std::get_if<wire::ClockMessage>(&message))
             takeClock(*clock);
+    }
+
+    void takeFeedback(wire::FeedbackMessage message)
+    {
+        commands.feedback(message);
+        if (!seats.now().isShared)
+            return;
+        heard.emplace_back(parts.clock->wall(), std::move(message));
+        while (heard.size() > kMaxHeard || heard.front().first < parts.clock->wall() - kHeardFor)
+            heard.pop_front();
     }
 
     void takeClock(const wire::ClockMessage& clock)
@@ -582,6 +592,9 @@ struct Loop::Private {
         if (on) {
             if (const auto taken = commands.takeDuty(); !taken)
                 return; // again in the next pass
+            // What the field said before this seat had read the rows of what it was said of.
+            for (const auto& [at, message] : heard)
+                commands.feedback(message);
             takeFindings();
         } else {
             commands.leaveDuty();
@@ -735,6 +748,8 @@ struct Loop::Private {
         next->fault = sentenceOf(seats.now());
         if (next->fault.empty())
             next->fault = fault;
+        if (next->fault.empty() && seats.isModelOld())
+            next->fault = "The model was changed at another desk: open the project again to work with it.";
         {
             const std::lock_guard lock(overviewMutex);
             overview = std::move(next);
@@ -809,6 +824,7 @@ struct Loop::Private {
     forecast::ForecastRunner runner;
     Seats seats;
     bool isOnDuty; ///< as the services were told
+    std::deque<std::pair<Instant, wire::FeedbackMessage>> heard; ///< lately; wall
     std::set<std::int64_t> recordedHere; ///< rows that `recorded` has taken before they came back
     std::vector<SystemStatus> statuses;
     std::vector<Outlook> outlooks; ///< in order of arrival; hindcasts may only know the earlier ones
@@ -843,6 +859,9 @@ Loop::~Loop()
 
 Result<void> Loop::startStepping()
 {
+    if (const auto begun = m->seats.begin(); !begun)
+        return begun;
+    m->isOnDuty = m->seats.now().isOnDuty;
     for (const auto& restored : {m->commands.restore(m->isOnDuty), m->alarms.restore(), m->skills.load()})
         if (!restored)
             return restored;

@@ -2,6 +2,7 @@
 #include "Seats.h"
 
 #include <fmt/format.h>
+#include <thread>
 
 namespace sinew::loop {
 
@@ -30,6 +31,9 @@ Result<void> Seats::begin()
     if (!last)
         return passOn(last);
     m_lastRow = *last;
+    // Somebody else's name, or our own, comes with the first word from the server.
+    for (int i = 0; i < 100 && !look().isOnDuty && m_now.isReachable && m_now.onDuty.empty(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return {};
 }
 
@@ -51,6 +55,13 @@ Result<std::vector<store::LedgerRow>> Seats::news(Instant wall, bool isUrgent)
 bool Seats::hasForecastNews(Instant wall)
 {
     return isDue(store::Change::Forecasts, wall, std::chrono::seconds(5));
+}
+
+bool Seats::isModelOld()
+{
+    if (m_told[static_cast<std::size_t>(store::Change::Model)].exchange(false))
+        m_isModelOld = m_project.hasNewerModel().value_or(m_isModelOld);
+    return m_isModelOld;
 }
 
 std::string sentenceOf(const store::Sharing& sharing)

@@ -148,6 +148,44 @@ private:
     SharedField& m_field;
 };
 
+/// Forecasts the pier, recognises something, and computes a field.
+class SteadySystem final : public forecast::System {
+public:
+    std::string id() const override { return "bridge"; }
+    std::string name() const override { return "Bridges"; }
+    bool appliesTo(const Model&) const override { return true; }
+    Duration interval() const override { return 1s; }
+    Result<forecast::SystemOutput> run(const forecast::SystemInput& input, std::stop_token) override
+    {
+        ++runs;
+        forecast::SystemOutput output;
+        Forecast f;
+        f.id = ForecastId("pier@" + formatUtc(input.now));
+        f.system = "bridge";
+        f.model = "steady";
+        f.issuedAt = input.now;
+        f.horizon = 1h;
+        f.element = ElementId("bridge/IfcColumn/P7");
+        f.channel = kPier;
+        f.quantity = "displacement";
+        for (int i = 0; i < 3; ++i)
+            f.points.push_back({input.now + i * 30min, 0.01, 0.005, 0.015});
+        output.forecasts.push_back(f);
+        output.findings.push_back({"crack", "bridge", "A crack", "at the foot", input.now, {}});
+        ComputedField field;
+        field.system = "bridge";
+        field.model = "steady";
+        field.issuedAt = input.now;
+        field.quantity = "displacement";
+        field.elements = std::make_shared<const std::vector<ElementId>>(std::vector{f.element});
+        field.times = {input.now, input.now + 1h};
+        field.mean = field.lower = field.upper = {0.01F, 0.01F};
+        output.fields.push_back(std::move(field));
+        return output;
+    }
+    static inline std::atomic<int> runs = 0;
+};
+
 struct Seat {
     sinew::tests::SignedPeople people{{{"ada", "operator"}, {"ben", "approver"}, {"bo", "operator"}}, "Test", {kGate}};
     std::shared_ptr<store::Project> project;
@@ -158,9 +196,12 @@ struct Seat {
         project = std::move(*store::Project::open(address));
         std::vector<std::unique_ptr<live::Source>> sources;
         sources.push_back(std::make_unique<FieldSource>(field));
+        std::vector<std::unique_ptr<forecast::System>> systems;
+        systems.push_back(std::make_unique<SteadySystem>());
         loop = std::make_unique<loop::Loop>(loop::Loop::Parts{.project = project,
                                                               .model = model(),
                                                               .clock = std::make_shared<SystemClock>(),
+                                                              .systems = std::move(systems),
                                                               .sources = std::move(sources),
                                                               .signers = people.signers(),
                                                               .seat = name});
@@ -253,10 +294,15 @@ private slots:
         room.field.measure(0.08);
         const auto alarmAt = [](const Seat& seat) {
             const auto overview = seat.now();
-            return overview->alarms.empty() ? std::nullopt : std::optional(overview->alarms.front());
+            const auto found = std::ranges::find(overview->alarms, kPier, &alarm::Alarm::channel);
+            return found == overview->alarms.end() ? std::nullopt : std::optional(*found);
         };
         QVERIFY(soon([&] { return alarmAt(*room.one) && alarmAt(*room.two); }));
-        QCOMPARE(room.one->now()->alarms.size(), std::size_t(1)); // raised once, by the seat on duty
+        const auto raised = room.one->project->ledger().rows(0, "alarm"); // once, by the seat on duty
+        SINEW_OK(raised);
+        QCOMPARE(std::ranges::count(*raised, alarmAt(*room.one)->id.value,
+                                    [](const store::LedgerRow& row) { return row.entry.subject; }),
+                 std::ptrdiff_t(1));
         QVERIFY(soon([&] { return room.two->now()->sharing.onDuty == "desk 1"; }));
         QElapsedTimer timer;
         timer.start();
@@ -265,8 +311,36 @@ private slots:
         QVERIFY(soon([&] { return alarmAt(*room.one)->state == alarm::State::Acknowledged; }));
         qInfo("acknowledged in %lld ms, seen at the other desk after %lld ms", done, timer.elapsed());
         QVERIFY(timer.elapsed() - done < 1000);
-        QCOMPARE(alarmAt(*room.one)->acknowledgedBy, alarmAt(*room.two)->acknowledgedBy);
+        QCOMPARE(alarmAt(*room.one)->acknowledgedBy, std::string("ada"));
+        QVERIFY(soon([&] { return alarmAt(*room.two)->acknowledgedBy == "ada"; }));
         QVERIFY(room.one->project->ledger().verify()->faults.empty());
+    }
+    void whatTheDeskOnDutyForecastIsSeenAtTheOther()
+    {
+        Room room(*m_server);
+        SteadySystem::runs = 0;
+        room.field.measure(0.01);
+        QVERIFY(soon([&] {
+            const auto there = room.two->now();
+            return !there->forecasts.empty() && !there->findings.empty() && !there->fields.empty() &&
+                   there->systems.front().lastRun > Instant{};
+        }));
+        QCOMPARE(room.two->now()->findings.front().title, std::string("A crack"));
+        QVERIFY(room.two->now()->forecasts.size() == 1);
+        // Both would have run it, had both been on duty: the runs are the forecasts of the record.
+        room.one->loop->stop();
+        const auto kept = room.two->loop->history().forecasts({}, SystemClock{}.wall() + 1h);
+        SINEW_OK(kept);
+        QCOMPARE(static_cast<int>(kept->size()), SteadySystem::runs.load());
+    }
+    void aModelOfAnotherDeskIsSaid()
+    {
+        Room room(*m_server);
+        for (const auto& seat : {&room.one, &room.two})
+            SINEW_OK((*seat)->project->loadModel());
+        SINEW_OK(room.one->project->saveModel(*model()));
+        QVERIFY(soon([&] { return room.two->now()->fault.starts_with("The model was changed at another desk"); }));
+        QVERIFY(room.one->now()->fault.empty());
     }
     void theSecondPersonSitsAtAnotherDesk()
     {

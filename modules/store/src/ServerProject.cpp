@@ -9,6 +9,7 @@
 #include "SpooledHistory.h"
 #include "StoredProject.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
@@ -208,13 +209,21 @@ public:
                 Transaction transaction(database, Transaction::Kind::Write);
                 database.execute("LOCK TABLE model IN SHARE ROW EXCLUSIVE MODE");
                 const std::int64_t newest = newestRevision(database);
-                if (newest != m_revision.value_or(newest))
+                if (m_revision != 0 && newest != m_revision)
                     raise(ErrorCode::Conflict,
                           "the model was changed at another seat meanwhile: open the project again", database.name());
                 insertModel(database, newest + 1, bytes);
                 transaction.commit();
                 m_revision = newest + 1;
             });
+        });
+    }
+
+    Result<bool> hasNewerModel() const override
+    {
+        return guarded([&] {
+            const std::int64_t newest = m_connections.read([](Database& database) { return newestRevision(database); });
+            return m_revision != 0 && newest > m_revision;
         });
     }
 
@@ -291,7 +300,7 @@ private:
     SpooledHistory m_history;
     LedgerTables m_ledger;
     SealedKeyTable m_keys;
-    mutable std::optional<std::int64_t> m_revision; ///< of the model that was loaded or saved last
+    mutable std::atomic<std::int64_t> m_revision = 0; ///< 0: none; of the model that was loaded or saved last
 };
 
 } // namespace

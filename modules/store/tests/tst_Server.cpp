@@ -254,6 +254,7 @@ private slots:
         Model model;
         model.name = "first";
         SINEW_OK(shared.one->saveModel(model));
+        QVERIFY(*shared.other->hasNewerModel() && !*shared.one->hasNewerModel());
         SINEW_FAILS(shared.other->saveModel({}), ErrorCode::Conflict);
         QCOMPARE(shared.other->loadModel()->name, std::string("first"));
         for (int i = 0; i < 10; ++i)

@@ -67,6 +67,8 @@ public:
     /// Atomic: either all of it is on disk, or nothing changed. On a server: Conflict where another seat has
     /// saved since this one loaded it.
     virtual Result<void> saveModel(const Model& model) = 0;
+    /// Another seat has saved one since this one loaded or saved it. Errors: the server's.
+    virtual Result<bool> hasNewerModel() const { return false; }
     virtual History& history() = 0;
     virtual Ledger& ledger() = 0;
     virtual SealedKeys& sealedKeys() = 0;
