@@ -795,6 +795,11 @@ struct Loop::Private {
         });
     }
 
+    Result<void> needAuthority(const User& user, const Proposal& proposal) const
+    {
+        return parts.room ? command::needAuthority(*parts.room->roster(), user.id, proposal, index) : Result<void>();
+    }
+
     void runRequests()
     {
         std::vector<std::function<void()>> due;
@@ -928,17 +933,19 @@ std::future<Result<void>> Loop::cancel(const CommandId& id, const User& user, co
 std::future<Result<CommandId>> Loop::request(const Proposal& proposal, const User& user)
 {
     return m->deed<CommandId>(user, [this, proposal, user]() -> Result<CommandId> {
-        if (m->parts.room)
-            if (const auto may = command::needAuthority(*m->parts.room->roster(), user.id, proposal, m->index); !may)
-                return passOn(may);
+        if (const auto may = m->needAuthority(user, proposal); !may)
+            return passOn(may);
         return m->commands.request(proposal, user);
     });
 }
 
 std::future<Result<CommandId>> Loop::prepare(const Proposal& proposal, const User& user, Duration validFor)
 {
-    return m->request<CommandId>(
-        [this, proposal, user, validFor] { return m->commands.prepare(proposal, user, validFor); });
+    return m->deed<CommandId>(user, [this, proposal, user, validFor]() -> Result<CommandId> {
+        if (const auto may = m->needAuthority(user, proposal); !may)
+            return passOn(may);
+        return m->commands.prepare(proposal, user, validFor);
+    });
 }
 
 std::future<Result<void>> Loop::releaseReady(const CommandId& id)

@@ -42,7 +42,7 @@ Sheet {
             onTextEdited: root.log.search = text
         }
         Caption {
-            text: list.count === root.log.all ? qsTr("%1 entries").arg(root.log.all) : qsTr("%1 of %2 entries").arg(list.count).arg(root.log.all)
+            text: list.count === root.log.all ? (root.log.all === 1 ? qsTr("1 entry") : qsTr("%1 entries").arg(root.log.all)) : qsTr("%1 of %2 entries").arg(list.count).arg(root.log.all)
         }
     }
     ListView {
