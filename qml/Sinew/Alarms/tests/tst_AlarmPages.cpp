@@ -52,7 +52,7 @@ void tst_AlarmPages::init()
     m_backend->current = std::make_shared<const loop::Overview>(eve::overview(model));
     m_seat = std::make_unique<Seat>();
     m_seat->setBackend(m_backend);
-    m_seat->setUserIndex(3);
+    sit(*m_seat, 3);
     m_setting = std::make_unique<AlarmSetting>();
     new QAbstractItemModelTester(m_setting.get(), QAbstractItemModelTester::FailureReportingMode::QtTest,
                                  m_setting.get());
@@ -192,7 +192,7 @@ void tst_AlarmPages::settingRefusesWhatIsNoNumber()
 void tst_AlarmPages::onlyEngineersMaySave()
 {
     m_setting->edit(kWarning);
-    m_seat->setUserIndex(1);
+    sit(*m_seat, 1);
     QCOMPARE(m_setting->fault(), u"Only an engineer or an administrator changes how alarms work."_qs);
 }
 

@@ -553,7 +553,7 @@ void tst_Window::anEngineerTunesAnAlarm()
     m_backend->currentModel = model;
     m_backend->current = std::make_shared<const loop::Overview>(floodOverview(model));
     m_seat->setBackend(m_backend);
-    m_seat->setUserIndex(3);
+    sit(*m_seat, 3);
     QMetaObject::invokeMethod(find("alarmSettingSheet"), "edit",
                               Q_ARG(QString, u"bridge/P7/displacement#high"_qs));
     QTRY_VERIFY(find("alarmSettingSheet")->property("opened").toBool());

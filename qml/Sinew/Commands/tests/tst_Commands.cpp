@@ -355,7 +355,7 @@ void tst_Commands::anOwnCommandIsKeptReady()
     Seat seat;
     OwnCommand draft;
     seat.setBackend(m_backend);
-    seat.setUserIndex(1);
+    sit(seat, 1);
     draft.setSeat(&seat);
     draft.setActuator("bridge/P7-D2/heater");
     draft.setTyped("60");
