@@ -131,7 +131,7 @@ private slots:
         Workspace work;
         const fs::path file = work.root() / "thing.sqlite";
         createFile(file, schemaOf(0, {}));
-        Database database(file, Database::Mode::Write);
+        SqliteDatabase database(file, SqliteDatabase::Mode::Write);
         migrate(database, schemaOf(2, kSteps));
         QCOMPARE(database.integer("SELECT count(*) FROM thing WHERE colour = 'red'"), std::int64_t(1));
         QCOMPARE(versionOf(database, schemaOf(2, kSteps)), 2);
@@ -143,7 +143,7 @@ private slots:
         Workspace work;
         const fs::path file = work.root() / "thing.sqlite";
         createFile(file, schemaOf(0, {}));
-        Database database(file, Database::Mode::Write);
+        SqliteDatabase database(file, SqliteDatabase::Mode::Write);
         QVERIFY_EXCEPTION_THROWN(migrate(database, schemaOf(2, kBroken)), Failure);
         QCOMPARE(versionOf(database, schemaOf(2, kSteps)), 0);
         migrate(database, schemaOf(2, kSteps)); // a program that can, still can
