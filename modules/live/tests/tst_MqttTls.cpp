@@ -62,7 +62,7 @@ private slots:
             QVERIFY(field.publish("gate", said).has_value());
             heard = inbox.take(100ms);
         }
-        QVERIFY(heard && std::get<wire::Telemetry>(*heard) == said);
+        QVERIFY(heard && std::get<wire::Telemetry>(*heard).readings == said.readings);
     }
     void theWrongOneIsRefused_data()
     {

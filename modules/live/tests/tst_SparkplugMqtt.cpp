@@ -112,14 +112,14 @@ private slots:
         QVERIFY(source.start(inbox.sink()).has_value());
         QTRY_VERIFY(source.status().connected);
         wire::Telemetry first = next<wire::Telemetry>(inbox);
-        QVERIFY(first == telemetryOf("a/1", 1));
+        QVERIFY(first.readings == telemetryOf("a/1", 1).readings);
         QCOMPARE(next<wire::ClockMessage>(inbox).rate, 60.0);
         QVERIFY(field.publish("gate", telemetryOf("a/1", 2)).has_value());
-        QVERIFY(next<wire::Telemetry>(inbox) == telemetryOf("a/1", 2));
+        QVERIFY(next<wire::Telemetry>(inbox).readings == telemetryOf("a/1", 2).readings);
         // A new channel is announced first.
         QVERIFY(field.publish("gate", telemetryOf("a/2", 3)).has_value());
         for (bool seen = false; !seen;)
-            seen = next<wire::Telemetry>(inbox) == telemetryOf("a/2", 3);
+            seen = next<wire::Telemetry>(inbox).readings == telemetryOf("a/2", 3).readings;
 
         bool sent = false; // the macro asks again
         QTRY_VERIFY(sent || (sent = source.send(commandOf(Verb::Operate)).has_value()));
@@ -147,7 +147,7 @@ private slots:
         QVERIFY(field->start().has_value());
         QTRY_VERIFY(field->status().connected);
         QVERIFY(field->publish("gate", telemetryOf("a/1", 1)).has_value());
-        QVERIFY(next<wire::Telemetry>(inbox) == telemetryOf("a/1", 1));
+        QVERIFY(next<wire::Telemetry>(inbox).readings == telemetryOf("a/1", 1).readings);
         field->stop();
         for (bool gone = false; !gone;)
             gone = next<wire::Telemetry>(inbox).offline == std::vector{ChannelId("a/1")};
@@ -167,7 +167,7 @@ private slots:
         QVERIFY(source.start(inbox.sink()).has_value() && field.start().has_value());
         QTRY_VERIFY(source.status().connected && field.status().connected);
         QVERIFY(field.publish("gate", telemetryOf("a/1", 1)).has_value());
-        QVERIFY(next<wire::Telemetry>(inbox) == telemetryOf("a/1", 1));
+        QVERIFY(next<wire::Telemetry>(inbox).readings == telemetryOf("a/1", 1).readings);
         // Another client of its name: the broker throws the node out, as if its line had been cut.
         auto thief = std::make_unique<MqttClient>(
             node.broker, MqttClient::Uses{{}, [](const auto&) { return true; }, {}, {}, {}, false});
@@ -188,7 +188,7 @@ private slots:
         QVERIFY(source.start(inbox.sink()).has_value() && field.start().has_value());
         QTRY_VERIFY(source.status().connected && field.status().connected);
         QVERIFY(field.publish("gate", telemetryOf("a/1", 1)).has_value());
-        QVERIFY(next<wire::Telemetry>(inbox) == telemetryOf("a/1", 1));
+        QVERIFY(next<wire::Telemetry>(inbox).readings == telemetryOf("a/1", 1).readings);
         broker.kill();
         QTRY_VERIFY(!source.status().connected && !field.status().connected);
         QVERIFY(!field.publish("gate", telemetryOf("a/1", 2)));
@@ -196,7 +196,7 @@ private slots:
         QTRY_VERIFY(source.status().connected && field.status().connected);
         QVERIFY(field.publish("gate", telemetryOf("a/1", 3)).has_value());
         for (bool seen = false; !seen;)
-            seen = next<wire::Telemetry>(inbox) == telemetryOf("a/1", 3);
+            seen = next<wire::Telemetry>(inbox).readings == telemetryOf("a/1", 3).readings;
     }
     void aPlainDeviceTakesUnsignedSettingsOnlyWhereSomebodySaidSo()
     {

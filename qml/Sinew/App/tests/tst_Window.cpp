@@ -389,9 +389,10 @@ void tst_Window::anEmergencyNeedsNoLogin()
         return button->mapToScene(QPointF(button->width() / 2, button->height() / 2)).toPoint();
     };
     const auto hold = [&](const QString& row, int ms) {
-        QTest::mousePress(m_window, Qt::LeftButton, {}, middle(row));
+        const QPoint at = middle(row); // the sheet closes with the release
+        QTest::mousePress(m_window, Qt::LeftButton, {}, at);
         QTest::qWait(ms);
-        QTest::mouseRelease(m_window, Qt::LeftButton, {}, middle(row));
+        QTest::mouseRelease(m_window, Qt::LeftButton, {}, at);
         QTest::qWait(50);
     };
     hold(u"emergencyRow:r1"_qs, 3500); // an interlock holds it

@@ -360,6 +360,7 @@ void tst_Seat::refusalsAreNoticed()
     auto b = backend();
     b->answer = fail(ErrorCode::NotAllowed, "the requester never approves", "c1");
     seat.setBackend(b);
+    sit(seat, 1);
     QSignalSpy noticed(&seat, &Seat::noticed);
     seat.approve("c1");
     QTRY_COMPARE(noticed.size(), 1);
