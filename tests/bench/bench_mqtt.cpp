@@ -107,6 +107,7 @@ private:
 struct Figures {
     std::vector<double> ms;
     std::uint64_t sent = 0, refused = 0, stored = 0;
+    int late = 0; ///< commands that were not on the wire after ten seconds
     double at(double share) const
     {
         return ms.empty() ? 0 : ms[std::min(ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
@@ -164,8 +165,10 @@ Figures measure(const TestBroker& broker, int samplesPerSecond, double seconds, 
             qFatal("%s", made.error().text().c_str());
         while (seenAt == 0 && Watch::now() - begin < 10s)
             std::this_thread::sleep_for(100us);
-        if (seenAt == 0)
-            qFatal("the command did not come");
+        if (seenAt == 0) {
+            ++figures.late;
+            continue;
+        }
         figures.ms.push_back(1e-6 * static_cast<double>(seenAt - asked));
         std::this_thread::sleep_until(begin + pause);
     }
@@ -186,9 +189,9 @@ Figures measure(const TestBroker& broker, int samplesPerSecond, double seconds, 
 void print(const char* what, const Figures& figures)
 {
     fmt::print("{:<28} approve to wire: median {:6.1f} ms, 95 % {:6.1f} ms, 99 % {:6.1f} ms, most {:6.1f} ms; "
-               "samples sent {}, taken in {}, refused by a full line {}\n",
-               what, figures.at(0.5), figures.at(0.95), figures.at(0.99), figures.ms.back(), figures.sent,
-               figures.stored, figures.refused);
+               "later than 10 s {}; samples sent {}, taken in {}, refused by a full line {}\n",
+               what, figures.at(0.5), figures.at(0.95), figures.at(0.99), figures.ms.empty() ? 0.0 : figures.ms.back(), figures.late,
+               figures.sent, figures.stored, figures.refused);
     std::fflush(stdout);
 }
 
@@ -211,6 +214,7 @@ int main(int argc, char** argv)
     fmt::print("ratio of the 99th percentiles: {:.2f}\n", loaded.at(0.99) / idle.at(0.99));
     const Figures flooded = measure(broker, 10 * rate, argument(4, 60), approvals);
     print("ten times as much offered", flooded);
-    const bool complete = loaded.stored == loaded.sent && loaded.refused == 0 && flooded.stored == flooded.sent;
+    const bool complete = loaded.stored == loaded.sent && loaded.refused == 0 && flooded.stored == flooded.sent &&
+                          flooded.late == 0;
     return complete && loaded.at(0.99) < 50 ? 0 : 1;
 }

@@ -4,7 +4,6 @@ import QtCore
 import QtQuick
 import QtQuick.Dialogs
 import QtQuick.Layouts
-import Sinew.App
 import Sinew.Controls
 import Sinew.Seat
 

@@ -56,10 +56,23 @@ Sheet {
             objectName: "lockAfter"
             readonly property list<int> minutes: [1, 2, 5, 10, 15, 30, 60]
             Layout.fillWidth: true
-            model: minutes.map(m => qsTr("%1 min untouched").arg(m))
-            currentIndex: minutes.indexOf(root.desk.idleMinutes)
+            model: words()
+            currentIndex: place(root.desk.idleMinutes)
             displayText: qsTr("%1 min untouched").arg(root.desk.idleMinutes)
             onActivated: index => root.desk.idleMinutes = minutes[index]
+
+            function words() {
+                const all = [];
+                for (let i = 0; i < minutes.length; ++i)
+                    all.push(qsTr("%1 min untouched").arg(minutes[i]));
+                return all;
+            }
+            function place(wanted: int): int {
+                for (let i = 0; i < minutes.length; ++i)
+                    if (minutes[i] === wanted)
+                        return i;
+                return -1;
+            }
         }
         BodyText {
             text: qsTr("Text %1 %").arg(Math.round(root.room.textScale * 100))
