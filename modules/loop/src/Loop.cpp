@@ -111,6 +111,9 @@ struct Loop::Private {
         skills.onScored = [this](const Forecast& forecast, const store::History::Score& score) {
             chronicle.forecasts().addScore(forecast, score);
         };
+        commands.allows = [this](const User& user, command::CommandService::Deed deed, const Proposal& proposal) {
+            return mayDo(user, deed, proposal);
+        };
         commands.forecastOf = [this](const ForecastId& id) { return newestById(id); };
         commands.onChanged = [this](const command::CommandRecord& record) { commandChanged(record); };
         commands.onFault = [this](const std::string& why) { fault = why; };
@@ -795,9 +798,15 @@ struct Loop::Private {
         });
     }
 
-    Result<void> needAuthority(const User& user, const Proposal& proposal) const
+    /// Commanding takes authority over what is acted on; asked again where another seat was faster.
+    Result<void> mayDo(const User& user, command::CommandService::Deed deed, const Proposal& proposal)
     {
-        return parts.room ? command::needAuthority(*parts.room->roster(), user.id, proposal, index) : Result<void>();
+        using Deed = command::CommandService::Deed;
+        if (!parts.room || (deed != Deed::Request && deed != Deed::Prepare))
+            return {};
+        if (const auto followed = parts.room->follow(); !followed)
+            return passOn(followed);
+        return command::needAuthority(*parts.room->roster(), user.id, proposal, index);
     }
 
     void runRequests()
@@ -933,8 +942,6 @@ std::future<Result<void>> Loop::cancel(const CommandId& id, const User& user, co
 std::future<Result<CommandId>> Loop::request(const Proposal& proposal, const User& user)
 {
     return m->deed<CommandId>(user, [this, proposal, user]() -> Result<CommandId> {
-        if (const auto may = m->needAuthority(user, proposal); !may)
-            return passOn(may);
         return m->commands.request(proposal, user);
     });
 }
@@ -942,8 +949,6 @@ std::future<Result<CommandId>> Loop::request(const Proposal& proposal, const Use
 std::future<Result<CommandId>> Loop::prepare(const Proposal& proposal, const User& user, Duration validFor)
 {
     return m->deed<CommandId>(user, [this, proposal, user, validFor]() -> Result<CommandId> {
-        if (const auto may = m->needAuthority(user, proposal); !may)
-            return passOn(may);
         return m->commands.prepare(proposal, user, validFor);
     });
 }
