@@ -27,12 +27,39 @@ void deliver(const SourceSink& sink, Message message)
     std::visit(Deliver{sink}, message);
 }
 
-Inbox::Inbox(std::size_t capacity) : m_queue(std::make_shared<BoundedQueue<Message>>(capacity)) {}
+Inbox::Inbox(std::size_t capacity) : m_queues(std::make_shared<Queues>(capacity)) {}
 
 SourceSink Inbox::sink() const
 {
-    const auto push = [queue = m_queue](auto message) { queue->push(Message(std::move(message))); };
-    return {push, push, push, push};
+    const auto push = [queues = m_queues](auto message) { queues->control.push(Message(std::move(message))); };
+    return {[queues = m_queues](wire::Telemetry message) { queues->telemetry.push(std::move(message)); }, push, push,
+            push};
+}
+
+std::vector<Message> Inbox::takeAll()
+{
+    std::vector<Message> all = takeControl();
+    std::ranges::move(takeTelemetry(), std::back_inserter(all));
+    return all;
+}
+
+std::optional<Message> Inbox::take(std::chrono::milliseconds wall)
+{
+    constexpr std::chrono::milliseconds slice(5); // two queues, one waiter
+    const auto end = std::chrono::steady_clock::now() + wall;
+    do {
+        if (auto message = m_queues->control.pop({}))
+            return message;
+        if (auto message = m_queues->telemetry.pop(std::min(wall, slice)))
+            return Message(std::move(*message));
+    } while (std::chrono::steady_clock::now() < end);
+    return std::nullopt;
+}
+
+void Inbox::close()
+{
+    m_queues->control.close();
+    m_queues->telemetry.close();
 }
 
 } // namespace sinew::live

@@ -313,6 +313,18 @@ void MqttClient::setDetail(std::string detail)
     m_detail = std::move(detail);
 }
 
+SourceStatus together(SourceStatus one, const SourceStatus& other)
+{
+    if (one.connected)
+        one.detail = other.detail;
+    one.connected = one.connected && other.connected;
+    one.received += other.received;
+    one.malformed += other.malformed;
+    one.dropped += other.dropped;
+    one.queued += other.queued;
+    return one;
+}
+
 std::string MqttClient::address() const
 {
     return fmt::format("{}://{}:{}", m_settings.tls.enabled ? "mqtts" : "mqtt", m_settings.host,

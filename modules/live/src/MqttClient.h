@@ -89,4 +89,7 @@ private:
     std::jthread m_thread;
 };
 
+/// Of a source that keeps two connections: connected when both are; the detail is of the one that is not.
+SourceStatus together(SourceStatus one, const SourceStatus& other);
+
 } // namespace sinew::live

@@ -35,7 +35,7 @@ bool dispatch(const SourceSink& sink, TopicKind kind, std::string_view payload)
         return handOn(sink, wire::decodeFeedback(payload));
     case TopicKind::Clock:
         return handOn(sink, wire::decodeClock(payload));
-    case TopicKind::Telemetry: // its device is in the topic
+    case TopicKind::Telemetry: // on the other connection
     case TopicKind::Command:
         break;
     }
@@ -71,34 +71,52 @@ Result<MqttSettings> parseBroker(const std::string& text)
     return settings;
 }
 
+/// Two connections: what waits on the one with telemetry (a full inbox stops the reading of its socket) never
+/// holds back a command, what the field says of it, or the field's clock.
 struct MqttSource::Private {
     explicit Private(MqttSettings given);
-    bool onMessage(const MqttClient::Received& message) const;
+    bool onTelemetry(const MqttClient::Received& message) const;
+    bool onControl(const MqttClient::Received& message) const;
 
     MqttSettings settings;
     SourceSink sink;
-    MqttClient client;
+    MqttClient telemetry, control;
 };
 
+namespace {
+
+MqttSettings forControl(MqttSettings settings)
+{
+    if (!settings.clientId.empty())
+        settings.clientId += "-control"; // a broker knows one connection by a name
+    return settings;
+}
+
+} // namespace
+
 MqttSource::Private::Private(MqttSettings given)
-    : settings(given),
-      client(given, {{wire::subscription(given.site, TopicKind::Telemetry),
-                      wire::subscription(given.site, TopicKind::Outlook),
-                      wire::subscription(given.site, TopicKind::Feedback),
-                      wire::subscription(given.site, TopicKind::Clock)},
-                     [this](const MqttClient::Received& message) { return onMessage(message); }})
+    : settings(given), telemetry(given, {{wire::subscription(given.site, TopicKind::Telemetry)},
+                                         [this](const auto& message) { return onTelemetry(message); }}),
+      control(forControl(given), {{wire::subscription(given.site, TopicKind::Outlook),
+                                   wire::subscription(given.site, TopicKind::Feedback),
+                                   wire::subscription(given.site, TopicKind::Clock)},
+                                  [this](const auto& message) { return onControl(message); }})
 {
 }
 
-bool MqttSource::Private::onMessage(const MqttClient::Received& message) const
+bool MqttSource::Private::onTelemetry(const MqttClient::Received& message) const
+{
+    if (wire::kindOf(settings.site, message.topic) != TopicKind::Telemetry)
+        return false;
+    auto decoded = wire::decodeTelemetry(message.payload);
+    if (decoded)
+        decoded->device = wire::deviceOf(settings.site, message.topic);
+    return handOn(sink, std::move(decoded));
+}
+
+bool MqttSource::Private::onControl(const MqttClient::Received& message) const
 {
     const auto kind = wire::kindOf(settings.site, message.topic);
-    if (kind == TopicKind::Telemetry) {
-        auto telemetry = wire::decodeTelemetry(message.payload);
-        if (telemetry)
-            telemetry->device = wire::deviceOf(settings.site, message.topic);
-        return handOn(sink, std::move(telemetry));
-    }
     return kind && dispatch(sink, *kind, message.payload);
 }
 
@@ -116,26 +134,34 @@ std::string MqttSource::name() const
 Result<void> MqttSource::start(SourceSink sink)
 {
     m->sink = std::move(sink);
-    return m->client.start();
+    if (const auto started = m->telemetry.start(); !started)
+        return started;
+    const auto started = m->control.start();
+    if (!started)
+        m->telemetry.stop();
+    return started;
 }
 
 void MqttSource::stop()
 {
-    m->client.stop();
+    m->telemetry.stop();
+    m->control.stop();
 }
+
 SourceStatus MqttSource::status() const
 {
-    return m->client.status();
+    return together(m->telemetry.status(), m->control.status());
 }
+
 int MqttSource::protocolVersion() const
 {
-    return m->client.protocolVersion();
+    return m->control.protocolVersion();
 }
 
 Result<void> MqttSource::send(const wire::CommandMessage& command)
 {
-    return m->client.publish({wire::commandTopic(m->settings.site, command.actuator), wire::encode(command),
-                              false, secondsToLive(command)});
+    return m->control.publish({wire::commandTopic(m->settings.site, command.actuator), wire::encode(command),
+                               false, secondsToLive(command)});
 }
 
 struct MqttPublisher::Private {

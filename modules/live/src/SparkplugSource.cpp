@@ -47,6 +47,13 @@ Result<double> converted(const wire::CommandMessage& command, const std::string&
     return to->fromSi(from->toSi(command.value));
 }
 
+MqttSettings forCommands(MqttSettings broker)
+{
+    if (!broker.clientId.empty())
+        broker.clientId += "-control"; // a broker knows one connection by a name
+    return broker;
+}
+
 std::string idOf(const SparkplugSettings& settings)
 {
     return sp::stateTopic(settings.host);
@@ -79,7 +86,9 @@ struct SparkplugSource::Private {
     Instant stateTime; ///< of the STATE birth that the will belongs to
     PlainDevices::Answers
         answers; ///< wait for the client's thread: who sends a command must never wait for the sink
+    std::atomic<bool> isLeaving{false}; ///< our own word that we go must not be answered
     MqttClient client;
+    MqttClient commands; ///< on a connection of its own: a command never waits behind telemetry
 };
 
 SparkplugSource::Private::Private(SparkplugSettings given, ModelPtr shared)
@@ -93,7 +102,8 @@ SparkplugSource::Private::Private(SparkplugSettings given, ModelPtr shared)
               },
               [this] { connected(); },
               [this] { tick(); },
-              false})
+              false}),
+      commands(forCommands(settings.broker), {{}, [](const MqttClient::Received&) { return false; }, {}, {}, {}, false})
 {
 }
 
@@ -116,7 +126,7 @@ bool SparkplugSource::Private::ownState(const MqttClient::Received& message)
     if (message.topic != idOf(settings))
         return false;
     // Another seat of this name has gone: the host application is still there.
-    if (const auto state = sp::decodeHostState(message.payload); state && !state->online)
+    if (const auto state = sp::decodeHostState(message.payload); state && !state->online && !isLeaving)
         sayOnline();
     return true;
 }
@@ -192,10 +202,10 @@ Result<void> SparkplugSource::Private::command(const SparkplugGroup::Target& tar
     const bool ofNode = target.device.empty();
     const sp::Topic topic{settings.group, ofNode ? sp::Topic::Type::NCmd : sp::Topic::Type::DCmd, target.node,
                           target.device};
-    return client.publish({sp::toText(topic),
-                           sp::encode(sp::Payload{SystemClock().wall(), {}, std::move(metrics)}),
-                           false,
-                           {}});
+    return commands.publish({sp::toText(topic),
+                             sp::encode(sp::Payload{SystemClock().wall(), {}, std::move(metrics)}),
+                             false,
+                             {}});
 }
 
 Result<void> SparkplugSource::Private::sendSigned(const SparkplugGroup::Target& target,
@@ -271,11 +281,19 @@ Result<void> SparkplugSource::start(SourceSink sink)
             return fail(ErrorCode::InvalidInput, "a name without / + # is needed",
                         fmt::format("Sparkplug {}", what));
     m->sink = std::move(sink);
-    return m->client.start();
+    m->isLeaving = false;
+    if (const auto started = m->client.start(); !started)
+        return started;
+    const auto started = m->commands.start();
+    if (!started)
+        m->client.stop();
+    return started;
 }
 
 void SparkplugSource::stop()
 {
+    m->isLeaving = true;
+    m->commands.stop();
     if (m->client.status().connected)
         static_cast<void>(
             m->client.publish({idOf(m->settings), sp::encode(sp::HostState{false, m->stateTime}), true, {}}));
@@ -284,7 +302,7 @@ void SparkplugSource::stop()
 
 SourceStatus SparkplugSource::status() const
 {
-    SourceStatus status = m->client.status();
+    SourceStatus status = together(m->client.status(), m->commands.status());
     const std::size_t open = m->settings.unsignedActuators.size();
     if (open > 0)
         status.caution = fmt::format(

@@ -7,6 +7,7 @@
 #include <sinew/wire/Codec.h>
 #include <sinew/wire/Sparkplug.h>
 
+#include <deque>
 #include <future>
 #include <QtTest>
 
@@ -95,6 +96,7 @@ private slots:
             QFAIL("mosquitto is not installed");
         QSKIP("mosquitto is not installed");
     }
+    void init() { m_kept.clear(); }
     void theWholeWay()
     {
         TestBroker broker;
@@ -115,11 +117,10 @@ private slots:
         QVERIFY(first.readings == telemetryOf("a/1", 1).readings);
         QCOMPARE(next<wire::ClockMessage>(inbox).rate, 60.0);
         QVERIFY(field.publish("gate", telemetryOf("a/1", 2)).has_value());
-        QVERIFY(next<wire::Telemetry>(inbox).readings == telemetryOf("a/1", 2).readings);
+        comes(inbox, telemetryOf("a/1", 2));
         // A new channel is announced first.
         QVERIFY(field.publish("gate", telemetryOf("a/2", 3)).has_value());
-        for (bool seen = false; !seen;)
-            seen = next<wire::Telemetry>(inbox).readings == telemetryOf("a/2", 3).readings;
+        comes(inbox, telemetryOf("a/2", 3));
 
         bool sent = false; // the macro asks again
         QTRY_VERIFY(sent || (sent = source.send(commandOf(Verb::Operate)).has_value()));
@@ -311,13 +312,28 @@ private slots:
 
 private:
     template <class T>
-    static T next(Inbox& inbox)
+    T next(Inbox& inbox)
     {
-        for (int i = 0; i < 200; ++i)
-            if (auto message = inbox.take(50ms))
-                if (auto* wanted = std::get_if<T>(&*message))
-                    return std::move(*wanted);
+        for (int i = 0; i < 200; ++i) {
+            std::ranges::move(inbox.takeAll(), std::back_inserter(m_kept));
+            const auto wanted = std::ranges::find_if(
+                m_kept, [](const Message& message) { return std::holds_alternative<T>(message); });
+            if (wanted != m_kept.end()) {
+                T found = std::get<T>(std::move(*wanted));
+                m_kept.erase(wanted);
+                return found;
+            }
+            std::this_thread::sleep_for(50ms);
+        }
         qFatal("nothing came");
+    }
+    /// A birth may be said again before what is new: once for the host's state, once where it asked for it.
+    void comes(Inbox& inbox, const wire::Telemetry& expected)
+    {
+        for (int repeats = 0; repeats < 5; ++repeats)
+            if (next<wire::Telemetry>(inbox).readings == expected.readings)
+                return;
+        QFAIL("the telemetry did not come");
     }
     static SparkplugSettings hostOf(const TestBroker& broker)
     {
@@ -339,6 +355,7 @@ private:
         node.actuators = {{kHeater, "°C"}};
         return node;
     }
+    std::deque<Message> m_kept; ///< come, not yet asked for
 };
 
 QTEST_GUILESS_MAIN(tst_SparkplugMqtt)

@@ -159,33 +159,25 @@ struct Loop::Private {
     // --- the stops of the loop
     // -----------------------------------------------------------------------------------
 
-    /// What the field says of commands comes before telemetry; the rest waits in its order.
-    void fetchMessages()
-    {
-        std::vector<live::Message> come = inbox.takeAll();
-        std::ranges::stable_partition(
-            come, [](const live::Message& message) { return !std::holds_alternative<wire::Telemetry>(message); });
-        std::ranges::move(come, std::back_inserter(waiting));
-    }
-
+    /// What the field says of commands comes before telemetry, which is worked off in its order.
     void takeMessages(std::chrono::steady_clock::duration most = std::chrono::hours(1))
     {
         const auto end = std::chrono::steady_clock::now() + most;
-        if (waiting.empty())
-            fetchMessages();
-        while (!waiting.empty() && std::chrono::steady_clock::now() < end) {
-            live::Message message = std::move(waiting.front());
-            waiting.pop_front();
+        for (live::Message& message : inbox.takeControl())
             takeMessage(message);
+        if (waiting.empty())
+            std::ranges::move(inbox.takeTelemetry(), std::back_inserter(waiting));
+        while (!waiting.empty() && std::chrono::steady_clock::now() < end) {
+            changed = true;
+            takeTelemetry(waiting.front());
+            waiting.pop_front();
         }
     }
 
     void takeMessage(live::Message& message)
     {
         changed = true;
-        if (auto* telemetry = std::get_if<wire::Telemetry>(&message))
-            takeTelemetry(*telemetry);
-        else if (auto* outlook = std::get_if<wire::OutlookMessage>(&message)) {
+        if (auto* outlook = std::get_if<wire::OutlookMessage>(&message)) {
             simulated |= outlook->simulated;
             if (auto cleaned = cleaner.clean(*outlook))
                 takeOutlook(std::move(*cleaned));
@@ -827,7 +819,7 @@ struct Loop::Private {
     const keys::KeyRing nobody{nullptr};
     ModelIndex index;
     live::Inbox inbox;
-    std::deque<live::Message> waiting; ///< taken from the inbox, not yet worked on
+    std::deque<wire::Telemetry> waiting; ///< taken from the inbox, not yet worked on
     live::Cleaner cleaner;
     live::Guard guard;
     live::LiveState live;
@@ -907,8 +899,9 @@ void Loop::stop()
         source->stop();
     m->thread = {};
     m->runner.cancelAll();
-    m->fetchMessages();
-    m->takeMessages();
+    do
+        m->takeMessages();
+    while (!m->waiting.empty());
     m->runRequests();
     (void)m->parts.project->history().flush();
 }

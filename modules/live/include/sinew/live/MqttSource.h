@@ -32,10 +32,12 @@ Result<MqttSettings> parseBroker(const std::string& hostAndPort);
 
 /// The field behind an MQTT broker. Speaks MQTT 5 and falls back to 3.1.1 where the broker does not.
 /// Telemetry is subscribed with QoS 0 or 1 as the sender chose; commands and feedback go with QoS 1.
-/// Reconnects by itself, with growing pauses; every broken message is counted as malformed. A sink that
-/// blocks (a full Inbox) stops the reading of the socket: the broker keeps what waits. Errors: start:
-/// InvalidInput (settings), Io (TLS files). A broker that is not there, or is not believed, is no error:
-/// status() says why. Thread: start, stop from one; status, send from any; the sink is called from the source's thread.
+/// Two connections, so that commands, feedback and the clock never wait behind telemetry; the second one's client
+/// id ends in "-control". Both reconnect by themselves, with growing pauses; every broken message is counted as
+/// malformed. A sink that blocks (a full Inbox) stops the reading of that socket: the broker keeps what waits.
+/// Errors: start: InvalidInput (settings), Io (TLS files). A broker that is not there, or is not believed, is no
+/// error: status() says why. Thread: start, stop from one; status, send from any; the sink is called from two
+/// threads, one for telemetry and one for the rest.
 class MqttSource final : public Source {
 public:
     explicit MqttSource(MqttSettings settings);
