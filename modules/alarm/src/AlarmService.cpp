@@ -162,7 +162,7 @@ void AlarmService::evaluate(const live::StateSnapshot& state)
 
 void AlarmService::findings(const std::vector<Finding>& findings)
 {
-    m->evaluation.findings(findings);
+    m->evaluation.findings(findings, priorityOf);
 }
 
 void AlarmService::standBy()

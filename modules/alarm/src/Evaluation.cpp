@@ -239,7 +239,15 @@ void Evaluation::updateSuppression()
 
 namespace {
 
-Item seedOfFinding(const Finding& finding, const Design& design)
+Priority priorityOfFinding(const Finding& finding, const Design& design, const Evaluation::PriorityOf& priorityOf)
+{
+    const auto tuned = design.tuning.find(AlarmId(finding.id));
+    if (tuned != design.tuning.end() && tuned->second.priority)
+        return *tuned->second.priority;
+    return (priorityOf ? priorityOf(finding) : std::nullopt).value_or(Priority::High);
+}
+
+Item seedOfFinding(const Finding& finding, Priority priority)
 {
     Item seed;
     Alarm& alarm = seed.alarm;
@@ -247,9 +255,7 @@ Item seedOfFinding(const Finding& finding, const Design& design)
     alarm.condition = kFinding;
     alarm.title = finding.title;
     alarm.detail = finding.detail;
-    const auto tuned = design.tuning.find(alarm.id);
-    alarm.priority = tuned == design.tuning.end() ? Priority::High
-                                                  : tuned->second.priority.value_or(Priority::High);
+    alarm.priority = priority;
     if (!finding.candidates.empty()) {
         alarm.element = finding.candidates.front().element;
         alarm.value = finding.candidates.front().probability;
@@ -270,11 +276,11 @@ void follow(Item& item, const Item& seed)
 
 } // namespace
 
-void Evaluation::findings(const std::vector<Finding>& findings)
+void Evaluation::findings(const std::vector<Finding>& findings, const PriorityOf& priorityOf)
 {
     std::set<AlarmId> standing;
     for (const Finding& finding : findings) {
-        Item seed = seedOfFinding(finding, *m_design);
+        Item seed = seedOfFinding(finding, priorityOfFinding(finding, *m_design, priorityOf));
         standing.insert(seed.alarm.id);
         if (Item* item = m_record.edit(seed.alarm.id); item && item->alarm.active)
             follow(*item, seed);

@@ -25,7 +25,8 @@ public:
     /// Where the design is another one than before: rules and priorities follow it.
     void followDesign();
     void evaluate(const live::StateSnapshot& state);
-    void findings(const std::vector<Finding>& findings);
+    using PriorityOf = std::function<std::optional<Priority>(const Finding&)>;
+    void findings(const std::vector<Finding>& findings, const PriorityOf& priorityOf);
     void forget();
     /// What an alarm of the model is about.
     Item seedOf(const Rule& rule) const;

@@ -5,6 +5,8 @@
 #include "Files.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
@@ -84,19 +86,64 @@ Result<LedgerHead> headFromLine(std::string_view line)
     return head;
 }
 
+namespace {
+
+/// A file that is closed with this object.
+class Descriptor {
+public:
+    explicit Descriptor(int opened) : m_opened(opened) {}
+    ~Descriptor()
+    {
+        if (m_opened >= 0)
+            ::close(m_opened);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    operator int() const { return m_opened; }
+
+private:
+    int m_opened;
+};
+
+constexpr off_t kLongestLine = 4096;
+
+} // namespace
+
 Result<void> publishHead(const LedgerHead& head, const fs::path& file)
 {
     return guarded([&] {
         const std::string line = toLine(head) + "\n";
-        const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-        const bool written = opened >= 0 &&
-                             ::write(opened, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                             ::fsync(opened) == 0;
-        if (opened >= 0)
-            ::close(opened);
-        if (!written)
-            raise(isOutOfSpace(file) ? ErrorCode::NoSpace : ErrorCode::Io, "the ledger's head cannot be published",
-                  file.string());
+        const Descriptor opened(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+        const off_t before = opened >= 0 ? ::lseek(opened, 0, SEEK_END) : -1;
+        if (before >= 0 && ::write(opened, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+            ::fsync(opened) == 0)
+            return;
+        const int why = errno;
+        if (before >= 0)
+            std::ignore = ::ftruncate(opened, before); // half a line would spoil the file
+        raise(why == ENOSPC || why == EDQUOT ? ErrorCode::NoSpace : ErrorCode::Io,
+              fmt::format("the ledger's head cannot be published ({})", std::strerror(why)), file.string());
+    });
+}
+
+Result<std::optional<LedgerHead>> lastHead(const fs::path& file)
+{
+    return guarded([&]() -> std::optional<LedgerHead> {
+        const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+        if (opened < 0)
+            raise(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, std::strerror(errno), file.string());
+        const off_t end = ::lseek(opened, 0, SEEK_END), from = std::max<off_t>(0, end - kLongestLine);
+        std::string tail(static_cast<std::size_t>(std::max<off_t>(0, end - from)), ' ');
+        if (end < 0 || ::pread(opened, tail.data(), tail.size(), from) != static_cast<ssize_t>(tail.size()))
+            raise(ErrorCode::Io, std::strerror(errno), file.string());
+        while (!tail.empty() && tail.back() == '\n')
+            tail.pop_back();
+        if (tail.empty())
+            return std::nullopt;
+        auto head = headFromLine(std::string_view(tail).substr(tail.rfind('\n') + 1));
+        if (!head)
+            raise(head.error().code, head.error().text(), file.string() + ", last line");
+        return std::move(*head);
     });
 }
 

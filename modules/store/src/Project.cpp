@@ -51,6 +51,22 @@ void saveModelTo(const fs::path& folder, const Model& model)
     replaceModel(folder, [&](const fs::path& fresh) { writeGeoPackage(fresh, model); });
 }
 
+/// Imported files and tiles, in folders of their own, do not grow by themselves.
+Space spaceOf(const fs::path& folder)
+{
+    Space space{.place = folder.string()};
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        std::error_code gone; // SQLite's files beside its own come and go
+        const auto size = entry.is_regular_file(gone) ? entry.file_size(gone) : 0;
+        space.bytes += gone ? 0 : static_cast<std::int64_t>(size);
+    }
+    const fs::space_info disk = fs::space(folder);
+    space.freeBytes = static_cast<std::int64_t>(disk.available);
+    // What the system keeps for itself is not this program's to fill.
+    space.totalBytes = static_cast<std::int64_t>(disk.capacity - disk.free + disk.available);
+    return space;
+}
+
 class FolderProject final : public StoredProject {
 public:
     FolderProject(const fs::path& folder, std::unique_ptr<FolderLock> lock)
@@ -80,6 +96,10 @@ public:
             refuseReadOnly();
             saveModelTo(m_folder, model);
         });
+    }
+    Result<Space> space() const override
+    {
+        return guarded([&] { return spaceOf(m_folder); });
     }
     Result<std::string> addSource(const fs::path& file) override
     {

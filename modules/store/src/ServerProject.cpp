@@ -227,6 +227,15 @@ public:
         });
     }
 
+    Result<Space> space() const override
+    {
+        return guarded([&] {
+            return Space{.place = address(),
+                         .bytes = m_connections.read([](Database& database) {
+                             return database.integer("SELECT pg_database_size(current_database())");
+                         })};
+        });
+    }
     Result<std::string> addSource(const fs::path& file) override
     {
         return guarded([&] {

@@ -75,6 +75,8 @@ public:
     Rate rate() const;
     std::function<void(const Alarm&)> onChanged;
     std::function<void(const std::string&)> onFault; ///< the ledger cannot be written
+    /// Of a finding's alarm, where an engineer did not say otherwise; nothing, or none set: High.
+    std::function<std::optional<Priority>(const Finding&)> priorityOf;
 
 private:
     struct Private;

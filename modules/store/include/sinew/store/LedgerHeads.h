@@ -3,6 +3,7 @@
 #include <sinew/store/Ledger.h>
 
 #include <filesystem>
+#include <optional>
 #include <span>
 
 namespace sinew::store {
@@ -25,8 +26,11 @@ std::string toLine(const LedgerHead& head);
 /// Errors: InvalidInput (what is missing or wrong; a forged signature).
 Result<LedgerHead> headFromLine(std::string_view line);
 
-/// Appends a line to a file in a second place, on disk afterwards. Errors: Io, NoSpace.
+/// Appends a line to a file in a second place, on disk afterwards; nothing of it where that fails. Errors: Io,
+/// NoSpace.
 Result<void> publishHead(const LedgerHead& head, const std::filesystem::path& file);
+/// The one that was published last; nothing: the file is empty. Errors: NotFound, Io, InvalidInput (naming the file).
+Result<std::optional<LedgerHead>> lastHead(const std::filesystem::path& file);
 /// Errors: NotFound, Io, InvalidInput (naming file and line).
 Result<std::vector<LedgerHead>> readHeads(const std::filesystem::path& file);
 /// Each fault names a head that is not in the ledger's chain, and the rows that are concerned. Errors: the

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,14 @@ struct Sharing {
     std::size_t waitingSamples = 0; ///< on this machine's disk, until it can be reached
     bool isOnDuty = true; ///< this seat
     std::string onDuty;   ///< name of the seat that is; empty: nobody
+};
+
+/// How much room a project takes, and has where it lies.
+struct Space {
+    std::string place;      ///< the folder, or the server's address
+    std::int64_t bytes = 0; ///< of what grows by itself: model, history, ledger; on a server the whole database
+    /// Of the disk, for whoever runs this program. Nothing: a server tells nobody.
+    std::optional<std::int64_t> freeBytes, totalBytes;
 };
 
 /// "postgresql://user@host:port/database?schema=city", not a folder.
@@ -83,6 +92,8 @@ public:
         return stored.is_absolute() ? stored : folder() / stored;
     }
     std::filesystem::path tilesFolder() const { return folder() / "tiles"; }
+    /// Quotas are not known. Errors: Io, the server's. Thread: any.
+    virtual Result<Space> space() const = 0;
 
     /// Called from a thread of the store's own; null ends it, and none runs any more when this returns. After
     /// a lost connection everything may have changed.
