@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Cli.h"
-#include "Password.h"
-#include "ProjectPeople.h"
+#include "SignIn.h"
 
 #include <sinew/command/Interlocks.h>
 
@@ -16,8 +15,8 @@ namespace sinew::cli {
 namespace {
 
 struct Options {
-    std::string project, file, by;
-    int passwordFd = -1;
+    std::string project, file;
+    Doer by;
 };
 
 Result<Summary> write(const Options& options)
@@ -61,25 +60,19 @@ Result<Summary> read(const Options& options)
     const auto rules = readInterlocks(std::string{std::istreambuf_iterator<char>(in), {}});
     if (!rules)
         return fail(rules.error().code, rules.error().text(), options.file);
-    const auto open = app::openProject(options.project);
-    if (!open)
-        return passOn(open);
-    warnOfUnknown(*rules, *open->model);
-    const auto known = app::demoPassword(*open, UserId(options.by));
-    const auto password = known && options.passwordFd < 0
-                              ? Result<std::string>(*known)
-                              : readPassword("Password of " + options.by, options.passwordFd);
-    if (!password)
-        return passOn(password);
-    const auto by = open->room->signIn(options.by, *password);
-    if (!by)
-        return passOn(by);
-    const auto changed = command::setInterlocks(open->project->ledger(), *rules, *by, open->ring->of(by->id),
-                                                SystemClock{});
-    (void)open->room->signOut();
-    if (!changed)
-        return passOn(changed);
-    return Summary{{"interlocks", rules->size()}, {"changed", *changed}};
+    int changed = 0;
+    const auto done =
+        doAs(options.project, options.by,
+             [&](const app::OpenProject& open, const User& by, const auto& key) -> Result<void> {
+                 warnOfUnknown(*rules, *open.model);
+                 const auto set =
+                     command::setInterlocks(open.project->ledger(), *rules, by, key, SystemClock{});
+                 changed = set.value_or(0);
+                 return set ? Result<void>() : passOn(set);
+             });
+    if (!done)
+        return passOn(done);
+    return Summary{{"interlocks", rules->size()}, {"changed", changed}};
 }
 
 } // namespace
@@ -96,8 +89,9 @@ Action addInterlocks(CLI::App& app)
         command->add_option("project", options->project, "Project folder")->required();
         command->add_option("file", options->file, "JSON")->required();
     }
-    in->add_option("--by", options->by, "Login of the engineer or administrator who does it")->required();
-    in->add_option("--password-fd", options->passwordFd,
+    in->add_option("--by", options->by.login, "Login of the engineer or administrator who does it")
+        ->required();
+    in->add_option("--password-fd", options->by.passwordFd,
                    "Read the password from this file descriptor instead of the terminal");
     return [options, out](std::stop_token) { return out->parsed() ? write(*options) : read(*options); };
 }

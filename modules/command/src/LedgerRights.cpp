@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <sinew/store/LedgerArchive.h>
 #include <sinew/store/LedgerExport.h>
 
 namespace sinew::command {
@@ -145,6 +146,13 @@ std::vector<std::string> LedgerRights::notes() const
 Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger)
 {
     return withRights([&](const store::RowCheck& also) { return ledger.verify(also); });
+}
+
+Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger,
+                                        std::span<const std::filesystem::path> archives, std::stop_token stop)
+{
+    return withRights(
+        [&](const store::RowCheck& also) { return store::verifyWithArchives(ledger, archives, also, stop); });
 }
 
 Result<store::LedgerCheck> verifyLedgerFile(const std::string& file, std::stop_token stop)

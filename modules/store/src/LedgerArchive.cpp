@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sinew/store/LedgerExport.h>
 
@@ -79,6 +80,104 @@ Result<Archived> archiveLedger(Ledger& ledger, const std::function<bool(const Le
         valueOf(ledger.append(said, how));
         valueOf(ledger.empty(numbers));
         return done;
+    });
+}
+
+namespace {
+
+/// The contents of archives, by row, and which rows of the ledger speak of them.
+class Archives {
+public:
+    /// Faults go to `check`.
+    Archives(std::span<const fs::path> files, LedgerCheck& check) : m_check(check)
+    {
+        for (const fs::path& file : files) {
+            m_files[sha256OfFile(file)] = file;
+            forEachRow(file, [&](const LedgerRow& row) {
+                if (isWhole(row))
+                    m_rows[row.number] = row;
+                else
+                    m_check.faults.push_back(
+                        fmt::format("row {} of {} was changed", row.number, file.string()));
+            });
+        }
+    }
+    /// The row with its contents; without them where no archive has them.
+    LedgerRow filled(const LedgerRow& row)
+    {
+        if (row.entry.category == kLedgerCategory && row.entry.type == kArchivedType)
+            noteMade(row);
+        const auto found = m_rows.find(row.number);
+        if (found == m_rows.end()) {
+            m_missing += row.isEmptied();
+            return row;
+        }
+        if (found->second.hash != row.hash) {
+            m_check.faults.push_back(fmt::format("row {} of an archive is not the ledger's", row.number));
+            return row;
+        }
+        LedgerRow whole = std::move(found->second);
+        m_rows.erase(found);
+        m_filled += row.isEmptied();
+        return whole;
+    }
+    void finish()
+    {
+        for (const auto& [sum, file] : m_files)
+            m_check.faults.push_back(
+                fmt::format("{} is no archive of this ledger: no row has its SHA-256", file.string()));
+        for (const auto& [number, row] : m_rows)
+            m_check.faults.push_back(fmt::format("row {} of an archive is not the ledger's", number));
+        if (m_filled > 0)
+            m_check.notes.push_back(fmt::format("the contents of {} rows were read from archives", m_filled));
+        if (m_missing > 0)
+            m_check.notes.push_back(
+                fmt::format("the contents of {} rows are in archives that were not given", m_missing));
+    }
+
+private:
+    void noteMade(const LedgerRow& row)
+    {
+        const auto detail = nlohmann::json::parse(row.entry.detail, nullptr, false);
+        if (detail.is_object() && detail.contains("sha256") && detail["sha256"].is_string())
+            m_files.erase(detail["sha256"].get<std::string>());
+    }
+
+    LedgerCheck& m_check;
+    std::map<std::string, fs::path> m_files; ///< by SHA-256; of which no row has spoken so far
+    std::map<std::int64_t, LedgerRow> m_rows;
+    std::int64_t m_filled = 0, m_missing = 0;
+};
+
+/// Contents and signature, as far as there is one.
+bool isSound(const LedgerRow& row)
+{
+    return isWhole(row) && (row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature));
+}
+
+} // namespace
+
+Result<LedgerCheck> verifyWithArchives(const Ledger& ledger, std::span<const fs::path> files,
+                                       const RowCheck& also, std::stop_token stop)
+{
+    return guarded([&] {
+        LedgerCheck check = valueOf(ledger.verify());
+        check.notes.clear();
+        Archives archives(files, check);
+        for (std::int64_t last = 0;;) {
+            if (stop.stop_requested())
+                raise(ErrorCode::Cancelled, "the check was stopped");
+            const auto rows = valueOf(ledger.rows(last, {}, kPortion));
+            if (rows.empty())
+                break;
+            for (const LedgerRow& row : rows)
+                if (const LedgerRow whole = archives.filled(row); also && isSound(whole))
+                    if (auto wrong = also(whole))
+                        check.faults.push_back(std::move(*wrong));
+            last = rows.back().number;
+        }
+        archives.finish();
+        return check;
     });
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 #include <sinew/command/Accounts.h>
 
+#include <filesystem>
 #include <set>
+#include <span>
 #include <stop_token>
 
 namespace sinew::command {
@@ -34,6 +36,10 @@ private:
 
 /// The ledger's own checks and those of the rights. Errors: the ledger's.
 Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger);
+/// The same with the contents of archived rows. Errors: those of store::verifyWithArchives.
+Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger,
+                                        std::span<const std::filesystem::path> archives,
+                                        std::stop_token stop = {});
 /// The same of an exported file. Errors: those of store::verifyExport.
 Result<store::LedgerCheck> verifyLedgerFile(const std::string& file, std::stop_token stop = {});
 

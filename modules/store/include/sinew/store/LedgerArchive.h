@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <stop_token>
 
 namespace sinew::store {
@@ -24,6 +25,11 @@ struct Archived {
 Result<Archived> archiveLedger(Ledger& ledger, const std::function<bool(const LedgerRow&)>& goes,
                                const std::filesystem::path& file, LedgerEntry said, const Append& how,
                                std::stop_token stop = {});
+/// The checks of Ledger::verify, with the contents of archived rows read from their files, so that `also` is
+/// asked about those too. Faults besides: a row of an archive that was changed or is not the ledger's, an
+/// archive that no row of the ledger speaks of. Errors: the ledger's, those of verifyExport.
+Result<LedgerCheck> verifyWithArchives(const Ledger& ledger, std::span<const std::filesystem::path> files,
+                                       const RowCheck& also = {}, std::stop_token stop = {});
 /// Every fault names a row of the archive that is not the one of the ledger. Errors: those of verifyExport.
 Result<std::vector<std::string>> checkArchive(const Ledger& ledger, const std::filesystem::path& file);
 
