@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -19,6 +20,8 @@ namespace sinew::app {
 
 std::string seatName()
 {
+    if (const char* given = std::getenv("SINEW_SEAT_NAME"); given && *given)
+        return given;
     std::array<char, 256> host{};
     if (::gethostname(host.data(), host.size() - 1) != 0)
         host = {"unknown host"};

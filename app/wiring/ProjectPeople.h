@@ -12,7 +12,7 @@ namespace sinew::app {
 /// Errors: the ledger's.
 Result<void> seatPeople(OpenProject& open, Model model);
 
-/// "ada@control-room-2": who runs this program, and where.
+/// $SINEW_SEAT_NAME, else "ada@control-room-2": who runs this program, and where.
 std::string seatName();
 
 /// Everything in it was made up: nobody is hurt where its passwords are known. At least one source.

@@ -55,9 +55,11 @@ public:
     }
     const std::filesystem::path& folder() const { return m_folder; }
     int port() const { return m_port; }
-    std::string address(const std::string& schema) const
+    /// `through`: the port of a relay before it; 0: none.
+    std::string address(const std::string& schema, int through = 0) const
     {
-        return "postgresql://sinew@127.0.0.1:" + std::to_string(m_port) + "/postgres?schema=" + schema;
+        return "postgresql://sinew@127.0.0.1:" + std::to_string(through > 0 ? through : m_port) +
+               "/postgres?schema=" + schema;
     }
 
     /// Also again after stop() or crash(). False: what it said is in log().

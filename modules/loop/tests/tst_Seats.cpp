@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several seats on one project on a server: loops with a field that all of them hear.
+#include "Relay.h"
 #include "SignedPeople.h"
 #include "TestPostgres.h"
 
@@ -449,6 +450,65 @@ private slots:
         SINEW_OK(samples);
         QCOMPARE(samples->size(), std::size_t(21)); // each once, though two seats kept them
         QVERIFY(room.one->project->ledger().verify()->faults.empty());
+    }
+    void theNetworkDropsInTheMiddleOfACommand_data()
+    {
+        QTest::addColumn<int>("verb");
+        QTest::newRow("at selection") << int(Verb::Select);
+        QTest::newRow("at operation") << int(Verb::Operate);
+    }
+    /// Between the desk on duty and the server, silently; the other desk has its own way there.
+    void theNetworkDropsInTheMiddleOfACommand()
+    {
+        QFETCH(int, verb);
+        const std::string schema = newSchema();
+        {
+            const auto made = store::Project::create(m_server->address(schema), "Test");
+            SINEW_OK(made);
+        }
+        Relay relay(m_server->port());
+        SharedField field;
+        Seat one(m_server->address(schema, relay.port()), "desk 1", field);
+        QVERIFY(soon([&] { return one.now()->sharing.isOnDuty; }));
+        Seat two(m_server->address(schema), "desk 2", field);
+        field.measure(0.01);
+        std::atomic<bool> isDropped = false;
+        field.onMessage = [&](const wire::CommandMessage& message) {
+            if (int(message.verb) == verb && !isDropped.exchange(true))
+                relay.hold();
+        };
+        const auto id = one.loop->request(proposal(kHeater, 300), kAda).get();
+        SINEW_OK(id);
+        QVERIFY(soon([&] { return isDropped.load(); }));
+        QElapsedTimer timer, pause;
+        timer.start();
+        pause.start();
+        qint64 longest = 0, noticed = 0, onDuty = 0;
+        std::uint64_t revision = 0;
+        while (timer.elapsed() < 8000) {
+            if (const auto now = one.now(); now->revision != revision) {
+                revision = now->revision;
+                longest = std::max(longest, pause.restart());
+            }
+            if (noticed == 0 && QString::fromStdString(one.now()->fault).startsWith("The project's server cannot be reached"))
+                noticed = timer.elapsed();
+            if (onDuty == 0 && two.now()->sharing.isOnDuty)
+                onDuty = timer.elapsed();
+            field.measure(0.01 + 1e-4 * static_cast<double>(timer.elapsed() % 97));
+            QThread::msleep(5);
+        }
+        qInfo("the desk said so after %lld ms, its loop stood still for %lld ms at most; the other desk was on duty after %lld ms",
+              noticed, longest, onDuty);
+        QVERIFY(noticed > 0 && noticed < 4000 && longest < 4000 && onDuty > 0 && onDuty < 6000);
+        relay.letGo();
+        QVERIFY(soon([&] { return one.now()->fault.empty() && one.now()->sharing.waitingSamples == 0; }));
+        QVERIFY(soon([&] { return isOver(one.stateOf(*id)) && isOver(two.stateOf(*id)); }, 60'000));
+        qInfo("the command: %s", std::string(command::nameOf(*two.stateOf(*id))).c_str());
+        QVERIFY(field.most(Verb::Operate) <= 1 && field.most(Verb::Select) <= 1);
+        QVERIFY(two.project->ledger().verify()->faults.empty());
+        const auto again = two.loop->request(proposal(kHeater, 310), kAda).get(); // all goes on
+        SINEW_OK(again);
+        QVERIFY(soon([&] { return isOver(one.stateOf(*again)); }, 60'000));
     }
     void theDeskOnDutyIsKilledInTheMiddleOfACommand_data()
     {

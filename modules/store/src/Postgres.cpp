@@ -18,6 +18,10 @@ namespace {
 
 /// More would let answers pile up until both sides wait for each other.
 constexpr std::size_t kRowsOnTheirWay = 500;
+/// How often somebody who waits for an answer looks whether the server was given up.
+constexpr int kLookMs = 100;
+/// Others wait for the lock of a writer; one that stands still (a stopped program, a dropped network) loses it.
+constexpr int kLockedForMs = 3000;
 
 ErrorCode codeOf(std::string_view state)
 {
@@ -41,7 +45,7 @@ ErrorCode codeOf(std::string_view state)
 
 bool endsTheConnection(std::string_view state)
 {
-    return state.starts_with("08") || state == "57P01" || state == "57P02" || state == "57P03";
+    return state.starts_with("08") || state == "25P03" || state == "57P01" || state == "57P02" || state == "57P03";
 }
 
 /// One sentence of what libpq says over several lines.
@@ -209,13 +213,15 @@ PgDatabase::PgDatabase(Settings settings) : m_settings(std::move(settings))
     try {
         if (PQstatus(m_connection) != CONNECTION_OK)
             raiseLost(PQerrorMessage(m_connection));
+        PQsetnonblocking(m_connection, 1);
         PQsetNoticeReceiver(m_connection, [](void*, const PGresult*) {}, nullptr);
         // Dead peers are noticed by the server too: a seat's duty ends with its connection.
         execute(fmt::format("SET client_encoding = 'UTF8'; SET search_path = \"{}\"; SET synchronous_commit = on; "
                             "SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; "
                             "SET tcp_keepalives_count = 2; SET tcp_user_timeout = 3000; "
-                            "SET default_transaction_read_only = {}",
-                            m_settings.schema, m_settings.readOnly ? "on" : "off")
+                            "SET idle_in_transaction_session_timeout = {}; SET default_transaction_read_only = {}",
+                            m_settings.schema, m_settings.lock.empty() ? 0 : kLockedForMs,
+                            m_settings.readOnly ? "on" : "off")
                     .c_str());
     } catch (...) {
         PQfinish(m_connection);
@@ -263,15 +269,34 @@ void PgDatabase::check(const pg_result* result)
           m_settings.name);
 }
 
+// Never blocked by the socket: a network that lets nothing through takes nothing either.
 void PgDatabase::awaitResult()
 {
-    while (PQisBusy(m_connection)) {
-        pollfd wait{.fd = PQsocket(m_connection), .events = POLLIN, .revents = 0};
-        if (::poll(&wait, 1, static_cast<int>(m_settings.patience.count())) == 0)
-            raiseLost(fmt::format("no answer within {} s", static_cast<double>(m_settings.patience.count()) / 1000));
-        if (!PQconsumeInput(m_connection))
+    auto heard = std::chrono::steady_clock::now();
+    for (int unsent = 1; unsent != 0 || PQisBusy(m_connection);) {
+        unsent = PQflush(m_connection);
+        if (unsent < 0)
+            raiseLost(PQerrorMessage(m_connection));
+        if (unsent == 0 && !PQisBusy(m_connection))
+            return;
+        pollfd wait{.fd = PQsocket(m_connection),
+                    .events = static_cast<short>(unsent ? POLLIN | POLLOUT : POLLIN),
+                    .revents = 0};
+        if (::poll(&wait, 1, kLookMs) == 0)
+            lookForSilence(heard);
+        else
+            heard = std::chrono::steady_clock::now();
+        if ((wait.revents & ~POLLOUT) != 0 && !PQconsumeInput(m_connection))
             raiseLost(PQerrorMessage(m_connection));
     }
+}
+
+void PgDatabase::lookForSilence(std::chrono::steady_clock::time_point since)
+{
+    if (m_settings.isGivenUp && m_settings.isGivenUp())
+        raiseLost("the connection hangs");
+    if (std::chrono::steady_clock::now() - since >= m_settings.patience)
+        raiseLost(fmt::format("no answer within {} s", static_cast<double>(m_settings.patience.count()) / 1000));
 }
 
 PgResult PgDatabase::nextResult()

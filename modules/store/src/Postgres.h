@@ -28,6 +28,8 @@ public:
         std::string lock; ///< a table of which one writer at a time may be under way
         /// A server that says nothing for so long is lost.
         std::chrono::milliseconds patience{20'000};
+        /// Asked while an answer is awaited: somebody else has found out that the server is lost. Null: nobody.
+        std::function<bool()> isGivenUp{};
     };
     /// Errors thrown: Io (cannot be reached, no such database), NotAllowed (password, certificate).
     explicit PgDatabase(Settings settings);
@@ -47,7 +49,6 @@ public:
     int socket() const;
     /// What was notified since the last call. Never waits. Throws Io where the connection is lost.
     std::vector<std::string> notifications();
-    void setPatience(std::chrono::milliseconds patience) { m_settings.patience = patience; }
 
     /// The result of what `send` put on its way; libpq's rules for it. Throws Failure.
     PgResult run(const std::function<int(pg_conn*)>& send);
@@ -60,6 +61,7 @@ private:
                      std::vector<std::int64_t>& changed);
     PgResult nextResult();
     void awaitResult();
+    void lookForSilence(std::chrono::steady_clock::time_point since);
     void check(const pg_result* result);
     [[noreturn]] void raiseLost(std::string why);
 

@@ -14,10 +14,27 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kBeat = 400ms;
-/// Shorter than the time after which the server gives a silent seat's duty to another (PgDatabase: 3 s).
-constexpr auto kConfirmedFor = 1500ms;
-constexpr auto kWatchPatience = 3000ms, kWorkPatience = 20'000ms;
+/// For how long a seat believes in its lease; the server gives the duty to another after twice as long.
+constexpr auto kLeasedFor = 1500ms;
+#define SINEW_LEASE "clock_timestamp() + interval '3 s'"
+constexpr auto kWatchPatience = 2000ms, kWorkPatience = 20'000ms;
+
+// Each term of the duty has a lock of its own, which ends with the connection of who holds it. So the duty passes on at
+// once when a program dies, and with its lease when one stands still.
+#define SINEW_LOCK_OF(term) "(('duty'::regclass::oid::bigint << 32) | (" term "))"
+#define SINEW_HELD                                                                                                     \
+    "(until > clock_timestamp() AND EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND "        \
+    "database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND "                                \
+    "classid = 'duty'::regclass::oid AND objid = term::oid AND objsubid = 1))"
 constexpr auto kFirstPause = 100ms, kLongestPause = 5000ms;
+
+/// Goes on while the program or the machine stands still.
+std::chrono::nanoseconds sinceBoot()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 Change changeOf(const std::string& table)
 {
@@ -58,7 +75,10 @@ std::unique_ptr<PgDatabase> Server::connect(const std::string& lock) const
                                                                  .schema = m_address.schema,
                                                                  .readOnly = m_readOnly,
                                                                  .lock = lock,
-                                                                 .patience = kWorkPatience});
+                                                                 .patience = kWorkPatience,
+                                                                 .isGivenUp = [this, then = m_losses.load()] {
+                                                                     return m_losses != then;
+                                                                 }});
     } catch (const Failure& failure) {
         if (failure.error.code == ErrorCode::Io)
             noteLost(failure.error);
@@ -98,7 +118,7 @@ bool Server::tryDuty(const std::string& seat)
 bool Server::isOnDuty() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_holdsDuty && std::chrono::steady_clock::now() - m_confirmed < kConfirmedFor;
+    return m_term != 0 && sinceBoot() - m_leasedAt < kLeasedFor;
 }
 
 void Server::leaveDuty()
@@ -123,7 +143,6 @@ void Server::noteReached()
         const std::lock_guard lock(m_mutex);
         m_sharing.isReachable = true;
         m_sharing.why.clear();
-        m_confirmed = std::chrono::steady_clock::now();
     }
     // What was notified meanwhile was not heard.
     for (const Change change : {Change::Sharing, Change::Ledger, Change::Model, Change::Forecasts})
@@ -136,8 +155,10 @@ void Server::noteLost(const Error& why) const
     if (!m_thread.joinable())
         return; // it is only being opened
     m_sharing.why = why.message;
-    if (std::exchange(m_sharing.isReachable, false))
+    if (std::exchange(m_sharing.isReachable, false)) {
         m_sharing.lostAt = SystemClock{}.wall();
+        ++m_losses;
+    }
     m_sharing.onDuty.clear();
 }
 
@@ -169,7 +190,7 @@ void Server::watch(std::stop_token stop)
         }
         {
             const std::lock_guard lock(m_mutex);
-            m_holdsDuty = false;
+            m_term = 0;
         }
         tell(Change::Sharing);
         if (std::chrono::steady_clock::now() - began > kLongestPause)
@@ -202,7 +223,7 @@ void Server::watchOnce(std::stop_token stop)
         bool isAskedFor = false;
         {
             const std::lock_guard lock(m_mutex);
-            isAskedFor = m_wantsDuty != m_holdsDuty && changes.empty();
+            isAskedFor = m_wantsDuty != (m_term != 0) && changes.empty();
         }
         if (isAskedFor || std::chrono::steady_clock::now() >= next) {
             beat(connection);
@@ -211,42 +232,72 @@ void Server::watchOnce(std::stop_token stop)
     }
 }
 
-// The lock is this connection's own: it ends with the program, and with what connects it to the server.
-void Server::takeDuty(PgDatabase& connection)
+Server::Duty Server::dutyOf(PgDatabase& connection)
 {
-    bool wants = false, holds = false;
+    Query query(connection, "SELECT seat, term, " SINEW_HELD "::int FROM duty");
+    if (!query.next())
+        raise(ErrorCode::Corrupt, "the project has lost its duty", connection.name());
+    return {query.text(0), query.integer(1), query.integer(2) != 0, false};
+}
+
+bool Server::prolong(PgDatabase& connection, std::int64_t term)
+{
+    Query(connection, "UPDATE duty SET until = " SINEW_LEASE " WHERE term = ?::bigint").with(term).run();
+    return connection.changes() == 1;
+}
+
+bool Server::take(PgDatabase& connection, const std::string& seat, std::int64_t term)
+{
+    {
+        Query lock(connection, "SELECT pg_try_advisory_lock(" SINEW_LOCK_OF("?::bigint + 1") ")::int");
+        lock.with(term);
+        if (!lock.next() || lock.integer(0) == 0)
+            return false;
+    }
+    Query(connection, "UPDATE duty SET seat = ?, term = term + 1, until = " SINEW_LEASE
+                      " WHERE term = ?::bigint AND NOT " SINEW_HELD)
+        .with(seat, term)
+        .run();
+    if (connection.changes() == 1)
+        return true;
+    Query(connection, "SELECT pg_advisory_unlock(" SINEW_LOCK_OF("?::bigint + 1") ")").with(term).run();
+    return false;
+}
+
+Server::Duty Server::holdDuty(PgDatabase& connection)
+{
+    std::int64_t term = 0;
+    bool wants = false;
     std::string seat;
     {
         const std::lock_guard lock(m_mutex);
+        term = m_term;
         wants = m_wantsDuty;
-        holds = m_holdsDuty;
         seat = m_seat;
     }
-    if (wants == holds)
-        return;
-    if (!wants)
-        connection.execute("SELECT pg_advisory_unlock('duty'::regclass::oid::bigint)");
-    else if (!connection.integer("SELECT pg_try_advisory_lock('duty'::regclass::oid::bigint)::int"))
-        return;
-    else
-        Query(connection, "UPDATE duty SET seat = ?").with(seat).run();
-    const std::lock_guard lock(m_mutex);
-    m_holdsDuty = wants;
+    if (term != 0 && wants && prolong(connection, term))
+        return {seat, term, true, true};
+    if (term != 0)
+        Query(connection, "SELECT pg_advisory_unlock(" SINEW_LOCK_OF("?::bigint") ")").with(term).run();
+    Duty duty = dutyOf(connection);
+    if (term == 0 && wants && !duty.isHeld && take(connection, seat, duty.term))
+        return {seat, duty.term + 1, true, true};
+    return duty;
 }
 
+// The lease counts from before it was asked for: an answer may have lain here for as long as this program stood still.
 void Server::beat(PgDatabase& connection)
 {
-    takeDuty(connection);
-    Query query(connection,
-                "SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND database "
-                "= (SELECT oid FROM pg_database WHERE datname = current_database()) AND classid = 0 AND objid = "
-                "'duty'::regclass::oid AND objsubid = 1) THEN seat ELSE '' END FROM duty");
-    const std::string onDuty = query.next() ? query.text(0) : "";
+    const auto asked = sinceBoot();
+    const Duty duty = holdDuty(connection);
+    const std::string onDuty = duty.isHeld ? duty.seat : "";
     bool isNew = false;
     {
         const std::lock_guard lock(m_mutex);
-        m_confirmed = std::chrono::steady_clock::now();
-        isNew = std::exchange(m_sharing.onDuty, onDuty) != onDuty;
+        isNew = m_sharing.onDuty != onDuty || (m_term != 0) != duty.isOurs;
+        m_sharing.onDuty = onDuty;
+        m_term = duty.isOurs ? duty.term : 0;
+        m_leasedAt = asked;
     }
     if (isNew)
         tell(Change::Sharing);

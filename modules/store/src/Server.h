@@ -6,7 +6,7 @@
 
 #include <sinew/store/Project.h>
 
-#include <condition_variable>
+#include <atomic>
 #include <set>
 #include <thread>
 
@@ -32,7 +32,8 @@ public:
     void setOnChanged(std::function<void(Change)> onChanged);
     /// This seat wants to be on duty from now on; true once it is.
     bool tryDuty(const std::string& seat);
-    /// False also where the server has not confirmed it for a second and a half: somebody else may be.
+    /// False also where this seat asked for its lease longer than a second and a half ago: somebody else may be
+    /// on duty soon. Also right after the program, or the machine, stood still.
     bool isOnDuty() const;
     void leaveDuty();
     Sharing sharing() const;
@@ -44,7 +45,19 @@ private:
     void await(int socket);
     void wake() const;
     void beat(PgDatabase& connection);
-    void takeDuty(PgDatabase& connection);
+    /// Who is on duty, as the server has it.
+    struct Duty {
+        std::string seat;
+        std::int64_t term = 0;
+        bool isHeld = false, isOurs = false;
+    };
+    static Duty dutyOf(PgDatabase& connection);
+    /// A longer lease. False: somebody else has taken it meanwhile.
+    static bool prolong(PgDatabase& connection, std::int64_t term);
+    /// The next term, where the present one is over. False: it is not, or somebody was faster.
+    static bool take(PgDatabase& connection, const std::string& seat, std::int64_t term);
+    /// Keeps, takes or leaves it, as this seat wants; how it stands then.
+    Duty holdDuty(PgDatabase& connection);
     void noteReached();
     void noteLost(const Error& why) const;
     void tell(Change change) const;
@@ -55,11 +68,12 @@ private:
 
     mutable std::mutex m_mutex; ///< of all below
     mutable Sharing m_sharing;
-    mutable bool m_holdsDuty = false;
+    std::int64_t m_term = 0; ///< of the duty, while this seat holds it; else 0
     bool m_wantsDuty = false;
     std::string m_seat;
-    std::chrono::steady_clock::time_point m_confirmed; ///< when the server said something last
+    std::chrono::nanoseconds m_leasedAt{}; ///< since boot; when the lease that was granted last was asked for
     std::function<void(Change)> m_onChanged;
+    mutable std::atomic<int> m_losses = 0; ///< how often the server was lost
     mutable std::mutex m_telling; ///< held while m_onChanged runs
     std::jthread m_thread;
 };

@@ -102,6 +102,32 @@ std::string checkedProject(Database& database)
     return query.text(1);
 }
 
+/// A project of an older program, brought up to date by who may.
+void upgrade(Server& server)
+{
+    const auto database = server.connect();
+    Transaction transaction(*database, Transaction::Kind::Write);
+    database->execute("LOCK TABLE sinew IN SHARE ROW EXCLUSIVE MODE");
+    if (database->integer("SELECT version FROM sinew") < kServerVersion)
+        database->execute(kServerUpgrade);
+    transaction.commit();
+}
+
+/// As checkedProject, and of this program's version.
+std::string openedProject(Server& server)
+{
+    const auto database = server.connect();
+    const std::string id = checkedProject(*database);
+    if (database->integer("SELECT version FROM sinew") == kServerVersion)
+        return id;
+    const auto upgraded = guarded([&] { upgrade(server); });
+    if (!upgraded)
+        raise(upgraded.error().code,
+              "the project was made by an older Sinew: its owner must open it once (" + upgraded.error().message + ")",
+              database->name());
+    return id;
+}
+
 class SealedKeyTable final : public SealedKeys {
 public:
     explicit SealedKeyTable(Server& server) : m_connections(server) {}
@@ -165,7 +191,7 @@ class ServerProject final : public StoredProject {
 public:
     ServerProject(ServerAddress address, Access access)
         : m_server(std::move(address), access == Access::ReadOnly), m_connections(m_server),
-          m_id(m_connections.read([](Database& database) { return checkedProject(database); })),
+          m_id(openedProject(m_server)),
           m_folder(userFolder("XDG_CACHE_HOME", ".cache") / ("project-" + m_id)),
           m_history(std::make_unique<ServerConnections>(m_server, "tail"),
                     userFolder("XDG_STATE_HOME", ".local/state") / ("project-" + m_id)),
@@ -256,7 +282,7 @@ public:
     }
 
     void setOnChanged(std::function<void(Change)> onChanged) override { m_server.setOnChanged(std::move(onChanged)); }
-    bool tryDuty(const std::string& seat) override { return m_server.tryDuty(seat); }
+    bool tryDuty(const std::string& seat) override { return !m_server.isReadOnly() && m_server.tryDuty(seat); }
     bool isOnDuty() const override { return m_server.isOnDuty(); }
     void leaveDuty() override { m_server.leaveDuty(); }
     Sharing sharing() const override

@@ -6,7 +6,9 @@ namespace sinew::store {
 // Ids are compared byte by byte, as SQLite does. What refuses a change says the same in both.
 const char* const kServerTables = R"(
 CREATE TABLE sinew (one BIGINT PRIMARY KEY CHECK (one = 1), version BIGINT NOT NULL, project TEXT NOT NULL);
-CREATE TABLE duty (one BIGINT PRIMARY KEY CHECK (one = 1), seat TEXT NOT NULL);
+CREATE TABLE duty (
+    one BIGINT PRIMARY KEY CHECK (one = 1), seat TEXT NOT NULL, term BIGINT NOT NULL DEFAULT 0,
+    until TIMESTAMPTZ NOT NULL DEFAULT '-infinity');
 INSERT INTO duty VALUES (1, '');
 CREATE TABLE model (
     revision BIGINT PRIMARY KEY, saved_at TIMESTAMPTZ NOT NULL DEFAULT now(), bytes BYTEA NOT NULL);
@@ -100,10 +102,17 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CUR
 BEGIN PERFORM pg_notify('sinew ' || TG_TABLE_SCHEMA, TG_TABLE_NAME); RETURN NULL; END $$;
 CREATE TRIGGER entry_is_told AFTER INSERT ON entry EXECUTE FUNCTION tell();
 CREATE TRIGGER model_is_told AFTER INSERT ON model EXECUTE FUNCTION tell();
-CREATE TRIGGER duty_is_told AFTER UPDATE ON duty EXECUTE FUNCTION tell();
+CREATE TRIGGER duty_is_told AFTER UPDATE OF seat ON duty EXECUTE FUNCTION tell();
 CREATE TRIGGER forecast_is_told AFTER INSERT OR UPDATE ON forecast EXECUTE FUNCTION tell();
 CREATE TRIGGER score_is_told AFTER INSERT OR UPDATE ON score EXECUTE FUNCTION tell();
 CREATE TRIGGER field_is_told AFTER INSERT OR UPDATE ON field EXECUTE FUNCTION tell();
+)";
+
+const char* const kServerUpgrade = R"(
+ALTER TABLE duty ADD COLUMN term BIGINT NOT NULL DEFAULT 0, ADD COLUMN until TIMESTAMPTZ NOT NULL DEFAULT '-infinity';
+DROP TRIGGER duty_is_told ON duty;
+CREATE TRIGGER duty_is_told AFTER UPDATE OF seat ON duty EXECUTE FUNCTION tell();
+UPDATE sinew SET version = 2;
 )";
 
 const char* const kServerGrants = R"(

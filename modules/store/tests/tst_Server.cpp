@@ -2,6 +2,8 @@
 // What a project on a server has beyond one in a folder: several seats, a server that goes away.
 #include "StoreTest.h"
 
+#include "Relay.h"
+
 #include "../src/SampleSpool.h"
 #include "../src/ServerAddress.h"
 #include "../src/Failure.h"
@@ -206,6 +208,87 @@ private slots:
         ::close(ends[0]);
         ::close(ends[1]);
     }
+    /// A stopped program keeps its connections, and its lock: the lease ends all the same.
+    void dutyMovesWhenItsSeatStandsStill()
+    {
+        Workspace work;
+        const std::string address = server().address(work.schema);
+        SINEW_OK(Project::create(address, "x"));
+        int ends[2];
+        QCOMPARE(::pipe(ends), 0);
+        const pid_t child = ::fork();
+        if (child == 0) { // says whether it is on duty whenever that changes
+            const auto project = Project::open(address);
+            for (bool was = false; project;) {
+                const bool is = (*project)->tryDuty("desk 1");
+                if (is != std::exchange(was, is))
+                    std::ignore = ::write(ends[1], is ? "d" : "l", 1);
+            }
+        }
+        char word = 0;
+        QCOMPARE(::read(ends[0], &word, 1), ssize_t(1));
+        const auto other = Project::open(address);
+        QVERIFY(!soon([&] { return (*other)->tryDuty("desk 2"); }, 1000));
+        QElapsedTimer timer;
+        timer.start();
+        ::kill(child, SIGSTOP);
+        QVERIFY(soon([&] { return (*other)->isOnDuty(); }));
+        qInfo("on duty %lld ms after the other seat was stopped", timer.elapsed());
+        QVERIFY(timer.elapsed() > 1500 && timer.elapsed() < 5000); // never while the other one may believe in it
+        ::kill(child, SIGCONT);
+        QCOMPARE(::read(ends[0], &word, 1), ssize_t(1));
+        QCOMPARE(word, 'l');
+        QVERIFY(!soon([&] { return !(*other)->isOnDuty() || (*other)->sharing().onDuty != "desk 2"; }, 1500));
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        ::close(ends[1]);
+        QCOMPARE(::read(ends[0], &word, 1), ssize_t(0)); // it was never on duty again
+        ::close(ends[0]);
+    }
+    /// A writer that stands still in the middle holds the ledger's lock: not for long.
+    void aWriterThatStandsStillHoldsNobodyUp()
+    {
+        Workspace work;
+        const std::string address = server().address(work.schema);
+        SINEW_OK(Project::create(address, "x"));
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const auto project = Project::open(address);
+            while (project)
+                std::ignore = (*project)->ledger().append({.source = "desk 1"});
+        }
+        const auto other = Project::open(address);
+        SINEW_OK(other);
+        QVERIFY(soon([&] { return (*other)->ledger().lastNumber().value_or(0) > 20; }));
+        qint64 slowest = 0;
+        for (int i = 0; i < 4; ++i) {
+            ::kill(child, SIGSTOP); // most of its time it is in the middle of a transaction
+            QElapsedTimer timer;
+            timer.start();
+            SINEW_OK((*other)->ledger().append({.source = "desk 2"}));
+            slowest = std::max(slowest, timer.elapsed());
+            ::kill(child, SIGCONT);
+            QThread::msleep(20);
+        }
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        qInfo("a row was written after %lld ms at most, beside a seat that stood still", slowest);
+        QVERIFY(slowest < 6000);
+        QVERIFY((*other)->ledger().verify()->faults.empty());
+    }
+    void anOlderProjectIsBroughtUpToDate()
+    {
+        Shared shared;
+        shared.one.reset();
+        shared.other.reset();
+        QCOMPARE(server().sql(shared.work.schema, "ALTER TABLE duty DROP COLUMN term, DROP COLUMN until"), std::string());
+        QCOMPARE(server().sql(shared.work.schema, "UPDATE sinew SET version = 1"), std::string());
+        SINEW_FAILS(Project::open(shared.address, Project::Access::ReadOnly), ErrorCode::ReadOnly);
+        const auto project = Project::open(shared.address);
+        SINEW_OK(project);
+        QVERIFY(soon([&] { return (*project)->tryDuty("desk 1"); }));
+        SINEW_OK(Project::open(shared.address, Project::Access::ReadOnly));
+    }
     void twoSeatsAppendOneChain()
     {
         Shared shared;
@@ -356,6 +439,58 @@ private slots:
         QCOMPARE(project->ledger().rows()->size(), std::size_t(2));
         QVERIFY(project->ledger().verify()->faults.empty());
         QVERIFY(soon([&] { return project->tryDuty("desk 1"); }));
+    }
+    /// The network lets nothing through, and nobody is told.
+    void aDroppedNetworkIsNoticedAndLosesNothing()
+    {
+        Shared shared;
+        Relay relay(server().port());
+        auto project = std::move(*Project::open(server().address(shared.work.schema, relay.port())));
+        QVERIFY(soon([&] { return project->tryDuty("desk 1"); }));
+        SINEW_OK(project->ledger().append({.source = "before"}));
+        SINEW_OK(project->history().append(some(0, 100)));
+        QVERIFY(!soon([&] { return shared.one->tryDuty("desk 2"); }, 500));
+
+        relay.hold();
+        QElapsedTimer timer;
+        timer.start();
+        const auto appended = project->ledger().append({.source = "meanwhile"}); // it is under way when the network goes
+        const qint64 answered = timer.elapsed();
+        SINEW_FAILS(appended, ErrorCode::Io);
+        QVERIFY(soon([&] { return !project->sharing().isReachable; }));
+        qInfo("noticed after %lld ms, a row under way was given up after %lld ms: %s", timer.elapsed(), answered,
+              project->sharing().why.c_str());
+        QVERIFY(timer.elapsed() < 4000 && answered < 4000);
+        QVERIFY(!project->isOnDuty());
+        QVERIFY(soon([&] { return shared.one->isOnDuty(); }));
+        qInfo("another seat was on duty %lld ms after the network was dropped", timer.elapsed());
+        timer.restart();
+        for (int i = 100; i < 300; i += 10)
+            SINEW_OK(project->history().append(some(i, 10)));
+        SINEW_FAILS(project->ledger().append({.source = "meanwhile"}), ErrorCode::Io);
+        qInfo("without the server, 21 answers took %lld ms", timer.elapsed());
+        QVERIFY(timer.elapsed() < 1000);
+        QCOMPARE(project->sharing().waitingSamples, std::size_t(200));
+        SINEW_OK(shared.one->ledger().append({.source = "the other"})); // nobody holds it up
+
+        relay.letGo();
+        timer.restart();
+        QVERIFY(soon([&] { return project->sharing().isReachable; }));
+        qInfo("reached again after %lld ms", timer.elapsed());
+        SINEW_OK(project->history().flush());
+        QVERIFY(soon([&] { return project->sharing().waitingSamples == 0; }));
+        SINEW_OK(project->ledger().append({.source = "after"}));
+        const auto all = project->history().samples(ChannelId("c"), at(-1), at(1e6));
+        SINEW_OK(all);
+        QVERIFY(*all == some(0, 300));
+        std::map<std::string, int> times;
+        const auto rows = shared.one->ledger().rows();
+        SINEW_OK(rows);
+        for (const LedgerRow& row : *rows)
+            ++times[row.entry.source];
+        QVERIFY(times["before"] == 1 && times["the other"] == 1 && times["after"] == 1 && times["meanwhile"] <= 1);
+        QVERIFY(shared.one->ledger().verify()->faults.empty());
+        QVERIFY(!project->isOnDuty() && shared.one->isOnDuty());
     }
     void copiesAProjectThereAndBack()
     {

@@ -42,12 +42,14 @@ ColumnLayout {
         }
     }
     Caption {
+        objectName: "reviewApproved"
         Layout.fillWidth: true
         visible: root.review.undecided
         wrapMode: Text.WordWrap
         text: root.review.who + " " + root.review.approved + "."
     }
     Paragraph {
+        objectName: "reviewWhyNot"
         Layout.fillWidth: true
         visible: root.review.undecided && text.length > 0
         color: Theme.dim

@@ -101,6 +101,7 @@ Sheet {
             }
         },
         PushButton {
+            objectName: "ownLeave"
             text: qsTr("Leave it")
             onClicked: root.close()
         }

@@ -182,6 +182,11 @@ QString whoText(const command::CommandRecord& c)
     return tr("One operator or approver must approve.");
 }
 
+bool isAnotherAwaited(const command::CommandRecord& c)
+{
+    return c.state == State::Proposed && !c.approvals.empty() && static_cast<int>(c.approvals.size()) < c.approvalsNeeded;
+}
+
 QString approvedText(const command::CommandRecord& c, const ModelIndex& index)
 {
     if (c.approvals.empty())
@@ -189,10 +194,11 @@ QString approvedText(const command::CommandRecord& c, const ModelIndex& index)
     QStringList names;
     for (const UserId& id : c.approvals)
         names << personName(&index, id.value);
-    return tr("%1 of %2 approved: %3")
-        .arg(c.approvals.size())
-        .arg(c.approvalsNeeded)
-        .arg(names.join(QStringLiteral(", ")));
+    const QString said = tr("%1 of %2 approved: %3")
+                             .arg(c.approvals.size())
+                             .arg(c.approvalsNeeded)
+                             .arg(names.join(QStringLiteral(", ")));
+    return isAnotherAwaited(c) ? tr("%1; it waits for a second person").arg(said) : said;
 }
 
 QString signaturesText(const command::CommandRecord& c, const ModelIndex& index, bool utc)
@@ -296,6 +302,8 @@ QString whyNotApprove(const command::CommandRecord& c, const User& user, const M
 {
     if (c.state != State::Proposed)
         return tr("It is decided.");
+    if (user.id.isEmpty())
+        return tr("Nobody has signed in at this desk: sign in to approve.");
     if (user.role != Role::Operator && user.role != Role::Approver && user.role != Role::Administrator)
         return tr("Your role (%1) does not approve commands.").arg(text(nameOf(user.role)));
     if (std::ranges::find(c.approvals, user.id) != c.approvals.end())

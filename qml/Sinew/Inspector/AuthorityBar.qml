@@ -85,8 +85,9 @@ ColumnLayout {
         }
     }
     Paragraph {
+        objectName: "authorityRefused"
         Layout.fillWidth: true
         visible: root.authority.known && text.length > 0
-        text: root.seat.people.fault
+        text: root.seat.people.fault.length > 0 ? qsTr("Not done: %1").arg(root.seat.people.fault) : ""
     }
 }

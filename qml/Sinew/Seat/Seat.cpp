@@ -239,7 +239,7 @@ QString Seat::dutyText(const store::Sharing& sharing)
     if (!sharing.isShared)
         return {};
     if (sharing.isOnDuty)
-        return tr("on duty");
+        return tr("this desk is on duty");
     return sharing.onDuty.empty() ? tr("nobody is on duty") : tr("%1 is on duty").arg(text(sharing.onDuty));
 }
 
@@ -262,6 +262,16 @@ bool Seat::sourcesFine() const
            std::ranges::all_of(m_overview->sources, [](const auto& s) { return s.status.connected; });
 }
 
+namespace {
+
+/// As a sentence that another one may follow.
+QString ended(QString said)
+{
+    return said.isEmpty() || said.endsWith(u'.') ? said : said + u'.';
+}
+
+} // namespace
+
 QString Seat::troubles() const
 {
     QStringList said;
@@ -273,7 +283,7 @@ QString Seat::troubles() const
     for (const auto& s : m_overview->systems)
         if (!s.error.empty())
             said << tr("%1: %2 Nothing of it is shown.")
-                        .arg(text(s.name), sentenceText(s.error, m_display, m_cursor.now()));
+                        .arg(text(s.name), ended(sentenceText(s.error, m_display, m_cursor.now())));
     if (!m_pastTrouble.isEmpty())
         said << m_pastTrouble;
     return said.join(QLatin1Char(' '));
