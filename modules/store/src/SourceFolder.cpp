@@ -77,4 +77,9 @@ std::string storeSource(const fs::path& file, const fs::path& folder)
     return name;
 }
 
+bool isStoredSource(const fs::path& stored)
+{
+    return hashOf(stored, companionsOf(stored)) == stored.stem();
+}
+
 } // namespace sinew::store

@@ -9,5 +9,8 @@ namespace sinew::store {
 /// into `folder` as `<hash>.<extension>`; returns that name. The hash is the file's SHA-256, or with
 /// companions that of all their hashes. What is there already is not copied again. Throws Failure.
 std::string storeSource(const std::filesystem::path& file, const std::filesystem::path& folder);
+/// A stored file, with what belongs to it, is still what its name says. Throws Failure where it cannot be
+/// read.
+bool isStoredSource(const std::filesystem::path& stored);
 
 } // namespace sinew::store

@@ -523,7 +523,13 @@ private slots:
         QCOMPARE(there->samples, std::int64_t(50'000));
         SINEW_FAILS(copyProject(work.project(), address), ErrorCode::Conflict);
         const auto back = work.root() / "back.sinew";
-        SINEW_OK(copyProject(address, back));
+        const auto again = copyProject(address, back);
+        SINEW_OK(again);
+        for (const fs::path& place : {work.project(), fs::path(address), back}) {
+            const auto read = readThrough(place);
+            SINEW_OK(read);
+            QVERIFY(*read == *there && *read == *again);
+        }
         const auto before = std::move(*Project::open(work.project())), after = std::move(*Project::open(back));
         const auto rows = *before->ledger().rows(), same = *after->ledger().rows();
         QCOMPARE(rows.size(), same.size());

@@ -5,20 +5,33 @@
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 namespace sinew::store {
 
-struct Copied {
+/// What a project holds, or what of it was copied.
+struct Contents {
     std::int64_t rows = 0; ///< of the ledger
-    std::int64_t samples = 0, forecasts = 0, fieldRuns = 0;
+    std::string head;      ///< hash of the last one; of an empty ledger empty
+    std::int64_t samples = 0, forecasts = 0, scores = 0, fieldRuns = 0;
+    std::int64_t sources = 0;            ///< imported files
+    std::int64_t keys = 0;               ///< sealed
+    std::vector<std::string> references; ///< imported files that stay where they lie: in no copy
+    bool operator==(const Contents&) const = default;
 };
 
 /// A project with all that it holds, from a folder or a server into a new one: the ledger's rows with their
-/// hashes and signatures as they are, and verified there; fields as they were kept. Rows that come into the
-/// original meanwhile may or may not be in the copy. Where it fails, what is there of the copy stays, and is
-/// not complete. Errors: those of Project::open and create, Cancelled, Corrupt (the original's ledger or
-/// sources do not verify). Thread: any worker.
-Result<Copied> copyProject(const std::filesystem::path& from, const std::filesystem::path& to,
-                           std::stop_token stop = {});
+/// hashes and signatures as they are, and verified there; fields as they were kept. The original may be at
+/// work meanwhile: all that a row of the copied ledger speaks of is in the copy, and no change of the model
+/// that no row speaks of. Where it fails, what is there of the copy stays, and is not complete. Errors: those
+/// of Project::open and create, Cancelled, Corrupt (the original's ledger or sources do not verify). Thread:
+/// any worker.
+Result<Contents> copyProject(const std::filesystem::path& from, const std::filesystem::path& to,
+                             std::stop_token stop = {});
+
+/// Reads all of a project. Errors: those of Project::open, Cancelled, Corrupt (something cannot be read; an
+/// imported file is not what it was). Thread: any worker.
+Result<Contents> readThrough(const std::filesystem::path& project, std::stop_token stop = {});
 
 } // namespace sinew::store
