@@ -116,12 +116,15 @@ void CommandService::feedback(const wire::FeedbackMessage& message)
         m->feedback(*entry, message);
 }
 
-void CommandService::measured(const Sample& sample)
+void CommandService::measured(std::span<const Sample> samples)
 {
-    if (sample.quality == Quality::Good)
-        for (auto& [id, entry] : m->entries)
-            if (!isFinal(entry->record.state))
+    for (auto& [id, entry] : m->entries)
+        for (const Sample& sample : samples) {
+            if (isFinal(entry->record.state))
+                break; // one sample may decide it
+            if (sample.quality == Quality::Good)
                 m->measured(*entry, sample);
+        }
 }
 
 void CommandService::look(const live::StateSnapshot& state)

@@ -436,6 +436,8 @@ void CommandService::Private::takeState(ActuatorReport& report, const Sample& sa
 void CommandService::Private::measured(Entry& entry, const Sample& sample)
 {
     CommandRecord& record = entry.record;
+    if (!entry.operateSentWall && record.state != State::Verifying)
+        return;
     if (entry.operateSentWall && sample.quality == Quality::Good)
         for (ActuatorReport& report : record.actuators)
             takeState(report, sample, entry.operateSentWorld);

@@ -657,7 +657,7 @@ void tst_CommandService::comparesOnlyGoodLaterSpacedSamples()
     CommandBench b;
     const CommandId id = b.runUntilDone();
     const auto sample = [&](Instant at, Quality quality) {
-        b.service->measured({ChannelId("bridge/P2/displacement"), at, b.clock.wall(), 0.044, quality});
+        b.service->measured(std::array{Sample{ChannelId("bridge/P2/displacement"), at, b.clock.wall(), 0.044, quality}});
     };
     const auto count = [&] { return b.service->command(id)->verification.samples; };
     sample(b.clock.world() - 1min, Quality::Good); // before the command was carried out
@@ -682,8 +682,7 @@ void tst_CommandService::anEffectIsNoStateOfTheActuator()
     CommandBench b;
     const CommandId id = b.runUntilDone();
     const auto warm = [&](double kelvin, Quality quality) {
-        b.service->measured(
-            {ChannelId("bridge/D2/temperature"), b.clock.world(), b.clock.wall(), kelvin, quality});
+        b.service->measured(std::array{Sample{ChannelId("bridge/D2/temperature"), b.clock.world(), b.clock.wall(), kelvin, quality}});
         return b.service->command(id)->measured.value_or(0);
     };
     QCOMPARE(warm(310, Quality::Good), 310.0);

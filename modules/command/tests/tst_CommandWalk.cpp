@@ -231,8 +231,8 @@ private:
             break;
         case 9:
             for (Desk& each : m_desks)
-                each.service->measured({ChannelId("bridge/P2/displacement"), m_bench.clock.world(),
-                                        m_bench.clock.wall(), chance(0.5) ? 0.031 : 0.058, Quality::Good});
+                each.service->measured(std::array{Sample{ChannelId("bridge/P2/displacement"), m_bench.clock.world(),
+                                        m_bench.clock.wall(), chance(0.5) ? 0.031 : 0.058, Quality::Good}});
             break;
         case 10:
         case 11:

@@ -2,6 +2,7 @@
 #include <sinew/loop/Loop.h>
 
 #include "Chronicle.h"
+#include "HistoryWriter.h"
 #include "Seats.h"
 
 #include <sinew/command/Rights.h>
@@ -24,8 +25,10 @@ namespace sinew::loop {
 namespace {
 
 constexpr auto kPause = std::chrono::milliseconds(50);
-/// A flood of telemetry is worked off in portions of so long: people and the field do not wait for all of it.
-constexpr auto kPortion = std::chrono::milliseconds(10);
+/// A flood of telemetry is worked off in portions of so long: people and the field do not wait for all of it. A
+/// portion is as long as everything else took, so that what takes long (a flood of alarms) does not starve it.
+constexpr std::chrono::steady_clock::duration kLeastPortion = std::chrono::milliseconds(10),
+                                              kMostPortion = std::chrono::milliseconds(50);
 constexpr Duration kFlushEvery = std::chrono::milliseconds(500);
 constexpr Duration kScoreEvery = std::chrono::seconds(5);
 constexpr Duration kKeepFieldsEvery = std::chrono::minutes(30); // world
@@ -93,7 +96,7 @@ Loop::Parts complete(Loop::Parts parts)
 struct Loop::Private {
     explicit Private(Parts given)
         : parts(complete(std::move(given))), index(parts.model), cleaner(parts.model), guard(parts.model),
-          live(parts.model),
+          live(parts.model), writer(parts.project->history()),
           chronicle(*parts.project, parts.model), skills(parts.project->history()),
           alarms(parts.model, *parts.clock, parts.project->ledger(), parts.signers),
           commands(
@@ -172,6 +175,9 @@ struct Loop::Private {
             takeTelemetry(waiting.front());
             waiting.pop_front();
         }
+        commands.measured(trusted);
+        trusted.clear();
+        writer.add(std::exchange(unstored, {}));
     }
 
     void takeMessage(live::Message& message)
@@ -241,16 +247,15 @@ struct Loop::Private {
         simulated |= telemetry.simulated;
         auto cleaned = cleaner.clean(telemetry, parts.clock->wall(), parts.clock->world());
         guard.examine(telemetry, cleaned, parts.clock->world());
-        for (const auto* samples : {&cleaned.fresh, &cleaned.late})
-            if (!samples->empty() && keepsHistory())
-                if (const auto stored = parts.project->history().append(*samples); !stored)
-                    fault = "Measured values cannot be stored: " + stored.error().text();
+        if (keepsHistory())
+            for (const auto* samples : {&cleaned.fresh, &cleaned.late})
+                unstored.insert(unstored.end(), samples->begin(), samples->end());
         live.apply(cleaned.fresh);
         live.heard(telemetry);
         const auto suspects = guard.suspects(); // what may be forged proves nothing
         for (const Sample& sample : cleaned.fresh)
             if (!suspects || !suspects->contains(sample.channel))
-                commands.measured(sample);
+                trusted.push_back(sample);
     }
 
     void takeOutcome(forecast::RunOutcome outcome)
@@ -683,29 +688,44 @@ struct Loop::Private {
 
     void step(bool systemsHere)
     {
-        systemsHere ? takeMessages() : takeMessages(kPortion);
+        if (systemsHere) {
+            takeMessages();
+            writer.settle(); // who steps by hand reads what was measured
+        } else {
+            takeMessages(portion);
+        }
+        const auto begin = std::chrono::steady_clock::now();
         applyGuard();
         const Instant wall = parts.clock->wall();
         live::StateSnapshot state = live.snapshot(parts.clock->world());
         commands.look(state);
         meetOthers(wall);
         runRequests();
+        if (lookEvery.due(wall) || systemsHere)
+            judge(state, systemsHere);
+        if (guard.suspects() != state.suspects) // a system doubts a channel: known before anything is sent
+            state = live.snapshot(state.at);
+        commands.tick(state);
+        if (flushEvery.due(wall) && seats.now().isReachable)
+            writer.flush();
+        if (auto why = writer.takeFault())
+            fault = std::move(*why);
+        if (scoreEvery.due(wall) && seats.now().isReachable)
+            if (const auto scored = skills.score(parts.clock->world(), isOnDuty); scored && *scored > 0)
+                changed = true;
+        publish(state, wall);
+        portion = std::clamp(std::chrono::steady_clock::now() - begin, kLeastPortion, kMostPortion);
+    }
+
+    /// Alarms and systems. In a flood of telemetry there are more steps than these need.
+    void judge(const live::StateSnapshot& state, bool systemsHere)
+    {
         if (isOnDuty) {
             alarms.evaluate(state);
             runSystems(state, systemsHere);
         } else {
             runner.deliver([](const forecast::RunOutcome&) {}); // of when it was
         }
-        if (guard.suspects() != state.suspects) // a system doubts a channel: known before anything is sent
-            state = live.snapshot(state.at);
-        commands.tick(state);
-        if (flushEvery.due(wall) && seats.now().isReachable)
-            if (const auto flushed = parts.project->history().flush(); !flushed)
-                fault = "Measured values cannot be stored: " + flushed.error().text();
-        if (scoreEvery.due(wall) && seats.now().isReachable)
-            if (const auto scored = skills.score(parts.clock->world(), isOnDuty); scored && *scored > 0)
-                changed = true;
-        publish(state, wall);
     }
 
     void publish(const live::StateSnapshot& state, Instant wall)
@@ -819,10 +839,12 @@ struct Loop::Private {
     const keys::KeyRing nobody{nullptr};
     ModelIndex index;
     live::Inbox inbox;
-    std::deque<wire::Telemetry> waiting; ///< taken from the inbox, not yet worked on
+    std::deque<wire::Telemetry> waiting;   ///< taken from the inbox, not yet worked on
+    std::vector<Sample> unstored, trusted; ///< of the portion in work
     live::Cleaner cleaner;
     live::Guard guard;
     live::LiveState live;
+    HistoryWriter writer;
     Chronicle chronicle;
     forecast::SkillBook skills;
     alarm::AlarmService alarms;
@@ -844,7 +866,8 @@ struct Loop::Private {
     double worldRate = 1; ///< as the field said last
     std::string fault;
     std::uint64_t revision = 0;
-    Every flushEvery{kFlushEvery}, scoreEvery{kScoreEvery}, publishEvery{kPublishEvery};
+    Every lookEvery{kPause}, flushEvery{kFlushEvery}, scoreEvery{kScoreEvery}, publishEvery{kPublishEvery};
+    std::chrono::steady_clock::duration portion = kLeastPortion;
     std::mutex requestMutex;
     std::condition_variable_any wake;
     std::vector<std::function<void()>> requests;
@@ -903,7 +926,8 @@ void Loop::stop()
         m->takeMessages();
     while (!m->waiting.empty());
     m->runRequests();
-    (void)m->parts.project->history().flush();
+    m->writer.flush();
+    m->writer.settle();
 }
 
 void Loop::step(bool runSystems)

@@ -260,6 +260,9 @@ std::size_t HistoryTables::insert(Database& database, std::span<const Sample> sa
                                          5, rows);
     for (std::size_t i = 0; i < channels.size(); ++i)
         channels[i]->inTail += stored[i];
+    for (Channel* channel : channels)
+        if (channel->inTail >= tailLength(channel->key))
+            moveTail(database, *channel);
     return static_cast<std::size_t>(std::accumulate(stored.begin(), stored.end(), std::int64_t(0)));
 }
 
@@ -274,20 +277,12 @@ void HistoryTables::moveTail(Database& database, Channel& channel)
         channel.newestInTree = std::max(channel.newestInTree, points.back().time);
 }
 
-void HistoryTables::moveFullTails(Database& database)
-{
-    for (auto& [id, channel] : m_channels)
-        if (channel.inTail >= tailLength(channel.key))
-            moveTail(database, channel);
-}
-
 std::size_t HistoryTables::appendTo(Database& database, std::span<const Sample> samples)
 {
     Transaction transaction(database, Transaction::Kind::Write);
     try {
         loadChannels(database);
         const std::size_t stored = insert(database, samples);
-        moveFullTails(database);
         transaction.commit();
         return stored;
     } catch (const Failure&) {

@@ -54,7 +54,6 @@ private:
     std::size_t appendTo(Database& database, std::span<const Sample> samples);
     std::size_t insert(Database& database, std::span<const Sample> samples);
     void moveTail(Database& database, Channel& channel);
-    void moveFullTails(Database& database);
     void syncEverySecond();
     void sync();
 

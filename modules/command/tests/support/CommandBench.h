@@ -71,9 +71,10 @@ struct CommandBench {
     ManualClock clock{kStart};
     FakeLedger ledger;
     /// Everybody has signed in.
-    SignedPeople people{{{"ada", "operator"}, {"bob", "operator"}, {"eve", "approver"}, {"vic", "viewer"},
-                         {"e", "engineer"}},
-                        "Bench", {ActuatorId("water/V3/valve")}};
+    SignedPeople people{
+        {{"ada", "operator"}, {"bob", "operator"}, {"eve", "approver"}, {"vic", "viewer"}, {"e", "engineer"}},
+        "Bench",
+        {ActuatorId("water/V3/valve")}};
     std::shared_ptr<gateway::Gatekeeper> gate = people.gate();
     std::vector<wire::CommandMessage> sent;
     std::vector<std::string> faults;
@@ -172,8 +173,8 @@ struct CommandBench {
     /// The displacement sensor says so, now.
     void measure(double metres)
     {
-        service->measured(
-            {ChannelId("bridge/P2/displacement"), clock.world(), clock.wall(), metres, Quality::Good});
+        service->measured(std::array{
+            Sample{ChannelId("bridge/P2/displacement"), clock.world(), clock.wall(), metres, Quality::Good}});
     }
     State stateOf(const CommandId& id) const { return service->command(id)->state; }
     std::string whyOf(const CommandId& id) const { return service->command(id)->why; }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -178,7 +179,7 @@ public:
     Result<void> refine(const CommandId& id, const VerifyPlan& plan);
 
     void feedback(const wire::FeedbackMessage& message);
-    void measured(const Sample& sample);
+    void measured(std::span<const Sample> samples);
     /// What is so now, for the checks when somebody acts. tick() does it too.
     void look(const live::StateSnapshot& state);
     /// Deadlines, releases, verification, where this seat is on duty. Call at least once a second; `state` for
