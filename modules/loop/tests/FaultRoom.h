@@ -189,12 +189,12 @@ class FaultRoom {
 public:
     static constexpr int kTimes = 8;
 
-    FaultRoom()
-        : clock(std::make_shared<FastClock>(kTimes)),
+    explicit FaultRoom(int times = kTimes)
+        : clock(std::make_shared<FastClock>(times)),
           people({{"eve", "administrator"}, {"ada", "operator"}, {"ben", "approver"}, {"cleo", "approver"}},
                  "faults", hazardous())
     {
-        if (!broker.start("allow_anonymous true\n"))
+        if (!broker.start("allow_anonymous true\nmax_queued_messages 0\n"))
             qFatal("mosquitto does not start");
         settings.port = broker.port();
         settings.site = "faults";
