@@ -10,7 +10,8 @@ constexpr std::size_t kDeliverAtOnce = 5000;
 } // namespace
 
 SpooledHistory::SpooledHistory(std::unique_ptr<Connections> connections, const std::filesystem::path& spoolFolder)
-    : m_tables(std::move(connections)), m_spool(spoolFolder, kMostBytes)
+    : m_tables(std::move(connections)), m_spool(spoolFolder, kMostBytes),
+      m_waiting(m_spool.waiting())
 {
 }
 
@@ -22,6 +23,7 @@ Result<void> SpooledHistory::deliver(std::size_t most)
     if (const auto stored = m_tables.append(waiting); !stored)
         return passOn(stored);
     m_spool.forget();
+    m_waiting = m_spool.waiting();
     return {};
 }
 
@@ -34,6 +36,7 @@ Result<std::size_t> SpooledHistory::append(std::span<const Sample> samples)
         return stored;
     return guarded([&] {
         m_spool.put(samples);
+        m_waiting = m_spool.waiting();
         return samples.size();
     });
 }
@@ -46,12 +49,6 @@ Result<void> SpooledHistory::flush()
     const auto delivered = deliver(kDeliverAtOnce);
     // What waits is on this machine's disk already.
     return delivered || delivered.error().code == ErrorCode::Io ? Result<void>{} : delivered;
-}
-
-std::size_t SpooledHistory::waiting() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_spool.waiting();
 }
 
 } // namespace sinew::store

@@ -3,6 +3,8 @@
 #include "HistoryTables.h"
 #include "SampleSpool.h"
 
+#include <atomic>
+
 namespace sinew::store {
 
 /// A history on a server: while that cannot be reached, samples wait on this machine's disk and are written
@@ -43,14 +45,15 @@ public:
 
     HistoryTables& tables() { return m_tables; }
     /// How many samples wait. Thread: any.
-    std::size_t waiting() const;
+    std::size_t waiting() const { return m_waiting; }
 
 private:
     Result<void> deliver(std::size_t most);
 
     HistoryTables m_tables;
-    mutable std::mutex m_mutex; ///< of the spool
+    std::mutex m_mutex; ///< of the spool
     SampleSpool m_spool;
+    std::atomic<std::size_t> m_waiting; ///< so that who asks never waits for the server
 };
 
 } // namespace sinew::store
