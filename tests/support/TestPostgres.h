@@ -15,6 +15,7 @@
 #include <string>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -62,6 +63,20 @@ public:
                "/postgres?schema=" + schema;
     }
 
+    /// Lets only encrypted connections in from now on; files that everybody may read. Before start().
+    bool useTls(const std::filesystem::path& certificate, const std::filesystem::path& key)
+    {
+        std::error_code failed;
+        const auto mine = m_folder / "server.key"; // the server wants a key of its own user's, that nobody else reads
+        std::filesystem::copy_file(key, mine, std::filesystem::copy_options::overwrite_existing, failed);
+        std::filesystem::copy_file(certificate, m_folder / "server.crt",
+                                   std::filesystem::copy_options::overwrite_existing, failed);
+        if (m_user)
+            std::ignore = ::chown(mine.c_str(), m_user->pw_uid, m_user->pw_gid);
+        m_isTls = !failed && ::chmod(mine.c_str(), 0600) == 0 &&
+                  ::chmod((m_folder / "server.crt").c_str(), 0644) == 0;
+        return m_isTls;
+    }
     /// Also again after stop() or crash(). False: what it said is in log().
     bool start()
     {
@@ -69,9 +84,13 @@ public:
         if (!std::filesystem::exists(data) &&
             !run({programs() / "initdb", "-N", "-A", "trust", "-U", "sinew", "-E", "UTF8", "--locale=C.UTF-8", "-D", data}))
             return false;
-        m_server = spawn({programs() / "postgres", "-D", data, "-k", m_folder.string(), "-p", std::to_string(m_port), "-c",
-                          "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60"},
-                         SIGQUIT);
+        std::vector<std::string> command{programs() / "postgres", "-D", data, "-k", m_folder.string(), "-p",
+                                         std::to_string(m_port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
+                                         "-c", "max_connections=60"};
+        if (m_isTls)
+            command.insert(command.end(), {"-c", "ssl=on", "-c", "ssl_cert_file=" + (m_folder / "server.crt").string(), "-c",
+                                           "ssl_key_file=" + (m_folder / "server.key").string()});
+        m_server = spawn(command, SIGQUIT);
         for (int i = 0; i < 1000; ++i) {
             if (run({programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(m_port)}))
                 return true;
@@ -159,5 +178,6 @@ private:
     std::filesystem::path m_folder;
     const passwd* m_user = nullptr;
     int m_port = 0;
+    bool m_isTls = false;
     pid_t m_server = -1;
 };

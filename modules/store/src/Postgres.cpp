@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Postgres.h"
 
+#include "Refusal.h"
 #include "ServerTables.h"
 #include "TextRecord.h"
 
@@ -244,13 +245,11 @@ void PgDatabase::raiseLost(std::string why)
 {
     m_lost = true;
     why = sentence(why);
-    const bool isRefused = why.find("authentication failed") != std::string::npos ||
-                           why.find("no password supplied") != std::string::npos ||
-                           why.find("certificate") != std::string::npos ||
-                           why.find("pg_hba.conf") != std::string::npos;
-    raise(isRefused ? ErrorCode::NotAllowed : ErrorCode::Io,
-          fmt::format("the project's server {} ({})", isRefused ? "refuses" : "cannot be reached",
-                      why.empty() ? "it said nothing" : why),
+    why = why.substr(0, why.find(" Either provide")); // what it proposes instead is to trust anybody
+    if (const auto advice = adviceOn(why))
+        raise(ErrorCode::NotAllowed, fmt::format("the project's server refuses ({}): {}", why, *advice), m_settings.name);
+    raise(ErrorCode::Io,
+          fmt::format("the project's server cannot be reached ({})", why.empty() ? "it said nothing" : why),
           m_settings.name);
 }
 

@@ -4,11 +4,13 @@
 #include "Failure.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <map>
 #include <memory>
 #include <sinew/store/Project.h>
+#include <sstream>
 
 namespace sinew::store {
 
@@ -61,11 +63,26 @@ Options optionsOf(const std::string& uri, std::string_view address)
     return options;
 }
 
+bool isLoopback(const std::string& host)
+{
+    in_addr four{};
+    const bool isFour = ::inet_pton(AF_INET, host.c_str(), &four) == 1;
+    return host.starts_with('/') || host == "localhost" || host == "::1" ||
+           (isFour && ntohl(four.s_addr) >> 24 == 127);
+}
+
+/// All of the hosts that an address names, by name and by number: libpq tries one after the other.
 bool isThisMachine(const Options& options)
 {
-    const auto host = options.find("hostaddr") != options.end() ? options.find("hostaddr") : options.find("host");
-    return host != options.end() && (host->second.starts_with('/') || host->second == "localhost" ||
-                                     host->second == "::1" || host->second.starts_with("127."));
+    bool isAny = false;
+    for (const char* word : {"host", "hostaddr"}) {
+        const auto given = options.find(word);
+        std::istringstream hosts(given == options.end() ? "" : given->second);
+        for (std::string host; std::getline(hosts, host, ','); isAny = true)
+            if (!isLoopback(host))
+                return false;
+    }
+    return isAny;
 }
 
 std::string quoted(const std::string& value)

@@ -3,6 +3,7 @@
 #include "StoreTest.h"
 
 #include "Relay.h"
+#include "TestCertificates.h"
 
 #include "../src/SampleSpool.h"
 #include "../src/ServerAddress.h"
@@ -14,6 +15,7 @@
 #include <atomic>
 #include <cmath>
 #include <csignal>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <thread>
 
@@ -85,6 +87,10 @@ private slots:
                      conninfo.contains("port='5433'") && conninfo.contains("sslcrl='x'"),
                  qPrintable(conninfo));
         QVERIFY(!conninfo.contains("north"));
+        for (const char* remote : {"postgresql://127.evil.example/city", "postgresql://localhost,db.example/city",
+                                   "postgresql://db.example/city?hostaddr=127.0.0.1", "postgresql://localhost/city?hostaddr=10.0.0.7",
+                                   "postgresql://[::2]/city", "postgresql:///city"})
+            QVERIFY2(QString::fromStdString(readServerAddress(remote).conninfo).contains("sslmode='verify-full'"), remote);
         for (const char* local : {"postgresql://127.0.0.1/city", "postgresql://localhost/city",
                                   "postgresql:///city?host=/run/postgresql", "postgresql://[::1]/city"})
             QVERIFY2(!QString::fromStdString(readServerAddress(local).conninfo).contains("sslmode"), local);
@@ -95,6 +101,52 @@ private slots:
                                   "postgresql://db/city?colour=red", "postgresql://ada:secret@db/city"})
             QVERIFY2(refusalOf(wrong).code == ErrorCode::InvalidInput, wrong);
         QVERIFY(!QString::fromStdString(refusalOf("postgresql://ada:secret@db/city").text()).contains("secret"));
+    }
+    /// A server beyond this machine, as far as the address says; its certificate is of an authority of its own.
+    void onlyTheRightServerIsSpokenTo()
+    {
+        if (!TestCertificates::canBeMade())
+            QSKIP("openssl is not installed");
+        QTemporaryDir folder;
+        const TestCertificates made(folder.path());
+        QVERIFY(made.authority("ca") && made.authority("otherca"));
+        QVERIFY(made.certificate("server", "ca", "DNS:db.example"));
+        QVERIFY(made.certificate("old", "ca", "DNS:db.example", -1));
+        TestPostgres own;
+        const auto address = [&](const char* host, const QString& authority, const char* more = "") {
+            return fmt::format("postgresql://sinew@{}:{}/postgres?hostaddr=127.0.0.1&schema=city&sslrootcert={}{}", host,
+                               own.port(), made.pem(authority).toStdString(), more);
+        };
+        const auto refusal = [](const std::string& place) {
+            const auto opened = Project::open(place);
+            return opened ? Error{} : opened.error();
+        };
+        const auto says = [](const Error& error, const char* words) {
+            qInfo("%s", error.text().c_str());
+            return error.code == ErrorCode::NotAllowed && error.message.find(words) != std::string::npos;
+        };
+        QVERIFY2(own.start(), own.log().c_str());
+        QVERIFY(says(refusal(address("db.example", "ca")), "turn on ssl"));
+        own.stop();
+        QVERIFY(own.useTls(made.pem("server").toStdString(), made.key("server").toStdString()));
+        QVERIFY2(own.start(), own.log().c_str());
+        {
+            const auto project = Project::create(address("db.example", "ca"), "x");
+            SINEW_OK(project);
+            SINEW_OK((*project)->ledger().append({.source = "over TLS"}));
+            QVERIFY(soon([&] { return (*project)->tryDuty("desk 1"); }));
+            QCOMPARE(own.sql("city", "SELECT 1 / (SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE "
+                                     "application_name = 'sinew' AND NOT ssl)").substr(0, 23),
+                     std::string("ERROR:  division by zero").substr(0, 23)); // all of them
+        }
+        QVERIFY(says(refusal(address("db.example", "otherca")), "right authority's certificate"));
+        QVERIFY(says(refusal(address("elsewhere.example", "ca")), "made out to another name"));
+        QVERIFY(says(refusal(address("db.example", "nowhere")), "~/.postgresql/root.crt"));
+        QVERIFY(Project::open(address("elsewhere.example", "ca", "&sslmode=verify-ca")).has_value()); // as the address says
+        own.stop();
+        QVERIFY(own.useTls(made.pem("old").toStdString(), made.key("old").toStdString()));
+        QVERIFY2(own.start(), own.log().c_str());
+        QVERIFY(says(refusal(address("db.example", "ca")), "out of date"));
     }
     void saysWhatIsMissing()
     {
