@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QThread>
+#include <sys/prctl.h>
 
 class DeskProcess {
 public:
@@ -21,6 +22,7 @@ public:
             environment.insert(QString("XDG_%1_HOME").arg(place), folder + '/' + QString(place).toLower());
         m_process.setProcessEnvironment(environment);
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         m_process.start(QCoreApplication::applicationFilePath(), {"--desk"});
         m_process.waitForStarted();
     }

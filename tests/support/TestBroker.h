@@ -8,6 +8,8 @@
 #include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QThread>
+#include <csignal>
+#include <sys/prctl.h>
 
 class TestBroker {
 public:
@@ -41,6 +43,7 @@ public:
                          .toUtf8());
         config.close();
         m_process.setProcessChannelMode(QProcess::MergedChannels);
+        m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // however the test ends
         m_process.start(program(), {"-c", config.fileName()});
         return m_process.waitForStarted() && waitForPort();
     }

@@ -101,6 +101,7 @@ private:
             return keys.errorString();
         keys.close();
         m_field.setProcessChannelMode(QProcess::MergedChannels);
+        m_field.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         m_field.start(QCoreApplication::applicationDirPath() + "/sinew-field",
                       {"--project", m_address, "--keys", keys.fileName(), "--scenario", m_scenario, "--site", kSite, "--mqtt",
                        QString("127.0.0.1:%1").arg(m_broker.port())});
@@ -234,8 +235,9 @@ private slots:
     void aHazardousCommandTakesTwoPeopleAtTwoDesks()
     {
         const bool isProposed = QTest::qWaitFor(
-            [&] { return !hazardous(one()).isEmpty() || !m_room->isFieldThere(); }, 180'000);
-        QVERIFY2(isProposed && m_room->isFieldThere(), m_room->fieldSaid());
+            [&] { return !hazardous(one()).isEmpty() || !m_room->isFieldThere(); }, 400'000);
+        QVERIFY2(isProposed && m_room->isFieldThere(),
+                 m_room->fieldSaid() + QJsonDocument(one().state()).toJson(QJsonDocument::Compact));
         m_melting = hazardous(one());
         QTRY_VERIFY_WITH_TIMEOUT(waits(two(), m_melting), 5000);
         for (DeskProcess* desk : both()) {
@@ -376,6 +378,8 @@ int main(int argc, char** argv)
 {
     if (argc > 1 && std::string_view(argv[1]) == "--desk")
         return test::runDesk(argc, argv);
+    if (!qEnvironmentVariableIsSet("QTEST_FUNCTION_TIMEOUT"))
+        qputenv("QTEST_FUNCTION_TIMEOUT", "900000"); // the models of a whole city take their time
     QGuiApplication app(argc, argv);
     tst_TwoDesks test;
     return QTest::qExec(&test, argc, argv);

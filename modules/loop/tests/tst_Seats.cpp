@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <QFile>
 #include <QtTest>
+#include <random>
 #include <set>
 #include <sys/wait.h>
 
@@ -113,6 +115,11 @@ public:
             sink.telemetry(telemetry);
     }
     /// The most often that one command was told the same.
+    std::map<std::pair<std::string, Verb>, int> sent() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_sent;
+    }
     int most(Verb verb) const
     {
         const std::lock_guard lock(m_mutex);
@@ -562,19 +569,118 @@ private slots:
             told += word;
         ::close(words[0]);
         QCOMPARE(told, std::string(verb == int(Verb::Select) ? "s" : "so"));
-        if (verb == int(Verb::Operate)) { // what the dead desk set going is answered to all
-            wire::FeedbackMessage done;
-            done.command = *id;
-            done.actuator = kHeater;
-            done.stage = Stage::Done;
-            done.requested = done.reported = done.measured = 300;
-            field.answer(done);
-        }
+        if (verb == int(Verb::Operate)) // what the dead desk set going is answered to all
+            field.answer(doneOf(*id));
         QVERIFY(soon([&] { return isOver(two.stateOf(*id)); }, 60'000));
         qInfo("the command: %s", std::string(command::nameOf(*two.stateOf(*id))).c_str());
         QCOMPARE(field.most(Verb::Select), 0);
         QCOMPARE(field.most(Verb::Operate), 0);
         QVERIFY(two.project->ledger().verify()->faults.empty());
+    }
+    /// A process keeps its connections, its lock and its memory while it is stopped, and goes on afterwards as if nothing
+    /// had been: at selection, at operation, and anywhere.
+    void theDeskOnDutyIsStoppedInTheMiddleOfACommand()
+    {
+        constexpr int kRounds = 8;
+        int survived = 0, lost = 0;
+        qint64 slowest = 0;
+        std::mt19937 random(5);
+        for (int round = 0; round < kRounds; ++round) {
+            const auto at = round == 0   ? std::optional(Verb::Select)
+                            : round == 1 ? std::optional(Verb::Operate)
+                                         : std::nullopt;
+            const Stopped outcome = stopOnce(at, static_cast<int>(random() % 60));
+            survived += outcome.isWell;
+            lost += outcome.twice;
+            slowest = std::max(slowest, outcome.onDutyMs);
+        }
+        qInfo("%-62s %7s %9s %6s", "fault", "tried", "survived", "lost");
+        qInfo("%-62s %7d %9d %6d", "the desk on duty stopped and continued", kRounds, survived, lost);
+        qInfo("the other desk was on duty after %lld ms at most", slowest);
+        QCOMPARE(survived, kRounds);
+        QCOMPARE(lost, 0);
+        QVERIFY(slowest < 5000);
+    }
+
+private:
+    struct Stopped {
+        bool isWell = false;
+        int twice = 0; ///< messages that both desks sent
+        qint64 onDutyMs = 0;
+    };
+    /// The first desk is a process that says what it tells the field; it is stopped when it says `at`, else after so
+    /// many milliseconds, and goes on once the other desk has ended the command.
+    Stopped stopOnce(std::optional<Verb> at, int afterMs)
+    {
+        const std::string address = m_server->address(newSchema());
+        if (!store::Project::create(address, "Test"))
+            return {};
+        int words[2];
+        if (::pipe(words) != 0)
+            return {};
+        const pid_t child = ::fork();
+        if (child == 0)
+            beTheDeskThatIsStopped(address, words[1], at);
+        ::close(words[1]);
+        QFile said;
+        Stopped outcome;
+        if (!said.open(words[0], QIODevice::ReadOnly, QFileDevice::AutoCloseHandle) || said.readLine() != "on duty\n")
+            return outcome;
+        SharedField field;
+        Seat two(address, "desk 2", field);
+        const auto id = two.loop->request(proposal(kHeater, 300), kAda).get();
+        if (!at) {
+            QThread::msleep(static_cast<unsigned long>(afterMs));
+            ::kill(child, SIGSTOP);
+        }
+        int status = 0;
+        ::waitpid(child, &status, WUNTRACED);
+        QElapsedTimer timer;
+        timer.start();
+        const bool taken = soon([&] { return two.now()->sharing.isOnDuty; });
+        outcome.onDutyMs = timer.elapsed();
+        if (at == Verb::Operate) // what the stopped desk set going is answered to all
+            field.answer(doneOf(*id));
+        const bool ended = id && soon([&] { return isOver(two.stateOf(*id)); }, 60'000);
+        ::kill(child, SIGCONT);
+        const auto next = two.loop->request(proposal(kHeater, 310), kAda).get();
+        const bool goesOn = next && soon([&] { return isOver(two.stateOf(*next)); }, 60'000);
+        QThread::msleep(500); // in which the first desk could send
+        ::kill(child, SIGKILL);
+        ::waitpid(child, &status, 0);
+        auto all = field.sent();
+        for (QByteArray line = said.readLine(); !line.isEmpty(); line = said.readLine()) {
+            const auto word = line.trimmed().split(' ');
+            outcome.twice += ++all[{word.value(1).toStdString(), static_cast<Verb>(word.value(0).toInt())}] > 1;
+        }
+        const auto check = two.project->ledger().verify();
+        outcome.isWell = taken && ended && goesOn && outcome.twice == 0 && check && check->faults.empty();
+        return outcome;
+    }
+    [[noreturn]] static void beTheDeskThatIsStopped(const std::string& address, int words, std::optional<Verb> at)
+    {
+        SharedField field;
+        field.onMessage = [&](const wire::CommandMessage& message) {
+            const std::string line = std::to_string(int(message.verb)) + ' ' + message.id.value + '\n';
+            std::ignore = ::write(words, line.data(), line.size());
+            if (message.verb == at)
+                ::raise(SIGSTOP);
+        };
+        Seat seat(address, "desk 1", field);
+        while (!seat.now()->sharing.isOnDuty)
+            QThread::msleep(5);
+        std::ignore = ::write(words, "on duty\n", 8);
+        for (;;)
+            ::pause();
+    }
+    static wire::FeedbackMessage doneOf(const CommandId& id)
+    {
+        wire::FeedbackMessage done;
+        done.command = id;
+        done.actuator = kHeater;
+        done.stage = Stage::Done;
+        done.requested = done.reported = done.measured = 300;
+        return done;
     }
 };
 
