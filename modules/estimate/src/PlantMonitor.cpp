@@ -256,26 +256,26 @@ PlantMonitor::Watch::Watch(const PlantMonitor& monitor)
 
 PlantVerdict PlantMonitor::Watch::add(const Eigen::VectorXd& row, int hourOfDay, bool follows)
 {
-    const Private& m = *m_monitor->m;
+    const Private& learnt = *m_monitor->m;
     PlantVerdict verdict;
-    if (row.size() != static_cast<Eigen::Index>(m.layout.tags.size()) || hourOfDay < 0 || hourOfDay > 23)
+    if (row.size() != static_cast<Eigen::Index>(learnt.layout.tags.size()) || hourOfDay < 0 || hourOfDay > 23)
         return verdict;
     follows = follows && m_before.size() == row.size();
     const Eigen::VectorXd before = follows ? m_before : row;
     const PlantStep step{row, before, hourOfDay};
-    m.judgeRules(row, verdict.reasons);
+    learnt.judgeRules(row, verdict.reasons);
     if (follows)
-        m.judgeSwitches(step, verdict.reasons);
-    m.judgeRelations(step, follows, m_averages, verdict.reasons);
+        learnt.judgeSwitches(step, verdict.reasons);
+    learnt.judgeRelations(step, follows, m_averages, verdict.reasons);
     m_before = row;
 
     std::ranges::stable_sort(verdict.reasons, std::ranges::greater{}, &PlantReason::evidence);
     verdict.evidence = verdict.reasons.empty() ? 0 : verdict.reasons.front().evidence;
-    verdict.isRaised = verdict.evidence > m.thresholdFor(m.settings.raisedPerYear);
-    const double kept = m.thresholdFor(m.settings.keptPerYear);
+    verdict.isRaised = verdict.evidence > learnt.thresholdFor(learnt.settings.raisedPerYear);
+    const double kept = learnt.thresholdFor(learnt.settings.keptPerYear);
     std::erase_if(verdict.reasons, [&](const PlantReason& reason) { return reason.evidence <= kept; });
-    m_quietS = verdict.reasons.empty() ? m_quietS + m.layout.stepS : 0;
-    m_isAlarm = verdict.isRaised || (m_isAlarm && m_quietS < 3600 * m.settings.quietHours);
+    m_quietS = verdict.reasons.empty() ? m_quietS + learnt.layout.stepS : 0;
+    m_isAlarm = verdict.isRaised || (m_isAlarm && m_quietS < 3600 * learnt.settings.quietHours);
     verdict.isAlarm = m_isAlarm;
     return verdict;
 }
