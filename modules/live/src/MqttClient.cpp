@@ -19,7 +19,7 @@ constexpr int kConnack311BadProtocol = 1;
 constexpr std::uint32_t kSessionExpiryS = 3600;
 /// More than this many unacknowledged messages: the broker does not keep up, new ones are refused.
 constexpr std::int64_t kMaxOutstanding = 10'000;
-constexpr std::chrono::seconds kConnectTimeout{10};
+constexpr std::chrono::seconds kConnectTimeout{10}, kShortKeepAlive{5};
 constexpr int kLoopMs = 50;
 
 std::string errorText(int code)
@@ -47,6 +47,14 @@ const char* orNull(const std::string& text)
 }
 
 } // namespace
+
+MqttSettings forCommands(MqttSettings settings)
+{
+    if (!settings.clientId.empty())
+        settings.clientId += "-control"; // a broker knows one connection by a name
+    settings.keepAlive = std::min(settings.keepAlive, kShortKeepAlive);
+    return settings;
+}
 
 /// C callbacks of libmosquitto, handed on to the client.
 struct MqttCallbacks {

@@ -18,6 +18,10 @@ struct mosquitto_message;
 
 namespace sinew::live {
 
+/// For a second connection beside that of the telemetry: under a name of its own, and with the shortest keep-alive that
+/// the library takes (5 s), so that a network which drops in silence is noticed within two of them.
+MqttSettings forCommands(MqttSettings settings);
+
 /// One connection that keeps itself alive: connects, falls back from MQTT 5 to 3.1.1, subscribes, reconnects
 /// with growing pauses. libmosquitto is known to MqttClient.cpp only. Thread: start, stop from one; publish,
 /// status from any; onMessage is called from the client's thread.

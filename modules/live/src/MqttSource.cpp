@@ -83,21 +83,10 @@ struct MqttSource::Private {
     MqttClient telemetry, control;
 };
 
-namespace {
-
-MqttSettings forControl(MqttSettings settings)
-{
-    if (!settings.clientId.empty())
-        settings.clientId += "-control"; // a broker knows one connection by a name
-    return settings;
-}
-
-} // namespace
-
 MqttSource::Private::Private(MqttSettings given)
     : settings(given), telemetry(given, {{wire::subscription(given.site, TopicKind::Telemetry)},
                                          [this](const auto& message) { return onTelemetry(message); }}),
-      control(forControl(given), {{wire::subscription(given.site, TopicKind::Outlook),
+      control(forCommands(given), {{wire::subscription(given.site, TopicKind::Outlook),
                                    wire::subscription(given.site, TopicKind::Feedback),
                                    wire::subscription(given.site, TopicKind::Clock)},
                                   [this](const auto& message) { return onControl(message); }})

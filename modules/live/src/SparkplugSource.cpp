@@ -47,13 +47,6 @@ Result<double> converted(const wire::CommandMessage& command, const std::string&
     return to->fromSi(from->toSi(command.value));
 }
 
-MqttSettings forCommands(MqttSettings broker)
-{
-    if (!broker.clientId.empty())
-        broker.clientId += "-control"; // a broker knows one connection by a name
-    return broker;
-}
-
 std::string idOf(const SparkplugSettings& settings)
 {
     return sp::stateTopic(settings.host);

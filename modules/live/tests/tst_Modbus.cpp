@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Against a Modbus TCP server on loopback: polling, limits, select, operate, read back, and its death.
+#include "ModbusDevice.h"
+
 #include <sinew/live/Inbox.h>
 #include <sinew/live/ModbusSource.h>
 
-#include <QModbusTcpServer>
-#include <QTcpServer>
 #include <QtTest>
 
 using namespace sinew;
@@ -19,50 +19,6 @@ namespace {
 
 const ActuatorId kClamp("water/C-12/clamp");
 
-/// A device with holding registers 0 to 199, input registers 0 to 49 and coils 0 to 9.
-class TestDevice {
-public:
-    TestDevice()
-    {
-        QTcpServer probe;
-        probe.listen(QHostAddress::LocalHost, 0);
-        m_port = probe.serverPort();
-    }
-    bool start()
-    {
-        m_server = std::make_unique<QModbusTcpServer>();
-        QModbusDataUnitMap map;
-        map.insert(QModbusDataUnit::HoldingRegisters, {QModbusDataUnit::HoldingRegisters, 0, 200});
-        map.insert(QModbusDataUnit::InputRegisters, {QModbusDataUnit::InputRegisters, 0, 50});
-        map.insert(QModbusDataUnit::Coils, {QModbusDataUnit::Coils, 0, 10});
-        m_server->setMap(map);
-        m_server->setServerAddress(1);
-        m_server->setConnectionParameter(QModbusDevice::NetworkAddressParameter, "127.0.0.1");
-        m_server->setConnectionParameter(QModbusDevice::NetworkPortParameter, m_port);
-        return m_server->connectDevice();
-    }
-    void kill()
-    {
-        m_server->disconnectDevice();
-        m_server.reset();
-    }
-    void set(QModbusDataUnit::RegisterType table, quint16 address, quint16 value)
-    {
-        m_server->setData(table, address, value);
-    }
-    int holding(quint16 address) const
-    {
-        quint16 value = 0;
-        m_server->data(QModbusDataUnit::HoldingRegisters, address, &value);
-        return value;
-    }
-    int port() const { return m_port; }
-
-private:
-    std::unique_ptr<QModbusTcpServer> m_server;
-    int m_port = 0;
-};
-
 wire::ModbusPoint pointOf(Table table, int address, Type type)
 {
     wire::ModbusPoint point;
@@ -73,7 +29,7 @@ wire::ModbusPoint pointOf(Table table, int address, Type type)
     return point;
 }
 
-wire::ModbusMap mapOf(const TestDevice& device)
+wire::ModbusMap mapOf(const ModbusDevice& device)
 {
     wire::ModbusMap map;
     map.host = "127.0.0.1";
@@ -105,7 +61,7 @@ class tst_Modbus : public QObject {
 private slots:
     void registersBecomeReadings()
     {
-        TestDevice device;
+        ModbusDevice device;
         QVERIFY(device.start());
         device.set(QModbusDataUnit::InputRegisters, 0, 0x41c8); // 25.0
         device.set(QModbusDataUnit::InputRegisters, 2, static_cast<quint16>(-150));
@@ -127,7 +83,7 @@ private slots:
     }
     void selectOperateReadBack()
     {
-        TestDevice device;
+        ModbusDevice device;
         QVERIFY(device.start());
         device.set(QModbusDataUnit::HoldingRegisters, 102, 800); // its own highest: 80 %
         Inbox inbox;
@@ -155,7 +111,7 @@ private slots:
     }
     void aDeviceThatDiesIsOfflineAndComesBack()
     {
-        TestDevice device;
+        ModbusDevice device;
         QVERIFY(device.start());
         Inbox inbox;
         ModbusSource source(mapOf(device));
@@ -176,7 +132,7 @@ private slots:
     {
         QTcpServer mute; // takes the connection and never answers
         QVERIFY(mute.listen(QHostAddress::LocalHost, 0));
-        TestDevice nowhere;
+        ModbusDevice nowhere;
         wire::ModbusMap map = mapOf(nowhere);
         map.port = mute.serverPort();
         Inbox inbox;
@@ -190,7 +146,7 @@ private slots:
     }
     void registersThatTheDeviceRefusesAreOffline()
     {
-        TestDevice device;
+        ModbusDevice device;
         QVERIFY(device.start());
         wire::ModbusMap map = mapOf(device);
         map.channels.push_back({ChannelId("nowhere"), pointOf(Table::Input, 5000, Type::Int16)});

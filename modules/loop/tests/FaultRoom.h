@@ -2,6 +2,7 @@
 #pragma once
 // A desk, a real broker and a device behind a gateway, whose clocks run faster than the day so that nobody
 // waits for time limits; and what went wrong on purpose.
+#include "Relay.h"
 #include "SignedPeople.h"
 #include "TestBroker.h"
 
@@ -236,7 +237,11 @@ public:
         parts.clock = clock;
         parts.signers = people.signers();
         parts.site = "faults";
-        parts.sources.push_back(std::make_unique<live::MqttSource>(settings));
+        live::MqttSettings own = settings;
+        if (!network)
+            network = std::make_unique<Relay>(broker.port());
+        own.port = network->port();
+        parts.sources.push_back(std::make_unique<live::MqttSource>(own));
         loop = std::make_unique<loop::Loop>(std::move(parts));
         if (const auto started = loop->start(); !started)
             qFatal("%s", started.error().text().c_str());
@@ -304,6 +309,7 @@ public:
     SignedPeople people;
     Misbehaviour wrong;
     live::MqttSettings settings;
+    std::unique_ptr<Relay> network; ///< between the desk and the broker
     std::unique_ptr<Device> device;
     std::shared_ptr<store::Project> project;
     std::unique_ptr<loop::Loop> loop;

@@ -200,6 +200,33 @@ private slots:
         QCOMPARE(ledgerFault(room), std::string());
         finish(tally);
     }
+    /// Nothing passes between desk and broker, and nobody is told; what was on its way comes through afterwards.
+    void networkDroppedInTheMiddleOfACommand()
+    {
+        FaultRoom room;
+        Tally tally{"network to the broker dropped in the middle of a command"};
+        QElapsedTimer timer;
+        qint64 slowest = 0;
+        for (int i = 0; i < 2; ++i) {
+            const auto id = room.loop->request(setValve(i), kAda).get();
+            QVERIFY(id);
+            if (i > 0)
+                waitFor([&] { return room.stateOf(*id) >= State::Selected; }, 2s);
+            room.network->hold();
+            timer.restart();
+            const bool noticed = waitFor([&] { return !room.loop->overview()->sources.front().status.connected; });
+            slowest = std::max(slowest, timer.elapsed());
+            const bool said = isSentence(room.loop->overview()->sources.front().status.detail + ".");
+            room.network->letGo();
+            const auto record = room.ended(*id);
+            const bool ended = record && (room.reaches(*id, State::Verifying) || isSentence(record->why));
+            tally.count(noticed && said && ended && room.nothingTwice() && room.works(10 + i));
+        }
+        qInfo("    noticed after %lld ms at most", slowest);
+        QVERIFY(slowest < 13'000);
+        QCOMPARE(ledgerFault(room), std::string());
+        finish(tally);
+    }
     void fieldGoneAfterSelect()
     {
         FaultRoom room;

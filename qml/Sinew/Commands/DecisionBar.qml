@@ -55,6 +55,10 @@ ColumnLayout {
         color: Theme.dim
         text: root.review.whyNot
     }
+    ConnectionCaution {
+        Layout.fillWidth: true
+        seat: root.seat
+    }
     TextEntry {
         id: reason
         objectName: "decisionReason"

@@ -27,6 +27,10 @@ Sheet {
         color: Theme.dim
         text: qsTr("Nothing is kept ready. An operator prepares a command from an actuator's own command sheet.")
     }
+    ConnectionCaution {
+        Layout.fillWidth: true
+        seat: root.seat
+    }
     ListView {
         id: list
         objectName: "emergencyList"

@@ -65,6 +65,10 @@ Sheet {
         color: Theme.dim
         text: draft.fault.length > 0 ? draft.fault : draft.hazardous ? qsTr("Hazardous: somebody else must approve it before it is sent.") : qsTr("Your request is the first approval; it is sent at once where one is enough.")
     }
+    ConnectionCaution {
+        Layout.fillWidth: true
+        seat: root.seat
+    }
     RowLayout {
         Layout.fillWidth: true
 

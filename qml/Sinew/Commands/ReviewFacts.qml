@@ -20,12 +20,6 @@ ColumnLayout {
         text: root.review.energy.length > 0 ? root.review.what + "\n" + root.review.energy : root.review.what
     }
     ReviewSentence {
-        objectName: "reviewConnection"
-        Layout.fillWidth: true
-        heading: qsTr("The connection")
-        text: root.review.seat?.caution ?? ""
-    }
-    ReviewSentence {
         objectName: "reviewHeld"
         Layout.fillWidth: true
         heading: qsTr("Held back")

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// A device behind Modbus TCP on loopback, for tests. Needs Qt6::SerialBus and Qt6::Network.
+#include <memory>
+#include <QModbusTcpServer>
+#include <QTcpServer>
+
+/// A device with holding registers 0 to 199, input registers 0 to 49 and coils 0 to 9.
+class ModbusDevice {
+public:
+    ModbusDevice()
+    {
+        QTcpServer probe;
+        probe.listen(QHostAddress::LocalHost, 0);
+        m_port = probe.serverPort();
+    }
+    bool start()
+    {
+        m_server = std::make_unique<QModbusTcpServer>();
+        QModbusDataUnitMap map;
+        map.insert(QModbusDataUnit::HoldingRegisters, {QModbusDataUnit::HoldingRegisters, 0, 200});
+        map.insert(QModbusDataUnit::InputRegisters, {QModbusDataUnit::InputRegisters, 0, 50});
+        map.insert(QModbusDataUnit::Coils, {QModbusDataUnit::Coils, 0, 10});
+        m_server->setMap(map);
+        m_server->setServerAddress(1);
+        m_server->setConnectionParameter(QModbusDevice::NetworkAddressParameter, "127.0.0.1");
+        m_server->setConnectionParameter(QModbusDevice::NetworkPortParameter, m_port);
+        return m_server->connectDevice();
+    }
+    void kill()
+    {
+        m_server->disconnectDevice();
+        m_server.reset();
+    }
+    void set(QModbusDataUnit::RegisterType table, quint16 address, quint16 value)
+    {
+        m_server->setData(table, address, value);
+    }
+    int holding(quint16 address) const
+    {
+        quint16 value = 0;
+        m_server->data(QModbusDataUnit::HoldingRegisters, address, &value);
+        return value;
+    }
+    int port() const { return m_port; }
+
+private:
+    std::unique_ptr<QModbusTcpServer> m_server;
+    int m_port = 0;
+};
