@@ -33,12 +33,12 @@ struct Envelope {
 
 Envelope envelope(const FlagParameters& flag, double u)
 {
-    const Bound elastic{flag.stiffnessNM * u, flag.stiffnessNM};
-    Envelope bounds{plateau(flag, 1, u), plateau(flag, 1 - flag.beta, u)};
-    if (flag.beta <= 1) {
-        bounds.upper = lowerOf(bounds.upper, elastic);
+    // At u = 0 the envelopes of both signs meet; a displacement that remains lifts the line between them.
+    const double lift = std::max(0.0, flag.beta - 1) * flag.yieldForceN * (1 - flag.hardeningRatio);
+    const Bound elastic{lift + flag.stiffnessNM * u, flag.stiffnessNM};
+    Envelope bounds{lowerOf(plateau(flag, 1, u), elastic), plateau(flag, 1 - flag.beta, u)};
+    if (flag.beta <= 1)
         bounds.lower = lowerOf(bounds.lower, elastic);
-    }
     return bounds;
 }
 

@@ -72,6 +72,23 @@ private slots:
         state = moveTo(flag, state, -0.03);
         QVERIFY(near(state.forceN, -11000, 1e-6));
     }
+    void flagIsContinuousAndMonotonic()
+    {
+        // Also where displacement remains, across zero, from any committed point.
+        for (const double beta : {0.0, 0.4, 1.0, 1.3, 1.7, 2.0})
+            for (const double from : {-0.03, -0.012, 0.0, 0.004, 0.02, 0.05})
+                for (const double back : {0.0, 0.3, 1.4}) {
+                    const FlagParameters flag{1e6, 1e4, 0.05, beta};
+                    const FlagState state = moveTo(flag, moveTo(flag, {}, from), from * (1 - back));
+                    double last = flagResponse(flag, state, -0.06).forceN;
+                    for (double u = -0.06; u < 0.06; u += 1e-5) {
+                        const double force = flagResponse(flag, state, u).forceN;
+                        QVERIFY2(force >= last - 1e-6 && force - last < 1.1 * flag.stiffnessNM * 1e-5,
+                                 qPrintable(QString("beta %1, from %2, at %3").arg(beta).arg(from).arg(u)));
+                        last = force;
+                    }
+                }
+    }
     void flagReloadsElasticallyInside()
     {
         const FlagParameters flag{1e6, 1e4, 0.05, 0.65};

@@ -111,6 +111,18 @@ void readPeriod(const json& object, Interlock& rule)
         rule.change = numberOf(*change, "change");
 }
 
+/// What a rule does not know it would not heed: a misspelt limit must not pass for one.
+void refuseOthers(const json& object, Kind kind)
+{
+    static const std::set<std::string_view> common{"id", "rule", "sentence", "actuator", "asked"};
+    static const std::array<std::set<std::string_view>, 4> own{
+        {{"channel", "other", "is"}, {"other", "is"}, {"count", "period_s"}, {"change", "period_s"}}};
+    for (const auto& [name, value] : object.items())
+        if (!common.contains(name) && !own.at(static_cast<std::size_t>(kind)).contains(name))
+            throw Fault{name, fmt::format("a rule \"{}\" has nothing of this name",
+                                          kKinds.at(static_cast<std::size_t>(kind)))};
+}
+
 Interlock ruleFrom(const json& object)
 {
     if (!object.is_object())
@@ -122,12 +134,16 @@ Interlock ruleFrom(const json& object)
     if (found == kKinds.end())
         throw Fault{"rule", "while, not both, count or step"};
     rule.kind = static_cast<Kind>(found - kKinds.begin());
+    refuseOthers(object, rule.kind);
     rule.sentence = textAt(object, "sentence", true);
     rule.actuator = textAt(object, "actuator", true);
     rule.asked = conditionAt(object, "asked");
     rule.channel = ChannelId(textAt(object, "channel", false));
     rule.other = ActuatorId(textAt(object, "other", false));
-    rule.is = conditionAt(object, "is").value_or(Condition{});
+    const auto is = conditionAt(object, "is");
+    if (!is && (rule.kind == Kind::While || rule.kind == Kind::NotBoth))
+        throw Fault{"is", "how it stands is needed"};
+    rule.is = is.value_or(Condition{});
     readPeriod(object, rule);
     if (const std::string why = faultOf(rule); !why.empty())
         throw Fault{"", why};

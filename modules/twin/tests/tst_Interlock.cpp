@@ -73,6 +73,8 @@ private slots:
         QCOMPARE(wrong("kind").subject, std::string("interlocks[0].rule"));
         QCOMPARE(wrong("twice").subject, std::string("interlocks[4].id"));
         QCOMPARE(wrong("no-period").subject, std::string("interlocks[2]"));
+        QCOMPARE(wrong("unknown").subject, std::string("interlocks[0].chnage"));
+        QCOMPARE(wrong("no-is").subject, std::string("interlocks[0].is"));
         QCOMPARE(wrong("newer").code, ErrorCode::NewerVersion);
     }
 };

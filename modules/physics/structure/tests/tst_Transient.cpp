@@ -121,6 +121,22 @@ private slots:
         }
         QVERIFY(run.energy().hysteretic > 0.05 * run.energy().input);
     }
+    void dampersThatTurnTogetherConverge()
+    {
+        // Long steps, stiff dampers, hard blows: where Newton alone goes in circles between the flag's corners.
+        for (const double beta : {0.1, 0.95, 1.0, 1.3, 2.0})
+            for (const double stiffness : {2e7, 2e9}) {
+                FrameModel model = damped(6, 12, 2e4);
+                for (FrameDamper& damper : model.dampers)
+                    damper.law = materials::FlagParameters{stiffness, 2e4, 0.01, beta};
+                const auto frame = FrameSystem::assemble(model);
+                TransientRun run(*TransientSystem::make(*frame, options(*frame, 0.05)));
+                for (const double g : record(3000, 3)) {
+                    const auto stepped = run.step({}, {g, -0.7 * g, 0.4 * g});
+                    QVERIFY2(stepped, stepped ? "" : stepped.error().text().c_str());
+                }
+            }
+    }
     void secondOrderInTheStep()
     {
         const auto frame = FrameSystem::assemble(cantilever(10, 4));
