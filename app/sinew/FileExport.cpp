@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QLocale>
 #include <QPointer>
+#include <sinew/store/LedgerExport.h>
 
 namespace sinew::app {
 
@@ -111,6 +112,23 @@ void FileExport::writeReport(const QString& file, const QString& command)
         if (const auto written = report::writeCommandReport(facts, file); !written)
             return passOn(written);
         return tr("Report written to %1").arg(file);
+    });
+}
+
+void FileExport::writeLedger(const QString& file, std::function<bool(const store::LedgerRow&)> wanted)
+{
+    const auto project = this->project();
+    if (!project)
+        return;
+    run([project, file, wanted = std::move(wanted), stop = m_stop.get_token()]() -> Result<QString> {
+        const bool isCsv = file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
+        const auto format = isCsv ? store::LedgerFormat::Csv : store::LedgerFormat::JsonLines;
+        const auto rows = store::exportLedger(project->ledger(), wanted, format, file.toStdString(), stop);
+        if (!rows)
+            return passOn(rows);
+        return (*rows == 1 ? tr("1 row of the ledger written to %1").arg(file)
+                           : tr("%1 rows of the ledger written to %2")
+                                 .arg(QLocale().toString(static_cast<qulonglong>(*rows)), file));
     });
 }
 

@@ -21,6 +21,7 @@ protected:
     void writeTable(const QString& file, const QStringList& channels, Instant from, Instant to) override;
     void writeModel(const QString& file) override;
     void writeReport(const QString& file, const QString& command) override;
+    void writeLedger(const QString& file, std::function<bool(const store::LedgerRow&)> wanted) override;
     void stop() override { m_stop.request_stop(); }
 
 private:

@@ -2,6 +2,7 @@
 #include "Tour.h"
 
 #include <CursorState.h>
+#include <LedgerModel.h>
 #include <SceneLink.h>
 
 #include <algorithm>
@@ -35,7 +36,7 @@ public:
     }
 
 private:
-    enum class Stop { City, Proposal, Forecast, Network, Alarms, Done };
+    enum class Stop { City, Proposal, Forecast, Network, Alarms, Ledger, Done };
 
     void look()
     {
@@ -55,6 +56,8 @@ private:
             return isComplete && showsNetwork();
         if (m_stop == Stop::Alarms)
             return isComplete && showsAlarms();
+        if (m_stop == Stop::Ledger)
+            return isComplete && showsLedger();
         if (m_stop != Stop::Proposal || !isComplete)
             return isComplete;
         const auto& commands = m_seat.overview()->commands;
@@ -90,7 +93,7 @@ private:
     void takePicture()
     {
         constexpr const char* names[] = {"1-city.png", "2-proposal.png", "3-forecast.png",
-                                         "4-network.png", "5-alarms.png"};
+                                         "4-network.png", "5-alarms.png", "6-ledger.png"};
         const QString file = QDir(m_folder).filePath(QString::fromLatin1(names[static_cast<int>(m_stop)]));
         if (!m_window->grabWindow().save(file))
             return end(QStringLiteral("cannot write %1").arg(file));
@@ -140,6 +143,26 @@ private:
         return false;
     }
 
+    /// What was written down meanwhile, verified, with the first proposal opened.
+    bool showsLedger()
+    {
+        auto* health = m_window->findChild<QObject*>(QStringLiteral("alarmHealthSheet"));
+        auto* sheet = m_window->findChild<QObject*>(QStringLiteral("ledgerSheet"));
+        if (!health || !sheet)
+            return false;
+        QMetaObject::invokeMethod(health, "close");
+        QMetaObject::invokeMethod(sheet, "open");
+        auto* log = sheet->property("log").value<ui::LedgerModel*>();
+        if (!log || log->count() == 0)
+            return false;
+        if (std::exchange(m_isVerified, true))
+            return !log->proof()->isRunning();
+        log->proof()->verify();
+        if (const auto first = m_seat.backend()->ledger().rows(0, "command", 1); first && !first->empty())
+            QMetaObject::invokeMethod(sheet, "show", Q_ARG(int, static_cast<int>(first->front().number)));
+        return false;
+    }
+
     /// To where the likeliest risk stands highest.
     void lookAhead()
     {
@@ -166,7 +189,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_waited, m_rest;
     Stop m_stop = Stop::City;
-    bool m_isReviewing = false, m_isFramed = false, m_isJudged = false;
+    bool m_isReviewing = false, m_isFramed = false, m_isJudged = false, m_isVerified = false;
 };
 
 } // namespace

@@ -10,7 +10,7 @@
 namespace sinew::app {
 
 /// Pictures of a running project for a machine without a display: the city, the first proposal under review,
-/// the forecast, and what a model computes for a network. Approves nothing. Ends the program with 0, or 1 where a picture could not be taken. The
+/// the forecast, what a model computes for a network, the alarms' health and the ledger. Approves nothing. Ends the program with 0, or 1 where a picture could not be taken. The
 /// returned object does the work; null where no folder is given.
 std::unique_ptr<QObject> takeTour(const QString& folder, const QSize& size, QObject* window, ui::Seat& seat);
 

@@ -70,6 +70,14 @@ json differences(const std::vector<Thing>& before, const std::vector<Thing>& aft
                : json{{"added", added}, {"changed", changed}, {"removed", removed}};
 }
 
+/// A deed is whose key signs it; without a key the seat says whom it saw.
+std::string sourceOf(const User& by, bool isSigned)
+{
+    if (by.id.isEmpty())
+        return "seat";
+    return (isSigned ? "operator:" : "seat:") + by.id.value;
+}
+
 struct Book {
     store::Ledger& ledger;
     const std::shared_ptr<const keys::Signer>& key;
@@ -101,7 +109,7 @@ Result<void> recordEdit(store::Ledger& ledger, const Model& before, const Model&
         return fail(ErrorCode::NotAllowed, whyNot);
     const store::LedgerEntry row{.wall = clock.wall(),
                                  .world = clock.world(),
-                                 .source = by.id.isEmpty() ? "seat" : "seat:" + by.id.value,
+                                 .source = sourceOf(by, key != nullptr),
                                  .category = "model",
                                  .subject = after.name,
                                  .result = "ok"};

@@ -3,6 +3,7 @@
 #include "SeatKey.h"
 
 #include <EditRecord.h>
+#include <sinew/command/LedgerRights.h>
 #include <Export.h>
 #include <OpenProject.h>
 
@@ -39,6 +40,7 @@ private slots:
     void whatFailsNamesItsFileAndLeavesNothing();
     void cancelLeavesTheOlderFile();
     void anEditIsInTheLedgerBeforeItCounts();
+    void anEditStandsTheLedgersCheck();
     void strangersDoNotChangePeople();
 };
 
@@ -158,6 +160,22 @@ void tst_Export::anEditIsInTheLedgerBeforeItCounts()
     QVERIFY(!limits[0]["before"].contains("highLimit"));
     QVERIFY(app::recordEdit(ledger, edited, edited, {}, SystemClock{}));
     QCOMPARE(ledger.rows(rows->back().number)->size(), std::size_t(0)); // nothing changed, nothing said
+}
+
+void tst_Export::anEditStandsTheLedgersCheck()
+{
+    const User eve{UserId("eve"), "Eve", Role::Administrator};
+    QVERIFY(m_open.room->beFirstAdministrator(eve, "quite a long one"));
+    const auto key = m_open.ring->of(eve.id);
+    QVERIFY(key);
+    auto& ledger = m_open.project->ledger();
+    Model edited = *m_open.model;
+    edited.channels[1].highLimit = 0.06;
+    QVERIFY(app::recordEdit(ledger, *m_open.model, edited, eve, SystemClock{}, key));
+    const auto check = command::verifyLedger(ledger);
+    QVERIFY(check);
+    QVERIFY2(check->faults.empty(), check->faults.empty() ? "" : check->faults.front().c_str());
+    QCOMPARE(ledger.rows(0, "model")->back().entry.source, std::string("operator:eve"));
 }
 
 void tst_Export::strangersDoNotChangePeople()

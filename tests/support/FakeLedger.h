@@ -42,9 +42,15 @@ public:
     {
         return fail(ErrorCode::Unsupported, "nothing is archived here");
     }
-    Result<store::LedgerCheck> verify(const store::RowCheck&) const override
+    Result<store::LedgerCheck> verify(const store::RowCheck&, const store::CheckWatch&) const override
     {
-        return store::LedgerCheck{static_cast<std::int64_t>(all.size()), {}, {}, {}};
+        const std::lock_guard lock(*m_mutex);
+        store::LedgerCheck check{.rows = static_cast<std::int64_t>(all.size())};
+        for (const auto& row : all)
+            check.signatures += store::isSigned(row);
+        if (!all.empty())
+            check.lastWall = all.back().entry.wall;
+        return check;
     }
     std::size_t count(const std::string& subject, const std::string& type) const
     {

@@ -143,9 +143,9 @@ std::vector<std::string> LedgerRights::notes() const
     return all;
 }
 
-Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger)
+Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger, const store::CheckWatch& watch)
 {
-    return withRights([&](const store::RowCheck& also) { return ledger.verify(also); });
+    return withRights([&](const store::RowCheck& also) { return ledger.verify(also, watch); });
 }
 
 Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger,

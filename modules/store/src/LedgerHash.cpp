@@ -71,19 +71,31 @@ bool isSigned(const LedgerRow& row)
            keys::verify(row.signer, row.hash, row.signature);
 }
 
-void ChainCheck::fault(std::string text)
+void ChainCheck::fault(std::int64_t row, std::string text)
 {
-    if (m_check.faults.size() < kMaxFaults)
-        m_check.faults.push_back(std::move(text));
+    if (m_check.faults.size() >= kMaxFaults)
+        return;
+    m_check.faults.push_back(std::move(text));
+    m_check.faultRows.push_back(row);
+}
+
+bool ChainCheck::checkSignature(const LedgerRow& row)
+{
+    if (row.signer.isEmpty())
+        return true;
+    const bool isSound = keys::verify(row.signer, row.hash, row.signature);
+    if (isSound)
+        ++m_check.signatures;
+    else
+        fault(row.number, fmt::format("row {} was changed: its signature is not its signer's", row.number));
+    return isSound;
 }
 
 bool ChainCheck::isArchived(const LedgerRow& row)
 {
     if (!row.isEmptied())
         return false;
-    const bool isSound = row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature);
-    if (!isSound)
-        fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
+    (void)checkSignature(row);
     m_lastEmptied = std::max(m_lastEmptied, row.number);
     ++m_emptied;
     return true;
@@ -102,19 +114,17 @@ void ChainCheck::noteArchive(const LedgerRow& row)
 bool ChainCheck::checkContents(const LedgerRow& row)
 {
     if (hashOf(row.number, row.entry, row.previousHash, row.signer) == row.hash) {
-        if (row.signer.isEmpty() || keys::verify(row.signer, row.hash, row.signature)) {
-            noteArchive(row);
-            return true;
-        }
-        fault(fmt::format("row {} was changed: its signature is not its signer's", row.number));
-        return false;
+        if (!checkSignature(row))
+            return false;
+        noteArchive(row);
+        return true;
     }
     if (isArchived(row))
         return false;
     if (const auto number = writtenAs(row))
-        fault(fmt::format("row {} was written as row {}: rows were reordered", row.number, *number));
+        fault(row.number, fmt::format("row {} was written as row {}: rows were reordered", row.number, *number));
     else
-        fault(fmt::format("row {} was changed: its contents do not match its hash", row.number));
+        fault(row.number, fmt::format("row {} was changed: its contents do not match its hash", row.number));
     return false;
 }
 
@@ -122,39 +132,41 @@ void ChainCheck::add(const LedgerRow& row)
 {
     const std::int64_t expected = m_lastNumber + 1;
     if (row.number == expected + 1)
-        fault(fmt::format("row {} was removed", expected));
+        fault(expected, fmt::format("row {} was removed", expected));
     else if (row.number > expected)
-        fault(fmt::format("rows {} to {} were removed", expected, row.number - 1));
+        fault(expected, fmt::format("rows {} to {} were removed", expected, row.number - 1));
     else if (row.number < expected)
-        fault(fmt::format("row {} was inserted: numbers begin at 1", row.number));
+        fault(row.number, fmt::format("row {} was inserted: numbers begin at 1", row.number));
     if (checkContents(row) && m_also)
         if (auto wrong = m_also(row))
-            fault(std::move(*wrong));
+            fault(row.number, std::move(*wrong));
     if (row.number == expected && row.previousHash != m_lastHash)
-        fault(fmt::format(
-            "row {} does not follow row {}: a row was changed, removed, inserted or moved between them",
-            row.number, m_lastNumber));
+        fault(row.number,
+              fmt::format("row {} does not follow row {}: a row was changed, removed, inserted or moved between them",
+                          row.number, m_lastNumber));
     m_lastNumber = row.number;
     m_lastHash = row.hash;
     ++m_check.rows;
+    m_check.lastWall = row.entry.wall;
     m_check.headHash = row.hash;
 }
 
 void ChainCheck::finish(std::int64_t headNumber, const std::string& headHash)
 {
     if (m_lastEmptied > m_lastArchived)
-        fault(fmt::format("row {} was emptied, and no row says that it was archived", m_lastEmptied));
+        fault(m_lastEmptied, fmt::format("row {} was emptied, and no row says that it was archived", m_lastEmptied));
     else if (m_emptied > 0)
         m_check.notes.push_back(fmt::format("the contents of {} rows are in archives", m_emptied));
     if (headNumber > m_lastNumber)
-        fault(headNumber == m_lastNumber + 1
+        fault(m_lastNumber + 1,
+              headNumber == m_lastNumber + 1
                   ? fmt::format("row {}, the last one, was removed", headNumber)
                   : fmt::format("rows {} to {}, the last ones, were removed", m_lastNumber + 1, headNumber));
     else if (headNumber < m_lastNumber)
-        fault(
-            fmt::format("rows after {} were inserted: the ledger's head is row {}", headNumber, headNumber));
+        fault(headNumber + 1,
+              fmt::format("rows after {} were inserted: the ledger's head is row {}", headNumber, headNumber));
     else if (headNumber > 0 && headHash != m_lastHash)
-        fault(fmt::format("row {} is not the one that was written last", headNumber));
+        fault(headNumber, fmt::format("row {} is not the one that was written last", headNumber));
 }
 
 } // namespace sinew::store

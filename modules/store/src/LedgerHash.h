@@ -26,7 +26,8 @@ public:
     LedgerCheck take() { return std::move(m_check); }
 
 private:
-    void fault(std::string text);
+    void fault(std::int64_t row, std::string text);
+    bool checkSignature(const LedgerRow& row);
     bool checkContents(const LedgerRow& row);
     bool isArchived(const LedgerRow& row);
     void noteArchive(const LedgerRow& row);

@@ -3,7 +3,9 @@
 
 #include "LedgerHash.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 #include <sinew/store/Project.h>
 
@@ -71,19 +73,6 @@ LedgerRow rowOf(const Query& row)
             .signature = keys::Signature(row.text(12))};
 }
 
-struct Head {
-    std::int64_t number = 0;
-    std::string hash;
-};
-
-Head headOf(Database& database)
-{
-    Query query(database, "SELECT number, hash FROM head");
-    if (!query.next())
-        raise(ErrorCode::Corrupt, "the ledger has lost its head", database.name());
-    return {query.integer(0), query.text(1)};
-}
-
 void write(Database& database, const LedgerRow& row)
 {
     const LedgerEntry& entry = row.entry;
@@ -108,6 +97,14 @@ const Schema kLedgerSchema{.kind = "ledger",
                            .version = kLedgerVersion,
                            .create = kTables,
                            .migrations = std::span(&kSigned, 1)};
+
+LedgerTables::Head LedgerTables::headOf(Database& database)
+{
+    Query query(database, "SELECT number, hash FROM head");
+    if (!query.next())
+        raise(ErrorCode::Corrupt, "the ledger has lost its head", database.name());
+    return {query.integer(0), query.text(1)};
+}
 
 LedgerRow LedgerTables::appendTo(Database& database, const LedgerEntry& entry, const Append& how)
 {
@@ -183,27 +180,53 @@ Result<void> LedgerTables::empty(std::span<const std::int64_t> numbers)
     });
 }
 
-Result<LedgerCheck> LedgerTables::verify(const RowCheck& also) const
+namespace {
+
+constexpr auto kMin = std::numeric_limits<std::int64_t>::min(), kMax = ~kMin;
+constexpr std::int64_t kPortion = 1000;
+
+} // namespace
+
+/// Rows from `from` on, ascending; with the ledger's head, of the same moment, where nothing comes after them.
+LedgerTables::Portion LedgerTables::portion(std::int64_t from) const
+{
+    return m_connections->read([&](Database& database) {
+        Query query(database, "SELECT * FROM entry WHERE number >= ? ORDER BY number LIMIT ?");
+        query.with(from, kPortion);
+        Portion found;
+        while (query.next())
+            found.rows.push_back(rowOf(query));
+        if (std::ssize(found.rows) < kPortion || found.rows.back().number == kMax)
+            found.head = headOf(database);
+        return found;
+    });
+}
+
+// In portions: a check of years neither holds one view of the tables nor cannot be stopped.
+Result<LedgerCheck> LedgerTables::verify(const RowCheck& also, const CheckWatch& watch) const
 {
     return guarded([&] {
-        return m_connections->read([&](Database& database) {
+        m_connections->read([](Database& database) {
             database.checkIntegrity();
-            ChainCheck check(also);
-            constexpr auto kMin = std::numeric_limits<std::int64_t>::min(), kMax = ~kMin;
-            std::optional<std::int64_t> next = kMin;
-            while (next) {
-                Query query(database, "SELECT * FROM entry WHERE number >= ? ORDER BY number LIMIT 10000");
-                query.with(*next);
-                for (next.reset(); query.next();) {
-                    const LedgerRow row = rowOf(query);
-                    check.add(row);
-                    next = row.number < kMax ? std::optional(row.number + 1) : std::nullopt;
-                }
-            }
-            const Head head = headOf(database);
-            check.finish(head.number, head.hash);
-            return check.take();
+            return true;
         });
+        std::int64_t last = valueOf(lastNumber());
+        ChainCheck check(also);
+        for (std::int64_t next = kMin;;) {
+            if (watch.stop.stop_requested())
+                raise(ErrorCode::Cancelled, "stopped");
+            const Portion found = portion(next);
+            for (const LedgerRow& row : found.rows)
+                check.add(row);
+            if (found.head) {
+                check.finish(found.head->number, found.head->hash);
+                return check.take();
+            }
+            next = found.rows.back().number + 1;
+            last = std::max(last, next - 1);
+            if (watch.progress)
+                watch.progress(next - 1, last);
+        }
     });
 }
 

@@ -25,9 +25,19 @@ public:
     Result<std::vector<LedgerRow>> rows(std::int64_t afterNumber, const std::string& category,
                                         std::size_t most) const override;
     Result<void> empty(std::span<const std::int64_t> numbers) override;
-    Result<LedgerCheck> verify(const RowCheck& also) const override;
+    Result<LedgerCheck> verify(const RowCheck& also, const CheckWatch& watch) const override;
 
 private:
+    struct Head {
+        std::int64_t number = 0;
+        std::string hash;
+    };
+    struct Portion {
+        std::vector<LedgerRow> rows;
+        std::optional<Head> head;
+    };
+    static Head headOf(Database& database);
+    Portion portion(std::int64_t from) const;
     LedgerRow appendTo(Database& database, const LedgerEntry& entry, const Append& how);
 
     const std::unique_ptr<Connections> m_connections;

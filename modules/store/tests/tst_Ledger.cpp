@@ -133,6 +133,8 @@ private slots:
         QVERIFY(check->faults.empty());
         QCOMPARE(check->rows, std::int64_t(9));
         QCOMPARE(check->headHash, rows->back().hash);
+        QCOMPARE(check->lastWall, rows->back().entry.wall);
+        QCOMPARE(check->signatures, std::int64_t(0));
     }
     void goesOnAfterReopening()
     {
@@ -227,6 +229,30 @@ private slots:
             return QString::fromStdString(text).contains(fault);
         });
         QVERIFY2(named, check->faults.front().c_str());
+        QCOMPARE(check->faultRows.size(), check->faults.size());
+        for (std::size_t i = 0; i < check->faults.size(); ++i) {
+            const QString text = QString::fromStdString(check->faults[i]);
+            const std::int64_t first = check->faultRows[i];
+            QVERIFY2(text.contains(QString::number(first)) || text.contains(QString::number(first - 1)), qPrintable(text));
+        }
+    }
+    void aLongCheckTellsHowFarItIsAndStops()
+    {
+        Book book(3);
+        QCOMPARE(book.run(disarm() +
+                          "INSERT INTO entry WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
+                          "SELECT i, wall, world, source, category, type, subject, result, detail, previous_hash, hash, "
+                          "signer, signature FROM n, entry WHERE number = 3"),
+                 std::string());
+        std::vector<std::pair<std::int64_t, std::int64_t>> told;
+        std::stop_source source;
+        CheckWatch watch{source.get_token(), [&](std::int64_t row, std::int64_t last) { told.emplace_back(row, last); }};
+        const auto check = book.project->ledger().verify({}, watch);
+        SINEW_OK(check);
+        QCOMPARE(check->rows, std::int64_t(2500));
+        QVERIFY(told == (std::vector<std::pair<std::int64_t, std::int64_t>>{{1000, 1000}, {2000, 2000}}));
+        watch.progress = [&](std::int64_t, std::int64_t) { source.request_stop(); };
+        SINEW_FAILS(book.project->ledger().verify({}, watch), ErrorCode::Cancelled);
     }
     void noticesARewrittenRowWithAFreshHash()
     {

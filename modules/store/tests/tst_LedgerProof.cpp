@@ -67,10 +67,12 @@ private slots:
     {
         SignedBook book(4);
         QVERIFY(book.project->ledger().verify()->faults.empty());
+        QCOMPARE(book.project->ledger().verify()->signatures, std::int64_t(5)); // one is the seat's own
         QCOMPARE(book.tamper("UPDATE entry SET signature = (SELECT signature FROM entry WHERE number = 1) "
                              "WHERE number = 3"),
                  std::string());
         const auto faults = book.project->ledger().verify()->faults;
+        QCOMPARE(book.project->ledger().verify()->signatures, std::int64_t(4));
         QCOMPARE(faults, std::vector<std::string>{"row 3 was changed: its signature is not its signer's"});
     }
     void aWholeLedgerWrittenAnewDoesNotMatchThePublishedHeads()

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array kSpans{std::chrono::hours(1), std::chrono::hours(6), std::chrono::hours(24),
                             std::chrono::hours(24 * 7), std::chrono::hours(24 * 365)};
-constexpr std::array kEndings{"csv", "gpkg", "pdf", "png"};
+constexpr std::array kEndings{"csv", "gpkg", "pdf", "png", "jsonl"};
 
 double msOf(Instant t)
 {

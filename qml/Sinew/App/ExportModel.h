@@ -19,7 +19,7 @@ class ExportModel : public QObject {
     Q_PROPERTY(QStringList commandNames READ commandNames NOTIFY changed)
 
 public:
-    enum What { Table, State, Report, Picture };
+    enum What { Table, State, Report, Picture, Ledger };
     Q_ENUM(What)
     explicit ExportModel(QObject* parent = nullptr) : QObject(parent) {}
 

@@ -5,6 +5,7 @@ import QtQuick.Dialogs
 import QtQuick.Layouts
 import Sinew.App
 import Sinew.Controls
+import Sinew.Ledger
 import Sinew.Seat
 
 /// What to write, of which part, and where; progress, and what came of it.
@@ -12,6 +13,7 @@ Sheet {
     id: root
     required property Seat seat
     required property ExportService exporter
+    required property LedgerModel ledger
     readonly property ExportModel offer: ExportModel {
         seat: root.seat
     }
@@ -39,6 +41,12 @@ Sheet {
         what.currentIndex = ExportModel.Report;
         commands.currentIndex = Math.max(0, root.offer.commandIndex(command));
     }
+    /// Opens for the ledger: with filters, for what they let through.
+    function writeLedger() {
+        root.open();
+        what.currentIndex = ExportModel.Ledger;
+        rows.currentIndex = root.ledger.filtered ? 1 : 0;
+    }
     function write(file: url) {
         if (root.kind === ExportModel.Table)
             root.exporter.table(file, root.offer.channels(channels.currentIndex), root.offer.spanStart(span.currentIndex), root.offer.spanEnd());
@@ -46,6 +54,8 @@ Sheet {
             root.exporter.model(file);
         else if (root.kind === ExportModel.Report)
             root.exporter.report(file, root.offer.commandAt(commands.currentIndex));
+        else if (root.kind === ExportModel.Ledger)
+            root.ledger.exportTo(root.exporter, file, rows.currentIndex === 1);
         else
             root.takePicture(file);
     }
@@ -68,7 +78,7 @@ Sheet {
             id: what
             objectName: "exportWhat"
             Layout.fillWidth: true
-            model: [qsTr("Measured values (CSV)"), qsTr("Model with its state (GeoPackage)"), qsTr("Report of a command (PDF)"), qsTr("Picture of the window (PNG)")]
+            model: [qsTr("Measured values (CSV)"), qsTr("Model with its state (GeoPackage)"), qsTr("Report of a command (PDF)"), qsTr("Picture of the window (PNG)"), qsTr("Ledger (JSON lines, or CSV)")]
             onActivated: root.exporter.reset()
         }
         BodyText {
@@ -107,6 +117,17 @@ Sheet {
             displayText: count > 0 ? currentText : qsTr("none yet")
         }
         BodyText {
+            visible: root.kind === ExportModel.Ledger
+            text: qsTr("Rows")
+        }
+        Choice {
+            id: rows
+            objectName: "exportRows"
+            Layout.fillWidth: true
+            visible: root.kind === ExportModel.Ledger
+            model: root.ledger.filtered && root.ledger.active ? [qsTr("all of them"), qsTr("those that the ledger shows now: %1").arg(root.ledger.summary)] : [qsTr("all of them")]
+        }
+        BodyText {
             text: qsTr("To")
         }
         RowLayout {
@@ -137,6 +158,7 @@ Sheet {
         color: Theme.dim
         text: root.kind === ExportModel.Table ? qsTr("SI units, UTC, one row a value. The time cursor stands at %1.").arg(root.seat.dateText)
             : root.kind === ExportModel.State ? qsTr("For QGIS and other programs: every layer, and a layer “states” with what each channel says at the time cursor, %1.").arg(root.seat.dateText)
+            : root.kind === ExportModel.Ledger ? qsTr("With every hash and signature. All rows as JSON lines can be verified by themselves (sinew-cli ledger verify FILE); a file whose name ends in .csv is written as CSV.")
             : root.kind === ExportModel.Report ? qsTr("What, why, with and without it, who approved, proof from later measurements, rows of the ledger.")
             : qsTr("As it stands on screen.")
     }

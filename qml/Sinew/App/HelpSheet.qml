@@ -22,6 +22,7 @@ Sheet {
                 qsTr("L"), qsTr("back to LIVE"),
                 qsTr("A"), qsTr("next unacknowledged alarm"),
                 qsTr("S"), qsTr("shift log"),
+                qsTr("J"), qsTr("ledger: who did what"),
                 qsTr("Ctrl+L"), qsTr("lock this seat"),
                 qsTr("M"), qsTr("silence the sound until the next new alarm"),
                 qsTr("F"), qsTr("frame the selection, or everything"),

@@ -22,6 +22,7 @@ Item {
     signal settingsWanted
     signal lockWanted
     signal shiftWanted
+    signal ledgerWanted
 
     Shortcut {
         sequence: "Space"
@@ -85,6 +86,11 @@ Item {
         sequence: "S"
         enabled: !root.dialogOpen
         onActivated: root.shiftWanted()
+    }
+    Shortcut {
+        sequence: "J"
+        enabled: !root.dialogOpen
+        onActivated: root.ledgerWanted()
     }
     Shortcut {
         sequence: "Ctrl+,"

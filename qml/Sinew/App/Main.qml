@@ -106,6 +106,8 @@ ApplicationWindow {
         onLockWanted: sheets.lock()
         onShiftWanted: if (window.seat.hasProject)
             sheets.openShift()
+        onLedgerWanted: if (window.seat.hasProject)
+            sheets.openLedger()
     }
     header: TopBar {
         id: bar
@@ -164,6 +166,10 @@ ApplicationWindow {
         broker: window.broker
         room: room
         onPictureWanted: file => panes.savePicture(file)
+        reviewed: panes.reviewed
+        onCommandWanted: command => panes.review(command)
+        onAlarmWanted: alarm => panes.showAlarm(alarm)
+        onElementWanted: element => panes.showElement(element)
     }
     Notice {
         seat: window.seat

@@ -15,6 +15,7 @@ Menu {
     signal brokerWanted
     signal exportWanted
     signal alarmHealthWanted
+    signal ledgerWanted
     signal peopleWanted
     signal signInWanted
     signal lockWanted
@@ -86,6 +87,12 @@ Menu {
         text: qsTr("Health of the alarm system…")
         enabled: root.hasProject
         onTriggered: root.alarmHealthWanted()
+    }
+    Line {
+        objectName: "menuLedger"
+        text: qsTr("Ledger… (J)")
+        enabled: root.hasProject
+        onTriggered: root.ledgerWanted()
     }
     Line {
         text: qsTr("Export…")

@@ -33,6 +33,7 @@ ColumnLayout {
     property string picking
     signal pickEnded(bind: bool)
     readonly property alias empty: stage.empty
+    readonly property alias reviewed: right.reviewed
     signal importWanted
     signal signInWanted
     signal shiftWanted
@@ -55,6 +56,17 @@ ColumnLayout {
     }
     function nextAlarm() {
         right.nextAlarm();
+    }
+    function review(command: string) {
+        right.review(command);
+    }
+    function showAlarm(key: string) {
+        right.showAlarm(key);
+    }
+    function showElement(element: string) {
+        root.seat.select(element);
+        stage.frameElement(element);
+        right.tab = 0;
     }
     function leave() {
         if (right.reviewed.length > 0)

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Sinew.Alarms
 import Sinew.Commands
+import Sinew.Ledger
 import Sinew.Seat
 
 /// All dialogs of the window, and the menu that opens them.
@@ -15,8 +16,12 @@ Item {
     required property BrokerSettings broker
     required property Room room
     property bool layersEmpty: false
-    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || alarm.visible || health.visible || menu.visible
+    property string reviewed
+    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || alarm.visible || health.visible || ledger.visible || menu.visible
     signal pictureWanted(file: url)
+    signal commandWanted(command: string)
+    signal alarmWanted(alarm: string)
+    signal elementWanted(element: string)
 
     readonly property alias picking: bindings.pickSubject
 
@@ -68,6 +73,9 @@ Item {
     function openAlarmHealth() {
         health.open();
     }
+    function openLedger() {
+        ledger.open();
+    }
     function undo() {
         bindings.undo();
     }
@@ -89,6 +97,7 @@ Item {
         onBrokerWanted: field.open()
         onExportWanted: output.open()
         onAlarmHealthWanted: health.open()
+        onLedgerWanted: ledger.open()
         onSettingsWanted: settings.open()
         onGuideWanted: guide.open()
         onHelpWanted: help.open()
@@ -118,8 +127,19 @@ Item {
         objectName: "shiftSheet"
         seat: root.seat
     }
+    LedgerSheet {
+        id: ledger
+        objectName: "ledgerSheet"
+        seat: root.seat
+        command: root.reviewed
+        onExportWanted: output.writeLedger()
+        onCommandWanted: command => root.commandWanted(command)
+        onAlarmWanted: alarm => root.alarmWanted(alarm)
+        onElementWanted: element => root.elementWanted(element)
+    }
     ExportSheet {
         id: output
+        ledger: ledger.log
         objectName: "exportSheet"
         seat: root.seat
         exporter: root.exporter

@@ -47,6 +47,8 @@ public:
     virtual std::future<Result<void>> perform(const alarm::Deed& deed, const User& user) = 0;
     /// Slow: for jobs.
     virtual Result<alarm::Health> alarmHealth(Instant from, Instant to) const = 0;
+    /// Slow: for jobs.
+    virtual const store::Ledger& ledger() const = 0;
 
     std::function<void()> onChanged;
 };

@@ -52,6 +52,12 @@ void ExportService::report(const QUrl& file, const QString& command)
         writeReport(file.toLocalFile(), command);
 }
 
+void ExportService::ledger(const QUrl& file, std::function<bool(const store::LedgerRow&)> wanted)
+{
+    if (begin())
+        writeLedger(file.toLocalFile(), std::move(wanted));
+}
+
 void ExportService::cancel()
 {
     if (m_stage == Writing)

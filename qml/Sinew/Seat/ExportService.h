@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <functional>
 #include <QObject>
 #include <QStringList>
 #include <QtQml/qqmlregistration.h>
 #include <QUrl>
 #include <sinew/core/Time.h>
+#include <sinew/store/Ledger.h>
 
 namespace sinew::ui {
 
@@ -36,6 +38,9 @@ public:
     Q_INVOKABLE void model(const QUrl& file);
     /// One command: what, why, with and without, who, proof, ledger; as PDF.
     Q_INVOKABLE void report(const QUrl& file, const QString& command);
+    /// The rows of the ledger that `wanted` is true of, asked in the writer's thread: as CSV where the file's name
+    /// ends so, else as JSON lines.
+    void ledger(const QUrl& file, std::function<bool(const store::LedgerRow&)> wanted);
     Q_INVOKABLE void cancel();
     Q_INVOKABLE void reset();
 
@@ -47,6 +52,7 @@ protected:
     virtual void writeTable(const QString& file, const QStringList& channels, Instant from, Instant to) = 0;
     virtual void writeModel(const QString& file) = 0;
     virtual void writeReport(const QString& file, const QString& command) = 0;
+    virtual void writeLedger(const QString& file, std::function<bool(const store::LedgerRow&)> wanted) = 0;
     /// Ends what is being written early; nothing of it is kept.
     virtual void stop() = 0;
 

@@ -85,6 +85,7 @@ public:
     {
         return m_loop.alarmHealth(from, to);
     }
+    const store::Ledger& ledger() const override { return m_loop.project().ledger(); }
 
 private:
     loop::Loop& m_loop;

@@ -31,6 +31,7 @@ Seat::~Seat()
 {
     if (m_backend)
         m_backend->onChanged = nullptr;
+    m_leaving.request_stop();
     m_jobs.waitForDone();
 }
 
@@ -38,7 +39,9 @@ void Seat::setBackend(std::shared_ptr<Backend> backend)
 {
     if (m_backend)
         m_backend->onChanged = nullptr;
+    m_leaving.request_stop();
     m_jobs.waitForDone();
+    m_leaving = {};
     m_answers.clear();
     m_requests.clear();
     m_backend = std::move(backend);

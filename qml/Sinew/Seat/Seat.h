@@ -13,6 +13,7 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
+#include <stop_token>
 #include <vector>
 
 namespace sinew::ui {
@@ -76,6 +77,8 @@ public:
     PeopleDesk* people() { return m_people; }
     const PeopleDesk* people() const { return m_people; }
     QThreadPool& jobs() { return m_jobs; }
+    /// Stops when the seat leaves the project, which waits for its jobs: for long ones.
+    std::stop_token leaving() const { return m_leaving.get_token(); }
     Instant wall() const;
 
     TimeCursor* cursor() { return &m_cursor; }
@@ -186,6 +189,7 @@ private:
     bool m_readingPast = false, m_pastIsStale = false, m_isReadingLong = false;
     QTimer m_patience;     ///< runs while a past moment is being read
     QString m_pastTrouble; ///< why the past cannot be read
+    std::stop_source m_leaving;
     QThreadPool m_jobs;
 };
 

@@ -48,6 +48,10 @@ protected:
     {
         asked << QStringLiteral("report %1 %2").arg(file, command);
     }
+    void writeLedger(const QString& file, std::function<bool(const sinew::store::LedgerRow&)>) override
+    {
+        asked << QStringLiteral("ledger ") + file;
+    }
     void stop() override { asked << QStringLiteral("stop"); }
 };
 

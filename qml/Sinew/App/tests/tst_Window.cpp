@@ -62,6 +62,9 @@ private slots:
     void anAdministratorEnrols();
     void authorityIsTakenWhereItIsMissing();
     void aShiftIsHandedOver();
+    void theLedgerIsReadWhileItGrows();
+    void aRowOfTheLedgerLeadsToItsCommand();
+    void theLedgerIsVerifiedAndExported();
     void exportsWhatWasChosen();
     void withoutAProjectThereIsNothingToLieAbout();
     void brightRoomAndLargeText();
@@ -95,6 +98,7 @@ private:
     void review(const char* command);
     QObject* find(const QString& name) const { return m_window->findChild<QObject*>(name); }
     void picture(const QString& name);
+    std::shared_ptr<tests::FakeLedger> openLedger(int rows);
 
     QTemporaryDir m_home;
     std::shared_ptr<FakeBackend> m_backend;
@@ -627,7 +631,7 @@ void tst_Window::everySheetOpensWithoutWarnings_data()
     QTest::addColumn<QString>("sheet");
     for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet",
                              "guideSheet", "helpSheet", "peopleSheet", "exportSheet", "signInSheet",
-                             "firstAdministratorSheet", "shiftSheet", "alarmHealthSheet", "alarmSettingSheet"})
+                             "firstAdministratorSheet", "shiftSheet", "alarmHealthSheet", "alarmSettingSheet", "ledgerSheet"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -973,6 +977,123 @@ void tst_Window::aShiftIsHandedOver()
     item("shiftSearch")->setProperty("text", "");
     typeInto("shiftSearch", QStringLiteral("crane"));
     QTRY_COMPARE(item("shiftList")->property("count").toInt(), 1);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+namespace {
+
+store::LedgerEntry happened(int i)
+{
+    const Instant at = eve::kNow - 2h * (3000 - i) / 100;
+    const std::string n = std::to_string(i);
+    if (i % 4 == 0)
+        return {at, at, i % 8 ? "seat" : "operator:ada", "alarm", i % 8 ? "raised" : "acknowledged", "P7#high",
+                "ok", R"({"title": "Pier P7 displacement above its limit", "condition": "high", "value": 0.052,
+                         "quantity": "displacement", "element": "bridge/IfcColumn/P7", "comment": "seen from the bridge"})"};
+    if (i % 4 == 1)
+        return {at, at, "operator:dora", "shift", "note", "dora", "ok", "{\"text\": \"Crane at pier 7, note " + n + "\"}"};
+    return {at, at, i % 4 == 2 ? "system:bridge" : "operator:ada", i % 4 == 2 ? "command" : "approval",
+            i % 4 == 2 ? "proposed" : "approved-one", "c1", "ok",
+            R"({"title": "Pre-heat damper D2 to 60 °C", "why": "The typhoon nears.", "approvalsNeeded": 2, "approvedBy": ["ada"],
+               "targets": [{"actuator": "bridge/P7-D2/heater", "action": "pre-heat", "value": 333.15}],
+               "proposal": {"key": "heat-D2", "origin": "system:bridge", "times": [0, 600, 1200, 1800]}})"};
+}
+
+} // namespace
+
+/// A ledger of many rows behind the window, opened.
+std::shared_ptr<tests::FakeLedger> tst_Window::openLedger(int rows)
+{
+    auto ledger = std::make_shared<tests::FakeLedger>();
+    std::ignore = ledger->setSeat(keys::KeyPair::generate(), "north", eve::kNow - 70h);
+    for (const auto& [login, name] : {std::pair("ada", "Ada Mori"), std::pair("dora", "Dora Lindqvist")}) {
+        auto row = command::enrolledRow({UserId(login), name, Role::Operator}, keys::KeyPair::generate()->key(), UserId("eve"));
+        row.wall = row.world = eve::kNow - 69h;
+        std::ignore = ledger->append(row);
+    }
+    for (int i = 4; i <= rows; ++i)
+        std::ignore = ledger->append(happened(i));
+    m_backend->book = ledger;
+    QMetaObject::invokeMethod(find("ledgerSheet"), "open");
+    return ledger;
+}
+
+void tst_Window::theLedgerIsReadWhileItGrows()
+{
+    const auto ledger = openLedger(3000);
+    const auto rowAt = [this](int y) {
+        int place = -1;
+        QMetaObject::invokeMethod(item("ledgerRows"), "indexAt", Q_RETURN_ARG(int, place), Q_ARG(double, 20.0),
+                                  Q_ARG(double, item("ledgerRows")->property("contentY").toDouble() + y));
+        return 0 <= place ? item("ledgerRows")->property("model").value<QAbstractItemModel*>()->index(place, 0).data(Qt::UserRole + 1).toInt()
+                          : 0;
+    };
+    QTRY_COMPARE(item("ledgerRows")->property("count").toInt(), 3000);
+    QTRY_COMPARE(rowAt(4), 3000);
+    QTest::qWait(200);
+    picture("ledger");
+    // At the top: what comes is seen.
+    std::ignore = ledger->append(happened(3001));
+    QTRY_COMPARE_WITH_TIMEOUT(rowAt(4), 3001, 5000);
+    QVERIFY(!shown("ledgerNewer"));
+    // Further down: what is read stays where it is.
+    QMetaObject::invokeMethod(item("ledgerRows"), "positionViewAtIndex", Q_ARG(int, 1500), Q_ARG(int, 0));
+    QTRY_VERIFY(rowAt(4) > 0 && rowAt(4) < 1600);
+    const int before = rowAt(104);
+    for (int i = 3002; i <= 3004; ++i)
+        std::ignore = ledger->append(happened(i));
+    QTRY_COMPARE_WITH_TIMEOUT(item("ledgerRows")->property("count").toInt(), 3004, 5000);
+    m_window->grabWindow();
+    QCOMPARE(rowAt(104), before);
+    QTRY_VERIFY(shown("ledgerNewer"));
+    QCOMPARE(shown("ledgerNewer")->property("text").toString(), u"↑ 3 newer rows"_qs);
+    picture("ledger-newer");
+    press("ledgerNewer");
+    QTRY_COMPARE(rowAt(4), 3004);
+    QTRY_VERIFY(!shown("ledgerNewer"));
+    typeInto("ledgerSearch", QStringLiteral("crane"));
+    QTRY_COMPARE_WITH_TIMEOUT(shown("ledgerCount")->property("text").toString(), u"750 of 3,004 rows"_qs, 5000);
+    press("ledgerClear");
+    QTRY_COMPARE(shown("ledgerCount")->property("text").toString(), u"3,004 rows"_qs);
+    QCOMPARE(shown("ledgerSearch")->property("text").toString(), QString());
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::aRowOfTheLedgerLeadsToItsCommand()
+{
+    const auto ledger = openLedger(300);
+    QTRY_COMPARE(item("ledgerRows")->property("count").toInt(), 300);
+    QMetaObject::invokeMethod(find("ledgerSheet"), "show", Q_ARG(int, 299));
+    QTRY_VERIFY(shown("openedCommand"));
+    QCOMPARE(shown("openedTitle")->property("text").toString(),
+             u"Approved: Pre-heat damper D2 to 60 °C (1 of 2) – The typhoon nears."_qs);
+    picture("ledger-row");
+    press("openedFollow");
+    QTRY_COMPARE(shown("ledgerCount")->property("text").toString(), u"148 of 300 rows"_qs);
+    press("openedCommand");
+    QTRY_VERIFY(!find("ledgerSheet")->property("visible").toBool());
+    QCOMPARE(find("rightPanel")->property("reviewed").toString(), u"c1"_qs);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::theLedgerIsVerifiedAndExported()
+{
+    const auto ledger = openLedger(200);
+    QTRY_COMPARE(item("ledgerRows")->property("count").toInt(), 200);
+    press("proofVerify");
+    QTRY_VERIFY(shown("proofSentence")->property("text").toString().startsWith(u"Verified up to row 200 "));
+    std::ignore = ledger->append(happened(201));
+    QTRY_VERIFY_WITH_TIMEOUT(shown("proofSentence")->property("text").toString().endsWith(
+                                 u"1 row was appended since and is not verified."_qs),
+                             5000);
+    picture("ledger-verified");
+    press("ledgerExport");
+    QTRY_VERIFY(find("exportSheet")->property("opened").toBool());
+    QVERIFY(item("exportPath")->property("text").toString().endsWith(u".jsonl"));
+    picture("ledger-export");
+    QMetaObject::invokeMethod(find("exportSheet"), "write", Q_ARG(QUrl, QUrl::fromLocalFile("/tmp/out.jsonl")));
+    QCOMPARE(m_export->asked.last(), u"ledger /tmp/out.jsonl"_qs);
+    m_export->setDone(u"201 rows of the ledger written"_qs);
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 

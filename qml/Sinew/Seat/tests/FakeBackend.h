@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "../../../../tests/support/FakeLedger.h"
 #include "Backend.h"
 #include "Seat.h"
 
@@ -29,6 +30,7 @@ public:
     std::vector<std::string> asked;
     std::vector<sinew::alarm::Deed> performed;
     sinew::alarm::Health health;
+    std::shared_ptr<sinew::store::Ledger> book = std::make_shared<sinew::tests::FakeLedger>();
     sinew::Proposal requested;
 
     void publish(sinew::loop::Overview overview)
@@ -140,6 +142,7 @@ public:
         of.to = to;
         return of;
     }
+    const sinew::store::Ledger& ledger() const override { return *book; }
 
 private:
     std::future<sinew::Result<void>> note(std::string what)

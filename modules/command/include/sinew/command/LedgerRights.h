@@ -34,8 +34,8 @@ private:
     std::int64_t m_unsigned = 0, m_firstSigned = 0;
 };
 
-/// The ledger's own checks and those of the rights. Errors: the ledger's.
-Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger);
+/// The ledger's own checks and those of the rights. Errors: the ledger's, Cancelled.
+Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger, const store::CheckWatch& watch = {});
 /// The same with the contents of archived rows. Errors: those of store::verifyWithArchives.
 Result<store::LedgerCheck> verifyLedger(const store::Ledger& ledger,
                                         std::span<const std::filesystem::path> archives,

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -51,12 +52,21 @@ struct Append {
 
 struct LedgerCheck {
     std::int64_t rows = 0;
+    std::int64_t signatures = 0; ///< rows whose signature is their signer's
+    Instant lastWall;            ///< of the last row
     std::string headHash;
     /// Empty: intact. Else each names the row and what is wrong: changed, removed, reordered,
     /// inserted.
     std::vector<std::string> faults;
+    std::vector<std::int64_t> faultRows; ///< the row that each of them names
     /// What a reader should know besides.
     std::vector<std::string> notes;
+};
+
+/// How a long check is followed and stopped.
+struct CheckWatch {
+    std::stop_token stop;
+    std::function<void(std::int64_t row, std::int64_t last)> progress; ///< about every thousandth row
 };
 
 /// A further check of a row: the fault, or nothing.
@@ -86,8 +96,9 @@ public:
     /// Takes the contents of rows that are archived elsewhere (LedgerArchive.h); their place in the chain, hash
     /// and signature stay. Refused for rows after the last one that a row says was archived.
     virtual Result<void> empty(std::span<const std::int64_t> numbers) = 0;
-    /// `also` is asked about each row whose contents and signature are sound, in order.
-    virtual Result<LedgerCheck> verify(const RowCheck& also = {}) const = 0;
+    /// `also` is asked about each row whose contents and signature are sound, in order. Rows that are appended
+    /// meanwhile are checked too. Errors: also Cancelled.
+    virtual Result<LedgerCheck> verify(const RowCheck& also = {}, const CheckWatch& watch = {}) const = 0;
 
 protected:
     /// Who signs a row that is appended so; null: nobody.
