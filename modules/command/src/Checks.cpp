@@ -135,8 +135,6 @@ std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index
 {
     const live::ChannelState* now = stateOf(state, index, id);
     const std::string name = channelText(index, id);
-    if (const std::string why = state.suspicionOf(id); !why.empty())
-        return fmt::format("Its input {} is under suspicion: {}.", name, why);
     if (!now || !now->known)
         return fmt::format("Its input {} has no value.", name);
     if (now->stale)
@@ -151,17 +149,29 @@ std::optional<std::string> badInput(const ChannelId& id, const ModelIndex& index
 
 } // namespace
 
-std::optional<std::string> badInputs(const Proposal& proposal, const ModelIndex& index,
-                                     const live::StateSnapshot& state)
+std::vector<std::string> suspectInputs(const Proposal& proposal, const ModelIndex& index,
+                                       const live::StateSnapshot& state)
 {
+    std::vector<std::string> said;
     for (const ChannelId& id : proposal.inputs)
-        if (auto bad = badInput(id, index, state))
-            return bad;
+        if (const std::string why = state.suspicionOf(id); !why.empty())
+            said.push_back(fmt::format("Its input {} is under suspicion: {}.", channelText(index, id), why));
     // What would judge the command must be honest too.
     if (proposal.verify)
         if (const std::string why = state.suspicionOf(proposal.verify->channel); !why.empty())
-            return fmt::format("{}, which would show its effect, is under suspicion: {}.",
-                               channelText(index, proposal.verify->channel), why);
+            said.push_back(fmt::format("{}, which would show its effect, is under suspicion: {}.",
+                                       channelText(index, proposal.verify->channel), why));
+    return said;
+}
+
+std::optional<std::string> badInputs(const Proposal& proposal, const ModelIndex& index,
+                                     const live::StateSnapshot& state)
+{
+    if (auto suspect = suspectInputs(proposal, index, state); !suspect.empty())
+        return std::move(suspect.front());
+    for (const ChannelId& id : proposal.inputs)
+        if (auto bad = badInput(id, index, state))
+            return bad;
     return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sinew::command {
 
@@ -22,6 +23,9 @@ std::optional<std::string> outOfRange(const Proposal& proposal, const ModelIndex
 std::optional<std::string> belowSkillGate(const Proposal& proposal, const std::optional<Skill>& skill);
 std::optional<std::string> badInputs(const Proposal& proposal, const ModelIndex& index,
                                      const live::StateSnapshot& state);
+/// What it rests on, or would be judged by, and is under suspicion: a sentence each.
+std::vector<std::string> suspectInputs(const Proposal& proposal, const ModelIndex& index,
+                                       const live::StateSnapshot& state);
 /// Null: the snapshot knows nothing of that channel.
 const live::ChannelState* stateOf(const live::StateSnapshot& state, const ModelIndex& index,
                                   const ChannelId& id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the rules say of the commands that are there.
+#include "Checks.h"
 #include "CommandPrivate.h"
 
 #include <algorithm>
@@ -31,12 +32,21 @@ std::vector<std::string> CommandService::Private::interlocksOf(const Entry& entr
     return heldBack(interlocks.all(), entry.record.proposal, {index, state, clock.world(), underWay, sent});
 }
 
+std::vector<std::string> CommandService::Private::heldNow(const Entry& entry) const
+{
+    auto held = interlocksOf(entry, looked ? &*looked : nullptr);
+    if (looked)
+        for (std::string& why : suspectInputs(entry.record.proposal, index, *looked))
+            held.push_back(std::move(why));
+    return held;
+}
+
 void CommandService::Private::lookAtInterlocks()
 {
     for (auto& [id, entry] : entries) {
         const State state = entry->record.state;
         const bool isOpen = state == State::Proposed || state == State::Ready || state == State::Approved;
-        auto held = isOpen ? interlocksOf(*entry, looked ? &*looked : nullptr) : std::vector<std::string>();
+        auto held = isOpen ? heldNow(*entry) : std::vector<std::string>();
         if (held == entry->record.heldBack)
             continue;
         entry->record.heldBack = std::move(held);

@@ -102,6 +102,8 @@ struct CommandService::Private {
     std::optional<std::string> blockedBy(const Entry& entry, const live::StateSnapshot& state) const;
     /// `state` null: nothing has been seen yet.
     std::vector<std::string> interlocksOf(const Entry& entry, const live::StateSnapshot* state) const;
+    /// The same, and what it rests on that is under suspicion.
+    std::vector<std::string> heldNow(const Entry& entry) const;
     /// What is shown of those that are open.
     void lookAtInterlocks();
     void noteOperated(const Entry& entry, Event event, Instant world);

@@ -91,6 +91,22 @@ CommandId carriedOut(Ruled& b, const char* actuator, double value)
 class tst_Interlocks : public QObject {
     Q_OBJECT
 private slots:
+    void saysThatItRestsOnSuspectTelemetry()
+    {
+        Ruled b({inWind()});
+        Proposal proposal = b.heat();
+        QVERIFY(!proposal.inputs.empty());
+        const CommandId id = b.propose(proposal);
+        auto state = b.now();
+        state.suspects = std::make_shared<const live::SuspectMap>(
+            live::SuspectMap{{proposal.inputs.front(), "another device sends for it"}});
+        b.service->look(state);
+        const auto held = b.service->command(id)->heldBack;
+        QVERIFY(!held.empty());
+        QHAS(held[0], " is under suspicion: another device sends for it.");
+        b.look();
+        QVERIFY(b.service->command(id)->heldBack.empty());
+    }
     void warnsThenHoldsBackThenBlocks()
     {
         Ruled b({inWind()});

@@ -15,7 +15,7 @@ ColumnLayout {
     property int list: AlarmModel.Standing
     readonly property bool held: list === AlarmModel.Shelved || list === AlarmModel.OutOfService
     readonly property bool isAsset: key.startsWith("asset/")
-    readonly property list<int> minutes: [15, 60, 240, 480, 0]
+    required property AlarmModel alarms
     readonly property string reason: words.text.trim()
     signal settingWanted
     spacing: 6
@@ -51,7 +51,7 @@ ColumnLayout {
             id: span
             visible: !root.held && root.seat.canCommand
             implicitWidth: 112 * Theme.textScale
-            model: [qsTr("15 min"), qsTr("1 h"), qsTr("4 h"), qsTr("8 h"), qsTr("until it returns")]
+            model: root.alarms.shelvingNames
         }
         PushButton {
             objectName: "shelve"
@@ -60,7 +60,7 @@ ColumnLayout {
             visible: !root.held && root.seat.canCommand
             enabled: root.reason.length > 0
             onClicked: {
-                root.seat.shelve(root.key, root.minutes[span.currentIndex], root.reason);
+                root.seat.shelve(root.key, root.alarms.shelvingMinutes[span.currentIndex], root.reason);
                 words.clear();
             }
         }

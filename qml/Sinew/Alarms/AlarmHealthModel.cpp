@@ -179,9 +179,9 @@ void AlarmHealthModel::take(const Result<alarm::Health>& health)
         overview && overview->alarmDesign ? *overview->alarmDesign : alarm::Design{};
     setRows(health ? healthRows(*health, design, m_seat->index(), m_seat->display()) : std::vector<HealthRow>{});
     if (health)
-        m_summary = tr("%1 new alarms from %2 to %3")
-                        .arg(health->announced)
-                        .arg(dateTimeText(health->from, m_seat->display().utc),
+        m_summary = tr("%1 from %2 to %3")
+                        .arg(health->announced == 1 ? tr("1 new alarm") : tr("%1 new alarms").arg(health->announced),
+                             dateTimeText(health->from, m_seat->display().utc),
                              dateTimeText(health->to, m_seat->display().utc));
     emit changed();
 }

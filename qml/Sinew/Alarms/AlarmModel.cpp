@@ -217,9 +217,38 @@ void AlarmModel::setSeat(Seat* seat)
         connect(seat, &Seat::momentChanged, this, &AlarmModel::rebuild);
         connect(seat, &Seat::displayChanged, this, &AlarmModel::rebuild);
         connect(seat->cursor(), &TimeCursor::modeChanged, this, &AlarmModel::rebuild);
+        connect(seat, &Seat::overviewChanged, this, &AlarmModel::followLimits);
     }
+    followLimits();
     rebuild();
     emit seatChanged();
+}
+
+void AlarmModel::followLimits()
+{
+    const auto overview = m_seat ? m_seat->overview() : nullptr;
+    const auto limits = overview && overview->alarmDesign ? overview->alarmDesign->limits : alarm::Limits{};
+    const int longest = static_cast<int>(toSeconds(limits.longestShelving) / 60);
+    QList<int> minutes;
+    for (const int usual : {15, 60, 240, 480})
+        if (usual < longest)
+            minutes << usual;
+    if (longest > 0)
+        minutes << longest;
+    minutes << 0;
+    if (std::exchange(m_shelving, minutes) != minutes)
+        emit shelvingChanged();
+}
+
+QStringList AlarmModel::shelvingNames() const
+{
+    QStringList names;
+    for (const int m : m_shelving)
+        names << (m == 0        ? tr("until it returns")
+                  : m < 60      ? tr("%1 min").arg(m)
+                  : m % 60 == 0 ? tr("%1 h").arg(m / 60)
+                                : tr("%1 h %2 min").arg(m / 60).arg(m % 60));
+    return names;
 }
 
 void AlarmModel::setList(int list)

@@ -27,6 +27,9 @@ class AlarmModel : public RowsModel<AlarmRow> {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(sinew::ui::Seat* seat READ seat WRITE setSeat NOTIFY seatChanged REQUIRED)
+    /// How long an alarm can be shelved, by the limit that engineers set; 0: until it returns.
+    Q_PROPERTY(QList<int> shelvingMinutes READ shelvingMinutes NOTIFY shelvingChanged)
+    Q_PROPERTY(QStringList shelvingNames READ shelvingNames NOTIFY shelvingChanged)
     Q_PROPERTY(int list READ list WRITE setList NOTIFY listChanged)
     Q_PROPERTY(bool grouped READ isGrouped WRITE setGrouped NOTIFY counted)
     Q_PROPERTY(int critical READ critical NOTIFY counted)
@@ -68,6 +71,8 @@ public:
 
     Seat* seat() const { return m_seat; }
     void setSeat(Seat* seat);
+    const QList<int>& shelvingMinutes() const { return m_shelving; }
+    QStringList shelvingNames() const;
     int list() const { return m_list; }
     void setList(int list);
     bool isGrouped() const { return m_list == Standing && m_wish.value_or(m_isFlood); }
@@ -104,17 +109,20 @@ signals:
     void seatChanged();
     void listChanged();
     void counted();
+    void shelvingChanged();
 
 private:
     std::span<const Field> fields() const override;
     void rebuild();
     void followFlood();
+    void followLimits();
     void count();
     std::vector<AlarmRow> plainRows() const;
     std::vector<AlarmRow> groupedRows() const;
 
     Seat* m_seat = nullptr;
     int m_list = Standing;
+    QList<int> m_shelving;
     std::optional<bool> m_wish; ///< grouped or not, as somebody said since the flood began or ended
     QSet<QString> m_open;       ///< groups
     bool m_isFlood = false;

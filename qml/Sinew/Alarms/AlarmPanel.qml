@@ -127,6 +127,7 @@ Item {
             anchors.fill: parent
             anchors.margins: Theme.gap
             seat: root.seat
+            alarms: root.alarms
             key: chosen.row ? chosen.row.key : ""
             unacknowledged: chosen.row ? chosen.row.unacknowledged : false
             list: chosen.row ? chosen.row.list : 0

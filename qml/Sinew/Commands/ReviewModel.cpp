@@ -206,8 +206,8 @@ QString signaturesText(const command::CommandRecord& c, const ModelIndex& index,
     QStringList lines;
     for (const auto& s : c.signatures) {
         const QString who = personName(&index, s.person.value), when = clockText(s.wall, utc);
-        lines << (s.purpose == wire::Authorisation::Purpose::Request ? tr("%1 asked for it, %2").arg(who, when)
-                                                                    : tr("%1 approved it, %2").arg(who, when));
+        lines << (s.purpose == wire::Authorisation::Purpose::Request ? tr("Requested, signed by %1 at %2").arg(who, when)
+                                                                    : tr("Approved, signed by %1 at %2").arg(who, when));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -311,7 +311,7 @@ QString whyNotApprove(const command::CommandRecord& c, const User& user, const M
     if (c.proposal.hazardous && c.proposal.origin == "operator:" + user.id.value)
         return tr("%1 asked for it: somebody else must approve it.").arg(personName(index, user.id.value));
     if (!c.heldBack.empty() && !c.emergency) // what is kept ready is asked when it is released
-        return tr("An interlock holds it back.");
+        return tr("It is held back: the reason stands above.");
     return {};
 }
 

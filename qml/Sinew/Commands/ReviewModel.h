@@ -104,7 +104,7 @@ public:
     QString approved() const { return m_text.approved; }
     /// Who signed what goes over the wire, and when: a line each.
     QString signatures() const { return m_text.signatures; }
-    /// The interlocks that hold it back now: a line each.
+    /// Interlocks and suspect telemetry that hold it back now: a line each.
     QString held() const { return m_text.held; }
     QString state() const { return m_text.state; }
     QString outcome() const { return m_text.outcome; }

@@ -16,7 +16,7 @@ QString tr(const char* text)
     return QCoreApplication::translate("Inspector", text);
 }
 
-/// What a channel says now; stale and unknown ones say so.
+/// What a channel says now; suspect, stale and unknown ones say so.
 QString channelSays(const ChannelId& id, const ModelIndex& index, const live::StateSnapshot& shown,
                     UnitSystem units)
 {
@@ -27,6 +27,8 @@ QString channelSays(const ChannelId& id, const ModelIndex& index, const live::St
     if (at >= shown.channels.size() || !shown.channels[at].known)
         return tr("no value");
     const QString value = valueText(shown.channels[at].value, channel->quantity, units);
+    if (shown.channels[at].suspect)
+        return tr("%1 (suspect)").arg(value);
     return shown.channels[at].stale ? tr("%1 (stale)").arg(value) : value;
 }
 

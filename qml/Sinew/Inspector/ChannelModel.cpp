@@ -129,7 +129,7 @@ ChannelRow channelRow(const Channel& channel, const live::ChannelState& state, I
 {
     ChannelRow row = baseRow(channel, at, moment, display);
     row.isKnown = state.known;
-    row.isStale = state.known && state.stale;
+    row.isStale = state.known && (state.stale || state.suspect);
     row.value = state.known ? valueText(state.value, channel.quantity, display.units) : QStringLiteral("–");
     row.quality = qualityText(state);
     row.age = !state.known             ? QString()

@@ -10,7 +10,8 @@ namespace sinew::ui {
 /// One channel of the selected element at the cursor.
 struct ChannelRow {
     QString key, name, value, age, quality, limits, forecast, skill;
-    bool isStale = false, isSimulated = false, isKnown = false;
+    bool isStale = false; ///< or under suspicion: it never looks live
+    bool isSimulated = false, isKnown = false;
     bool isForeseen = false; ///< `value` is a forecast's, with its interval: nothing of it was measured
     double share = -1; ///< of the nearest limit, 0…; below 0: no limit
     bool operator==(const ChannelRow&) const = default;

@@ -5,7 +5,9 @@
 #include "LedgerStory.h"
 
 #include <QLocale>
+#include <sinew/command/Keeping.h>
 #include <sinew/command/LedgerRights.h>
+#include <sinew/store/LedgerHeads.h>
 
 namespace sinew::ui {
 
@@ -17,6 +19,39 @@ constexpr std::size_t kMostShown = 20;
 QString counted(std::int64_t n)
 {
     return QLocale().toString(static_cast<qlonglong>(n));
+}
+
+/// What was published to a second place shows rows that were cut off, or all written anew.
+Result<void> compareHeads(const store::Ledger& ledger, store::LedgerCheck& check)
+{
+    const auto keeping = command::keepingOf(ledger);
+    if (!keeping)
+        return passOn(keeping);
+    if (keeping->heads.empty()) {
+        check.notes.push_back("the ledger's head is published nowhere: that its end was cut off would not show");
+        return {};
+    }
+    const auto heads = store::readHeads(keeping->heads);
+    if (!heads) {
+        check.notes.push_back("no published heads were compared: " + heads.error().text());
+        return {};
+    }
+    const auto faults = store::checkHeads(ledger, *heads);
+    if (!faults)
+        return passOn(faults);
+    check.faults.insert(check.faults.end(), faults->begin(), faults->end());
+    check.notes.push_back(heads->size() == 1 ? std::string("1 published head was compared")
+                                             : std::to_string(heads->size()) + " published heads were compared");
+    return {};
+}
+
+Result<store::LedgerCheck> checked(const store::Ledger& ledger, const store::CheckWatch& watch)
+{
+    auto check = command::verifyLedger(ledger, watch);
+    if (check)
+        if (const auto compared = compareHeads(ledger, *check); !compared)
+            return passOn(compared);
+    return check;
 }
 
 QString sentenced(const std::string& said)
@@ -92,7 +127,7 @@ void LedgerProof::verify()
                                           run->row = row;
                                           run->last = last;
                                       }};
-        return command::verifyLedger(backend->ledger(), watch);
+        return checked(backend->ledger(), watch);
     }).then(this, [this, run = m_run](const Result<store::LedgerCheck>& check) {
         if (run == m_run)
             take(check);

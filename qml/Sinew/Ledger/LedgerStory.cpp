@@ -38,7 +38,7 @@ constexpr std::array<Category, 13> kCategories{{{"command", QT_TRANSLATE_NOOP("L
                                                 {"model", QT_TRANSLATE_NOOP("Ledger", "Model")},
                                                 {"people", QT_TRANSLATE_NOOP("Ledger", "People")},
                                                 {"seat", QT_TRANSLATE_NOOP("Ledger", "Seat")},
-                                                {"ledger", QT_TRANSLATE_NOOP("Ledger", "Archive")}}};
+                                                {"ledger", QT_TRANSLATE_NOOP("Ledger", "Record")}}};
 
 /// What a type of row says, with %1 for what it is about.
 using Phrases = std::map<std::string_view, const char*>;
@@ -182,7 +182,7 @@ private:
         if (category == "model")
             return model();
         if (category == "ledger")
-            return archive();
+            return record();
         return other();
     }
 
@@ -314,8 +314,13 @@ private:
                               : std::optional(QStringLiteral("%1: %2").arg(what, parts.join(QStringLiteral(", "))));
     }
 
-    std::optional<QString> archive()
+    std::optional<QString> record()
     {
+        if (m_entry.type == "keeping") {
+            const std::string heads = m_detail.text("heads");
+            return heads.empty() ? tr("The ledger's head is published nowhere from now on")
+                                 : tr("The ledger's head is published to %1 from now on").arg(text(heads));
+        }
         if (m_entry.type != "archived")
             return std::nullopt;
         return tr("The contents of %1 rows up to row %2 went into the archive %3")

@@ -32,16 +32,20 @@ CellState stateOf(const ChannelState& channel)
 {
     if (channel.quality == Quality::Bad || !std::isfinite(channel.value))
         return CellState::Bad;
+    if (channel.suspect)
+        return CellState::Suspect;
     return channel.stale ? CellState::Stale : CellState::Normal;
 }
 
-/// Good values go before stale ones, stale before bad.
+/// Good values go before stale ones, these before suspect ones, and those before bad ones.
 int rankOf(CellState state)
 {
     switch (state) {
     case CellState::Normal:
-        return 3;
+        return 4;
     case CellState::Stale:
+        return 3;
+    case CellState::Suspect:
         return 2;
     case CellState::Bad:
         return 1;
@@ -89,7 +93,8 @@ void toRamp(Board& board)
         const CellState state = frame.state[i];
         frame.normal += state == CellState::Normal;
         frame.stale += state == CellState::Stale;
-        frame.bad += state == CellState::Bad;
+        frame.bad += state == CellState::Bad || state == CellState::Suspect;
+        frame.suspect += state == CellState::Suspect;
         frame.below |= state == CellState::Normal && board.value[i] < frame.range.low;
         frame.above |= state == CellState::Normal && board.value[i] > frame.range.high;
         if (state != CellState::NoData)
@@ -334,7 +339,8 @@ void packState(const HeatmapFrame& frame, const ElementMarks& marks, std::span<f
 {
     const std::size_t n = std::min(frame.state.size(), texels.size());
     for (std::size_t i = 0; i < n; ++i) {
-        unsigned flags = static_cast<unsigned>(frame.state[i]);
+        const CellState state = frame.state[i] == CellState::Suspect ? CellState::Bad : frame.state[i];
+        unsigned flags = static_cast<unsigned>(state);
         flags |= i < marks.hidden.size() && marks.hidden[i] ? 4u : 0u;
         flags |= i < marks.selected.size() && marks.selected[i] ? 8u : 0u;
         flags |= i == marks.hovered ? 16u : 0u;

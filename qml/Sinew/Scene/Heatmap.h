@@ -25,8 +25,8 @@ enum class HeatmapMode {
 
 class ComputedLayer;
 
-/// How an element is coloured. Stale and bad keep their last value.
-enum class CellState : std::uint8_t { NoData, Normal, Stale, Bad };
+/// How an element is coloured. Stale and bad keep their last value; one under suspicion looks like a bad one.
+enum class CellState : std::uint8_t { NoData, Normal, Stale, Bad, Suspect };
 
 struct HeatmapRange {
     double low = 0, high = 1; ///< SI; shown at the ramp's two ends
@@ -53,7 +53,7 @@ struct HeatmapFrame {
     std::vector<CellState> state;
     std::vector<std::uint8_t> candidate; ///< 0 none … 3 very likely, of findings
     std::vector<std::uint8_t> aside; ///< 1: of an asset of which this heatmap says nothing; empty: none is
-    std::size_t normal = 0, stale = 0, bad = 0;
+    std::size_t normal = 0, stale = 0, bad = 0, suspect = 0; ///< bad: those under suspicion too
     bool isComputed = false;
     bool isForecast = false;           ///< nothing of it was measured
     bool below = false, above = false; ///< some values lie beyond the range's ends
@@ -97,7 +97,8 @@ private:
 /// Colours of one instant.
 ///
 /// An element with several channels shows the one that matters most: for Health the one nearest to its limit,
-/// for LiveValue the largest magnitude; good values go before stale, stale before bad. A computed layer is
+/// for LiveValue the largest magnitude; good values go before stale, stale before suspect,
+/// suspect before bad. A computed layer is
 /// read between its times; outside them, and where its model says nothing, there is no data. Forecasts count
 /// when they were issued at or before `now` and assume no command; of one channel's, the newest. One that
 /// looks farther than the horizon, or began before `now`, counts through those of its points that lie within,
@@ -120,7 +121,7 @@ struct ElementMarks {
     std::uint32_t hovered = HeatmapIndex::kNone;
 };
 
-/// One float a texel: flags * 65536 + value * 65535, exact below 2^24. Flags: bits 0-1 CellState, 2 hidden,
+/// One float a texel: flags * 65536 + value * 65535, exact below 2^24. Flags: bits 0-1 CellState (Suspect as Bad), 2 hidden,
 /// 3 selected, 4 hovered, 5-6 candidate, 7 aside. `texels` may be longer than the model; the rest is zero.
 void packState(const HeatmapFrame& frame, const ElementMarks& marks, std::span<float> texels);
 

@@ -80,7 +80,7 @@ Rectangle {
         }
         Swatch {
             visible: !legend.scene.computedShown
-            name: qsTr("bad quality")
+            name: legend.scene.suspectShown ? qsTr("bad quality, or suspect") : qsTr("bad quality")
             pattern: Swatch.Chequered
             colour: legend.look.bad
             other: legend.look.badOther

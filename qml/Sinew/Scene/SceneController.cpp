@@ -19,6 +19,7 @@ namespace sinew::scene {
 namespace {
 
 constexpr int kOverviewPixels = 384;
+const QColor kSuspectColour(0xc9, 0xcb, 0xcc); // of the chequers that it has in the scene
 constexpr std::size_t kMostTags = 24; // more would hide the scene
 constexpr double kFirstPitchRad = -38 * M_PI / 180;
 
@@ -223,12 +224,18 @@ void SceneController::setFrame(HeatmapFrame frame)
 void SceneController::tagValues()
 {
     std::vector<OverlayPoint> tags;
-    const bool areFew = m_frame.mode == HeatmapMode::LiveValue && m_frame.normal > 0 && m_frame.normal <= kMostTags;
+    const std::size_t told = m_frame.normal + m_frame.suspect;
+    const bool areFew = m_frame.mode == HeatmapMode::LiveValue && told > 0 && told <= kMostTags;
     for (std::size_t i = 0; areFew && i < m_frame.state.size(); ++i) {
         const ElementId& id = m_model->elements[i].id;
-        const auto at = m_frame.state[i] == CellState::Normal ? elementAt(id) : std::nullopt;
+        const bool isSuspect = m_frame.state[i] == CellState::Suspect;
+        const auto at = m_frame.state[i] == CellState::Normal || isSuspect ? elementAt(id) : std::nullopt;
         if (!at)
             continue;
+        if (isSuspect) {
+            tags.push_back({.id = id.value, .at = *at, .text = tr("suspect"), .colour = kSuspectColour});
+            continue;
+        }
         const double share = m_frame.value01[i];
         const char* beyond = share >= 1 && m_frame.above ? "≥ " : share <= 0 && m_frame.below ? "≤ " : "";
         tags.push_back({.id = id.value,

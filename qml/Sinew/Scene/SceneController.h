@@ -68,6 +68,7 @@ class SceneController : public QObject {
     Q_PROPERTY(bool computedShown READ computedShown NOTIFY legendChanged)
     Q_PROPERTY(bool heatmapShown READ heatmapShown NOTIFY legendChanged)
     Q_PROPERTY(bool staleShown READ staleShown NOTIFY legendChanged)
+    Q_PROPERTY(bool suspectShown READ suspectShown NOTIFY legendChanged)
     Q_PROPERTY(bool badShown READ badShown NOTIFY legendChanged)
     Q_PROPERTY(bool candidatesShown READ candidatesShown NOTIFY legendChanged)
     Q_PROPERTY(double exaggeration READ exaggeration WRITE setExaggeration NOTIFY exaggerationChanged)
@@ -131,6 +132,7 @@ public:
     bool computedShown() const { return m_frame.isComputed; }
     bool heatmapShown() const { return m_frame.mode != HeatmapMode::Off; }
     bool staleShown() const { return m_frame.stale > 0; }
+    bool suspectShown() const { return m_frame.suspect > 0; }
     bool badShown() const { return m_frame.bad > 0; }
     bool candidatesShown() const;
     double exaggeration() const { return m_exaggeration; }

@@ -26,6 +26,7 @@ private slots:
     void saysWhoAcknowledgedAndWhen();
     void rolesReadTheirFields();
     void forecastShowsNone();
+    void shelvingLastsNoLongerThanDesigned();
 
 private:
     void publishFlood(bool isFlood);
@@ -225,6 +226,20 @@ void tst_AlarmModel::forecastShowsNone()
     m_seat->cursor()->scrubTo(m_seat->cursor()->nowMs() + 60e3);
     QCOMPARE(m_model->rowCount(), 0);
     QVERIFY(!m_model->isKnown());
+}
+
+void tst_AlarmModel::shelvingLastsNoLongerThanDesigned()
+{
+    QCOMPARE(m_model->shelvingMinutes(), (QList<int>{15, 60, 240, 480, 0}));
+    auto next = eve::overview(m_backend->currentModel);
+    alarm::Design design;
+    design.limits.longestShelving = 90min;
+    next.alarmDesign = std::make_shared<const alarm::Design>(design);
+    m_backend->publish(next);
+    m_seat->refresh();
+    QCOMPARE(m_model->shelvingMinutes(), (QList<int>{15, 60, 90, 0}));
+    QCOMPARE(m_model->shelvingNames(),
+             (QStringList{u"15 min"_qs, u"1 h"_qs, u"1 h 30 min"_qs, u"until it returns"_qs}));
 }
 
 QTEST_GUILESS_MAIN(tst_AlarmModel)

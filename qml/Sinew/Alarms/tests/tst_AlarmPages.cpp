@@ -75,6 +75,11 @@ void tst_AlarmPages::publish(const alarm::Design& design)
 
 void tst_AlarmPages::healthIsReadAndJudged()
 {
+    m_backend->health.announced = 1;
+    AlarmHealthModel single;
+    single.setSeat(m_seat.get());
+    single.read();
+    QTRY_VERIFY2(single.summary().startsWith(u"1 new alarm from "), qPrintable(single.summary()));
     m_backend->health.announced = 300;
     m_backend->health.perTenMinutes = 2.1;
     m_backend->health.byPriority = {5, 10, 45, 240};

@@ -315,13 +315,13 @@ void tst_Commands::whoSignedAndWhatHoldsItBackIsSaid()
     const ModelIndex index(m_backend->currentModel);
     const auto t = reviewText(c, o, index, {.utc = true});
     QCOMPARE(t.signatures.count('\n'), 1);
-    QVERIFY2(t.signatures.startsWith("Ada Mori asked for it, "), qPrintable(t.signatures));
-    QVERIFY(t.signatures.contains("approved it, "));
+    QVERIFY2(t.signatures.startsWith("Requested, signed by Ada Mori at "), qPrintable(t.signatures));
+    QVERIFY(t.signatures.contains("Approved, signed by Boris at "));
     QVERIFY(t.held.startsWith("Valve V-3 is never closed"));
     const User boris{UserId("boris"), "Boris", Role::Operator};
     c.approvals.clear();
     c.proposal.origin = "system:bridge";
-    QVERIFY(whyNotApprove(c, boris, &index).contains("interlock"));
+    QVERIFY(whyNotApprove(c, boris, &index).contains("held back"));
     c.heldBack.clear();
     QVERIFY(whyNotApprove(c, boris, &index).isEmpty());
 }

@@ -52,6 +52,11 @@ void tst_Inspector::staleKeepsItsNumber()
     QCOMPARE(row.value, u"18.3 °C"_qs);
     QCOMPARE(row.age, u"25 min old"_qs);
     QCOMPARE(row.quality, u"stale"_qs);
+    auto suspect = o.state.channels[0];
+    suspect.suspect = true;
+    const auto doubted = channelRow(m->channels[0], suspect, eve::kNow, &o, {});
+    QVERIFY(doubted.isStale); // greyed: it never looks live
+    QCOMPARE(doubted.quality, u"suspect"_qs);
 }
 
 void tst_Inspector::unknownShowsNoNumber()
@@ -151,11 +156,13 @@ void tst_Inspector::theFutureShowsNothingAsMeasured()
 void tst_Inspector::actuatorShowsThreeThings()
 {
     const ModelIndex index(eve::model());
-    const auto o = eve::overview(index.shared());
+    auto o = eve::overview(index.shared());
     const auto row = actuatorRow(index.model().actuators[0], index, o.state, &o, {});
     QCOMPARE(row.requested, u"60.0 °C"_qs);
     QCOMPARE(row.reported, u"–"_qs);
     QCOMPARE(row.measured, u"18.3 °C (stale)"_qs);
+    o.state.channels[2].suspect = true;
+    QCOMPARE(actuatorRow(index.model().actuators[0], index, o.state, &o, {}).measured, u"18.3 °C (suspect)"_qs);
     QVERIFY(row.busyWith.startsWith("Pre-heat"));
 }
 

@@ -5,6 +5,8 @@
 #include "LedgerReaderBench.h"
 
 #include <QtTest>
+#include <sinew/command/Keeping.h>
+#include <sinew/store/LedgerHeads.h>
 #include <sqlite3.h>
 
 using namespace sinew;
@@ -76,6 +78,38 @@ private slots:
                  qPrintable(proof.sentence()));
         r.seat.setBackend(nullptr); // another project is another ledger
         QCOMPARE(proof.sentence(), u"Not verified here yet."_qs);
+    }
+    void comparesWithTheHeadsThatWerePublished()
+    {
+        Book book(2);
+        const User person{UserId("eve"), "Eve", Role::Administrator};
+        const auto key = keys::KeyPair::generate();
+        auto& ledger = book.project->ledger();
+        auto row = command::firstAdministratorRow(person, key->key());
+        row.wall = row.world = eve::kNow;
+        SINEW_OK(ledger.append(row, {.by = key}));
+        Reader r(book.ledger());
+        LedgerProof& proof = *r.log.proof();
+        const auto verify = [&] {
+            proof.verify();
+            QTRY_VERIFY(!proof.isRunning());
+        };
+        verify();
+        QVERIFY2(proof.isVerified(), qPrintable(proof.sentence()));
+        QVERIFY(proof.notes().join(u' ').contains(u"published nowhere"));
+        const QTemporaryDir place;
+        const std::string heads = place.filePath("heads.jsonl").toStdString();
+        SINEW_OK(command::setKeeping(ledger, {.heads = heads}, person, key, *r.backend->manual));
+        verify();
+        QVERIFY2(proof.notes().join(u' ').contains(u"no published heads were compared"), qPrintable(proof.notes().join(u' ')));
+        // A head of a longer ledger: this one's end was cut off.
+        auto longer = std::make_shared<tests::FakeLedger>();
+        for (int i = 1; i <= 9; ++i)
+            std::ignore = longer->append(entry(i));
+        SINEW_OK(store::publishHead(*store::headOf(*longer, eve::kNow, *key), heads));
+        verify();
+        QVERIFY2(proof.isFaulty(), qPrintable(proof.sentence()));
+        QVERIFY(proof.sentence().startsWith(u"WRONG: "));
     }
     void namesTheRowThatWasChanged()
     {

@@ -97,6 +97,7 @@ class tst_Heatmap : public QObject {
 private slots:
     void showsLiveValuesOnTheRamp();
     void staleAndBadAreNotNormal();
+    void whatIsSuspectNeverLooksLive();
     void goodGoesBeforeBad();
     void otherQuantitiesAreNoData();
     void whatItSaysNothingOfIsAside();
@@ -153,6 +154,21 @@ void tst_Heatmap::staleAndBadAreNotNormal()
     QVERIFY(frame.state[4] == CellState::NoData);
     QVERIFY(std::isfinite(frame.value01[3]));
     QCOMPARE(frame.bad, std::size_t(2));
+}
+
+void tst_Heatmap::whatIsSuspectNeverLooksLive()
+{
+    const HeatmapIndex index(makeModel(3));
+    auto snapshot = makeSnapshot(index.model(), {1, 2, 900});
+    snapshot.channels[2].suspect = true;
+    const auto frame = buildHeatmap(index, snapshot, requestOf(HeatmapMode::LiveValue));
+    QVERIFY(frame.state[2] == CellState::Suspect);
+    QCOMPARE(frame.range.high, 2.0); // it does not stretch the ramp
+    QCOMPARE(frame.suspect, std::size_t(1));
+    QCOMPARE(frame.bad, std::size_t(1));
+    std::vector<float> texels(3);
+    packState(frame, {}, texels);
+    QCOMPARE(static_cast<int>(texels[2] / 65536) & 3, 3); // chequered, as what is bad
 }
 
 void tst_Heatmap::goodGoesBeforeBad()

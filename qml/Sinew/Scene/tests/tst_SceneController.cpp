@@ -143,6 +143,12 @@ void tst_SceneController::fewValuesAreTagged()
     QCOMPARE(scene.values()->rowCount(), 2);
     QCOMPARE(scene.values()->points()[0].text, QString("10 %"));
     QCOMPARE(scene.values()->points()[1].text, QString("≥ 20 %"));
+    QVERIFY(!scene.suspectShown());
+    frame.state[1] = CellState::Suspect; // its number is not told again
+    frame.normal = frame.suspect = 1;
+    scene.setFrame(frame);
+    QCOMPARE(scene.values()->points()[1].text, QString("suspect"));
+    QVERIFY(scene.suspectShown());
     frame.normal = 25;
     scene.setFrame(frame);
     QCOMPARE(scene.values()->rowCount(), 0);

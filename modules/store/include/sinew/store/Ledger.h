@@ -58,7 +58,7 @@ struct LedgerCheck {
     /// Empty: intact. Else each names the row and what is wrong: changed, removed, reordered,
     /// inserted.
     std::vector<std::string> faults;
-    std::vector<std::int64_t> faultRows; ///< the row that each of them names
+    std::vector<std::int64_t> faultRows; ///< the rows that are wrong in the chain itself
     /// What a reader should know besides.
     std::vector<std::string> notes;
 };
