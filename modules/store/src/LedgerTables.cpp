@@ -213,11 +213,12 @@ Result<LedgerCheck> LedgerTables::verify(const RowCheck& also, const CheckWatch&
         std::int64_t last = valueOf(lastNumber());
         ChainCheck check(also);
         for (std::int64_t next = kMin;;) {
-            if (watch.stop.stop_requested())
-                raise(ErrorCode::Cancelled, "stopped");
             const Portion found = portion(next);
-            for (const LedgerRow& row : found.rows)
+            for (const LedgerRow& row : found.rows) {
+                if (watch.stop.stop_requested())
+                    raise(ErrorCode::Cancelled, "stopped");
                 check.add(row);
+            }
             if (found.head) {
                 check.finish(found.head->number, found.head->hash);
                 return check.take();

@@ -28,7 +28,7 @@ ColumnLayout {
 
     LedgerColumns {
         Layout.fillWidth: true
-        Layout.rightMargin: 10
+        Layout.rightMargin: 14
         number: qsTr("Row")
         when: qsTr("Time, %1").arg(root.log.zone)
         category: qsTr("Kind")

@@ -238,6 +238,7 @@ void LedgerModel::setWriter(int index)
 
 void LedgerModel::setSearch(const QString& search)
 {
+    m_search = search; // with the space before a word that is still to come
     LedgerQuery next = m_query;
     next.text = search.trimmed();
     refilter(std::move(next));
@@ -355,6 +356,7 @@ void LedgerModel::setCommand(const QString& command)
 void LedgerModel::clearFilters()
 {
     m_span = 0;
+    m_search.clear();
     m_from.clear();
     m_to.clear();
     m_followed.reset();

@@ -84,7 +84,7 @@ public:
     QStringList writers() const;
     int writer() const;
     void setWriter(int index);
-    QString search() const { return m_query.text; }
+    QString search() const { return m_search; }
     void setSearch(const QString& search);
     static QStringList spans();
     int span() const { return m_span; }
@@ -165,7 +165,7 @@ private:
     int m_reading = 0, m_filtering = 0;   ///< which of them, so that late results are dropped
     LedgerQuery m_query;
     int m_span = 0;
-    QString m_from, m_to, m_command;
+    QString m_search, m_from, m_to, m_command; ///< as typed
     std::optional<Subject> m_followed; ///< chosen, whatever is selected now
     std::int64_t m_last = 0;           ///< the ledger's last row
     std::deque<std::int64_t> m_numbers; ///< what the filters let through, descending; unused without filters

@@ -4,6 +4,7 @@
 #include "LedgerDetail.h"
 
 #include <algorithm>
+#include <array>
 #include <QCoreApplication>
 #include <sinew/store/LedgerExport.h>
 
@@ -101,7 +102,7 @@ void LedgerOpenRow::read()
     ++m_reading;
     m_fault.clear();
     m_page.reset();
-    emit changed();
+    tell();
     const LedgerReader* reader = m_ledger ? m_ledger->reader() : nullptr;
     if (m_number <= 0 || !reader)
         return;
@@ -113,8 +114,45 @@ void LedgerOpenRow::read()
                 m_page = std::move(*page);
             else
                 m_fault = tr("The row cannot be read: %1").arg(text(page.error().text()));
-            emit changed();
+            tell();
         });
+}
+
+std::span<const LedgerFacts::Field> LedgerFacts::fields() const
+{
+    enum { Name = Qt::UserRole + 1, Value, Strong, Heading };
+    static constexpr std::array<Field, 4> all{{{Name, "name", &LedgerFact::name},
+                                               {Value, "value", &LedgerFact::value},
+                                               {Strong, "strong", &LedgerFact::isStrong},
+                                               {Heading, "heading", &LedgerFact::isHeading}}};
+    return all;
+}
+
+void LedgerOpenRow::tell()
+{
+    std::vector<LedgerFact> facts;
+    const auto add = [&](const QString& name, const QString& value, bool isStrong = false) {
+        if (!value.isEmpty())
+            facts.push_back({QString::number(facts.size()), name, value, isStrong});
+    };
+    add(tr("Time"), when());
+    add(tr("Field's time"), world());
+    add(tr("Kind"), kind());
+    add(tr("Who"), who() == source() ? who() : tr("%1 (%2)").arg(who(), source()));
+    add(tr("About"), about());
+    add(tr("Subject"), subject());
+    add(tr("Result"), result());
+    add(tr("Signature"), signature(), signature().startsWith(tr("WRONG")));
+    add(tr("Chain"), chain(), chain().startsWith(tr("WRONG")));
+    add(tr("Signer's key"), signer());
+    add(tr("Hash"), hash());
+    add(tr("Hash before"), previousHash());
+    if (!page().payload.isEmpty())
+        facts.push_back({QStringLiteral("payload"), tr("What it carries"), {}, false, true});
+    for (const QString& line : page().payload)
+        add({}, line);
+    m_facts.show(std::move(facts));
+    emit changed();
 }
 
 const LedgerPage& LedgerOpenRow::page() const

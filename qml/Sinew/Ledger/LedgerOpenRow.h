@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "LedgerModel.h"
+#include "RowsModel.h"
 
 #include <QObject>
 #include <QStringList>
@@ -22,6 +23,26 @@ struct LedgerPage {
 /// Slow: for jobs. Errors: the ledger's.
 Result<LedgerPage> readPage(const LedgerReader& reader, std::int64_t number);
 
+/// A line of an opened row: what it is, and what it says. Of the payload, lines without a name.
+struct LedgerFact {
+    QString key, name, value;
+    bool isStrong = false, isHeading = false;
+    bool operator==(const LedgerFact&) const = default;
+};
+
+class LedgerFacts : public RowsModel<LedgerFact> {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Part of an opened row")
+
+public:
+    using RowsModel<LedgerFact>::RowsModel;
+    void show(std::vector<LedgerFact> facts) { setRows(std::move(facts)); }
+
+private:
+    std::span<const Field> fields() const override;
+};
+
 /// The row that was opened. Thread: GUI.
 class LedgerOpenRow : public QObject {
     Q_OBJECT
@@ -32,21 +53,9 @@ class LedgerOpenRow : public QObject {
     Q_PROPERTY(bool ready READ isReady NOTIFY changed)
     Q_PROPERTY(QString fault READ fault NOTIFY changed)
     Q_PROPERTY(QString title READ title NOTIFY changed)
-    Q_PROPERTY(QString when READ when NOTIFY changed)
-    Q_PROPERTY(QString world READ world NOTIFY changed)
-    Q_PROPERTY(QString kind READ kind NOTIFY changed)
-    Q_PROPERTY(QString who READ who NOTIFY changed)
-    Q_PROPERTY(QString source READ source NOTIFY changed)
+    Q_PROPERTY(sinew::ui::LedgerFacts* facts READ facts CONSTANT)
     Q_PROPERTY(QString about READ about NOTIFY changed)
     Q_PROPERTY(QString subject READ subject NOTIFY changed)
-    Q_PROPERTY(QString result READ result NOTIFY changed)
-    Q_PROPERTY(QStringList payload READ payload NOTIFY changed)
-    Q_PROPERTY(QString hash READ hash NOTIFY changed)
-    Q_PROPERTY(QString previousHash READ previousHash NOTIFY changed)
-    Q_PROPERTY(QString signer READ signer NOTIFY changed)
-    Q_PROPERTY(QString signerName READ signerName NOTIFY changed)
-    Q_PROPERTY(QString signature READ signature NOTIFY changed)
-    Q_PROPERTY(QString chain READ chain NOTIFY changed)
     Q_PROPERTY(bool sound READ isSound NOTIFY changed)
     /// As the ledger's export writes it, for another program.
     Q_PROPERTY(QString raw READ raw NOTIFY changed)
@@ -66,6 +75,8 @@ public:
     bool isReady() const { return m_page.has_value(); }
     QString fault() const { return m_fault; }
     QString title() const;
+    /// All that it holds, a line each.
+    LedgerFacts* facts() { return &m_facts; }
     QString when() const;
     QString world() const;
     QString kind() const;
@@ -74,11 +85,9 @@ public:
     QString about() const { return page().story.about; }
     QString subject() const { return text(entry().subject); }
     QString result() const { return text(entry().result); }
-    QStringList payload() const { return page().payload; }
     QString hash() const { return text(page().row.hash); }
     QString previousHash() const { return text(page().row.previousHash); }
     QString signer() const { return text(page().row.signer.value); }
-    QString signerName() const { return page().owner; }
     QString signature() const { return page().signature; }
     QString chain() const { return page().chain; }
     bool isSound() const { return page().isSound; }
@@ -94,6 +103,7 @@ signals:
 
 private:
     void read();
+    void tell();
     const LedgerPage& page() const;
     const store::LedgerEntry& entry() const { return page().row.entry; }
 
@@ -103,6 +113,7 @@ private:
     std::int64_t m_number = 0;
     int m_reading = 0;
     std::optional<LedgerPage> m_page;
+    LedgerFacts m_facts;
     QString m_fault;
 };
 

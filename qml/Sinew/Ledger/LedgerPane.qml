@@ -19,30 +19,6 @@ Rectangle {
     border.color: Theme.line
     radius: Theme.radius
 
-    component Fact: RowLayout {
-        id: fact
-        property string name
-        property string value
-        property bool strong: false
-        Layout.fillWidth: true
-        visible: fact.value.length > 0
-        spacing: Theme.gap
-
-        Caption {
-            Layout.preferredWidth: 92 * Theme.textScale
-            Layout.alignment: Qt.AlignTop
-            text: fact.name
-        }
-        CopyText {
-            Layout.fillWidth: true
-            wrapMode: Text.WrapAtWordBoundaryOrAnywhere
-            textFormat: Text.PlainText
-            font.pixelSize: Theme.small
-            font.weight: fact.strong ? Font.Bold : Font.Normal
-            text: fact.value
-        }
-    }
-
     ColumnLayout {
         anchors.fill: parent
         anchors.margins: Theme.gap
@@ -106,83 +82,16 @@ Rectangle {
             }
         }
         ListView {
-            id: payload
-            objectName: "openedPayload"
+            objectName: "openedFacts"
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
-            model: root.opened.payload
+            spacing: 2
+            model: root.opened.facts
             boundsBehavior: Flickable.StopAtBounds
             ScrollBar.vertical: ThinBar {}
-            header: ColumnLayout {
-                width: payload.width - 10
-                spacing: 4
-
-                Fact {
-                    name: qsTr("Time")
-                    value: root.opened.when
-                }
-                Fact {
-                    name: qsTr("Field's time")
-                    value: root.opened.world
-                }
-                Fact {
-                    name: qsTr("Kind")
-                    value: root.opened.kind
-                }
-                Fact {
-                    name: qsTr("Who")
-                    value: root.opened.who === root.opened.source ? root.opened.who : qsTr("%1 (%2)").arg(root.opened.who).arg(root.opened.source)
-                }
-                Fact {
-                    name: qsTr("About")
-                    value: root.opened.about
-                }
-                Fact {
-                    name: qsTr("Subject")
-                    value: root.opened.subject
-                }
-                Fact {
-                    name: qsTr("Result")
-                    value: root.opened.result
-                }
-                Fact {
-                    objectName: "openedSignature"
-                    name: qsTr("Signature")
-                    value: root.opened.signature
-                    strong: !root.opened.sound
-                }
-                Fact {
-                    objectName: "openedChain"
-                    name: qsTr("Chain")
-                    value: root.opened.chain
-                    strong: !root.opened.sound
-                }
-                Fact {
-                    name: qsTr("Signer's key")
-                    value: root.opened.signer
-                }
-                Fact {
-                    name: qsTr("Hash")
-                    value: root.opened.hash
-                }
-                Fact {
-                    name: qsTr("Hash before")
-                    value: root.opened.previousHash
-                }
-                SectionTitle {
-                    visible: root.opened.payload.length > 0
-                    text: qsTr("What it carries")
-                }
-            }
-            delegate: CopyText {
-                required property string modelData
+            delegate: LedgerFactItem {
                 width: ListView.view.width - 10
-                wrapMode: Text.WrapAtWordBoundaryOrAnywhere
-                textFormat: Text.PlainText
-                font.pixelSize: Theme.small
-                text: modelData
-                copied: modelData.trim()
             }
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Sinew.Controls
 import Sinew.Ledger
@@ -17,7 +16,7 @@ Sheet {
         active: root.visible
         command: root.command
     }
-    readonly property LedgerOpenRow opened: LedgerOpenRow {
+    readonly property LedgerOpenRow chosen: LedgerOpenRow {
         ledger: root.log
     }
     readonly property bool wide: width >= 1080 * Theme.textScale
@@ -29,20 +28,15 @@ Sheet {
     sheetWidth: 1500
     sheetHeight: 940
 
-    /// Opens with everything there is to see about a command or an alarm.
-    function follow(id: string, title: string) {
-        root.open();
-        root.log.followSubject(id, title);
-    }
     function show(number: int) {
         if (root.log.placeOf(number) < 0)
             root.log.clearFilters();
         list.show(root.log.placeOf(number));
-        root.opened.number = number;
+        root.chosen.number = number;
     }
     /// The list stays where it is: the reader comes back to it.
     function leave() {
-        root.opened.number = 0;
+        root.chosen.number = 0;
     }
 
     LedgerProofBar {
@@ -71,20 +65,20 @@ Sheet {
             objectName: "ledgerList"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            visible: root.wide || root.opened.number === 0
+            visible: root.wide || root.chosen.number === 0
             log: root.log
-            openedNumber: root.opened.number
-            onOpened: number => root.opened.number = number
+            openedNumber: root.chosen.number
+            onOpened: number => root.chosen.number = number
         }
         LedgerPane {
             objectName: "ledgerPane"
             Layout.fillWidth: !root.wide
             Layout.fillHeight: true
             Layout.preferredWidth: 460 * Theme.textScale
-            visible: root.opened.number > 0
-            opened: root.opened
+            visible: root.chosen.number > 0
+            opened: root.chosen
             onClosed: root.leave()
-            onFollowed: root.log.followSubject(root.opened.subject, root.opened.about.length > 0 ? root.opened.about : root.opened.subject)
+            onFollowed: root.log.followSubject(root.chosen.subject, root.chosen.about.length > 0 ? root.chosen.about : root.chosen.subject)
             onCommandWanted: command => {
                 root.close();
                 root.commandWanted(command);

@@ -101,7 +101,7 @@ private slots:
         const std::string heads = place.filePath("heads.jsonl").toStdString();
         SINEW_OK(command::setKeeping(ledger, {.heads = heads}, person, key, *r.backend->manual));
         verify();
-        QVERIFY2(proof.notes().join(u' ').contains(u"no published heads were compared"), qPrintable(proof.notes().join(u' ')));
+        QVERIFY2(proof.notes().join(u' ').contains(u"No published heads were compared"), qPrintable(proof.notes().join(u' ')));
         // A head of a longer ledger: this one's end was cut off.
         auto longer = std::make_shared<tests::FakeLedger>();
         for (int i = 1; i <= 9; ++i)
@@ -196,7 +196,16 @@ private slots:
         QCOMPARE(opened.signature(), u"The signature is that of seat north."_qs);
         QCOMPARE(opened.chain(), u"It hangs on row 1."_qs);
         QVERIFY(opened.isSound() && opened.isFollowable());
-        QVERIFY(opened.payload().contains(u"why: no. 2"_qs));
+        const auto fact = [&](const QString& name) {
+            for (const LedgerFact& one : opened.facts()->rows())
+                if (one.name == name)
+                    return one.value;
+            return QString();
+        };
+        QCOMPARE(fact(u"Hash"_qs), text(row.hash));
+        QCOMPARE(fact(u"Signature"_qs), opened.signature());
+        QVERIFY(std::ranges::any_of(opened.facts()->rows(),
+                                    [](const LedgerFact& one) { return one.value == u"why: no. 2"_qs; }));
         QVERIFY(opened.raw().contains(text(row.signature.value)));
         QCOMPARE(opened.element(), u"water/pipe/C-12"_qs);
         QCOMPARE(opened.command(), u"c2"_qs);
