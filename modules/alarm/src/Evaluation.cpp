@@ -122,7 +122,7 @@ void Evaluation::evaluateLimit(std::size_t at, const live::ChannelState& now, In
     wait.passedSince = wait.passedSince.value_or(now.sourceTime);
     if (world - *wait.passedSince < rule.onDelay)
         return;
-    m_due.push_back({at, *wait.passedSince, now.value});
+    m_due.push_back({at, *wait.passedSince, now.value, false});
     wait = {};
 }
 
@@ -153,7 +153,7 @@ void Evaluation::evaluateNoData(std::size_t at, const live::ChannelState& now, I
     if (isMissing == wasMissing)
         return;
     if (isMissing) {
-        m_due.push_back({at, std::min(world, silentSince + grace), now.value});
+        m_due.push_back({at, std::min(world, silentSince + grace), now.value, now.offline});
         return;
     }
     // This seat may listen for a shorter time than it has been silent: only a newer sample ends it.
@@ -171,6 +171,8 @@ void Evaluation::raiseDue()
     for (const Due& due : m_due) {
         Item seed = seedOf(m_rules[due.rule]);
         seed.alarm.value = due.value;
+        if (due.isOffline)
+            seed.alarm.title = titleOf(m_rules[due.rule], m_index, true);
         raise(std::move(seed), due.since);
     }
     m_due.clear();

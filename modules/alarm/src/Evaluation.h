@@ -40,6 +40,7 @@ private:
         std::size_t rule = 0;
         Instant since;
         double value = 0;
+        bool isOffline = false;
     };
     void setRules();
     /// Alarms whose limit is no longer set return to normal.

@@ -147,7 +147,7 @@ std::optional<Setting> settingOf(const ModelIndex& index, const Design& design, 
     return std::nullopt;
 }
 
-std::string titleOf(const Rule& rule, const ModelIndex& index)
+std::string titleOf(const Rule& rule, const ModelIndex& index, bool isOffline)
 {
     const Channel& channel = index.model().channels[rule.channel];
     const Element* element = index.element(channel.element);
@@ -157,6 +157,8 @@ std::string titleOf(const Rule& rule, const ModelIndex& index)
         measured[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(measured[0])));
     const std::string what =
         element && !element->name.empty() ? element->name + " " + measured : channel.id.value;
+    if (rule.kind == Kind::NoData && isOffline)
+        return what + ": no data, its device is away";
     if (rule.kind == Kind::NoData)
         return fmt::format("{}: no data for more than {:.0f} s", what, rule.limit);
     std::string limit =

@@ -30,6 +30,7 @@ std::vector<Rule> rulesOf(const ModelIndex& index, const std::map<AlarmId, Tunin
 std::vector<Rule> rulesOf(const ModelIndex& index, std::size_t channel,
                           const std::map<AlarmId, Tuning>& tuning);
 /// "Pier P7 displacement above 50.0 mm"
-std::string titleOf(const Rule& rule, const ModelIndex& index);
+/// `isOffline`: what would measure said itself that it is away; no time of grace has passed then.
+std::string titleOf(const Rule& rule, const ModelIndex& index, bool isOffline = false);
 
 } // namespace sinew::alarm

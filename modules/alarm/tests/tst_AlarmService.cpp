@@ -131,6 +131,12 @@ void tst_AlarmService::noDataAfterItsGrace()
     QVERIFY(b.service->acknowledge(kNoData, kAda, ""));
     b.say(0, 0.01);
     QCOMPARE(b.stateOf(kNoData), State::Normal);
+    // A device that says that it leaves has not been silent for five minutes.
+    b.clock.advance(1s);
+    b.state.channels[0].offline = true;
+    b.look();
+    QCOMPARE(b.stateOf(kNoData), State::Unacknowledged);
+    QCOMPARE(b.alarm(kNoData)->title, std::string("Pier P2 displacement: no data, its device is away"));
 }
 
 void tst_AlarmService::badUncertainAndStaleValuesRaiseNothing()
