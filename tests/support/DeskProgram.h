@@ -76,6 +76,8 @@ private:
             return alarms();
         else if (verb == QLatin1String("state"))
             return state();
+        else if (verb == QLatin1String("standstill")) // since it was asked last; milliseconds
+            return static_cast<double>(std::exchange(m_longestStandstill, 0));
         else if (verb == QLatin1String("picture"))
             return m_desk->window->grabWindow().save(what);
         return true;
@@ -168,7 +170,6 @@ private:
                          {QStringLiteral("notices"), QJsonArray::fromStringList(m_notices)},
                          {QStringLiteral("who"), m_desk->seat.people()->login()},
                          {QStringLiteral("settled"), m_desk->window->property("settled").toBool()},
-                         {QStringLiteral("standstillMs"), static_cast<double>(std::exchange(m_longestStandstill, 0))},
                          {QStringLiteral("open"), m_desk->session.current().has_value()}};
         if (const auto overview = m_desk->seat.overview()) {
             said[QStringLiteral("fault")] = QString::fromStdString(overview->fault);

@@ -4,6 +4,7 @@
 // windows show is kept there, side by side.
 #include "DeskProcess.h"
 #include "DeskProgram.h"
+#include "Relay.h"
 #include "TestBroker.h"
 #include "TestPostgres.h"
 
@@ -55,7 +56,7 @@ public:
         for (const QString& name : names) {
             QDir(m_folder.path()).mkpath(name);
             m_desks.push_back(std::make_unique<DeskProcess>(name, m_folder.filePath(name)));
-            m_desks.back()->ask({"open", m_address});
+            m_desks.back()->ask({"open", names.size() == m_desks.size() ? addressBehindNetwork() : m_address});
         }
         for (const auto& desk : m_desks)
             if (!QTest::qWaitFor([&] { return desk->state()["open"].toBool(); }, 120'000))
@@ -65,6 +66,8 @@ public:
     DeskProcess& desk(std::size_t i) { return *m_desks.at(i); }
     TestPostgres& server() { return m_server; }
     TestBroker& broker() { return m_broker; }
+    /// Between the last desk and the server.
+    Relay& network() { return *m_network; }
     QString password(const char* login) const { return m_passwords.value(login); }
     std::unique_ptr<store::Project> project() const
     {
@@ -75,6 +78,11 @@ public:
     QByteArray fieldSaid() { return m_field.readAll().right(500); }
 
 private:
+    QString addressBehindNetwork()
+    {
+        m_network = std::make_unique<Relay>(m_server.port());
+        return QString::fromStdString(m_server.address("city", m_network->port()));
+    }
     /// The demo is made in a folder, as a project is, and goes to the server from there.
     QString bringCity()
     {
@@ -117,6 +125,7 @@ private:
     TestBroker m_broker;
     const QString m_address, m_scenario;
     QHash<QString, QString> m_passwords;
+    std::unique_ptr<Relay> m_network;
     QProcess m_field;
     std::vector<std::unique_ptr<DeskProcess>> m_desks;
 };
@@ -336,6 +345,27 @@ private slots:
         QTRY_COMPARE(asked(one()), 1);
         QTRY_COMPARE(asked(two()), 1);
         QVERIFY(loser.click("ownLeave"));
+    }
+    /// Between one desk and the server, in silence: that one says so, the other works on.
+    void aDroppedNetworkIsSaid()
+    {
+        const double usual = two().ask({"standstill"}).toDouble();
+        m_room->network().hold();
+        QElapsedTimer timer;
+        timer.start();
+        QTRY_VERIFY_WITH_TIMEOUT(two().text("trouble").startsWith("The project's server cannot be reached"), 10'000);
+        const qint64 said = timer.elapsed();
+        QTRY_VERIFY_WITH_TIMEOUT(two().state()["waiting"].toInt() > 0, 20'000);
+        const double standstill = two().ask({"standstill"}).toDouble();
+        qInfo("said after %lld ms; the window stood still for %.0f ms at most, before for %.0f ms", said, standstill, usual);
+        QVERIFY(said < 5000);
+        QVERIFY(one().state()["onDuty"].toBool() && !one().text("trouble").startsWith("The project's server"));
+        picture("11-two-desks-network-dropped");
+        m_room->network().letGo();
+        QTRY_VERIFY_WITH_TIMEOUT(!two().text("trouble").startsWith("The project's server") &&
+                                     two().state()["waiting"].toInt() == 0,
+                                 30'000);
+        checkLedger();
     }
     void aStoppedDeskLosesTheDuty()
     {
