@@ -68,8 +68,8 @@ std::string sentenceOf(const store::Sharing& sharing)
 {
     if (!sharing.isShared || sharing.isReachable)
         return {};
-    return fmt::format("The project's server cannot be reached since {}: alarms are not evaluated (watch the values), nothing can "
-                       "be approved, and no command is sent. {} measured values wait on this machine and are stored afterwards.",
+    return fmt::format("The project's server cannot be reached since {}: at this desk alarms are not evaluated (watch the values), "
+                       "nothing can be approved, and no command is sent. {} measured values wait on this machine and are stored afterwards.",
                        formatUtc(std::chrono::floor<std::chrono::seconds>(sharing.lostAt)), sharing.waitingSamples);
 }
 

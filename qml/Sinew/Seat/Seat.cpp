@@ -241,6 +241,8 @@ QString Seat::dutyText(const store::Sharing& sharing)
 {
     if (!sharing.isShared)
         return {};
+    if (!sharing.isReachable)
+        return tr("who is on duty is not known");
     if (sharing.isOnDuty)
         return tr("this desk is on duty");
     return sharing.onDuty.empty() ? tr("nobody is on duty") : tr("%1 is on duty").arg(text(sharing.onDuty));
