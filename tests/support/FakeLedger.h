@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/store/Ledger.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,8 @@ public:
     Result<std::int64_t> lastNumber() const override
     {
         const std::lock_guard lock(*m_mutex);
+        if (*unreadable)
+            return fail(ErrorCode::Io, "the server is away", "ledger");
         return static_cast<std::int64_t>(all.size());
     }
     Result<std::vector<store::LedgerRow>> rows(std::int64_t after, const std::string& category,
@@ -66,6 +69,7 @@ private:
 
 public:
     bool failing = false;
+    std::shared_ptr<std::atomic<bool>> unreadable = std::make_shared<std::atomic<bool>>(false);
     std::function<bool(const store::LedgerEntry&)> failAt;
     std::vector<store::LedgerRow> all;
 };

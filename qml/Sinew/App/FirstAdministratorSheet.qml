@@ -40,6 +40,7 @@ Sheet {
     }
     TextEntry {
         id: name
+        keepsHint: true
         objectName: "firstName"
         Layout.fillWidth: true
         placeholderText: qsTr("Name")
@@ -48,6 +49,7 @@ Sheet {
     }
     TextEntry {
         id: login
+        keepsHint: true
         objectName: "firstLogin"
         Layout.fillWidth: true
         placeholderText: qsTr("Login: one word")

@@ -22,6 +22,7 @@ ColumnLayout {
 
     TextEntry {
         id: first
+        keepsHint: true
         objectName: "newPassword"
         Layout.fillWidth: true
         echoMode: TextInput.Password
@@ -29,6 +30,7 @@ ColumnLayout {
     }
     TextEntry {
         id: again
+        keepsHint: true
         objectName: "newPasswordAgain"
         Layout.fillWidth: true
         echoMode: TextInput.Password

@@ -46,6 +46,7 @@ ColumnLayout {
 
         TextEntry {
             id: newName
+            keepsHint: true
             objectName: "enrolName"
             Layout.fillWidth: true
             visible: root.login.length === 0
@@ -55,6 +56,7 @@ ColumnLayout {
         }
         TextEntry {
             id: newLogin
+            keepsHint: true
             objectName: "enrolLogin"
             Layout.preferredWidth: 140 * Theme.textScale
             visible: root.login.length === 0
@@ -77,6 +79,7 @@ ColumnLayout {
     }
     TextEntry {
         id: oldPassword
+        keepsHint: true
         objectName: "oldPassword"
         Layout.fillWidth: true
         visible: root.doing === "password"
@@ -85,6 +88,7 @@ ColumnLayout {
     }
     TextEntry {
         id: why
+        keepsHint: true
         objectName: "revokeReason"
         Layout.fillWidth: true
         visible: root.doing === "revoke"

@@ -44,6 +44,7 @@ Sheet {
     }
     TextEntry {
         id: login
+        keepsHint: true
         objectName: "login"
         Layout.fillWidth: true
         placeholderText: qsTr("Login")
@@ -51,6 +52,7 @@ Sheet {
     }
     TextEntry {
         id: password
+        keepsHint: true
         objectName: "password"
         Layout.fillWidth: true
         echoMode: TextInput.Password

@@ -7,6 +7,8 @@ import Sinew.Controls
 TextField {
     id: root
     property bool wrong: false
+    /// What the field is for stays in sight when it is filled.
+    property bool keepsHint: false
     color: Theme.text
     placeholderTextColor: Theme.faint
     selectionColor: Theme.accent
@@ -23,5 +25,14 @@ TextField {
         color: Theme.field
         border.width: root.activeFocus || root.wrong ? 2 : 1
         border.color: root.wrong ? Theme.text : root.activeFocus ? Theme.accent : Theme.line
+    }
+
+    Caption {
+        anchors.right: parent.right
+        anchors.rightMargin: 8
+        anchors.verticalCenter: parent.verticalCenter
+        width: Math.min(implicitWidth, root.width - root.contentWidth - 28)
+        visible: root.keepsHint && root.text.length > 0 && width > 40
+        text: root.placeholderText
     }
 }

@@ -13,7 +13,7 @@ Flow {
     TextEntry {
         id: search
         objectName: "ledgerSearch"
-        width: 230 * Theme.textScale
+        width: 220 * Theme.textScale
         placeholderText: qsTr("Search rows and what they carry")
         text: root.log.search
         onTextEdited: wait.restart()
@@ -33,14 +33,14 @@ Flow {
     }
     Choice {
         objectName: "ledgerWriter"
-        width: 190 * Theme.textScale
+        width: 166 * Theme.textScale
         model: root.log.writers
         currentIndex: root.log.writer
         onActivated: index => root.log.writer = index
     }
     Choice {
         objectName: "ledgerSubject"
-        width: 190 * Theme.textScale
+        width: 166 * Theme.textScale
         model: root.log.subjects
         currentIndex: root.log.subject
         onActivated: index => root.log.subject = index

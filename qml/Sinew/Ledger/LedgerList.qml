@@ -26,16 +26,22 @@ ColumnLayout {
         list.positionViewAtBeginning();
     }
 
-    LedgerColumns {
+    Item { // a row that hides cells by its width must not be sized by a layout
         Layout.fillWidth: true
         Layout.rightMargin: 14
-        number: qsTr("Row")
-        when: qsTr("Time, %1").arg(root.log.zone)
-        category: qsTr("Kind")
-        what: qsTr("What happened")
-        who: qsTr("Who")
-        about: qsTr("About")
-        heading: true
+        implicitHeight: heads.implicitHeight
+
+        LedgerColumns {
+            id: heads
+            anchors.fill: parent
+            number: qsTr("Row")
+            when: qsTr("Time, %1").arg(root.log.zone)
+            category: qsTr("Kind")
+            what: qsTr("What happened")
+            who: qsTr("Who")
+            about: qsTr("About")
+            heading: true
+        }
     }
     ListView {
         id: list

@@ -79,9 +79,8 @@ void LedgerModel::forget()
     m_lines.clear();
     m_numbers.clear();
     m_last = m_toSearch = 0;
-    m_readsLines = m_looksForNews = m_isAsked = false;
+    m_readsLines = m_looksForNews = m_isAsked = m_isBeginning = false;
     endResetModel();
-    m_fault.clear();
     m_timer.stop();
     emit changed();
 }
@@ -89,20 +88,25 @@ void LedgerModel::forget()
 void LedgerModel::begin()
 {
     forget();
-    if (!m_isActive || !m_seat || !m_seat->backend())
+    if (!m_isActive || !m_seat || !m_seat->backend()) {
+        m_fault.clear();
         return;
+    }
+    m_isBeginning = true;
     run([backend = m_seat->backend()] { return beginReading(*backend); },
         [this](auto beginning) { take(std::move(beginning)); });
 }
 
 void LedgerModel::take(Result<LedgerBeginning> beginning)
 {
+    m_isBeginning = false;
+    m_timer.start(); // also where it is tried again: a server may come back
     if (!beginning)
         return setFault(beginning.error());
+    m_fault.clear();
     m_reader = LedgerReader{m_seat->backend(), beginning->index, beginning->names, m_seat->display()};
     m_last = beginning->last;
     m_proof.setLast(m_last);
-    m_timer.start();
     offerChoices();
     emit begun();
     restart();
@@ -377,6 +381,8 @@ void LedgerModel::followSubject(const QString& id, const QString& title)
 
 void LedgerModel::lookForNews()
 {
+    if (!m_reader && !m_isBeginning)
+        return begin();
     if (!m_reader || std::exchange(m_looksForNews, true))
         return;
     run([reader = *m_reader, query = m_query, last = m_last] { return newsAfter(reader, query, last); },

@@ -173,7 +173,7 @@ private:
     std::unordered_map<std::int64_t, LedgerLine> m_lines;
     mutable int m_wanted = -1; ///< the row that a view asked for last
     mutable bool m_isAsked = false;
-    bool m_readsLines = false, m_looksForNews = false;
+    bool m_isBeginning = false, m_readsLines = false, m_looksForNews = false;
     QString m_fault;
     QTimer m_timer;
 };

@@ -63,6 +63,7 @@ private slots:
     void authorityIsTakenWhereItIsMissing();
     void aShiftIsHandedOver();
     void theLedgerIsReadWhileItGrows();
+    void aLongLedgerScrollsSmoothly();
     void aRowOfTheLedgerLeadsToItsCommand();
     void theLedgerIsVerifiedAndExported();
     void exportsWhatWasChosen();
@@ -1056,6 +1057,32 @@ void tst_Window::theLedgerIsReadWhileItGrows()
     press("ledgerClear");
     QTRY_COMPARE(shown("ledgerCount")->property("text").toString(), u"3,004 rows"_qs);
     QCOMPARE(shown("ledgerSearch")->property("text").toString(), QString());
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::aLongLedgerScrollsSmoothly()
+{
+    auto ledger = std::make_shared<tests::FakeLedger>();
+    for (int i = 1; i <= 100'000; ++i)
+        std::ignore = ledger->append(happened(i % 3000));
+    m_backend->book = ledger;
+    QElapsedTimer opening;
+    opening.start();
+    QMetaObject::invokeMethod(find("ledgerSheet"), "open");
+    QTRY_COMPARE(item("ledgerRows")->property("count").toInt(), 100'000);
+    const qint64 opened = opening.elapsed();
+    qint64 longest = 0;
+    for (int step = 0; step < 100; ++step) {
+        item("ledgerRows")->setProperty("contentY", item("ledgerRows")->property("contentY").toDouble() + 20'000);
+        QElapsedTimer turn;
+        for (turn.start(); turn.elapsed() < 8;) {
+            const qint64 before = turn.elapsed();
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 8);
+            longest = std::max(longest, turn.elapsed() - before);
+        }
+    }
+    qInfo("100,000 rows: opened after %lld ms, the window's longest standstill while scrolling %lld ms", opened, longest);
+    QVERIFY2(longest < 1000, qPrintable(QString::number(longest)));
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 

@@ -124,11 +124,22 @@ private slots:
         QCOMPARE(r.log.count(), 6);
         QCOMPARE(r.log.writer(), 1);
     }
-    void saysThatTheLedgerCannotBeRead()
+    void saysThatTheLedgerCannotBeReadAndTriesAgain()
     {
-        auto broken = std::make_shared<tests::FakeLedger>();
-        Reader r(broken);
-        QTRY_COMPARE(r.log.summary(), u"0 rows"_qs);
+        auto away = std::make_shared<tests::FakeLedger>();
+        std::ignore = away->append(entry(1));
+        *away->unreadable = true;
+        Reader r(away);
+        QTRY_VERIFY2(r.log.fault().startsWith(u"The ledger cannot be read: "), qPrintable(r.log.fault()));
+        QCOMPARE(r.log.count(), 0);
+        *away->unreadable = false;
+        QTRY_COMPARE_WITH_TIMEOUT(r.log.count(), 1, 5000);
+        QCOMPARE(r.log.fault(), QString());
+        *away->unreadable = true; // the server goes, and comes back
+        QTRY_VERIFY_WITH_TIMEOUT(!r.log.fault().isEmpty(), 5000);
+        QCOMPARE(r.log.count(), 1);
+        *away->unreadable = false;
+        QTRY_VERIFY_WITH_TIMEOUT(r.log.fault().isEmpty(), 5000);
         r.seat.setBackend(nullptr);
         QCOMPARE(r.log.count(), 0);
         QCOMPARE(r.log.all(), 0);
