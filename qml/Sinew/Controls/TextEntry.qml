@@ -32,7 +32,7 @@ TextField {
         anchors.rightMargin: 8
         anchors.verticalCenter: parent.verticalCenter
         width: Math.min(implicitWidth, root.width - root.contentWidth - 28)
-        visible: root.keepsHint && root.text.length > 0 && width > 40
+        visible: root.keepsHint && root.text.length > 0 && width >= Math.min(40, implicitWidth)
         text: root.placeholderText
     }
 }
