@@ -13,16 +13,18 @@ std::unique_ptr<loop::Loop> makeLoop(const OpenProject& open, std::shared_ptr<co
 {
     if (open.room)
         open.room->setClock(clock);
-    return std::make_unique<loop::Loop>(loop::Loop::Parts{.project = open.project,
-                                                          .model = open.model,
-                                                          .clock = std::move(clock),
-                                                          .systems = make_systems(),
-                                                          .sources = std::move(sources),
-                                                          .followClock = std::move(followClock),
-                                                          .signers = open.ring,
-                                                          .room = open.room,
-                                                          .site = site,
-                                                          .seat = seatName()});
+    return std::make_unique<loop::Loop>(
+        loop::Loop::Parts{.project = open.project,
+                          .model = open.model,
+                          .clock = std::move(clock),
+                          .systems = make_systems(),
+                          .sources = std::move(sources),
+                          .followClock = std::move(followClock),
+                          .signers = open.ring,
+                          .room = open.room,
+                          .site = site,
+                          .seat = seatName(),
+                          .space = [project = open.project] { return project->space(); }});
 }
 
 } // namespace sinew::app

@@ -10,6 +10,7 @@ namespace sinew::loop {
 namespace {
 
 constexpr Duration kAgainAfter = std::chrono::minutes(1);  ///< a failure
+constexpr Duration kLookAgain = std::chrono::seconds(10);  ///< whether the head moved
 constexpr Duration kSilentAfter = std::chrono::seconds(30);
 constexpr auto kPatience = std::chrono::seconds(3); ///< at the end
 
@@ -66,10 +67,14 @@ void HeadPublisher::setKeeping(const command::Keeping& keeping)
     troubled(Trouble::None, {});
 }
 
-bool HeadPublisher::isDue(Instant wall) const
+bool HeadPublisher::isDue(Instant wall)
 {
-    return !m_keeping.heads.empty() && !m_running.valid() && wall >= m_next &&
-           m_project->ledger().lastNumber().value_or(m_published) != m_published;
+    if (m_keeping.heads.empty() || m_running.valid() || wall < m_next)
+        return false;
+    if (m_project->ledger().lastNumber().value_or(m_published) != m_published)
+        return true;
+    m_next = wall + kLookAgain;
+    return false;
 }
 
 void HeadPublisher::begin(Instant wall)
@@ -90,7 +95,7 @@ void HeadPublisher::begin(Instant wall)
 void HeadPublisher::take(Instant wall)
 {
     const Done done = m_running.get();
-    m_next = wall + (done ? m_keeping.every : kAgainAfter);
+    m_next = done ? m_begun + m_keeping.every : wall + kAgainAfter;
     if (done) {
         m_published = done->number;
         return troubled(Trouble::None, {});

@@ -36,7 +36,7 @@ public:
 
 private:
     using Done = Result<store::LedgerHead>;
-    bool isDue(Instant wall) const;
+    bool isDue(Instant wall);
     void begin(Instant wall);
     void take(Instant wall);
     void troubled(Trouble trouble, std::string why);

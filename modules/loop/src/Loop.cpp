@@ -38,16 +38,15 @@ Loop::Parts complete(Loop::Parts parts)
 
 Loop::Private::Private(Parts given)
     : parts(complete(std::move(given))), index(parts.model), cleaner(parts.model), guard(parts.model),
-      live(parts.model), writer(parts.project->history()),
-      chronicle(*parts.project, parts.model), skills(parts.project->history()),
+      live(parts.model), writer(parts.project->history()), chronicle(*parts.project, parts.model),
+      skills(parts.project->history()),
       alarms(parts.model, *parts.clock, parts.project->ledger(), parts.signers),
       commands(
-          parts.model, *parts.clock, parts.project->ledger(),
-          parts.signers ? *parts.signers : nobody,
+          parts.model, *parts.clock, parts.project->ledger(), parts.signers ? *parts.signers : nobody,
           [this](const wire::CommandMessage& m) { return send(m); },
           [this](const Proposal& p) { return skillOf(p); }, commandSettings(parts)),
-      runner(shared(std::move(parts.systems))), seats(*parts.project, parts.seat),
-      isOnDuty(seats.now().isOnDuty)
+      runner(shared(std::move(parts.systems))), upkeep(parts.project, parts.signers->seat(), parts.space),
+      seats(*parts.project, parts.seat), isOnDuty(seats.now().isOnDuty)
 {
     for (const auto& system : runner.systems())
         if (system->appliesTo(*parts.model))
@@ -64,6 +63,7 @@ Loop::Private::Private(Parts given)
     commands.onFault = [this](const std::string& why) { fault = why; };
     alarms.onChanged = [this](const alarm::Alarm&) { changed = true; };
     alarms.onFault = [this](const std::string& why) { fault = why; };
+    alarms.priorityOf = &upkeepPriorityOf;
     // What is in the record of a simulated field stays simulated, also where no source speaks any more.
     simulated = std::ranges::any_of(parts.model->channels, &Channel::simulated);
     overview = std::make_shared<Overview>();
@@ -125,6 +125,25 @@ std::vector<Finding> Loop::Private::standingFindings() const
     return all;
 }
 
+std::vector<Finding> Loop::Private::alarmingFindings() const
+{
+    auto all = standingFindings();
+    for (Finding& before : recorded.at(parts.clock->world()))
+        if (!findings.contains(before.system) &&
+            std::ranges::find(statuses, before.system, &SystemStatus::id) != statuses.end())
+            all.push_back(std::move(before));
+    return all;
+}
+
+void Loop::Private::tend(Instant wall)
+{
+    if (!upkeep.look(wall, parts.clock->world()))
+        return;
+    changed = true;
+    setFindings(kUpkeepSystem, upkeep.findings());
+    alarms.findings(alarmingFindings());
+}
+
 Result<void> Loop::Private::send(const wire::CommandMessage& message)
 {
     using Verb = wire::CommandMessage::Verb;
@@ -157,6 +176,8 @@ void Loop::Private::step(bool systemsHere)
     changed |= requests.run();
     if (lookEvery.due(wall) || systemsHere)
         judge(state, systemsHere);
+    if (isOnDuty && seats.now().isReachable)
+        tend(wall);
     if (guard.suspects() != state.suspects) // a system doubts a channel: known before anything is sent
         state = live.snapshot(state.at);
     commands.tick(state);
@@ -206,6 +227,8 @@ void Loop::Private::publish(const live::StateSnapshot& state, Instant wall)
     next->fault = sentenceOf(seats.now());
     if (next->fault.empty())
         next->fault = fault;
+    if (next->fault.empty())
+        next->fault = upkeep.fault();
     if (next->fault.empty() && seats.isModelOld())
         next->fault = "The model was changed at another desk: open the project again to work with it.";
     {
@@ -280,6 +303,8 @@ void Loop::stop()
     m->requests.run();
     m->writer.flush();
     m->writer.settle();
+    if (m->isOnDuty)
+        m->upkeep.close(m->parts.clock->wall());
 }
 
 void Loop::step(bool runSystems)

@@ -96,7 +96,7 @@ void Loop::Private::applyGuard()
     isGuardKnown = true;
     setFindings(live::kSecuritySystem, guard.findings()); // what stood before a restart is found again
     if (isNews || !guard.findings().empty())
-        alarms.findings(standingFindings());
+        alarms.findings(alarmingFindings());
 }
 
 } // namespace sinew::loop

@@ -6,6 +6,7 @@
 #include "Outlooks.h"
 #include "Requests.h"
 #include "Seats.h"
+#include "Upkeep.h"
 
 #include <sinew/command/Rights.h>
 #include <sinew/forecast/ForecastRunner.h>
@@ -50,6 +51,10 @@ struct Loop::Private {
     void setFindings(const std::string& system, std::vector<Finding> found);
     void write(const std::vector<store::LedgerEntry>& entries);
     std::vector<Finding> standingFindings() const;
+    /// For the alarms: a system that has not run since a restart stands by what it found before.
+    std::vector<Finding> alarmingFindings() const;
+    /// The record itself, on duty.
+    void tend(Instant wall);
     Result<void> send(const wire::CommandMessage& message);
     void step(bool systemsHere);
     void publish(const live::StateSnapshot& state, Instant wall);
@@ -141,6 +146,7 @@ struct Loop::Private {
     alarm::AlarmService alarms;
     command::CommandService commands;
     forecast::ForecastRunner runner;
+    Upkeep upkeep;
     Seats seats;
     bool isOnDuty; ///< as the services were told
     std::deque<std::pair<Instant, wire::FeedbackMessage>> heard; ///< lately; wall

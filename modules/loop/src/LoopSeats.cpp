@@ -52,6 +52,7 @@ void Loop::Private::changeDuty(bool on)
         commands.leaveDuty();
         alarms.standBy();
         runner.cancelAll();
+        upkeep.leave();
     }
     isOnDuty = on;
     isGuardKnown = false; // what this seat's guard has found is its to record now

@@ -31,7 +31,7 @@ void Loop::Private::takeOutcome(forecast::RunOutcome outcome)
     takeFields(outcome.system, outcome.output->fields);
     recordFields(outcome, recognised(outcome.output->findings) != recognised(findings[outcome.system]));
     setFindings(outcome.system, outcome.output->findings);
-    alarms.findings(standingFindings());
+    alarms.findings(alarmingFindings());
     for (const Proposal& proposal : outcome.output->proposals)
         if (const auto proposed = commands.propose(founded(proposal));
             !proposed && proposed.error().code != ErrorCode::Conflict)

@@ -4,6 +4,8 @@
 #include "TestPostgres.h"
 
 #include <sinew/command/Accounts.h>
+#include <sinew/keys/KeyRing.h>
+#include <sinew/loop/Loop.h>
 
 #include <cmath>
 #include <fcntl.h>
@@ -69,8 +71,14 @@ struct Record {
     }
     void write() const
     {
-        const store::LedgerEntry entry{.wall = now, .world = now, .source = "system:x", .category = "command", .type = "proposed",
-                                       .subject = "c", .result = "ok", .detail = "{}"};
+        const store::LedgerEntry entry{.wall = now,
+                                       .world = now,
+                                       .source = "system:x",
+                                       .category = "note",
+                                       .type = "noted",
+                                       .subject = "c",
+                                       .result = "ok",
+                                       .detail = "{}"};
         if (!project->ledger().append(entry))
             qFatal("the ledger cannot be written");
     }
@@ -113,6 +121,43 @@ struct Record {
         sqlite3_close(handle);
         if (done != SQLITE_OK)
             qFatal("the ledger is not cut off");
+    }
+};
+
+/// A loop over the record, and a disk that a test fills.
+struct AtWork {
+    Record& record;
+    std::shared_ptr<ManualClock> clock;
+    double used = 100 * kGB;
+    std::unique_ptr<Loop> loop;
+
+    explicit AtWork(Record& of) : record(of), clock(std::make_shared<ManualClock>(of.now))
+    {
+        Loop::Parts parts;
+        parts.project = record.project;
+        parts.model = std::make_shared<const Model>();
+        parts.clock = clock;
+        parts.signers = std::make_shared<keys::KeyRing>(record.seat);
+        parts.space = [this]() -> Result<store::Space> {
+            return store::Space{"/data/city.sinew", 1'000'000, static_cast<std::int64_t>(1000 * kGB - used),
+                                static_cast<std::int64_t>(1000 * kGB)};
+        };
+        loop = std::make_unique<Loop>(std::move(parts));
+        if (const auto started = loop->startStepping(); !started)
+            qFatal("%s", started.error().text().c_str());
+    }
+    std::shared_ptr<const Overview> pass(Duration time = 5min)
+    {
+        clock->advance(time);
+        loop->step();
+        return loop->overview();
+    }
+    std::optional<alarm::Alarm> alarm(const char* id) const
+    {
+        for (const alarm::Alarm& one : loop->overview()->alarms)
+            if (one.id.value == id)
+                return one;
+        return std::nullopt;
     }
 };
 
@@ -355,6 +400,83 @@ private slots:
         QVERIFY(record.until(upkeep, [&] { return upkeep.fault().find("row 6 is not the one") != std::string::npos; }));
         upkeep.close(record.now);
         QCOMPARE(record.published(), std::size_t(2));
+    }
+    void aDiskThatFillsIsAnAlarmThatEndsWhenThereIsRoomAgain()
+    {
+        Record record;
+        AtWork at(record);
+        at.pass();
+        QVERIFY(at.loop->overview()->alarms.empty());
+        at.used = 930 * kGB;
+        at.pass();
+        const auto soon = at.alarm("upkeep/room-soon");
+        QVERIFY(soon);
+        QCOMPARE(soon->priority, alarm::Priority::Low);
+        QCOMPARE(soon->state, alarm::State::Unacknowledged);
+        QCOMPARE(soon->title, std::string("Storage fills: 70 GB left"));
+        QVERIFY(soon->detail.find("sinew-cli ledger archive") != std::string::npos);
+        at.used = 990 * kGB;
+        at.pass();
+        const auto now = at.alarm("upkeep/room-now");
+        QVERIFY(now);
+        QCOMPARE(now->priority, alarm::Priority::High);
+        QVERIFY(!at.alarm("upkeep/room-soon")->active);
+        const auto rows = record.project->ledger().lastNumber();
+        for (int i = 0; i < 100; ++i) // nothing new: nothing is written
+            at.pass();
+        QCOMPARE(record.project->ledger().lastNumber(), rows);
+        at.used = 500 * kGB;
+        at.pass();
+        QVERIFY(!at.alarm("upkeep/room-now")->active);
+        QVERIFY(at.loop->overview()->findings.empty());
+        const auto health = at.loop->alarmHealth(kStart, at.clock->wall());
+        QVERIFY(health && health->announced == 2);
+    }
+    void anAlarmThatEndedWhileNothingRanIsOver()
+    {
+        Record record;
+        {
+            AtWork at(record);
+            at.used = 930 * kGB;
+            at.pass();
+            QVERIFY(at.alarm("upkeep/room-soon")->active);
+            record.now = at.clock->wall();
+        }
+        AtWork at(record);
+        QVERIFY(!at.pass(1s)->alarms.empty());
+        QVERIFY(!at.alarm("upkeep/room-soon")->active);
+    }
+    void aCutOffLedgerIsAnAlarmAtTheNextStart()
+    {
+        Record record;
+        record.keep();
+        {
+            AtWork at(record);
+            for (int i = 0; i < 100 && record.published() == 0; ++i, std::this_thread::sleep_for(10ms))
+                at.pass(1s);
+            record.write();
+            record.write();
+            at.loop->stop(); // publishes the last head
+            record.now = at.clock->wall();
+        }
+        QCOMPARE(record.published(), std::size_t(2));
+        const std::int64_t last = *record.project->ledger().lastNumber();
+        record.project.reset();
+        record.cutOff(last - 2);
+        record.project = *store::Project::open(record.folder);
+        QVERIFY(record.project->ledger().setSeat(record.seat, "desk", record.now));
+        QVERIFY(record.project->ledger().verify()->faults.empty());
+        AtWork at(record);
+        for (int i = 0; i < 100 && !at.alarm("upkeep/ledger-cut-off"); ++i, std::this_thread::sleep_for(10ms))
+            at.pass(1s);
+        const auto alarm = at.alarm("upkeep/ledger-cut-off");
+        QVERIFY(alarm);
+        QCOMPARE(alarm->priority, alarm::Priority::High);
+        at.pass(1s);
+        const std::string fault = at.loop->overview()->fault;
+        QVERIFY2(fault.find("were cut off") != std::string::npos, fault.c_str());
+        at.loop->stop();
+        QCOMPARE(record.published(), std::size_t(2)); // nothing is published over it
     }
     void anotherSeatThatTakesOverPublishesFromThere()
     {

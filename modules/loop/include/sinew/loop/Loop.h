@@ -45,6 +45,9 @@ public:
         std::shared_ptr<command::ControlRoom> room;
         std::string site; ///< that commands are signed for; empty: the model's name
         std::string seat; ///< this seat's name, for the record
+        /// How much room there is where the project lies, as a rule the project's own word. Null: nobody
+        /// watches it.
+        std::function<Result<store::Space>()> space;
     };
 
     explicit Loop(Parts parts);
