@@ -4,10 +4,10 @@
 #include "Password.h"
 #include "ProjectPeople.h"
 
+#include <sinew/command/KnownSeats.h>
 #include <sinew/twin/People.h>
 
 #include <fmt/format.h>
-#include <fstream>
 
 namespace sinew::cli {
 
@@ -16,7 +16,7 @@ namespace {
 using store::Project;
 
 struct Options {
-    std::string project, login, name, role = "operator", by, reason, site, file;
+    std::string project, login, name, role = "operator", by, reason, site, keys, seat;
     int passwordFd = -1;
 };
 
@@ -74,9 +74,19 @@ Result<Summary> first(const Options& options)
     return Summary{{"administrator", options.login}};
 }
 
+/// A gateway that reads the file hears of it at once.
+Result<void> followKeys(const app::OpenProject& open, const Options& options)
+{
+    if (options.keys.empty())
+        return {};
+    const auto written = app::KeysFile(options.keys, options.site).follow(open);
+    return written ? Result<void>() : passOn(written);
+}
+
 /// The administrator signs in, and then does it.
-Result<Summary> asAdministrator(const Options& options,
-                                const std::function<Result<void>(command::ControlRoom&)>& deed)
+Result<app::OpenProject>
+withAdministrator(const Options& options,
+                  const std::function<Result<void>(const app::OpenProject&, const User&)>& deed)
 {
     const auto open = opened(options, Project::Access::ReadWrite);
     if (!open)
@@ -84,12 +94,27 @@ Result<Summary> asAdministrator(const Options& options,
     const auto password = readPassword("Password of " + options.by, options.passwordFd);
     if (!password)
         return passOn(password);
-    if (const auto here = open->room->signIn(options.by, *password); !here)
-        return passOn(here);
-    const auto done = deed(*open->room);
+    const auto by = open->room->signIn(options.by, *password);
+    if (!by)
+        return passOn(by);
+    const auto done = deed(*open, *by);
+    const auto followed = done ? followKeys(*open, options) : done;
     (void)open->room->signOut();
     if (!done)
         return passOn(done);
+    if (!followed)
+        return fail(followed.error().code,
+                    "it is done, but the gateway's keys could not be written: " + followed.error().text());
+    return *open;
+}
+
+Result<Summary> asAdministrator(const Options& options,
+                                const std::function<Result<void>(command::ControlRoom&)>& deed)
+{
+    const auto open = withAdministrator(
+        options, [&](const app::OpenProject& project, const User&) { return deed(*project.room); });
+    if (!open)
+        return passOn(open);
     const auto* account = open->room->roster()->accounts.account(UserId(options.login));
     return account ? toJson(*account) : Summary{};
 }
@@ -117,30 +142,102 @@ Result<Summary> revoke(const Options& options)
     });
 }
 
+std::string_view nameOf(command::KnownSeat::State state)
+{
+    using State = command::KnownSeat::State;
+    return state == State::Confirmed ? "confirmed" : state == State::Revoked ? "revoked" : "not confirmed";
+}
+
+Result<Summary> listSeats(const Options& options)
+{
+    const auto open = opened(options, Project::Access::ReadOnly);
+    if (!open)
+        return passOn(open);
+    const auto known = command::seatsOf(open->project->ledger());
+    if (!known)
+        return passOn(known);
+    Summary seats = Summary::array();
+    for (const command::KnownSeat& seat : *known) {
+        fmt::print("{}  {:<14} {}{}\n", seat.key.value.substr(0, 16), nameOf(seat.state), seat.name,
+                   seat.reason.empty() ? "" : ": " + seat.reason);
+        seats.push_back({{"name", seat.name},
+                         {"key", seat.key.value},
+                         {"state", nameOf(seat.state)},
+                         {"since", formatUtc(seat.since)},
+                         {"by", seat.by.value}});
+    }
+    return Summary{{"seats", seats}};
+}
+
+/// By the beginning of its key, or by its name where no other has it.
+Result<keys::PublicKey> seatOf(const store::Ledger& ledger, const std::string& typed)
+{
+    constexpr std::size_t kLeastDigits = 8;
+    const auto known = command::seatsOf(ledger);
+    if (!known)
+        return passOn(known);
+    std::vector<const command::KnownSeat*> meant;
+    for (const command::KnownSeat& seat : *known)
+        if ((typed.size() >= kLeastDigits && seat.key.value.starts_with(typed)) ||
+            (seat.name == typed && seat.state != command::KnownSeat::State::Revoked))
+            meant.push_back(&seat);
+    if (meant.size() == 1)
+        return meant.front()->key;
+    return fail(ErrorCode::NotFound,
+                meant.empty() ? "no such seat has registered"
+                              : "several seats: give the beginning of its key",
+                typed);
+}
+
+Result<Summary> decideSeat(const Options& options, bool isConfirmed)
+{
+    keys::PublicKey seat;
+    const auto done =
+        withAdministrator(options, [&](const app::OpenProject& open, const User& by) -> Result<void> {
+            store::Ledger& ledger = open.project->ledger();
+            const auto meant = seatOf(ledger, options.seat);
+            if (!meant)
+                return passOn(meant);
+            seat = *meant;
+            const auto key = open.ring->of(by.id);
+            return isConfirmed ? command::confirmSeat(ledger, seat, by, key, SystemClock{})
+                               : command::revokeSeat(ledger, seat, options.reason, by, key, SystemClock{});
+        });
+    return done ? Result<Summary>(
+                      Summary{{"seat", seat.value}, {"state", isConfirmed ? "confirmed" : "revoked"}})
+                : passOn(done);
+}
+
 /// What a gateway registers: people with their keys and seats, signed by the administrator.
 Result<Summary> exportKeys(const Options& options)
 {
-    const auto open = opened(options, Project::Access::ReadWrite);
+    Options writing = options;
+    writing.keys.clear(); // it is the deed itself here
+    bool isNew = false;
+    const auto open =
+        withAdministrator(writing, [&](const app::OpenProject& project, const User& user) -> Result<void> {
+            if (user.role != Role::Administrator)
+                return fail(ErrorCode::NotAllowed,
+                            "only an administrator says whose signatures a gateway accepts");
+            const auto written = app::KeysFile(options.keys, options.site).follow(project);
+            isNew = written.value_or(false);
+            return written ? Result<void>() : passOn(written);
+        });
     if (!open)
         return passOn(open);
-    const auto password = readPassword("Password of " + options.by, options.passwordFd);
-    if (!password)
-        return passOn(password);
-    const auto user = open->room->signIn(options.by, *password);
-    if (!user)
-        return passOn(user);
-    if (user->role != Role::Administrator)
-        return fail(ErrorCode::NotAllowed, "only an administrator says whose signatures a gateway accepts");
-    const std::string site = options.site.empty() ? open->model->name : options.site;
-    auto registry = app::registryOf(*open, site, SystemClock{}.wall());
-    const std::size_t people = registry.people.size(), seats = registry.seats.size();
-    const auto signedKeys = gateway::sign(std::move(registry), user->id, *open->ring->of(user->id));
-    std::ofstream out(options.file, std::ios::binary | std::ios::trunc);
-    out << gateway::write(signedKeys) << std::flush;
-    if (!out)
-        return fail(ErrorCode::Io, "cannot be written", options.file);
-    (void)open->room->signOut();
-    return Summary{{"file", options.file}, {"site", site}, {"people", people}, {"seats", seats}};
+    const auto registry = app::registryOf(*open, options.site, {});
+    const auto all = app::registryOf(*open, options.site, {}, app::Seats::Registered);
+    if (!registry || !all)
+        return passOn(registry ? all : registry);
+    if (const auto left = all->seats.size() - registry->seats.size(); left > 0)
+        fmt::print(
+            stderr,
+            "{} of {} seats are left out: nobody has confirmed them (sinew-cli people PROJECT seats)\n", left,
+            all->seats.size());
+    return Summary{{"file", options.keys},
+                   {"written", isNew},
+                   {"people", registry->people.size()},
+                   {"seats", registry->seats.size()}};
 }
 
 Result<Summary> demo(const Options& options)
@@ -175,8 +272,13 @@ Action addPeople(CLI::App& app)
         command->add_option("login", options->login, "Login: one word")->required();
         withPassword(command);
     };
-    const auto withAdministrator = [&](CLI::App* command) {
-        command->add_option("--by", options->by, "Login of the administrator who does it")->required();
+    const auto withDoer = [&](CLI::App* command) {
+        command->add_option("--by,--as", options->by, "Login of the administrator who does it")->required();
+    };
+    const auto withKeys = [&](CLI::App* command) {
+        command->add_option("--keys", options->keys, "Writes this gateway's keys.json anew afterwards");
+        command->add_option("--site", options->site,
+                            "The gateway's site; that of the file, or else the project's name");
     };
     add("list", "People, roles and keys", list);
     CLI::App* administrator = add("first-administrator", "While nobody is one", first);
@@ -184,20 +286,36 @@ Action addPeople(CLI::App& app)
     administrator->add_option("--name", options->name, "Name, as people say it");
     CLI::App* enrolling = add("enrol", "A new person, or a new key for a known one", enrol);
     withLogin(enrolling);
-    withAdministrator(enrolling);
+    withDoer(enrolling);
+    withKeys(enrolling);
     enrolling->add_option("--name", options->name, "Name, as people say it");
     enrolling->add_option("--role", options->role,
                           "viewer, operator, approver, engineer, planner, administrator");
     CLI::App* revoking = add("revoke", "A key signs nothing any more", revoke);
     withLogin(revoking);
-    withAdministrator(revoking);
+    withDoer(revoking);
+    withKeys(revoking);
     revoking->add_option("--reason", options->reason, "Why")->required();
     CLI::App* exporting =
         add("export-keys", "Whose signatures a gateway accepts, signed by an administrator", exportKeys);
-    exporting->add_option("file", options->file, "keys.json to write")->required();
-    exporting->add_option("--site", options->site, "The gateway's site; the project's name where not given");
-    withAdministrator(exporting);
+    exporting->add_option("file", options->keys, "keys.json to write")->required();
+    exporting->add_option("--site", options->site,
+                          "The gateway's site; that of the file, or else the project's name");
+    withDoer(exporting);
     withPassword(exporting);
+    add("seats", "Seats that have registered themselves, and what was decided about them", listSeats);
+    const auto withSeat = [&](CLI::App* command) {
+        command->add_option("seat", options->seat, "Its name, or the beginning of its key")->required();
+        withPassword(command);
+        withDoer(command);
+        withKeys(command);
+    };
+    withSeat(add("confirm-seat", "Gateways take the commands that this seat sends",
+                 [](const Options& o) { return decideSeat(o, true); }));
+    CLI::App* revokingSeat =
+        add("revoke-seat", "They do so no more, ever", [](const Options& o) { return decideSeat(o, false); });
+    withSeat(revokingSeat);
+    revokingSeat->add_option("--reason", options->reason, "Why")->required();
     add("demo", "The demo's people, in a simulated project", demo);
     return [options, action](std::stop_token) { return (*action)(*options); };
 }

@@ -55,7 +55,7 @@ Result<void> DemoBroker::run(QProcess& process, const QString& program, const QS
 }
 
 Result<live::MqttSettings> DemoBroker::start(const QString& projectFolder, const QString& scenario,
-                                             const std::function<std::string(const std::string&)>& keysFor)
+                                             const WriteKeys& writeKeys)
 {
     const QString mosquitto = brokerProgram(),
                   fieldProgram = QCoreApplication::applicationDirPath() + QStringLiteral("/sinew-field");
@@ -72,13 +72,11 @@ Result<live::MqttSettings> DemoBroker::start(const QString& projectFolder, const
     config.close();
     if (const auto started = run(m_broker, mosquitto, {QStringLiteral("-c"), config.fileName()}); !started)
         return passOn(started);
-    QFile keys(m_folder.filePath(QStringLiteral("keys.json")));
-    if (!keys.open(QIODevice::WriteOnly) ||
-        keys.write(QByteArray::fromStdString(keysFor(kSite.toStdString()))) < 0)
-        return fail(ErrorCode::Io, keys.errorString().toStdString(), keys.fileName().toStdString());
-    keys.close();
+    const QString keys = m_folder.filePath(QStringLiteral("keys.json"));
+    if (const auto written = writeKeys(keys.toStdString(), kSite.toStdString()); !written)
+        return passOn(written);
     const QStringList arguments{QStringLiteral("--project"),  projectFolder,
-                                QStringLiteral("--keys"),     keys.fileName(),
+                                QStringLiteral("--keys"),     keys,
                                 QStringLiteral("--scenario"), scenario,
                                 QStringLiteral("--site"),     kSite,
                                 QStringLiteral("--mqtt"),     QStringLiteral("127.0.0.1:%1").arg(port)};

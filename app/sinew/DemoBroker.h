@@ -18,9 +18,10 @@ public:
     ~DemoBroker() override;
     /// Errors: NotFound (no mosquitto, no sinew-field), Io. Both start in their own time: whoever connects
     /// tries again.
-    /// `keysFor` makes the file of keys for a site: whose signatures the field accepts.
+    /// `writeKeys` makes the file of keys for a site: whose signatures the field accepts.
+    using WriteKeys = std::function<Result<void>(const std::string& file, const std::string& site)>;
     Result<live::MqttSettings> start(const QString& projectFolder, const QString& scenario,
-                                     const std::function<std::string(const std::string& site)>& keysFor);
+                                     const WriteKeys& writeKeys);
 
 signals:
     /// One of the two ended by itself: a sentence.

@@ -3,7 +3,6 @@
 
 #include "DemoProject.h"
 #include "EditRecord.h"
-#include "FieldKeys.h"
 #include "LoopMaker.h"
 #include "ProjectPeople.h"
 
@@ -20,6 +19,7 @@ namespace sinew::app {
 namespace {
 
 constexpr int kMaxRecent = 12;
+constexpr auto kFollowKeysEvery = std::chrono::seconds(2);
 const auto kRecentKey = QStringLiteral("recentProjects");
 
 std::filesystem::path localPath(const QUrl& url)
@@ -32,6 +32,8 @@ std::filesystem::path localPath(const QUrl& url)
 Session::Session(ui::Seat& seat, QObject* parent) : ui::ProjectService(parent), m_seat(seat)
 {
     m_jobs.setMaxThreadCount(1);
+    connect(&m_keysTimer, &QTimer::timeout, this, &Session::followKeys);
+    m_keysTimer.start(kFollowKeysEvery);
 }
 
 Session::~Session()
@@ -203,6 +205,9 @@ void Session::take(std::shared_ptr<Opened> opened)
     if (m_demoBroker)
         m_field.reset();
     m_demoBroker.reset();
+    m_keys.reset();
+    if (!m_keysFile.isEmpty() && !m_world)
+        m_keys = std::make_shared<KeysFile>(m_keysFile.toStdString());
     if (!opened->brokerScenario.isEmpty())
         startDemoBroker(opened->brokerScenario);
     m_clock = m_world ? m_world->clock() : std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
@@ -220,7 +225,11 @@ void Session::startDemoBroker(const QString& scenario)
     m_demoBroker = std::make_unique<DemoBroker>();
     connect(m_demoBroker.get(), &DemoBroker::ended, this, &Session::failed);
     const auto settings = m_demoBroker->start(
-        folder(), scenario, [this](const std::string& site) { return installedKeys(*m_open, site); });
+        folder(), scenario, [this](const std::string& file, const std::string& site) -> Result<void> {
+            m_keys = std::make_shared<KeysFile>(KeysFile::installed(file, site));
+            const auto written = m_keys->follow(*m_open);
+            return written ? Result<void>() : passOn(written);
+        });
     if (settings)
         m_field = {
             [broker = *settings](const ModelPtr&) { return std::make_unique<live::MqttSource>(broker); },
@@ -252,6 +261,23 @@ void Session::startLoop()
         emit failed(QString::fromStdString(started.error().text()));
     if (m_world)
         m_world->start();
+}
+
+/// The gateway hears of who got or lost a key; a trouble is said once.
+void Session::followKeys()
+{
+    if (!m_keys || !m_open || m_isFollowingKeys || isReadOnly() || !m_open->project->sharing().isReachable)
+        return;
+    m_isFollowingKeys = true;
+    ui::runJob(m_jobs, [keys = m_keys, open = *m_open] {
+        const auto followed = keys->follow(open);
+        return followed ? QString() : ui::text(followed.error().text());
+    }).then(this, [this](const QString& trouble) {
+        m_isFollowingKeys = false;
+        if (trouble != m_keysTrouble && !trouble.isEmpty())
+            emit failed(trouble);
+        m_keysTrouble = trouble;
+    });
 }
 
 void Session::seatPeople()

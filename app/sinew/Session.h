@@ -2,6 +2,7 @@
 #pragma once
 #include "DemoBroker.h"
 #include "DemoWorld.h"
+#include "FieldKeys.h"
 #include "OpenProject.h"
 
 #include <Backend.h>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <QThreadPool>
+#include <QTimer>
 
 namespace sinew::app {
 
@@ -46,6 +48,8 @@ public:
     };
     void connectField(FieldConnection field);
     void disconnectField();
+    /// A gateway's file of keys, kept as the open project's people and seats are; the demo has its own.
+    void setKeysFile(const QString& file) { m_keysFile = file; }
 
     const std::optional<OpenProject>& current() const { return m_open; }
     /// A field of its own comes with the open project.
@@ -71,6 +75,7 @@ private:
     void startDemoBroker(const QString& scenario);
     void startLoop();
     void seatPeople();
+    void followKeys();
     bool mayEdit();
     /// Stops the loop, without blocking the window; `then` runs in the GUI thread.
     void closeLoop(std::function<void()> then);
@@ -83,6 +88,11 @@ private:
     std::unique_ptr<DemoWorld> m_world;
     std::unique_ptr<DemoBroker> m_demoBroker;
     std::optional<FieldConnection> m_field; ///< nothing: not connected
+    QString m_keysFile;
+    std::shared_ptr<KeysFile> m_keys; ///< null: nobody's are kept
+    QTimer m_keysTimer;
+    bool m_isFollowingKeys = false;
+    QString m_keysTrouble; ///< as last said
     std::shared_ptr<const Clock> m_clock;
     std::unique_ptr<loop::Loop> m_loop;
     int m_busy = 0;

@@ -66,6 +66,10 @@ Result<Start> readStart(const QStringList& arguments)
         {QStringLiteral("modbus"),
          QStringLiteral("With a project: the field is behind Modbus TCP, by this map of registers."),
          QStringLiteral("MAP.json")},
+        {QStringLiteral("keys"),
+         QStringLiteral("With a project: keeps this gateway's keys.json as its people and seats are, whenever an "
+                        "administrator is signed in."),
+         QStringLiteral("FILE")},
         {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."),
          QStringLiteral("FILE.png")},
         {QStringLiteral("tour"),
@@ -90,6 +94,9 @@ Result<Start> readStart(const QStringList& arguments)
     start.tour = parser.value(QStringLiteral("tour"));
     start.mqtt = parser.isSet(QStringLiteral("mqtt"));
     start.modbus = parser.value(QStringLiteral("modbus"));
+    start.keys = parser.value(QStringLiteral("keys"));
+    if (!start.keys.isEmpty() && start.demo)
+        return fail(ErrorCode::InvalidInput, "the demo keeps its own field's keys: leave out --keys");
     if (!start.modbus.isEmpty() && start.project.isEmpty())
         return fail(ErrorCode::InvalidInput, "--modbus needs a project whose channels the map names");
     if (parser.isSet(QStringLiteral("scenario")))
@@ -139,6 +146,7 @@ Result<void> begin(const Start& start, Session& session)
             return passOn(make);
         session.connectField(std::move(*make));
     }
+    session.setKeysFile(start.keys);
     if (start.demo)
         session.openDemo(start.scenario, start.mqtt);
     else if (!start.project.isEmpty())

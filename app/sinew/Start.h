@@ -15,6 +15,7 @@ struct Start {
     QString project;
     bool demo = false, mqtt = false;
     QString modbus; ///< map of registers
+    QString keys;   ///< a gateway's file of keys
     QString scenario = QStringLiteral("typhoon-and-burst");
     QString tour; ///< folder for a tour's pictures
     SnapshotRequest snapshot;

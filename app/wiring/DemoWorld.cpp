@@ -14,7 +14,8 @@ field::FieldPort withKeys(field::FieldPort port, std::shared_ptr<gateway::Gateke
     port.takeCommands = [take = std::move(port.takeCommands), gate = std::move(gate), open = std::move(open)] {
         auto commands = take();
         if (!commands.empty())
-            (void)gate->replace(registryOf(open, open.model->name, {})); // the same site, the same age: no error
+            if (auto registry = registryOf(open, open.model->name, {}, Seats::Registered))
+                (void)gate->replace(std::move(*registry)); // the same site, the same age: no error
         return commands;
     };
     return port;
@@ -37,7 +38,10 @@ Result<std::unique_ptr<DemoWorld>> DemoWorld::make(const OpenProject& open, cons
         world->m_scenario, world->m_clock, seed);
     if (!parts)
         return passOn(parts);
-    auto gate = gateway::Gatekeeper::open(registryOf(open, open.model->name, {}));
+    auto registry = registryOf(open, open.model->name, {}, Seats::Registered);
+    if (!registry)
+        return passOn(registry);
+    auto gate = gateway::Gatekeeper::open(std::move(*registry));
     if (!gate)
         return passOn(gate);
     parts->gate = std::move(*gate);

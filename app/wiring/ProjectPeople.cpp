@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ProjectPeople.h"
 
+#include <sinew/command/KnownSeats.h>
 #include <sinew/core/Time.h>
 
 #include <algorithm>
@@ -64,6 +65,31 @@ std::vector<User> peopleOf(const Model& model, const command::Accounts& accounts
 
 } // namespace
 
+namespace {
+
+/// It goes on all the same: who cannot write the record cannot act in an emergency either.
+Result<void> warnOfRevokedSeat(OpenProject& open)
+{
+    const std::string file = keys::seatKeyFile();
+    std::error_code none;
+    const auto key =
+        std::filesystem::exists(file, none) ? keys::loadSeatKey(file) : fail(ErrorCode::NotFound, "");
+    const auto seats = command::seatsOf(open.project->ledger());
+    if (!seats)
+        return passOn(seats);
+    for (const command::KnownSeat& seat : *seats)
+        if (key && seat.key == (*key)->key() && seat.state == command::KnownSeat::State::Revoked)
+            open.warnings.push_back(
+                {fmt::format("The key of this seat was revoked by {} ({}): what it writes is named as a "
+                             "fault of the record, and gateways refuse its commands. Remove {} to get "
+                             "a new one.",
+                             seat.by.value, seat.reason, file),
+                 "seat"});
+    return {};
+}
+
+} // namespace
+
 Result<void> seatPeople(OpenProject& open, Model model)
 {
     store::Project& project = *open.project;
@@ -71,6 +97,8 @@ Result<void> seatPeople(OpenProject& open, Model model)
     if (project.access() == store::Project::Access::ReadWrite && (key = seatKey(open)))
         if (const auto seated = project.ledger().setSeat(key, seatName(), SystemClock{}.wall()); !seated)
             return seated;
+    if (const auto warned = warnOfRevokedSeat(open); !warned)
+        return warned;
     open.ring = std::make_shared<keys::KeyRing>(std::move(key));
     open.room = std::shared_ptr<command::ControlRoom>(
         new command::ControlRoom(project.ledger(), project.sealedKeys(), std::make_shared<SystemClock>(), open.ring),

@@ -30,11 +30,35 @@ refused 'a long password\n' revoke ada --by eve --reason test # too early for an
 grep -q 'next try' "$work/err" || { cat "$work/err"; exit 1; }
 sleep 1.1
 refused 'a long password\n' revoke eve --by eve --reason test # the last administrator
-people 'a long password\n' export-keys "$work/keys.json" --by eve >/dev/null
-grep -q '"ada"' "$work/keys.json" || { echo "the gateway's keys lack a person"; exit 1; }
-people 'a long password\n' revoke ada --by eve --reason left >/dev/null
+# A gateway's keys: seats that an administrator confirmed, and every change of people and seats at once.
+keys=$work/keys.json
+people 'a long password\n' export-keys "$keys" --by eve >/dev/null 2>"$work/err"
+grep -q '1 of 1 seats are left out' "$work/err"
+grep -q '"ada"' "$keys" || { echo "the gateway's keys lack a person"; exit 1; }
+grep -q '"seats": \[\]' "$keys" || { echo "a seat is heard that nobody confirmed"; exit 1; }
+seat=$("$cli" people "$project" seats | sed -n 's/^\([0-9a-f]*\)  not confirmed .*/\1/p')
+refused 'the one of ada\n' confirm-seat "$seat" --by ada
+people 'a long password\n' confirm-seat "$seat" --by eve --keys "$keys" >/dev/null
+grep -q "\"key\": \"$seat" "$keys" || { echo "the confirmed seat is not there"; exit 1; }
+refused 'a long password\n' confirm-seat "$seat" --by eve
+# A real gateway has the file and follows it.
+"$1/sinew-field" --project "$project" --keys "$keys" --scenario quiet --mqtt 127.0.0.1:1 --duration 60 >"$work/field" 2>&1 &
+field=$!
+trap 'kill $field 2>/dev/null || true; rm -rf "$work"' EXIT
+sleep 3
+ada=$("$cli" people "$project" list | tail -n 1 | sed 's/.*"login":"ada"[^}]*"key":"\([0-9a-f]*\)".*/\1/')
+people 'a long password\n' revoke ada --by eve --reason left --keys "$keys" >/dev/null
+grep -A2 "\"key\": \"$ada" "$keys" | grep -q '"revoked": true' || { echo "the revoked key is not named"; cat "$keys"; exit 1; }
+for _ in $(seq 50); do grep -q 'new keys are registered' "$work/field" && break; sleep 0.2; done
+grep -q 'new keys are registered' "$work/field" || { echo "the gateway does not follow its file"; cat "$work/field"; exit 1; }
+kill $field
 listed '^ada .*revoked .*: left'
 refused 'the one of ada\n' revoke eve --by ada --reason test
 [ "$(ls "$project/keys" | wc -l)" = 1 ] || { echo "a revoked key's seal is still there"; exit 1; }
+people 'a long password\n' revoke-seat "$seat" --by eve --reason lost --keys "$keys" >/dev/null
+"$cli" people "$project" seats >"$work/seats" 2>"$work/err"
+grep -q "^$seat  revoked" "$work/seats"
 "$cli" ledger verify "$project" >/dev/null
+"$cli" people "$project" list >"$work/list" 2>"$work/err"
+grep -q 'was revoked' "$work/err" || { echo "a revoked seat is not told so"; exit 1; }
 "$cli" shift "$project" | grep -q '"entries":0'

@@ -104,15 +104,14 @@ private:
         const auto open = app::openProject(m_address.toStdString(), store::Project::Access::ReadOnly);
         if (!open)
             return QString::fromStdString(open.error().text());
-        QFile keys(m_folder.filePath("keys.json"));
-        if (!keys.open(QIODevice::WriteOnly) || keys.write(QByteArray::fromStdString(app::installedKeys(*open, kSite))) < 0)
-            return keys.errorString();
-        keys.close();
+        const QString keys = m_folder.filePath("keys.json");
+        if (const auto written = app::KeysFile::installed(keys.toStdString(), kSite).follow(*open); !written)
+            return QString::fromStdString(written.error().text());
         m_field.setProcessChannelMode(QProcess::MergedChannels);
         m_field.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         m_field.start(QCoreApplication::applicationDirPath() + "/sinew-field",
-                      {"--project", m_address, "--keys", keys.fileName(), "--scenario", m_scenario, "--site", kSite, "--mqtt",
-                       QString("127.0.0.1:%1").arg(m_broker.port())});
+                      {"--project", m_address, "--keys", keys, "--scenario", m_scenario, "--site", kSite,
+                       "--mqtt", QString("127.0.0.1:%1").arg(m_broker.port())});
         if (!m_field.waitForStarted())
             return m_field.errorString();
         for (const auto& desk : m_desks)

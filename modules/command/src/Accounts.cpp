@@ -166,6 +166,15 @@ std::vector<std::pair<User, keys::PublicKey>> Accounts::activeKeys() const
     return active;
 }
 
+std::vector<std::pair<User, keys::PublicKey>> Accounts::revokedKeys() const
+{
+    std::vector<std::pair<User, keys::PublicKey>> revoked;
+    for (const auto& [key, id] : m_everKeys)
+        if (const Account* owner = account(id); owner && owner->key != key)
+            revoked.emplace_back(owner->user, key);
+    return revoked;
+}
+
 std::ptrdiff_t Accounts::administrators() const
 {
     return std::ranges::count_if(m_people, [](const Account& a) {

@@ -161,7 +161,7 @@ Result<LedgerCheck> verifyWithArchives(const Ledger& ledger, std::span<const fs:
                                        const RowCheck& also, std::stop_token stop)
 {
     return guarded([&] {
-        LedgerCheck check = valueOf(ledger.verify());
+        LedgerCheck check = valueOf(ledger.verify({}, {.stop = stop, .progress = {}}));
         check.notes.clear();
         Archives archives(files, check);
         for (std::int64_t last = 0;;) {

@@ -50,6 +50,8 @@ public:
     /// Whose key it is now; nothing for a revoked one.
     std::optional<User> ownerOf(const keys::PublicKey& key) const;
     std::vector<std::pair<User, keys::PublicKey>> activeKeys() const;
+    /// Those that sign nothing any more, with whose they were.
+    std::vector<std::pair<User, keys::PublicKey>> revokedKeys() const;
     bool hasAdministrator() const { return administrators() > 0; }
 
 private:
