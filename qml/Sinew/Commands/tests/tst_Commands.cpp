@@ -221,6 +221,9 @@ void tst_Commands::whoMayApprove()
     c.approvals = {ada.id};
     QCOMPARE(whyNotApprove(c, ada, &index), u"Ada Mori has approved it; another person must too."_qs);
     QVERIFY(whyNotApprove(c, boris, &index).isEmpty());
+    QVERIFY(whyNotApprove(c, User(), &index).startsWith(u"Nobody has signed in at this desk"_qs));
+    QCOMPARE(reviewText(c, *m_backend->current, index, {}).approved,
+             u"1 of 2 approved: Ada Mori; it waits for a second person"_qs);
     c.approvals.clear();
     c.approvalsNeeded = 1; // their own: one other person is enough
     c.proposal.origin = "operator:boris";
