@@ -24,7 +24,8 @@ Sheet {
     signal commandWanted(command: string)
     signal alarmWanted(alarm: string)
     signal elementWanted(element: string)
-    title: qsTr("Ledger")
+    // It may cover the strip that says so.
+    title: root.seat.simulated ? qsTr("Ledger (SIMULATED)") : qsTr("Ledger")
     sheetWidth: 1500
     sheetHeight: 940
 

@@ -44,6 +44,7 @@ private slots:
     void replayIsThatMomentEverywhere();
     void aFloodIsShownByCause();
     void whatIsPutAsideIsOneClickAway();
+    void whatIsSuspectIsMarked();
     void anEngineerTunesAnAlarm();
     void theAlarmsOwnHealthIsJudged();
     void keysDoWhatTheSheetSays();
@@ -549,6 +550,22 @@ void tst_Window::whatIsPutAsideIsOneClickAway()
         item("alarmList")->setProperty("currentIndex", 0);
         picture(u"alarms-list%1"_qs.arg(list));
     }
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::whatIsSuspectIsMarked()
+{
+    auto next = eve::overview(m_backend->currentModel);
+    next.state.channels[0].suspect = true;
+    next.commands[0].heldBack = {"Its input Pier P7 displacement is under suspicion: another device sends for it."};
+    next.commands[0].signatures = {{UserId("ada"), "Ada Mori", wire::Authorisation::Purpose::Approve, next.wall - 1min}};
+    m_backend->publish(next);
+    m_seat->select("bridge/IfcColumn/P7");
+    picture("suspect");
+    review("c1");
+    QTRY_VERIFY(shown("reviewHeld"));
+    QVERIFY(!item("approve")->isEnabled());
+    picture("suspect-held");
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
