@@ -190,16 +190,14 @@ private slots:
         openDesk();
         m_desk->session.open(m_desk->session.urlOf(m_project));
         QTRY_VERIFY_WITH_TIMEOUT(m_desk->session.current() && m_desk->session.loop(), 60'000);
-        QFile keys(m_folder.filePath("keys.json"));
-        QVERIFY(keys.open(QIODevice::WriteOnly));
-        keys.write(QByteArray::fromStdString(app::installedKeys(*m_desk->session.current(), "plant")));
-        keys.close();
+        const QString keys = m_folder.filePath("keys.json");
+        QVERIFY(app::KeysFile::installed(keys.toStdString(), "plant").follow(*m_desk->session.current()));
         QProcess field;
         field.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         field.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         field.start(QCoreApplication::applicationDirPath() + "/sinew-field",
-                    {"--project", m_project, "--keys", keys.fileName(), "--scenario", "quiet", "--site", "plant", "--sparkplug",
-                     "plant/edge1", "--mqtt", QString("127.0.0.1:%1").arg(broker.port())});
+                    {"--project", m_project, "--keys", keys, "--scenario", "quiet", "--site", "plant",
+                     "--sparkplug", "plant/edge1", "--mqtt", QString("127.0.0.1:%1").arg(broker.port())});
         QVERIFY(field.waitForStarted());
         ui::BrokerSettings& settings = m_desk->broker;
         settings.setProperty("protocol", ui::BrokerSettings::Sparkplug);

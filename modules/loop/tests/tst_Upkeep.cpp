@@ -124,6 +124,19 @@ struct Record {
     }
 };
 
+/// It has nothing to run on.
+class IdleSystem final : public forecast::System {
+public:
+    std::string id() const override { return "bridge"; }
+    std::string name() const override { return "Bridges"; }
+    bool appliesTo(const Model&) const override { return true; }
+    Duration interval() const override { return 10min; }
+    Result<forecast::SystemOutput> run(const forecast::SystemInput&, std::stop_token) override
+    {
+        return forecast::SystemOutput{};
+    }
+};
+
 /// A loop over the record, and a disk that a test fills.
 struct AtWork {
     Record& record;
@@ -137,6 +150,7 @@ struct AtWork {
         parts.project = record.project;
         parts.model = std::make_shared<const Model>();
         parts.clock = clock;
+        parts.systems.push_back(std::make_unique<IdleSystem>());
         parts.signers = std::make_shared<keys::KeyRing>(record.seat);
         parts.space = [this]() -> Result<store::Space> {
             return store::Space{"/data/city.sinew", 1'000'000, static_cast<std::int64_t>(1000 * kGB - used),
@@ -431,6 +445,31 @@ private slots:
         QVERIFY(at.loop->overview()->findings.empty());
         const auto health = at.loop->alarmHealth(kStart, at.clock->wall());
         QVERIFY(health && health->announced == 2);
+    }
+    void aSystemThatHasNotRunSinceARestartKeepsItsAlarms()
+    {
+        Record record;
+        {
+            AtWork at(record);
+            const store::LedgerEntry found{.wall = record.now,
+                                           .world = record.now,
+                                           .source = "system:bridge",
+                                           .category = "finding",
+                                           .type = "found",
+                                           .subject = "bridge/crack",
+                                           .result = "ok",
+                                           .detail = R"({"system": "bridge", "title": "A crack", "detail": "",
+                                                         "since": "2026-09-14T06:00:00Z", "candidates": []})"};
+            QVERIFY(record.project->ledger().append(found));
+        }
+        for (int restart = 0; restart < 2; ++restart) {
+            AtWork at(record);
+            at.used = 930 * kGB; // another finding, which is told to the alarms
+            at.pass();
+            QVERIFY(at.alarm("upkeep/room-soon")->active);
+            QVERIFY(at.alarm("bridge/crack") && at.alarm("bridge/crack")->active);
+            record.now = at.clock->wall();
+        }
     }
     void anAlarmThatEndedWhileNothingRanIsOver()
     {
