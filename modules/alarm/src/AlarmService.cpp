@@ -165,6 +165,11 @@ void AlarmService::findings(const std::vector<Finding>& findings)
     m->evaluation.findings(findings, priorityOf);
 }
 
+void AlarmService::clockSet()
+{
+    m->evaluation.listenAnew();
+}
+
 void AlarmService::standBy()
 {
     m->evaluation.forget();

@@ -28,6 +28,7 @@ public:
     using PriorityOf = std::function<std::optional<Priority>(const Finding&)>;
     void findings(const std::vector<Finding>& findings, const PriorityOf& priorityOf);
     void forget();
+    void listenAnew() { m_listeningSince.reset(); }
     /// What an alarm of the model is about.
     Item seedOf(const Rule& rule) const;
 

@@ -26,6 +26,7 @@ private slots:
     void delaysRunInTheFieldsTime();
     void warningIsSuppressedBehindItsLimit();
     void noDataAfterItsGrace();
+    void aClockThatIsSetIsNoSilence();
     void badUncertainAndStaleValuesRaiseNothing();
     void backFilledSamplesRaiseNothing();
     void priorities();
@@ -137,6 +138,19 @@ void tst_AlarmService::noDataAfterItsGrace()
     b.look();
     QCOMPARE(b.stateOf(kNoData), State::Unacknowledged);
     QCOMPARE(b.alarm(kNoData)->title, std::string("Pier P2 displacement: no data, its device is away"));
+}
+
+void tst_AlarmService::aClockThatIsSetIsNoSilence()
+{
+    Bench b;
+    b.say(0, 0.01);
+    b.service->clockSet();
+    b.pass(24h);
+    QCOMPARE(b.stateOf(kNoData), State::Normal);
+    b.pass(300s);
+    QCOMPARE(b.stateOf(kNoData), State::Normal);
+    b.pass(1s);
+    QCOMPARE(b.stateOf(kNoData), State::Unacknowledged);
 }
 
 void tst_AlarmService::badUncertainAndStaleValuesRaiseNothing()

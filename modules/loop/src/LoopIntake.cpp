@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kMaxHeard = 1000; ///< of what the field said, in case this seat takes the duty over
 constexpr Duration kHeardFor = std::chrono::minutes(2);
+constexpr Duration kClockSet = std::chrono::minutes(1); ///< world; more than a clock that is followed drifts
 
 } // namespace
 
@@ -53,8 +54,13 @@ void Loop::Private::takeFeedback(wire::FeedbackMessage message)
 void Loop::Private::takeClock(const wire::ClockMessage& clock)
 {
     worldRate = clock.rate;
-    if (parts.followClock)
-        parts.followClock(clock);
+    if (!parts.followClock)
+        return;
+    const Instant before = parts.clock->world();
+    parts.followClock(clock);
+    // At the start: this machine's own time was shown until the field said which time it is there.
+    if (parts.clock->world() - before > kClockSet)
+        alarms.clockSet();
 }
 
 void Loop::Private::takeOutlook(Outlook outlook)

@@ -283,20 +283,23 @@ bool AlarmModel::isGroupAt(int row) const
 // In a FORECAST no alarm is known yet: the list says nothing rather than today's.
 void AlarmModel::rebuild()
 {
-    followFlood();
+    const bool isRegrouped = followFlood();
     count();
     setRows(!isKnown() ? std::vector<AlarmRow>{} : isGrouped() ? groupedRows() : plainRows());
     emit counted();
+    if (isRegrouped)
+        emit regrouped();
 }
 
 /// What somebody wished counts until the flood begins or ends.
-void AlarmModel::followFlood()
+bool AlarmModel::followFlood()
 {
     const bool isFlood = isKnown() && m_seat->moment()->alarmRate.isFlood;
     if (std::exchange(m_isFlood, isFlood) == isFlood)
-        return;
+        return false;
     m_wish.reset();
     m_open.clear();
+    return true;
 }
 
 QString AlarmModel::flood() const
@@ -321,17 +324,29 @@ std::vector<AlarmRow> AlarmModel::plainRows() const
     return rows;
 }
 
+std::vector<alarm::Alarm> AlarmModel::standingAlarms() const
+{
+    std::vector<alarm::Alarm> alarms;
+    std::ranges::copy_if(m_seat->moment()->alarms, std::back_inserter(alarms), [](const alarm::Alarm& a) {
+        return a.state != alarm::State::Normal && listOf(a.state) == Standing;
+    });
+    return alarms;
+}
+
+std::vector<alarm::Group> AlarmModel::groups(const std::vector<alarm::Alarm>& alarms) const
+{
+    const loop::Overview& moment = *m_seat->moment();
+    return groupByCause(alarms, moment.findings, m_seat->index(), silentSource(moment));
+}
+
 /// Groups with something unacknowledged first, the most urgent, the largest, the one that began first.
 std::vector<AlarmRow> AlarmModel::groupedRows() const
 {
     const loop::Overview& moment = *m_seat->moment();
-    std::vector<alarm::Alarm> alarms;
-    std::ranges::copy_if(moment.alarms, std::back_inserter(alarms), [](const alarm::Alarm& a) {
-        return a.state != alarm::State::Normal && listOf(a.state) == Standing;
-    });
-    const auto groups = groupByCause(alarms, moment.findings, m_seat->index(), silentSource(moment));
+    const std::vector<alarm::Alarm> alarms = standingAlarms();
+    const std::vector<alarm::Group> all = groups(alarms);
     std::vector<std::pair<AlarmRow, const alarm::Group*>> heads;
-    for (const alarm::Group& group : groups)
+    for (const alarm::Group& group : all)
         heads.emplace_back(groupRow(group, alarms, m_seat->display(),
                                     m_open.contains(u"group/"_qs + text(group.key))),
                            &group);
@@ -412,6 +427,26 @@ int AlarmModel::nextUnacknowledged(int row)
         return nextUnacknowledged(next);
     }
     return -1;
+}
+
+int AlarmModel::reveal(const QString& key)
+{
+    if (!isKnown())
+        return -1;
+    const auto& alarms = m_seat->moment()->alarms;
+    const AlarmId id(key.toStdString());
+    const auto found = std::ranges::find(alarms, id, &alarm::Alarm::id);
+    if (found == alarms.end() || found->state == alarm::State::Normal)
+        return rowOf(key); // a group's own
+    setList(listOf(found->state));
+    if (rowOf(key) < 0 && isGrouped()) {
+        const auto standing = standingAlarms();
+        for (const alarm::Group& group : groups(standing))
+            if (std::ranges::any_of(group.members, [&](std::size_t i) { return standing[i].id == id; }))
+                m_open.insert(u"group/"_qs + text(group.key));
+        rebuild();
+    }
+    return rowOf(key);
 }
 
 QString AlarmModel::elementAt(int row) const

@@ -3,6 +3,8 @@
 #include "RowsModel.h"
 #include "Seat.h"
 
+#include <sinew/alarm/Grouping.h>
+
 #include <array>
 #include <optional>
 #include <QSet>
@@ -104,21 +106,26 @@ public:
     Q_INVOKABLE QString keyAt(int row) const { return rowKey(row); }
     Q_INVOKABLE QString elementAt(int row) const;
     Q_INVOKABLE int rowOf(const QString& key) const { return indexOfKey(key); }
+    /// The row of an alarm in whichever list and group it stands, which are opened; -1 where there is none.
+    Q_INVOKABLE int reveal(const QString& key);
 
 signals:
     void seatChanged();
     void listChanged();
     void counted();
+    void regrouped(); ///< a flood began or ended: rows went into groups, or came out of them
     void shelvingChanged();
 
 private:
     std::span<const Field> fields() const override;
     void rebuild();
-    void followFlood();
+    bool followFlood();
     void followLimits();
     void count();
     std::vector<AlarmRow> plainRows() const;
     std::vector<AlarmRow> groupedRows() const;
+    std::vector<alarm::Alarm> standingAlarms() const;
+    std::vector<alarm::Group> groups(const std::vector<alarm::Alarm>& alarms) const;
 
     Seat* m_seat = nullptr;
     int m_list = Standing;

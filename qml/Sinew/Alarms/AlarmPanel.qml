@@ -16,12 +16,20 @@ Item {
     signal settingWanted(alarm: string)
     signal healthWanted
 
+    // Who is about to acknowledge an alarm does not lose it when a flood puts it into a group.
+    Connections {
+        target: root.alarms
+        function onRegrouped() {
+            if (chosen.key.length > 0)
+                list.currentIndex = root.alarms.reveal(chosen.key);
+        }
+    }
     function next() {
         list.currentIndex = root.alarms.nextUnacknowledged(list.currentIndex);
         root.seat.select(root.alarms.elementAt(list.currentIndex));
     }
     function show(key: string) {
-        list.currentIndex = root.alarms.rowOf(key);
+        list.currentIndex = root.alarms.reveal(key);
         root.seat.select(root.alarms.elementAt(list.currentIndex));
     }
     function choose(key: string, isGroup: bool) {
@@ -116,6 +124,9 @@ Item {
     Item {
         id: chosen
         readonly property AlarmRowItem row: list.currentItem as AlarmRowItem
+        property string key
+        onRowChanged: if (chosen.row && !chosen.row.group)
+            chosen.key = chosen.row.key
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom

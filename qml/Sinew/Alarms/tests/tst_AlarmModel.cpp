@@ -134,6 +134,11 @@ void tst_AlarmModel::aFloodIsGroupedByCause()
     QTRY_VERIFY(m_model->flood().isEmpty());
     publishFlood(true);
     QTRY_VERIFY(m_model->isGrouped()); // another flood
+    QCOMPARE(m_model->rowOf(u"w3"_qs), -1);
+    QCOMPARE(m_model->keyAt(m_model->reveal(u"w3"_qs)), u"w3"_qs); // its group opens
+    m_model->setList(AlarmModel::Shelved);
+    QCOMPARE(m_model->keyAt(m_model->reveal(u"w5"_qs)), u"w5"_qs); // its list too
+    QCOMPARE(m_model->reveal(u"nothing"_qs), -1);
 }
 
 void tst_AlarmModel::publishFlood(bool isFlood)

@@ -58,7 +58,7 @@ private slots:
                  qPrintable(name));
         QVERIFY(!name.contains(u':'));
         QVERIFY(m_offer.fileName(-1).isEmpty()); // a list that is not filled yet
-        QVERIFY(m_offer.fileName(ExportModel::Picture + 1).isEmpty());
+        QVERIFY(m_offer.fileName(ExportModel::Ledger + 1).isEmpty());
     }
     void everyCommandCanBeReported()
     {

@@ -54,6 +54,8 @@ public:
     void evaluate(const live::StateSnapshot& state);
     /// Findings that stand now; one that no longer does returns to normal.
     void findings(const std::vector<Finding>& findings);
+    /// The world's clock was set: what passed at once passed unheard, and is nobody's silence.
+    void clockSet();
     /// Another seat evaluates from now on: what was waiting here for a delay is forgotten.
     void standBy();
 
