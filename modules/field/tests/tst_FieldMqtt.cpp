@@ -93,7 +93,7 @@ private slots:
         runner.start();
         const int all = static_cast<int>(testworld::model()->channels.size());
         QTRY_VERIFY_WITH_TIMEOUT(seat.known() >= all - 1, 20'000); // one may be silent by chance
-        QVERIFY(seat.clocks() >= 1);
+        QTRY_VERIFY((seat.take(), seat.clocks() >= 1));
 
         const auto send = [&](Verb verb, const std::string& id) {
             return seat.source()
@@ -113,6 +113,7 @@ private slots:
         QVERIFY(broker.start());
         QTRY_VERIFY_WITH_TIMEOUT(seat.known() >= all - 1, 20'000);
         QCOMPARE(seat.source().status().malformed, 0u);
+        QTRY_VERIFY(seat.source().status().connected); // telemetry may be back before the way for commands is
         QVERIFY(send(Verb::Operate, "c-1"));
         QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Refused), 10'000);
         runner.stop();

@@ -283,23 +283,20 @@ bool AlarmModel::isGroupAt(int row) const
 // In a FORECAST no alarm is known yet: the list says nothing rather than today's.
 void AlarmModel::rebuild()
 {
-    const bool isRegrouped = followFlood();
+    followFlood();
     count();
     setRows(!isKnown() ? std::vector<AlarmRow>{} : isGrouped() ? groupedRows() : plainRows());
     emit counted();
-    if (isRegrouped)
-        emit regrouped();
 }
 
 /// What somebody wished counts until the flood begins or ends.
-bool AlarmModel::followFlood()
+void AlarmModel::followFlood()
 {
     const bool isFlood = isKnown() && m_seat->moment()->alarmRate.isFlood;
     if (std::exchange(m_isFlood, isFlood) == isFlood)
-        return false;
+        return;
     m_wish.reset();
     m_open.clear();
-    return true;
 }
 
 QString AlarmModel::flood() const

@@ -113,13 +113,12 @@ signals:
     void seatChanged();
     void listChanged();
     void counted();
-    void regrouped(); ///< a flood began or ended: rows went into groups, or came out of them
     void shelvingChanged();
 
 private:
     std::span<const Field> fields() const override;
     void rebuild();
-    bool followFlood();
+    void followFlood();
     void followLimits();
     void count();
     std::vector<AlarmRow> plainRows() const;

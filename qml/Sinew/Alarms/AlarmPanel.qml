@@ -13,17 +13,14 @@ Item {
     required property Seat seat
     required property AlarmModel alarms
     readonly property list<string> nothing: [qsTr("No alarm stands."), qsTr("Nothing is shelved."), qsTr("Nothing is suppressed."), qsTr("Nothing is out of service.")]
+    readonly property bool isFlood: root.alarms.flood.length > 0
     signal settingWanted(alarm: string)
     signal healthWanted
 
     // Who is about to acknowledge an alarm does not lose it when a flood puts it into a group.
-    Connections {
-        target: root.alarms
-        function onRegrouped() {
-            if (chosen.key.length > 0)
-                list.currentIndex = root.alarms.reveal(chosen.key);
-        }
-    }
+    onIsFloodChanged: if (chosen.key.length > 0)
+        list.currentIndex = root.alarms.reveal(chosen.key)
+
     function next() {
         list.currentIndex = root.alarms.nextUnacknowledged(list.currentIndex);
         root.seat.select(root.alarms.elementAt(list.currentIndex));
@@ -52,7 +49,7 @@ Item {
         }
         Rectangle {
             Layout.fillWidth: true
-            visible: root.alarms.flood.length > 0
+            visible: root.isFlood
             implicitHeight: flood.implicitHeight + 8
             color: Theme.raised
             border.color: Theme.dim
