@@ -11,7 +11,7 @@ constexpr auto kPause = std::chrono::milliseconds(50); ///< where nothing comes
 /// A flood of telemetry is worked off in portions of so long: people and the field do not wait for all of it. A
 /// portion is as long as everything else took, so that what takes long (a flood of alarms) does not starve it.
 constexpr std::chrono::steady_clock::duration kLeastPortion = std::chrono::milliseconds(10),
-                                              kMostPortion = std::chrono::milliseconds(50);
+                                              kMostPortion = std::chrono::milliseconds(20);
 constexpr Duration kOutlooksBack = std::chrono::hours(48); ///< that still say something after a restart
 
 std::vector<std::shared_ptr<forecast::System>> shared(std::vector<std::unique_ptr<forecast::System>> systems)

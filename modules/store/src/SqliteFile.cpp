@@ -13,10 +13,8 @@ SqliteFile::SqliteFile(const std::filesystem::path& file, bool writable, Safety 
     m_writer->execute(safety == Safety::Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     if (safety == Safety::Full)
         return;
-    // Ten thousand channels that tick together touch as many pages: these stay in memory, and one that is touched
-    // again goes to its place in the file once.
+    // Ten thousand channels that tick together touch as many pages: these stay in memory.
     m_writer->execute("PRAGMA cache_size = -131072"); // KiB
-    m_writer->execute("PRAGMA wal_autocheckpoint = 16384"); // pages
 }
 
 Database& SqliteFile::writer()
