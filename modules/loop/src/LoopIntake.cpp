@@ -18,7 +18,8 @@ void Loop::Private::takeMessages(std::chrono::steady_clock::duration most)
         takeMessage(message);
     if (waiting.empty())
         std::ranges::move(inbox.takeTelemetry(), std::back_inserter(waiting));
-    while (!waiting.empty() && std::chrono::steady_clock::now() < end) {
+    const bool isPortion = most < kAll; // ends early for people
+    while (!waiting.empty() && std::chrono::steady_clock::now() < end && !(isPortion && requests.areThere())) {
         changed = true;
         takeTelemetry(waiting.front());
         waiting.pop_front();

@@ -43,6 +43,8 @@ private:
 
 constexpr Duration kLookEvery = std::chrono::milliseconds(50); ///< wall; at alarms and systems
 
+constexpr std::chrono::steady_clock::duration kAll = std::chrono::hours(1);
+
 struct Loop::Private {
     // --- Loop.cpp: the loop itself
     explicit Private(Parts given);
@@ -77,7 +79,7 @@ struct Loop::Private {
 
     // --- LoopIntake.cpp: what comes from the field
     /// What the field says of commands comes before telemetry, which is worked off in its order.
-    void takeMessages(std::chrono::steady_clock::duration most = std::chrono::hours(1));
+    void takeMessages(std::chrono::steady_clock::duration most = kAll);
     void takeMessage(live::Message& message);
     void takeFeedback(wire::FeedbackMessage message);
     void takeClock(const wire::ClockMessage& clock);

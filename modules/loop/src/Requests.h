@@ -2,6 +2,7 @@
 #pragma once
 #include <sinew/core/Result.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <future>
@@ -23,6 +24,7 @@ public:
         auto future = promise->get_future();
         const std::scoped_lock lock(m_mutex);
         m_waiting.push_back([promise, action = std::move(action)] { promise->set_value(action()); });
+        m_areThere = true;
         m_wake.notify_one();
         return future;
     }
@@ -32,6 +34,7 @@ public:
         std::unique_lock lock(m_mutex);
         (void)m_wake.wait_for(lock, stop, wall, [this] { return !m_waiting.empty(); });
     }
+    bool areThere() const { return m_areThere; }
     /// True where there were any.
     bool run()
     {
@@ -39,6 +42,7 @@ public:
         {
             const std::scoped_lock lock(m_mutex);
             due.swap(m_waiting);
+            m_areThere = false;
         }
         for (const auto& action : due)
             action();
@@ -46,6 +50,7 @@ public:
     }
 
 private:
+    std::atomic<bool> m_areThere{false};
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::vector<std::function<void()>> m_waiting;
