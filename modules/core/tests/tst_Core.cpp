@@ -73,15 +73,21 @@ private slots:
     }
     void aStopLeavesLongWorkBehind()
     {
-        const auto go = std::make_shared<std::atomic<bool>>(false),
+        const auto begun = std::make_shared<std::atomic<bool>>(false),
+                   go = std::make_shared<std::atomic<bool>>(false),
                    over = std::make_shared<std::atomic<bool>>(false);
-        const auto work = [go, over] {
+        const auto work = [begun, go, over] {
+            *begun = true;
+            begun->notify_all();
             go->wait(false);
             *over = true;
             over->notify_all();
         };
         std::stop_source stop;
-        std::jthread asker([&] { stop.request_stop(); });
+        std::jthread asker([&] {
+            begun->wait(false); // a stop before the work begins would leave nothing behind
+            stop.request_stop();
+        });
         QVERIFY(!runUnlessStopped(work, stop.get_token())); // would wait for ever
         *go = true;
         go->notify_all();
