@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <QtTest>
+#include <span>
 
 using namespace sinew;
 using namespace sinew::ui;
@@ -36,7 +37,7 @@ std::vector<alarm::Alarm> standing(std::initializer_list<std::pair<const char*, 
 }
 
 /// How strong one frequency is in a sound: its share of the energy that it could have (Goertzel).
-double strength(const std::vector<std::int16_t>& samples, double hz)
+double strength(std::span<const std::int16_t> samples, double hz)
 {
     const double turn = 2 * std::cos(2 * M_PI * hz / kSampleRate);
     double s1 = 0, s2 = 0, energy = 0;
@@ -47,6 +48,29 @@ double strength(const std::vector<std::int16_t>& samples, double hz)
         energy += static_cast<double>(sample) * sample;
     }
     return (s1 * s1 + s2 * s2 - turn * s1 * s2) / (energy * static_cast<double>(samples.size()) / 2);
+}
+
+/// A sound card that writes what it plays into a file: as the system's default one from now on.
+void installRecorder(const QTemporaryDir& folder)
+{
+    QFile config(folder.filePath("alsa.conf"));
+    QVERIFY(config.open(QIODevice::WriteOnly));
+    config.write(QStringLiteral("pcm.null { type null }\n"
+                                "pcm.!default { type file slave.pcm null format raw file %1 }\n")
+                     .arg(folder.filePath("played"))
+                     .toUtf8());
+    config.close();
+    qputenv("ALSA_CONFIG_PATH", config.fileName().toUtf8());
+}
+
+std::vector<std::int16_t> recorded(const QTemporaryDir& folder)
+{
+    QFile file(folder.filePath("played"));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    std::vector<std::int16_t> samples(static_cast<std::size_t>(file.size()) / sizeof(std::int16_t));
+    file.read(reinterpret_cast<char*>(samples.data()), file.size());
+    return samples;
 }
 
 } // namespace
@@ -60,6 +84,7 @@ private slots:
     void silenceEndsWithTheNextNewAlarm();
     void theMostUrgentIsHeard();
     void aSeatIsHeardAndSilenced();
+    void whatIsCalledLeavesTheSoundCard();
     void saysThatNothingCanBeHeard();
 };
 
@@ -160,6 +185,20 @@ void tst_AlarmSound::aSeatIsHeardAndSilenced()
     QCOMPARE(played.back(), samplesOf(patternOf(Priority::Critical)).size());
     sound.setEnabled(false);
     QVERIFY(!sound.isCalling());
+}
+
+void tst_AlarmSound::whatIsCalledLeavesTheSoundCard()
+{
+    const QTemporaryDir folder;
+    installRecorder(folder);
+    const auto meant = samplesOf(patternOf(Priority::High));
+    {
+        const auto speaker = makeSpeaker();
+        QTRY_VERIFY_WITH_TIMEOUT((speaker->play(meant), recorded(folder).size() >= meant.size()), 30'000);
+        QCOMPARE(speaker->trouble(), std::string());
+    }
+    const auto heard = recorded(folder);
+    QVERIFY(std::equal(meant.begin(), meant.end(), heard.begin()));
 }
 
 void tst_AlarmSound::saysThatNothingCanBeHeard()
