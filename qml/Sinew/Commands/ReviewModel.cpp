@@ -289,7 +289,7 @@ ReviewText reviewText(const command::CommandRecord& c, const loop::Overview& mom
                     : sentence(c.why); // until then it is the reason again
     t.verdict = verdictText(c, &index, display.units);
     t.energy = c.proposal.energyJ > 0
-                   ? tr("Needs about %1.").arg(valueText(c.proposal.energyJ, "energy", display.units))
+                   ? tr("Needs about %1.").arg(aboutText(c.proposal.energyJ, "energy", display.units))
                    : QString();
     t.requested =
         orDash(c.requested ? c.requested : std::optional(c.proposal.value), c, index, display.units);

@@ -45,6 +45,18 @@ QString valueText(double si, std::string_view quantity, UnitSystem units)
     return number(shown.value, shown.decimals) + unitOf(shown);
 }
 
+QString aboutText(double si, std::string_view quantity, UnitSystem units)
+{
+    const auto known = findQuantity(quantity);
+    if (!known || si == 0 || !std::isfinite(si))
+        return valueText(si, quantity, units);
+    const DisplayValue shown = toDisplay(si, *known, units);
+    const int whole = static_cast<int>(std::floor(std::log10(std::abs(shown.value)))) + 1;
+    const double third = std::pow(10.0, whole - 3); // what the third digit counts
+    return number(std::round(shown.value / third) * third, std::clamp(3 - whole, 0, shown.decimals)) +
+           unitOf(shown);
+}
+
 QString intervalText(double mean, double lower, double upper, std::string_view quantity, UnitSystem units)
 {
     const auto known = findQuantity(quantity);

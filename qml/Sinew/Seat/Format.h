@@ -24,6 +24,8 @@ inline QString text(std::string_view s)
 
 /// "31.4 mm"; an unknown quantity shows its plain SI number.
 QString valueText(double si, std::string_view quantity, UnitSystem units);
+/// "598 kWh": an estimate, with no more than three digits that mean something.
+QString aboutText(double si, std::string_view quantity, UnitSystem units);
 /// "58 ± 9 mm", or "49…71 mm" where the interval is lopsided by more than a fifth.
 QString intervalText(double mean, double lower, double upper, std::string_view quantity, UnitSystem units);
 QString unitText(std::string_view quantity, UnitSystem units);

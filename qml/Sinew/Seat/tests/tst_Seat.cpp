@@ -18,6 +18,7 @@ class tst_Seat : public QObject {
 private slots:
     void valuesCarryUnits_data();
     void valuesCarryUnits();
+    void estimatesClaimNoMoreDigits();
     void intervalsSayTheirShape();
     void typedValuesBecomeSi();
     void spansAndCountdowns();
@@ -74,6 +75,15 @@ void tst_Seat::valuesCarryUnits()
     QFETCH(QString, quantity);
     QFETCH(bool, us);
     QTEST(valueText(si, quantity.toStdString(), us ? UnitSystem::Us : UnitSystem::Si), "shown");
+}
+
+void tst_Seat::estimatesClaimNoMoreDigits()
+{
+    QCOMPARE(aboutText(598.14 * 3.6e6, "energy", UnitSystem::Si), u"598 kWh"_qs);
+    QCOMPARE(aboutText(12345 * 3.6e6, "energy", UnitSystem::Si), u"12300 kWh"_qs);
+    QCOMPARE(aboutText(2 * 3.6e6, "energy", UnitSystem::Si), u"2.00 kWh"_qs);
+    QCOMPARE(aboutText(0.0123 * 3.6e6, "energy", UnitSystem::Si), u"0.01 kWh"_qs);
+    QCOMPARE(aboutText(0, "energy", UnitSystem::Si), u"0.00 kWh"_qs);
 }
 
 void tst_Seat::intervalsSayTheirShape()
