@@ -158,8 +158,8 @@ Result<Summary> listSeats(const Options& options)
         return passOn(known);
     Summary seats = Summary::array();
     for (const command::KnownSeat& seat : *known) {
-        fmt::print("{}  {:<14} {}{}\n", seat.key.value.substr(0, 16), nameOf(seat.state), seat.name,
-                   seat.reason.empty() ? "" : ": " + seat.reason);
+        fmt::print("{}  {:<14} {}{}\n    {}\n", seat.key.value.substr(0, 16), nameOf(seat.state), seat.name,
+                   seat.reason.empty() ? "" : ": " + seat.reason, command::fingerprintOf(seat.key));
         seats.push_back({{"name", seat.name},
                          {"key", seat.key.value},
                          {"state", nameOf(seat.state)},
@@ -173,12 +173,14 @@ Result<Summary> listSeats(const Options& options)
 Result<keys::PublicKey> seatOf(const store::Ledger& ledger, const std::string& typed)
 {
     constexpr std::size_t kLeastDigits = 8;
+    std::string digits = typed; // groups as they are shown
+    std::erase(digits, ' ');
     const auto known = command::seatsOf(ledger);
     if (!known)
         return passOn(known);
     std::vector<const command::KnownSeat*> meant;
     for (const command::KnownSeat& seat : *known)
-        if ((typed.size() >= kLeastDigits && seat.key.value.starts_with(typed)) ||
+        if ((digits.size() >= kLeastDigits && seat.key.value.starts_with(digits)) ||
             (seat.name == typed && seat.state != command::KnownSeat::State::Revoked))
             meant.push_back(&seat);
     if (meant.size() == 1)
@@ -193,15 +195,12 @@ Result<Summary> decideSeat(const Options& options, bool isConfirmed)
 {
     keys::PublicKey seat;
     const auto done =
-        withAdministrator(options, [&](const app::OpenProject& open, const User& by) -> Result<void> {
-            store::Ledger& ledger = open.project->ledger();
-            const auto meant = seatOf(ledger, options.seat);
+        withAdministrator(options, [&](const app::OpenProject& open, const User&) -> Result<void> {
+            const auto meant = seatOf(open.project->ledger(), options.seat);
             if (!meant)
                 return passOn(meant);
             seat = *meant;
-            const auto key = open.ring->of(by.id);
-            return isConfirmed ? command::confirmSeat(ledger, seat, by, key, SystemClock{})
-                               : command::revokeSeat(ledger, seat, options.reason, by, key, SystemClock{});
+            return isConfirmed ? open.room->confirmSeat(seat) : open.room->revokeSeat(seat, options.reason);
         });
     return done ? Result<Summary>(
                       Summary{{"seat", seat.value}, {"state", isConfirmed ? "confirmed" : "revoked"}})

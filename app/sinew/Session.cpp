@@ -66,6 +66,39 @@ bool Session::isReadOnly() const
     return m_open && m_open->project->access() == store::Project::Access::ReadOnly;
 }
 
+QString Session::keysFile() const
+{
+    return m_keys ? QString::fromStdString(m_keys->file().string()) : QString();
+}
+
+QString Session::keysState() const
+{
+    if (!m_keys)
+        return {};
+    if (!m_keysTrouble.isEmpty())
+        return m_keysTrouble;
+    return m_areKeysKnown ? tr("It says what the record of people and seats says.") : tr("It is being looked at…");
+}
+
+void Session::keepKeys(const QUrl& file)
+{
+    if (isDemo()) {
+        emit failed(tr("The demo keeps the keys of its own field."));
+        return;
+    }
+    setKeysFile(file.toLocalFile());
+    setKeys(m_open ? std::make_shared<KeysFile>(m_keysFile.toStdString()) : nullptr);
+    followKeys();
+}
+
+void Session::setKeys(std::shared_ptr<KeysFile> keys)
+{
+    m_keys = std::move(keys);
+    m_areKeysKnown = false;
+    m_keysTrouble.clear();
+    emit keysChanged();
+}
+
 void Session::create(const QUrl& parentFolder, const QString& name)
 {
     if (name.trimmed().isEmpty() || name.contains(QLatin1Char('/'))) {
@@ -205,9 +238,7 @@ void Session::take(std::shared_ptr<Opened> opened)
     if (m_demoBroker)
         m_field.reset();
     m_demoBroker.reset();
-    m_keys.reset();
-    if (!m_keysFile.isEmpty() && !m_world)
-        m_keys = std::make_shared<KeysFile>(m_keysFile.toStdString());
+    setKeys(!m_keysFile.isEmpty() && !m_world ? std::make_shared<KeysFile>(m_keysFile.toStdString()) : nullptr);
     if (!opened->brokerScenario.isEmpty())
         startDemoBroker(opened->brokerScenario);
     m_clock = m_world ? m_world->clock() : std::make_shared<ScaledClock>(SystemClock{}.wall(), 1);
@@ -226,7 +257,7 @@ void Session::startDemoBroker(const QString& scenario)
     connect(m_demoBroker.get(), &DemoBroker::ended, this, &Session::failed);
     const auto settings = m_demoBroker->start(
         folder(), scenario, [this](const std::string& file, const std::string& site) -> Result<void> {
-            m_keys = std::make_shared<KeysFile>(KeysFile::installed(file, site));
+            setKeys(std::make_shared<KeysFile>(KeysFile::installed(file, site)));
             const auto written = m_keys->follow(*m_open);
             return written ? Result<void>() : passOn(written);
         });
@@ -272,11 +303,16 @@ void Session::followKeys()
     ui::runJob(m_jobs, [keys = m_keys, open = *m_open] {
         const auto followed = keys->follow(open);
         return followed ? QString() : ui::text(followed.error().text());
-    }).then(this, [this](const QString& trouble) {
+    }).then(this, [this, keys = m_keys](const QString& trouble) {
         m_isFollowingKeys = false;
+        if (keys != m_keys)
+            return followKeys(); // another file meanwhile
+        const bool isNews = !std::exchange(m_areKeysKnown, true) || trouble != m_keysTrouble;
         if (trouble != m_keysTrouble && !trouble.isEmpty())
             emit failed(trouble);
         m_keysTrouble = trouble;
+        if (isNews)
+            emit keysChanged();
     });
 }
 

@@ -32,6 +32,9 @@ public:
     QString folder() const override;
     bool isReadOnly() const override;
     bool isBusy() const override { return m_busy > 0; }
+    QString keysFile() const override;
+    QString keysState() const override;
+    void keepKeys(const QUrl& file) override;
     void create(const QUrl& parentFolder, const QString& name) override;
     void open(const QUrl& folder) override;
     void openDemo() override { openDemo(QStringLiteral("typhoon-and-burst"), false); }
@@ -75,6 +78,7 @@ private:
     void startDemoBroker(const QString& scenario);
     void startLoop();
     void seatPeople();
+    void setKeys(std::shared_ptr<KeysFile> keys);
     void followKeys();
     bool mayEdit();
     /// Stops the loop, without blocking the window; `then` runs in the GUI thread.
@@ -92,6 +96,7 @@ private:
     std::shared_ptr<KeysFile> m_keys; ///< null: nobody's are kept
     QTimer m_keysTimer;
     bool m_isFollowingKeys = false;
+    bool m_areKeysKnown = false; ///< the file was looked at
     QString m_keysTrouble; ///< as last said
     std::shared_ptr<const Clock> m_clock;
     std::unique_ptr<loop::Loop> m_loop;

@@ -75,8 +75,7 @@ struct Works {
     }
     void confirm(const keys::PublicKey& seat)
     {
-        need(command::confirmSeat(open.project->ledger(), seat, *open.room->present().user, open.ring->of(UserId("eve")),
-                                  SystemClock{}));
+        need(open.room->confirmSeat(seat));
     }
     /// What Ada asks for, sent by a seat.
     wire::CommandMessage signedBy(const keys::Signer& ada, const keys::Signer& seat) const
@@ -171,11 +170,9 @@ private slots:
         QVERIFY(works.keys.follow(works.open).value_or(false));
         QVERIFY(works.reread());
         QCOMPARE(works.admit(works.signedBy(*ada, *stranger)).refusal, Refusal::None);
-        const User eve = *works.open.room->present().user;
-        store::Ledger& ledger = works.open.project->ledger();
-        const auto key = works.open.ring->of(eve.id);
-        QVERIFY(command::revokeSeat(ledger, stranger->key(), "lost", eve, key, SystemClock{}));
-        QVERIFY(!command::confirmSeat(ledger, stranger->key(), eve, key, SystemClock{})); // for ever
+        QVERIFY(!works.open.room->revokeSeat(stranger->key(), "")); // why?
+        QVERIFY(works.open.room->revokeSeat(stranger->key(), "lost"));
+        QVERIFY(!works.open.room->confirmSeat(stranger->key())); // for ever
         QVERIFY(works.keys.follow(works.open).value_or(false));
         QVERIFY(works.reread());
         QCOMPARE(works.admit(works.signedBy(*ada, *stranger)).why, std::string("the key of seat \"laptop\" was revoked"));
@@ -185,10 +182,17 @@ private slots:
         Works works;
         const auto seat = works.open.ring->seat();
         store::Ledger& ledger = works.open.project->ledger();
-        const User ada{UserId("ada"), "Ada", Role::Administrator}; // as she says
         works.sit("ada", "a password of Ada");
-        QVERIFY(command::confirmSeat(ledger, seat->key(), ada, works.open.ring->of(ada.id), SystemClock{}));
+        const auto refused = works.open.room->confirmSeat(seat->key());
+        QVERIFY(!refused && refused.error().message.starts_with("Only an administrator"));
+        // Another program writes the row all the same.
+        store::LedgerEntry row = command::seatConfirmedRow(command::seatsOf(ledger)->front(), UserId("ada"));
+        row.wall = row.world = SystemClock().wall();
+        QVERIFY(ledger.append(row, {.by = works.open.ring->of(UserId("ada")), .after = {}}));
         QCOMPARE(command::seatsOf(ledger)->front().state, command::KnownSeat::State::Unconfirmed);
+        QVERIFY(works.open.room->follow());
+        QCOMPARE(works.open.room->roster()->seats.all().front().state, command::KnownSeat::State::Unconfirmed);
+        QVERIFY(!works.open.room->roster()->refused.empty());
     }
     void theDemosFieldFollowsWithoutAnybody()
     {

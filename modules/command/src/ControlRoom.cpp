@@ -14,7 +14,8 @@ constexpr int kMostTries = 200; ///< of writing a row while others write too
 void Roster::take(const store::LedgerRow& row)
 {
     for (const Result<void>& taken :
-         {accounts.take(row), authority.take(row, accounts), shifts.take(row, accounts)})
+         {accounts.take(row), authority.take(row, accounts), shifts.take(row, accounts),
+          seats.take(row, accounts)})
         if (!taken)
             refused.push_back(taken.error().text());
     logins.take(row);
@@ -62,7 +63,7 @@ Result<void> ControlRoom::follow()
 {
     const std::lock_guard order(m_following);
     std::vector<store::LedgerRow> fresh;
-    for (const char* category : {"people", "login", "authority", "shift"}) {
+    for (const char* category : {"people", "login", "authority", "shift", "seat"}) {
         auto rows = m_ledger.rows(m_lastRow, category);
         if (!rows)
             return passOn(rows);
@@ -141,6 +142,20 @@ Result<void> ControlRoom::writeShift(const store::LedgerEntry& entry, const Key&
                  [&](const Roster& now) { return now.shifts.whyNot(entry, by->key(), now.accounts); });
 }
 
+Result<void> ControlRoom::writeSeat(const store::LedgerEntry& entry, const Key& by)
+{
+    return write(entry, by, [&](const Roster& now) { return now.seats.whyNot(entry, by->key(), now.accounts); });
+}
+
+Result<KnownSeat> ControlRoom::seatOf(const keys::PublicKey& key)
+{
+    if (const auto followed = follow(); !followed)
+        return passOn(followed);
+    const auto now = roster();
+    const KnownSeat* seat = now->seats.seat(key);
+    return seat ? Result<KnownSeat>(*seat) : fail(ErrorCode::NotAllowed, "No seat has registered with this key.");
+}
+
 Result<ControlRoom::Actor> ControlRoom::actor() const
 {
     const Present now = present();
@@ -150,6 +165,24 @@ Result<ControlRoom::Actor> ControlRoom::actor() const
     if (now.isLocked || !key)
         return fail(ErrorCode::NotAllowed, "This seat is locked.");
     return Actor{*now.user, std::move(key)};
+}
+
+Result<void> ControlRoom::confirmSeat(const keys::PublicKey& key)
+{
+    const auto by = actor();
+    if (!by)
+        return passOn(by);
+    const auto seat = seatOf(key);
+    return seat ? writeSeat(seatConfirmedRow(*seat, by->user.id), by->key) : passOn(seat);
+}
+
+Result<void> ControlRoom::revokeSeat(const keys::PublicKey& key, const std::string& reason)
+{
+    const auto by = actor();
+    if (!by)
+        return passOn(by);
+    const auto seat = seatOf(key);
+    return seat ? writeSeat(seatRevokedRow(*seat, reason, by->user.id), by->key) : passOn(seat);
 }
 
 Result<void> ControlRoom::takeAuthority(const AssetId& asset)

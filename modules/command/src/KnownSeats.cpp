@@ -3,9 +3,8 @@
 
 #include "LedgerJson.h"
 
-#include <sinew/command/Accounts.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace sinew::command {
 
@@ -19,66 +18,88 @@ constexpr const char* kRegistered = "registered";
 constexpr const char* kConfirmed = "confirmed";
 constexpr const char* kRevoked = "revoked";
 
-KnownSeat* find(std::vector<KnownSeat>& seats, const std::string& key)
-{
-    const auto found = std::ranges::find(seats, key, [](const KnownSeat& seat) { return seat.key.value; });
-    return found == seats.end() ? nullptr : &*found;
-}
-
-void registerSeat(std::vector<KnownSeat>& seats, const LedgerRow& row)
-{
-    if (row.entry.subject != row.signer.value || find(seats, row.entry.subject))
-        return;
-    const std::string name = textIn(detailOf(row.entry), "name");
-    seats.push_back({.key = row.signer, .name = name.empty() ? "seat" : name, .since = row.entry.wall});
-}
-
-void decide(std::vector<KnownSeat>& seats, const LedgerRow& row, const Accounts& accounts)
-{
-    const auto owner = accounts.ownerOf(row.signer);
-    KnownSeat* seat = find(seats, row.entry.subject);
-    if (!owner || owner->role != Role::Administrator || !seat || seat->state == State::Revoked)
-        return;
-    seat->state = row.entry.type == kRevoked ? State::Revoked : State::Confirmed;
-    seat->since = row.entry.wall;
-    seat->by = owner->id;
-    seat->reason = textIn(detailOf(row.entry), "reason");
-}
-
-Result<void> write(store::Ledger& ledger, const char* type, const KnownSeat& seat, nlohmann::json detail,
-                   const User& by, const std::shared_ptr<const keys::Signer>& key, const Clock& clock)
+store::LedgerEntry decided(const char* type, const KnownSeat& seat, nlohmann::json detail, const UserId& by)
 {
     detail["name"] = seat.name;
-    const auto row = ledger.append({.wall = clock.wall(),
-                                    .world = clock.world(),
-                                    .source = "operator:" + by.id.value,
-                                    .category = kCategory,
-                                    .type = type,
-                                    .subject = seat.key.value,
-                                    .result = "ok",
-                                    .detail = dumped(detail)},
-                                   {.by = key, .after = std::nullopt});
-    return row ? Result<void>() : passOn(row);
+    return {.wall = {},
+            .world = {},
+            .source = "operator:" + by.value,
+            .category = kCategory,
+            .type = type,
+            .subject = seat.key.value,
+            .result = "ok",
+            .detail = dumped(detail)};
 }
 
-/// The seat, where this person may decide about it now.
-Result<KnownSeat> decidable(const store::Ledger& ledger, const keys::PublicKey& wanted, const User& by,
-                            const std::shared_ptr<const keys::Signer>& key)
+std::string whyNotDecided(const store::LedgerEntry& entry, const KnownSeat* seat)
 {
-    if (by.role != Role::Administrator || !key)
-        return fail(ErrorCode::NotAllowed, "Only an administrator who is signed in decides about seats.");
-    auto seats = seatsOf(ledger);
-    if (!seats)
-        return passOn(seats);
-    const KnownSeat* seat = find(*seats, wanted.value);
     if (!seat)
-        return fail(ErrorCode::NotFound, "no seat has registered with this key", wanted.value);
+        return "No seat has registered with this key.";
     if (seat->state == State::Revoked)
-        return fail(ErrorCode::Conflict, "This seat's key was revoked: it needs a new one.", seat->name);
-    return *seat;
+        return fmt::format("The key of {} was revoked: that seat needs a new one.", seat->name);
+    if (entry.type == kRevoked)
+        return textIn(detailOf(entry), "reason").empty() ? "A reason is needed." : std::string();
+    return seat->state == State::Confirmed ? fmt::format("{} is confirmed already.", seat->name) : std::string();
 }
 
 } // namespace
+
+const KnownSeat* KnownSeats::seat(const keys::PublicKey& key) const
+{
+    const auto found = std::ranges::find(m_seats, key, &KnownSeat::key);
+    return found == m_seats.end() ? nullptr : &*found;
+}
+
+int KnownSeats::waiting() const
+{
+    return static_cast<int>(std::ranges::count(m_seats, State::Unconfirmed, &KnownSeat::state));
+}
+
+std::string KnownSeats::whyNot(const store::LedgerEntry& entry, const keys::PublicKey& signer,
+                               const Accounts& accounts) const
+{
+    if (entry.type == kRegistered)
+        return entry.subject == signer.value ? std::string() : "A seat registers itself, with its own key.";
+    if (entry.type != kConfirmed && entry.type != kRevoked)
+        return "What it says of a seat is not known.";
+    const auto owner = accounts.ownerOf(signer);
+    if (!owner || owner->role != Role::Administrator)
+        return "Only an administrator who is signed in decides about seats.";
+    return whyNotDecided(entry, seat(keys::PublicKey(entry.subject)));
+}
+
+Result<void> KnownSeats::take(const LedgerRow& row, const Accounts& accounts)
+{
+    if (row.entry.category != kCategory)
+        return {};
+    const std::string place = fmt::format("row {} of the ledger", row.number);
+    if (!store::isSigned(row))
+        return fail(ErrorCode::Corrupt, "what it says of a seat is not what was signed", place);
+    if (const std::string why = whyNot(row.entry, row.signer, accounts); !why.empty())
+        return fail(ErrorCode::NotAllowed, why, place);
+    const auto detail = detailOf(row.entry);
+    const auto known = std::ranges::find(m_seats, row.entry.subject, [](const KnownSeat& s) { return s.key.value; });
+    if (row.entry.type != kRegistered) {
+        known->state = row.entry.type == kRevoked ? State::Revoked : State::Confirmed;
+        known->since = row.entry.wall;
+        known->by = accounts.ownerOf(row.signer)->id;
+        known->reason = textIn(detail, "reason");
+    } else if (known == m_seats.end()) {
+        const std::string name = textIn(detail, "name");
+        m_seats.push_back({.key = row.signer, .name = name.empty() ? "seat" : name, .since = row.entry.wall});
+    }
+    return {};
+}
+
+store::LedgerEntry seatConfirmedRow(const KnownSeat& seat, const UserId& by)
+{
+    return decided(kConfirmed, seat, nlohmann::json::object(), by);
+}
+
+store::LedgerEntry seatRevokedRow(const KnownSeat& seat, const std::string& reason, const UserId& by)
+{
+    return decided(kRevoked, seat, {{"reason", reason}}, by);
+}
 
 Result<std::vector<KnownSeat>> seatsOf(const store::Ledger& ledger)
 {
@@ -90,38 +111,22 @@ Result<std::vector<KnownSeat>> seatsOf(const store::Ledger& ledger)
         return passOn(people);
     rows->insert(rows->end(), people->begin(), people->end());
     std::ranges::sort(*rows, {}, &LedgerRow::number);
-    std::vector<KnownSeat> seats;
+    KnownSeats seats;
     Accounts accounts;
     for (const LedgerRow& row : *rows) {
         (void)accounts.take(row);
-        if (row.entry.category != kCategory || !store::isSigned(row))
-            continue;
-        if (row.entry.type == kRegistered)
-            registerSeat(seats, row);
-        else if (row.entry.type == kConfirmed || row.entry.type == kRevoked)
-            decide(seats, row, accounts);
+        (void)seats.take(row, accounts); // what nobody could say counts for nothing
     }
-    return seats;
+    return seats.all();
 }
 
-Result<void> confirmSeat(store::Ledger& ledger, const keys::PublicKey& wanted, const User& by,
-                         const std::shared_ptr<const keys::Signer>& key, const Clock& clock)
+std::string fingerprintOf(const keys::PublicKey& key)
 {
-    const auto seat = decidable(ledger, wanted, by, key);
-    if (!seat)
-        return passOn(seat);
-    if (seat->state == State::Confirmed)
-        return fail(ErrorCode::Conflict, "This seat is confirmed already.", seat->name);
-    return write(ledger, kConfirmed, *seat, nlohmann::json::object(), by, key, clock);
-}
-
-Result<void> revokeSeat(store::Ledger& ledger, const keys::PublicKey& wanted, const std::string& reason,
-                        const User& by, const std::shared_ptr<const keys::Signer>& key, const Clock& clock)
-{
-    if (reason.empty())
-        return fail(ErrorCode::InvalidInput, "A reason is needed.");
-    const auto seat = decidable(ledger, wanted, by, key);
-    return seat ? write(ledger, kRevoked, *seat, {{"reason", reason}}, by, key, clock) : passOn(seat);
+    constexpr std::size_t kGroup = 4;
+    std::string text;
+    for (std::size_t at = 0; at < key.value.size(); at += kGroup)
+        text += (at > 0 ? " " : "") + key.value.substr(at, kGroup);
+    return text;
 }
 
 } // namespace sinew::command

@@ -227,6 +227,46 @@ private slots:
         QVERIFY(desk.seat.become("vic"));
         QVERIFY(!desk.room.note(note));
     }
+
+    void anAdministratorDecidesAboutSeats()
+    {
+        TestRoom desk;
+        using State = KnownSeat::State;
+        const keys::PublicKey own = desk.seat.ring->seat()->key();
+        const auto stateOf = [&] { return desk.room.roster()->seats.seat(own)->state; };
+        QVERIFY(desk.room.follow());
+        QCOMPARE(stateOf(), State::Unconfirmed);
+        QCOMPARE(desk.room.roster()->seats.waiting(), 1);
+        QVERIFY(desk.seat.become("ada"));
+        QCOMPARE(desk.room.confirmSeat(own).error().code, ErrorCode::NotAllowed);
+        QVERIFY(desk.seat.become("eve"));
+        QVERIFY(!desk.room.confirmSeat(keys::KeyPair::generate()->key())); // nobody's
+        QVERIFY(desk.room.confirmSeat(own));
+        QCOMPARE(desk.ledger.all.back().entry.type, std::string("confirmed"));
+        QCOMPARE(desk.ledger.all.back().signer, desk.seat.ring->of(UserId("eve"))->key());
+        QCOMPARE(stateOf(), State::Confirmed);
+        QVERIFY(!desk.room.confirmSeat(own)); // it is already
+        QVERIFY(!desk.room.revokeSeat(own, ""));
+        QVERIFY(desk.room.revokeSeat(own, "sold"));
+        QVERIFY(!desk.room.confirmSeat(own) && !desk.room.revokeSeat(own, "again"));
+        QCOMPARE(stateOf(), State::Revoked);
+        QCOMPARE(desk.room.roster()->seats.waiting(), 0);
+        QVERIFY(desk.room.roster()->refused.empty());
+        QCOMPARE(countOf(desk, "seat", "confirmed") + countOf(desk, "seat", "revoked"), std::size_t(2));
+    }
+
+    void ofTwoAdministratorsWhoDecideOnlyOneDoes()
+    {
+        TestRoom desk;
+        QVERIFY(desk.room.enrol({UserId("emil"), "Emil", Role::Administrator}, passwordOf("emil")));
+        TestSeat other(desk.ledger, desk.sealed, desk.clock);
+        QVERIFY(other.become("emil"));
+        const keys::PublicKey own = desk.seat.ring->seat()->key();
+        QVERIFY(desk.room.revokeSeat(own, "sold"));
+        const auto late = other.room.confirmSeat(own); // it had not seen that
+        QVERIFY(!late && late.error().message.find("was revoked") != std::string::npos);
+        QCOMPARE(other.room.roster()->seats.all(), desk.room.roster()->seats.all());
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_ControlRoom)

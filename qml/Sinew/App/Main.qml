@@ -115,6 +115,7 @@ ApplicationWindow {
         alarms: window.alarmList
         sound: window.alarmSound
         hasProject: window.projects.hasOpen
+        seatsWaiting: sheets.seatsWaiting
         onMenuWanted: sheets.openMenu()
         onPeopleWanted: sheets.openSignIn()
         onAlarmsWanted: panes.nextAlarm()

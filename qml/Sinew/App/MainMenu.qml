@@ -22,6 +22,7 @@ Menu {
     signal shiftWanted
     property bool canSignIn: false
     property bool canLock: false
+    property int seatsWaiting: 0
     signal demoWanted
     signal settingsWanted
     signal guideWanted
@@ -78,9 +79,20 @@ Menu {
         onTriggered: root.shiftWanted()
     }
     Line {
-        text: qsTr("People…")
+        objectName: "menuPeople"
+        text: qsTr("People and seats…")
         enabled: root.hasProject
+        Accessible.name: root.seatsWaiting > 0 ? qsTr("People and seats; seats that ask to be confirmed: %1").arg(root.seatsWaiting) : text
         onTriggered: root.peopleWanted()
+
+        Badge {
+            objectName: "menuSeatsWaiting"
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.gap
+            anchors.verticalCenter: parent.verticalCenter
+            visible: root.seatsWaiting > 0
+            text: root.seatsWaiting === 1 ? qsTr("1 seat asks") : qsTr("%1 seats ask").arg(root.seatsWaiting)
+        }
     }
     MenuSeparator {}
     Line {

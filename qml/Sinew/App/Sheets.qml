@@ -17,6 +17,8 @@ Item {
     required property Room room
     property bool layersEmpty: false
     property string reviewed
+    /// Of those an administrator who sits here is told.
+    readonly property int seatsWaiting: root.seat.people.administrator ? root.seat.people.seatsWaiting : 0
     readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || alarm.visible || health.visible || ledger.visible || menu.visible
     signal pictureWanted(file: url)
     signal commandWanted(command: string)
@@ -87,6 +89,7 @@ Item {
         onOpenWanted: project.choose()
         onDemoWanted: root.projects.openDemo()
         canSignIn: root.seat.people.open
+        seatsWaiting: root.seatsWaiting
         canLock: root.seat.people.signedIn && !root.seat.people.locked
         onSignInWanted: root.openSignIn()
         onLockWanted: root.lock()
@@ -111,6 +114,7 @@ Item {
         id: people
         objectName: "peopleSheet"
         seat: root.seat
+        projects: root.projects
     }
     SignInSheet {
         id: signing

@@ -16,6 +16,8 @@ Panel {
     required property AlarmSound sound
     property alias workspace: spaces.current
     property bool hasProject: false
+    /// Something in the menu waits for whoever sits here.
+    property int seatsWaiting: 0
     signal menuWanted
     signal peopleWanted
     signal alarmsWanted
@@ -32,8 +34,20 @@ Panel {
             objectName: "menuButton"
             text: "☰"
             // No tool tip: it would lie over the menu.
-            Accessible.name: qsTr("Menu: projects, import, connections, settings")
+            Accessible.name: root.seatsWaiting > 0 ? qsTr("Menu; a seat asks to be confirmed") : qsTr("Menu: projects, import, connections, settings")
             onClicked: root.menuWanted()
+
+            Rectangle {
+                objectName: "menuMark"
+                anchors.right: parent.right
+                anchors.top: parent.top
+                anchors.margins: 3
+                visible: root.seatsWaiting > 0
+                implicitWidth: 8
+                implicitHeight: 8
+                radius: 4
+                color: Theme.accent
+            }
         }
         Heading {
             text: "Sinew"

@@ -173,6 +173,23 @@ bool PeopleDesk::isAdministrator() const
     return m_present.user && !m_present.isLocked && m_present.user->role == Role::Administrator;
 }
 
+QString PeopleDesk::seatsRefusal() const
+{
+    if (!isOpen())
+        return tr("This project is open for viewing only: seats are decided about where it can be written.");
+    if (!hasAdministrator())
+        return tr("Nobody is administrator of this project yet: only an administrator decides about seats.");
+    if (isLocked())
+        return tr("This seat is locked: an administrator who is signed in decides about seats.");
+    return isAdministrator() ? QString() : tr("Only an administrator who is signed in here confirms or revokes seats.");
+}
+
+keys::PublicKey PeopleDesk::seatKey() const
+{
+    const auto key = m_room ? m_room->ring()->seat() : nullptr;
+    return key ? key->key() : keys::PublicKey();
+}
+
 QString PeopleDesk::login() const
 {
     return m_present.user ? text(m_present.user->id.value) : QString();
@@ -286,6 +303,19 @@ void PeopleDesk::changePassword(const QString& old, const QString& fresh)
     run([before = Secret(old), after = Secret(fresh)](
             command::ControlRoom& room) { return room.changePassword(before.text(), after.text()); },
         tr("The new password counts"));
+}
+
+void PeopleDesk::confirmSeat(const QString& key)
+{
+    run([key = keys::PublicKey(key.toStdString())](command::ControlRoom& room) { return room.confirmSeat(key); },
+        tr("The seat is confirmed"));
+}
+
+void PeopleDesk::revokeSeat(const QString& key, const QString& reason)
+{
+    run([key = keys::PublicKey(key.toStdString()), reason = reason.trimmed().toStdString()](
+            command::ControlRoom& room) { return room.revokeSeat(key, reason); },
+        tr("The seat's key is revoked"));
 }
 
 void PeopleDesk::takeAuthority(const QString& asset)

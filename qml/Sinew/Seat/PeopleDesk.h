@@ -41,6 +41,10 @@ class PeopleDesk : public QObject {
     Q_PROPERTY(QStringList heirs READ heirs NOTIFY changed)
     /// Who handed a shift over to whoever sits here; empty: nobody.
     Q_PROPERTY(QString handedOverBy READ handedOverBy NOTIFY changed)
+    /// Seats that ask to be confirmed.
+    Q_PROPERTY(int seatsWaiting READ seatsWaiting NOTIFY changed)
+    /// Why nobody here decides about seats, as a sentence; empty: an administrator does.
+    Q_PROPERTY(QString seatsRefusal READ seatsRefusal NOTIFY changed)
     /// What is open at this moment and is handed over with a shift.
     Q_PROPERTY(QStringList openPoints READ openPoints NOTIFY changed)
 
@@ -76,6 +80,10 @@ public:
     QStringList heirs() const;
     QString handedOverBy() const;
     QStringList openPoints() const;
+    int seatsWaiting() const { return m_roster->seats.waiting(); }
+    QString seatsRefusal() const;
+    /// Of the seat that this is; empty: it has none.
+    keys::PublicKey seatKey() const;
     /// For tests: how long the window may stay untouched.
     void setIdleMs(int ms) { m_idle.setInterval(ms); }
 
@@ -91,6 +99,9 @@ public:
     Q_INVOKABLE void revoke(const QString& login, const QString& reason);
     Q_INVOKABLE void replaceKey(const QString& login, const QString& password);
     Q_INVOKABLE void changePassword(const QString& old, const QString& fresh);
+    /// `key`: the seat's.
+    Q_INVOKABLE void confirmSeat(const QString& key);
+    Q_INVOKABLE void revokeSeat(const QString& key, const QString& reason);
     Q_INVOKABLE void takeAuthority(const QString& asset);
     Q_INVOKABLE void offerAuthority(const QString& asset, int heir);
     Q_INVOKABLE void acceptAuthority(const QString& asset);

@@ -20,6 +20,10 @@ class ProjectService : public QObject {
     Q_PROPERTY(bool hasOpen READ hasOpen NOTIFY openChanged)
     Q_PROPERTY(bool readOnly READ isReadOnly NOTIFY openChanged)
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged)
+    /// A gateway's file of keys that is kept as people and seats are; empty: none is.
+    Q_PROPERTY(QString keysFile READ keysFile NOTIFY keysChanged)
+    /// How it stands, as a sentence.
+    Q_PROPERTY(QString keysState READ keysState NOTIFY keysChanged)
 
 public:
     using QObject::QObject;
@@ -28,6 +32,10 @@ public:
     virtual QString folder() const = 0;
     virtual bool isReadOnly() const = 0;
     virtual bool isBusy() const = 0;
+    virtual QString keysFile() const = 0;
+    virtual QString keysState() const = 0;
+    /// From now on until the program ends. What is there and is no file of keys is left alone.
+    Q_INVOKABLE virtual void keepKeys(const QUrl& file) = 0;
     /// A project is open; also while an edit of it is being saved.
     bool hasOpen() const { return !folder().isEmpty(); }
     /// Makes `name`.sinew inside `parentFolder` and opens it.
@@ -56,6 +64,7 @@ signals:
     void openChanged();
     void recentChanged();
     void busyChanged();
+    void keysChanged();
     void applied();
     void failed(const QString& message);
 };

@@ -14,6 +14,15 @@ public:
     QString folder() const override { return openFolder; }
     bool isReadOnly() const override { return false; }
     bool isBusy() const override { return false; }
+    QString keys, keysSaid;
+    QString keysFile() const override { return keys; }
+    QString keysState() const override { return keysSaid; }
+    void keepKeys(const QUrl& file) override
+    {
+        asked << QStringLiteral("keys ") + file.toLocalFile();
+        keys = file.toLocalFile();
+        emit keysChanged();
+    }
     void create(const QUrl& parent, const QString& name) override
     {
         asked << QStringLiteral("create %1 %2").arg(parent.toLocalFile(), name);

@@ -3,6 +3,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "PeopleModel.h"
+#include "SeatsModel.h"
 #include "ShiftModel.h"
 
 #include <QAbstractItemModelTester>
@@ -69,6 +70,49 @@ private slots:
         stage.seat.people()->revoke(QStringLiteral("ben"), QStringLiteral("left the company"));
         QTRY_VERIFY(cell(people, 3, "keyText").contains(QStringLiteral("left the company")));
         QCOMPARE(cell(people, 3, "hasKey"), QStringLiteral("false"));
+    }
+
+    void seatsThatAskStandFirstAndOnlyAnAdministratorDecides()
+    {
+        Stage stage;
+        SeatsModel seats;
+        QAbstractItemModelTester tester(&seats);
+        seats.setSeat(&stage.seat);
+        QCOMPARE(seats.rowCount(), 1);
+        QCOMPARE(cell(seats, 0, "stateText"), QStringLiteral("asks to be confirmed"));
+        QCOMPARE(cell(seats, 0, "here"), QStringLiteral("true"));
+        QVERIFY(cell(seats, 0, "since").startsWith(QStringLiteral("registered itself 14:02")));
+        const QString own = cell(seats, 0, "key");
+        QCOMPARE(cell(seats, 0, "fingerprint").remove(u' '), own);
+        QCOMPARE(cell(seats, 0, "fingerprint").split(u' ').size(), 16);
+        QVERIFY(cell(seats, 0, "fingerprint").startsWith(cell(seats, 0, "shortKey").left(19)));
+        QCOMPARE(stage.seat.people()->seatsWaiting(), 1);
+        QVERIFY(stage.seat.people()->seatsRefusal().isEmpty());
+        stage.seat.people()->confirmSeat(own);
+        QTRY_COMPARE_WITH_TIMEOUT(cell(seats, 0, "stateText"), QStringLiteral("confirmed"), 30'000);
+        QCOMPARE(cell(seats, 0, "since"), QStringLiteral("14:02, by Eve"));
+        const auto laptop = keys::KeyPair::generate();
+        QVERIFY(stage.room->ledger.append({.source = "seat",
+                                           .category = "seat",
+                                           .type = "registered",
+                                           .subject = laptop->key().value,
+                                           .detail = R"({"name":"laptop"})"},
+                                          {.by = laptop, .after = {}}));
+        QTRY_COMPARE_WITH_TIMEOUT(seats.rowCount(), 2, 30'000); // the desk follows by itself
+        QCOMPARE(cell(seats, 0, "name"), QStringLiteral("laptop"));
+        QCOMPARE(cell(seats, 0, "here"), QStringLiteral("false"));
+        QTRY_VERIFY_WITH_TIMEOUT(!stage.seat.people()->isBusy(), 30'000);
+        stage.seat.people()->revokeSeat(text(laptop->key().value), QStringLiteral("  lost  "));
+        QTRY_COMPARE_WITH_TIMEOUT(cell(seats, 1, "stateText"), QStringLiteral("revoked"), 30'000);
+        QCOMPARE(cell(seats, 1, "since"), QStringLiteral("14:02, by Eve: lost"));
+        QCOMPARE(stage.seat.people()->seatsWaiting(), 0);
+        QVERIFY(stage.room->seat.become("ada"));
+        QTRY_COMPARE_WITH_TIMEOUT(stage.seat.people()->login(), QStringLiteral("ada"), 30'000);
+        QVERIFY(stage.seat.people()->seatsRefusal().contains(QStringLiteral("administrator")));
+        QTRY_VERIFY_WITH_TIMEOUT(!stage.seat.people()->isBusy(), 30'000);
+        stage.seat.people()->revokeSeat(own, QStringLiteral("mine"));
+        QTRY_VERIFY_WITH_TIMEOUT(stage.seat.people()->fault().contains(QStringLiteral("Only an administrator")), 30'000);
+        QCOMPARE(cell(seats, 0, "stateText"), QStringLiteral("confirmed"));
     }
 
     void theShiftLogIsNewestFirstAndSearched()

@@ -61,6 +61,7 @@ private slots:
     void theFirstAdministratorIsAskedFor();
     void aPersonSignsInLocksAndUnlocks();
     void anAdministratorEnrols();
+    void anAdministratorConfirmsASeat();
     void authorityIsTakenWhereItIsMissing();
     void aShiftIsHandedOver();
     void theLedgerIsReadWhileItGrows();
@@ -934,6 +935,62 @@ void tst_Window::anAdministratorEnrols()
     QTRY_VERIFY(!m_seat->people()->isBusy());
     m_seat->people()->changeRole(QStringLiteral("eve"), QStringLiteral("viewer"));
     QTRY_VERIFY(shown("peopleFault") && shown("peopleFault")->property("text").toString().contains(u"administrator"));
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::anAdministratorConfirmsASeat()
+{
+    const auto held = std::make_shared<HeldRoom>();
+    m_seat->people()->setRoom(HeldRoom::of(held), true);
+    m_projects->keys = QStringLiteral("/srv/gateway/keys.json");
+    m_projects->keysSaid = QStringLiteral("It says what the record of people and seats says.");
+    emit m_projects->keysChanged();
+    const auto laptop = keys::KeyPair::generate();
+    QVERIFY(held->ledger.append({.wall = held->clock->wall(),
+                                 .source = "seat",
+                                 .category = "seat",
+                                 .type = "registered",
+                                 .subject = laptop->key().value,
+                                 .detail = R"({"name":"ben@control-room-2"})"},
+                                {.by = laptop, .after = {}}));
+    QTRY_COMPARE_WITH_TIMEOUT(m_seat->people()->seatsWaiting(), 2, 30'000);
+    QTRY_VERIFY(shown("menuMark"));
+    press("menuButton");
+    QTRY_VERIFY(shown("menuSeatsWaiting"));
+    QCOMPARE(shown("menuSeatsWaiting")->property("text").toString(), u"2 seats ask"_qs);
+    picture("menu-seats");
+    press("menuPeople");
+    QTRY_VERIFY(shown("confirmSeat1"));
+    QVERIFY(shown("keysState")->property("text").toString().contains(u"/srv/gateway/keys.json"));
+    // What somebody at another desk compares with is whole here.
+    QCOMPARE(shown("ownSeatKey")->property("text").toString().remove(u' ').toStdString(),
+             held->seat.ring->seat()->key().value);
+    picture("seats");
+    press("confirmSeat1");
+    QTRY_VERIFY(shown("seatFingerprint"));
+    QVERIFY(!shown("personDo")->isEnabled()); // nobody has compared anything yet
+    picture("confirm-seat");
+    press("seatCompared");
+    press("personDo");
+    using State = command::KnownSeat::State;
+    const auto stateOf = [&](const keys::PublicKey& key) { return held->room.roster()->seats.seat(key)->state; };
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(laptop->key()), State::Confirmed, 30'000);
+    QTRY_VERIFY(shown("seatState1"));
+    QCOMPARE(shown("seatState1")->property("text").toString(), u"confirmed"_qs);
+    QCOMPARE(stateOf(held->seat.ring->seat()->key()), State::Unconfirmed); // that was not asked
+    press("revokeSeat1");
+    typeInto("seatReason", QStringLiteral("sold"));
+    picture("revoke-seat");
+    press("personDo");
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(laptop->key()), State::Revoked, 30'000);
+    // An operator sees all of it, and why nothing can be done.
+    QTRY_VERIFY_WITH_TIMEOUT(!m_seat->people()->isBusy(), 30'000);
+    QVERIFY(held->seat.become("ada"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_seat->people()->login(), u"ada"_qs, 30'000);
+    QTRY_VERIFY(shown("confirmSeat0") && !shown("confirmSeat0")->isEnabled());
+    QVERIFY(shown("seatsRefusal")->property("text").toString().contains(u"Only an administrator"));
+    QVERIFY(!shown("keepKeys") && !shown("menuMark"));
+    picture("seats-operator");
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 

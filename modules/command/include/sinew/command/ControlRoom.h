@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/command/Authority.h>
+#include <sinew/command/KnownSeats.h>
 #include <sinew/command/ShiftLog.h>
 #include <sinew/keys/KeyRing.h>
 #include <sinew/store/SealedKeys.h>
@@ -21,6 +22,7 @@ struct Roster {
     Logins logins;
     Authority authority;
     ShiftLog shifts;
+    KnownSeats seats;
     /// Rows that were not taken, with why: somebody wrote what they may not.
     std::vector<std::string> refused;
 
@@ -78,6 +80,11 @@ public:
     /// The person who sits here takes a new password, and with it a new key.
     Result<void> changePassword(std::string_view old, std::string_view fresh);
 
+    /// A gateway may take commands that this seat sends; only an administrator who is signed in here.
+    Result<void> confirmSeat(const keys::PublicKey& seat);
+    /// For ever.
+    Result<void> revokeSeat(const keys::PublicKey& seat, const std::string& reason);
+
     Result<void> takeAuthority(const AssetId& asset);
     Result<void> offerAuthority(const AssetId& asset, const UserId& to);
     Result<void> acceptAuthority(const AssetId& asset);
@@ -105,6 +112,9 @@ private:
     Result<void> writePeople(const store::LedgerEntry& entry, const Key& by);
     Result<void> writeAuthority(const store::LedgerEntry& entry, const Key& by);
     Result<void> writeShift(const store::LedgerEntry& entry, const Key& by);
+    Result<void> writeSeat(const store::LedgerEntry& entry, const Key& by);
+    /// As of now. Errors: NotAllowed (none has registered with it).
+    Result<KnownSeat> seatOf(const keys::PublicKey& key);
     Result<void> writeLogin(const char* type, const std::string& subject, const Key& by,
                             const std::string& why = {});
     /// Who sits here, with their open key. Errors: NotAllowed.

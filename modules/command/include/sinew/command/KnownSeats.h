@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <sinew/core/Result.h>
-#include <sinew/core/Time.h>
-#include <sinew/store/Ledger.h>
-#include <sinew/twin/Model.h>
+#include <sinew/command/Accounts.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,17 +19,38 @@ struct KnownSeat {
     bool operator==(const KnownSeat&) const = default;
 };
 
-/// By the ledger's rows of the category "seat" (types "registered", "confirmed", "revoked"), in the order in
-/// which they registered. A row that its seat, or for a decision an administrator, did not sign counts for
-/// nothing. Errors: the ledger's.
+/// Which seats there are: what the ledger's rows of the category "seat" say, each signed by whoever could.
+///
+/// Types: "registered" (signed by the seat itself), "confirmed", "revoked" (signed by an administrator; what is
+/// revoked is so for ever). Thread: one at a time.
+class KnownSeats {
+public:
+    /// Rows of other categories change nothing. Errors: Corrupt (not what was signed), NotAllowed (whyNot),
+    /// naming the row, which changes nothing.
+    Result<void> take(const store::LedgerRow& row, const Accounts& accounts);
+    /// Why this signer cannot write this row after what was taken so far, as a sentence; empty: they can.
+    std::string whyNot(const store::LedgerEntry& entry, const keys::PublicKey& signer,
+                       const Accounts& accounts) const;
+
+    /// In the order in which they registered.
+    const std::vector<KnownSeat>& all() const { return m_seats; }
+    /// Null: none has registered with it.
+    const KnownSeat* seat(const keys::PublicKey& key) const;
+    /// How many ask to be confirmed.
+    int waiting() const;
+
+private:
+    std::vector<KnownSeat> m_seats;
+};
+
+/// Rows for KnownSeats::take; the caller appends them.
+store::LedgerEntry seatConfirmedRow(const KnownSeat& seat, const UserId& by);
+store::LedgerEntry seatRevokedRow(const KnownSeat& seat, const std::string& reason, const UserId& by);
+
+/// All that a ledger says. Errors: the ledger's.
 Result<std::vector<KnownSeat>> seatsOf(const store::Ledger& ledger);
 
-/// A gateway may take commands that this seat sends. Errors: NotAllowed (no administrator, not signed in),
-/// NotFound, Conflict (it is, or was revoked: a new key is needed), the ledger's.
-Result<void> confirmSeat(store::Ledger& ledger, const keys::PublicKey& seat, const User& by,
-                         const std::shared_ptr<const keys::Signer>& key, const Clock& clock);
-/// For ever. Errors: as above; InvalidInput (no reason).
-Result<void> revokeSeat(store::Ledger& ledger, const keys::PublicKey& seat, const std::string& reason,
-                        const User& by, const std::shared_ptr<const keys::Signer>& key, const Clock& clock);
+/// A key for comparing by eye, whole: "9a3f 11c2 …", 16 groups.
+std::string fingerprintOf(const keys::PublicKey& key);
 
 } // namespace sinew::command
