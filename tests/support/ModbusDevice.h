@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // A device behind Modbus TCP on loopback, for tests. Needs Qt6::SerialBus and Qt6::Network.
+#include "OwnPort.h"
+
 #include <memory>
 #include <QModbusTcpServer>
-#include <QTcpServer>
 
 /// A device with holding registers 0 to 199, input registers 0 to 49 and coils 0 to 9.
 class ModbusDevice {
 public:
-    ModbusDevice()
-    {
-        QTcpServer probe;
-        probe.listen(QHostAddress::LocalHost, 0);
-        m_port = probe.serverPort();
-    }
     bool start()
     {
         m_server = std::make_unique<QModbusTcpServer>();
@@ -24,7 +19,7 @@ public:
         m_server->setMap(map);
         m_server->setServerAddress(1);
         m_server->setConnectionParameter(QModbusDevice::NetworkAddressParameter, "127.0.0.1");
-        m_server->setConnectionParameter(QModbusDevice::NetworkPortParameter, m_port);
+        m_server->setConnectionParameter(QModbusDevice::NetworkPortParameter, port());
         return m_server->connectDevice();
     }
     void kill()
@@ -42,9 +37,9 @@ public:
         m_server->data(QModbusDataUnit::HoldingRegisters, address, &value);
         return value;
     }
-    int port() const { return m_port; }
+    int port() const { return m_port.number(); }
 
 private:
+    const OwnPort m_port;
     std::unique_ptr<QModbusTcpServer> m_server;
-    int m_port = 0;
 };

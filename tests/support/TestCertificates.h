@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // Authorities and certificates for tests, made on the spot by the openssl program.
+#include "Patience.h"
+
 #include <QProcess>
 #include <QStandardPaths>
 #include <QString>
+
+/// For a test, or all of a program's in initTestCase(): skips where there is no openssl, and fails in CI.
+#define SINEW_NEED_CERTIFICATES()                                                                            \
+    do {                                                                                                     \
+        if (TestCertificates::canBeMade())                                                                   \
+            break;                                                                                           \
+        if (qEnvironmentVariableIsSet("CI"))                                                                 \
+            QFAIL("openssl is not installed");                                                               \
+        QSKIP("openssl is not installed");                                                                   \
+    } while (false)
 
 class TestCertificates {
 public:
@@ -41,7 +53,7 @@ private:
         QProcess process;
         process.setWorkingDirectory(m_folder);
         process.start("openssl", arguments);
-        return process.waitForFinished(30'000) && process.exitCode() == 0;
+        return process.waitForFinished(static_cast<int>(kPatience.count())) && process.exitCode() == 0;
     }
     QString m_folder;
 };

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// A real PostgreSQL server for tests: in a temporary folder, on loopback and a free port, as an unprivileged
-// user where the tests run as root (the server refuses to be root). Nothing of the system is touched. It ends
+// A real PostgreSQL server for tests: in a temporary folder, on loopback and a port of its own, as an
+// unprivileged user where the tests run as root (the server refuses to be root). Nothing of the system is touched. It ends
 // with this object, and with the process, however that ends.
-#include <arpa/inet.h>
-#include <chrono>
+#include "OwnPort.h"
+#include "Patience.h"
+
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <grp.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <string>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -33,7 +32,6 @@ public:
                     m_user = ::getpwnam(name);
         if (m_user)
             std::ignore = ::chown(m_folder.c_str(), m_user->pw_uid, m_user->pw_gid);
-        m_port = freePort();
     }
     ~TestPostgres()
     {
@@ -55,11 +53,11 @@ public:
         return newest;
     }
     const std::filesystem::path& folder() const { return m_folder; }
-    int port() const { return m_port; }
+    int port() const { return m_port.number(); }
     /// `through`: the port of a relay before it; 0: none.
     std::string address(const std::string& schema, int through = 0) const
     {
-        return "postgresql://sinew@127.0.0.1:" + std::to_string(through > 0 ? through : m_port) +
+        return "postgresql://sinew@127.0.0.1:" + std::to_string(through > 0 ? through : port()) +
                "/postgres?schema=" + schema;
     }
 
@@ -85,20 +83,18 @@ public:
             !run({programs() / "initdb", "-N", "-A", "trust", "-U", "sinew", "-E", "UTF8", "--locale=C.UTF-8", "-D", data}))
             return false;
         std::vector<std::string> command{programs() / "postgres", "-D", data, "-k", m_folder.string(), "-p",
-                                         std::to_string(m_port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
+                                         std::to_string(port()), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
                                          "-c", "max_connections=60"};
         if (m_isTls)
             command.insert(command.end(), {"-c", "ssl=on", "-c", "ssl_cert_file=" + (m_folder / "server.crt").string(), "-c",
                                            "ssl_key_file=" + (m_folder / "server.key").string()});
         m_server = spawn(command, SIGQUIT);
-        for (int i = 0; i < 1000; ++i) {
-            if (run({programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(m_port)}))
-                return true;
-            if (::waitpid(m_server, nullptr, WNOHANG) != 0)
-                break;
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-        return false;
+        bool isReady = false;
+        // Ready, or gone: somebody who asks in vain has waited for it.
+        return soon([&] {
+            isReady = run({programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(port())});
+            return isReady || ::waitpid(m_server, nullptr, WNOHANG) != 0;
+        }) && isReady;
     }
     /// As for a restart: connections are ended, everything is written.
     void stop() { end(SIGINT); }
@@ -109,7 +105,7 @@ public:
     std::string sql(const std::string& schema, const std::string& text) const
     {
         const std::filesystem::path said = m_folder / "said";
-        run({programs() / "psql", "-q", "-X", "-h", "127.0.0.1", "-p", std::to_string(m_port), "-U", "sinew", "-d",
+        run({programs() / "psql", "-q", "-X", "-h", "127.0.0.1", "-p", std::to_string(port()), "-U", "sinew", "-d",
              "postgres", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-c", "SET search_path = " + schema, "-c", text},
             said);
         return textOf(said);
@@ -117,18 +113,6 @@ public:
     std::string log() const { return textOf(m_folder / "log"); }
 
 private:
-    static int freePort()
-    {
-        const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof at;
-        ::bind(probe, reinterpret_cast<sockaddr*>(&at), sizeof at);
-        ::getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size);
-        ::close(probe);
-        return ntohs(at.sin_port);
-    }
     static std::string textOf(const std::filesystem::path& file)
     {
         std::string text;
@@ -175,9 +159,9 @@ private:
         m_server = -1;
     }
 
+    const OwnPort m_port;
     std::filesystem::path m_folder;
     const passwd* m_user = nullptr;
-    int m_port = 0;
     bool m_isTls = false;
     pid_t m_server = -1;
 };

@@ -69,11 +69,7 @@ class tst_FieldMqtt : public QObject {
 private slots:
     void theLoopSurvivesTheBroker()
     {
-        if (TestBroker::program().isEmpty()) {
-            if (qEnvironmentVariableIsSet("CI"))
-                QFAIL("mosquitto is not installed");
-            QSKIP("mosquitto is not installed");
-        }
+        SINEW_NEED_BROKER();
         TestBroker broker;
         QVERIFY(broker.start());
         live::MqttSettings settings;

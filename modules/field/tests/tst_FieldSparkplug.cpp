@@ -20,11 +20,7 @@ class tst_FieldSparkplug : public QObject {
 private slots:
     void theWholeFieldAsAnEdgeNode()
     {
-        if (TestBroker::program().isEmpty()) {
-            if (qEnvironmentVariableIsSet("CI"))
-                QFAIL("mosquitto is not installed");
-            QSKIP("mosquitto is not installed");
-        }
+        SINEW_NEED_BROKER();
         const ModelPtr model = testworld::model();
         TestBroker broker;
         QVERIFY(broker.start());

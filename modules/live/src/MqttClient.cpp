@@ -15,7 +15,7 @@ namespace sinew::live {
 namespace {
 
 constexpr int kMqtt5 = MQTT_PROTOCOL_V5, kMqtt311 = MQTT_PROTOCOL_V311;
-constexpr int kConnack311BadProtocol = 1;
+constexpr int kConnack311BadProtocol = 1, kSubackRefused = 128;
 constexpr std::uint32_t kSessionExpiryS = 3600;
 /// More than this many unacknowledged messages: the broker does not keep up, new ones are refused.
 constexpr std::int64_t kMaxOutstanding = 10'000;
@@ -67,6 +67,10 @@ struct MqttCallbacks {
     {
         of(object).received(*message);
     }
+    static void subscribed(mosquitto*, void* object, int, int count, const int* granted)
+    {
+        of(object).subscribed({granted, static_cast<std::size_t>(count)});
+    }
     static void published(mosquitto*, void* object, int) { --of(object).m_outstanding; }
 };
 
@@ -113,6 +117,7 @@ Result<void> MqttClient::makeHandle()
     mosquitto_threaded_set(m_handle, true);
     mosquitto_int_option(m_handle, MOSQ_OPT_TCP_NODELAY, 1);
     mosquitto_connect_v5_callback_set(m_handle, &MqttCallbacks::connected);
+    mosquitto_subscribe_callback_set(m_handle, &MqttCallbacks::subscribed);
     mosquitto_message_callback_set(m_handle, &MqttCallbacks::message);
     mosquitto_publish_callback_set(m_handle, &MqttCallbacks::published);
     return setSecurity();
@@ -143,7 +148,7 @@ void MqttClient::stop()
         return;
     m_thread.request_stop();
     m_thread.join();
-    m_connected = false;
+    m_isOpen = m_connected = false;
     setDetail("stopped");
 }
 
@@ -154,6 +159,7 @@ void MqttClient::run(std::stop_token stop)
     while (!stop.stop_requested()) {
         if (connectOnce(stop))
             serve(stop);
+        m_isOpen = false;
         if (m_connected.exchange(false))
             backoff = m_settings.backoffMin;
         if (stop.stop_requested())
@@ -176,7 +182,7 @@ bool MqttClient::connectOnce(std::stop_token stop)
     if (m_protocol == kMqtt5 && isPersistent())
         properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, kSessionExpiryS);
     mosquitto_int_option(m_handle, MOSQ_OPT_PROTOCOL_VERSION, m_protocol);
-    m_answered = false;
+    m_answered = m_isRefused = false;
     setWill();
     if (m_tls)
         m_tls->begin();
@@ -198,12 +204,12 @@ void MqttClient::serve(std::stop_token stop)
             m_uses.onTick();
         if (!m_answered && std::chrono::steady_clock::now() > deadline)
             rc = MOSQ_ERR_TIMEOUT;
-        else if (m_answered && !m_connected)
-            return; // refused; connected() has said why
+        else if (m_isRefused)
+            return hangUp();
     }
     if (stop.stop_requested())
         return;
-    setDetail(fmt::format("{}: {}", address(), m_connected ? "connection lost" : whyBroken(rc)));
+    setDetail(fmt::format("{}: {}", address(), m_answered ? "connection lost" : whyBroken(rc)));
     // An old broker may just hang up on a protocol that it does not know; the other one is tried in turn.
     if (!m_answered && m_settings.protocol == 0 && !(m_tls && m_tls->complaint(true)))
         m_protocol = m_protocol == kMqtt5 ? kMqtt311 : kMqtt5;
@@ -240,6 +246,11 @@ void MqttClient::farewell()
     for (int i = 0; i < 20 && m_outstanding > 0; ++i)
         if (mosquitto_loop(m_handle, kLoopMs, 1) != MOSQ_ERR_SUCCESS)
             return;
+    hangUp();
+}
+
+void MqttClient::hangUp()
+{
     mosquitto_disconnect(m_handle);
     mosquitto_loop(m_handle, kLoopMs, 1);
 }
@@ -253,21 +264,52 @@ void MqttClient::pause(std::stop_token stop, std::chrono::milliseconds wall)
 void MqttClient::connected(int reason)
 {
     m_answered = true;
-    if (reason == 0) {
-        for (const std::string& topic : m_uses.subscriptions)
-            mosquitto_subscribe(m_handle, nullptr, topic.c_str(), 1);
-        m_connected = true;
-        setDetail(fmt::format("{} (MQTT {})", address(), m_protocol == kMqtt5 ? "5" : "3.1.1"));
-        if (m_uses.onConnected)
-            m_uses.onConnected();
-        return;
-    }
+    if (reason == 0)
+        return subscribe();
     if (m_protocol == kMqtt5 && m_settings.protocol == 0 &&
         (reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION || reason == kConnack311BadProtocol))
         m_protocol = kMqtt311;
     const bool five = reason >= 128;
-    setDetail(fmt::format("{}: {}", address(),
-                          five ? mosquitto_reason_string(reason) : mosquitto_connack_string(reason)));
+    refused(five ? mosquitto_reason_string(reason) : mosquitto_connack_string(reason));
+}
+
+void MqttClient::subscribe()
+{
+    if (m_uses.subscriptions.empty())
+        return begin();
+    std::vector<char*> topics;
+    for (const std::string& topic : m_uses.subscriptions)
+        topics.push_back(const_cast<char*>(topic.c_str())); // the library's own words; it changes nothing
+    const int rc = mosquitto_subscribe_multiple(m_handle, nullptr, static_cast<int>(topics.size()), topics.data(), 1, 0,
+                                                nullptr);
+    if (rc != MOSQ_ERR_SUCCESS)
+        refused(errorText(rc));
+}
+
+void MqttClient::subscribed(std::span<const int> granted)
+{
+    const auto no = std::ranges::find_if(granted, [](int code) { return code >= kSubackRefused; });
+    if (no == granted.end())
+        return begin();
+    const auto which = static_cast<std::size_t>(no - granted.begin());
+    refused(fmt::format("the broker does not let this client listen to {}",
+                        which < m_uses.subscriptions.size() ? m_uses.subscriptions[which] : "all that it asked for"));
+}
+
+/// Who asks sees a connection that works: what is to be said first has been said.
+void MqttClient::begin()
+{
+    m_isOpen = true;
+    setDetail(fmt::format("{} (MQTT {})", address(), m_protocol == kMqtt5 ? "5" : "3.1.1"));
+    if (m_uses.onConnected)
+        m_uses.onConnected();
+    m_connected = true;
+}
+
+void MqttClient::refused(const std::string& why)
+{
+    m_isRefused = true;
+    setDetail(fmt::format("{}: {}", address(), why));
 }
 
 void MqttClient::received(const mosquitto_message& message)
@@ -285,7 +327,7 @@ Result<void> MqttClient::publish(const Outgoing& message)
         ++m_dropped;
         return fail(ErrorCode::Io, std::move(why), address());
     };
-    if (!m_connected)
+    if (!m_isOpen)
         return refuse("not connected");
     if (m_outstanding >= kMaxOutstanding)
         return refuse("the broker does not keep up");

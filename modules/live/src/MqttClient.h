@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -23,7 +24,8 @@ namespace sinew::live {
 MqttSettings forCommands(MqttSettings settings);
 
 /// One connection that keeps itself alive: connects, falls back from MQTT 5 to 3.1.1, subscribes, reconnects
-/// with growing pauses. libmosquitto is known to MqttClient.cpp only. Thread: start, stop from one; publish,
+/// with growing pauses. Connected is one whose subscriptions the broker has confirmed: from then on nothing that
+/// others publish is missed. libmosquitto is known to MqttClient.cpp only. Thread: start, stop from one; publish,
 /// status from any; onMessage is called from the client's thread.
 class MqttClient {
 public:
@@ -45,7 +47,7 @@ public:
         OnMessage onMessage;
         /// Asked before each connection: what the broker says for us when we are gone. May be empty.
         std::function<Outgoing()> will{};
-        /// Connected and subscribed (asked for): births go here. May be empty.
+        /// The broker listens for us: births go here. May be empty.
         std::function<void()> onConnected{};
         /// Connected: about twenty times a second. May be empty.
         std::function<void()> onTick{};
@@ -72,8 +74,13 @@ private:
     bool connectOnce(std::stop_token stop);
     void serve(std::stop_token stop);
     void farewell();
+    void hangUp();
     void pause(std::stop_token stop, std::chrono::milliseconds wall);
     void connected(int reason);
+    void subscribe();
+    void subscribed(std::span<const int> granted);
+    void begin();
+    void refused(const std::string& why);
     void received(const mosquitto_message& message);
     void setDetail(std::string detail);
     std::string address() const;
@@ -83,8 +90,10 @@ private:
     std::unique_ptr<TlsContext> m_tls; ///< null without TLS
     mosquitto* m_handle = nullptr;
     std::atomic<int> m_protocol{5};
+    std::atomic<bool> m_isOpen{false}; ///< may publish: also what is to be said first
     std::atomic<bool> m_connected{false};
     bool m_answered = false; ///< a CONNACK of any kind came; the client's thread only
+    bool m_isRefused = false; ///< the broker, or what it lets us listen to; the client's thread only
     std::atomic<std::uint64_t> m_received{0}, m_malformed{0}, m_dropped{0};
     std::atomic<std::int64_t> m_outstanding{0}; ///< published, not yet acknowledged
     mutable std::mutex m_mutex;                 ///< of m_detail and the pause

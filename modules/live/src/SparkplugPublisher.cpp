@@ -223,6 +223,10 @@ Result<void> SparkplugPublisher::Private::say(const std::string& name, const std
         present.time = metric.time;
         present.quality = metric.quality;
     }
+    if (!isBorn && client.status().connected)
+        births(); // the line took none when their time was
+    if (!isBorn) // data before births are not understood; what is present is said by them
+        return fail(ErrorCode::Io, "not connected", name);
     return send(sp::Topic::Type::DData, name, std::move(data));
 }
 

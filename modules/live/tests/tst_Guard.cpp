@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "CpuTime.h"
+
 #include <sinew/live/Guard.h>
 
 #include <chrono>
@@ -309,14 +311,14 @@ private slots:
                 message.readings.push_back({id, kStart + batch * 1s, 0, {}, {}});
                 cleaned.fresh.push_back({id, kStart + batch * 1s, kStart, noise(random), Quality::Good});
             }
-            const auto begin = std::chrono::steady_clock::now();
+            const double begin = cpuSeconds();
             guard.examine(message, cleaned, kStart + batch * 1s);
             guard.settle(kStart + batch * 1s);
-            seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+            seconds += cpuSeconds() - begin;
         }
         const double perSecond = kChannels * kBatches / seconds;
         qInfo("%.2f million values a second", perSecond / 1e6);
-        QVERIFY(perSecond > 300'000); // asked for are 100,000; the machine may be busy
+        QVERIFY(perSecond > 300'000); // asked for are 100,000
     }
 };
 

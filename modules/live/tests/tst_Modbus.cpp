@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Against a Modbus TCP server on loopback: polling, limits, select, operate, read back, and its death.
 #include "ModbusDevice.h"
+#include "Patience.h"
 
 #include <sinew/live/Inbox.h>
 #include <sinew/live/ModbusSource.h>
 
+#include <QTcpServer>
 #include <QtTest>
 
 using namespace sinew;
@@ -29,12 +31,13 @@ wire::ModbusPoint pointOf(Table table, int address, Type type)
     return point;
 }
 
-wire::ModbusMap mapOf(const ModbusDevice& device)
+/// The device lives in the test's thread, which may have to wait for its turn.
+wire::ModbusMap mapOf(const ModbusDevice& device, std::chrono::milliseconds timeout = kPatience)
 {
     wire::ModbusMap map;
     map.host = "127.0.0.1";
     map.port = device.port();
-    map.timeout = 300ms;
+    map.timeout = timeout;
     wire::ModbusPoint level = pointOf(Table::Input, 2, Type::Int16);
     level.scale = 0.01;
     level.unit = "m";
@@ -114,7 +117,7 @@ private slots:
         ModbusDevice device;
         QVERIFY(device.start());
         Inbox inbox;
-        ModbusSource source(mapOf(device));
+        ModbusSource source(mapOf(device, 300ms)); // after which it is tried again
         QVERIFY(source.start(inbox.sink()).has_value());
         std::map<std::string, wire::Reading> latest;
         QTRY_VERIFY((gather(inbox, latest), latest.size() == 3));
@@ -126,14 +129,14 @@ private slots:
         QVERIFY(QString::fromStdString(source.status().detail).contains("127.0.0.1"));
         latest.clear();
         QVERIFY(device.start());
-        QTRY_VERIFY_WITH_TIMEOUT((gather(inbox, latest), latest.size() == 3), 15'000);
+        QTRY_VERIFY((gather(inbox, latest), latest.size() == 3));
     }
     void aDeviceThatIsSilentIsGivenUp()
     {
         QTcpServer mute; // takes the connection and never answers
         QVERIFY(mute.listen(QHostAddress::LocalHost, 0));
         ModbusDevice nowhere;
-        wire::ModbusMap map = mapOf(nowhere);
+        wire::ModbusMap map = mapOf(nowhere, 300ms);
         map.port = mute.serverPort();
         Inbox inbox;
         ModbusSource source(map);
@@ -142,7 +145,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         source.stop();
-        QVERIFY(timer.elapsed() < 1000);
+        QVERIFY(timer.elapsed() < kPatience.count()); // nobody waits for the device
     }
     void registersThatTheDeviceRefusesAreOffline()
     {
@@ -181,23 +184,16 @@ private:
     }
     static wire::FeedbackMessage next(Inbox& inbox)
     {
-        wire::FeedbackMessage said;
-        bool heard = false;
-        for (int i = 0; i < 500 && !heard; ++i) {
-            QTest::qWait(10); // the device lives in this thread
-            while (!heard) {
-                auto message = inbox.take(0ms);
-                if (!message)
-                    break;
-                if (auto* feedback = std::get_if<wire::FeedbackMessage>(&*message)) {
+        std::optional<wire::FeedbackMessage> said;
+        const auto look = [&] { // the device lives in this thread
+            while (auto message = said ? std::nullopt : inbox.take(0ms))
+                if (auto* feedback = std::get_if<wire::FeedbackMessage>(&*message))
                     said = *feedback;
-                    heard = true;
-                }
-            }
-        }
-        if (!heard)
+            return said.has_value();
+        };
+        if (!QTest::qWaitFor(look, static_cast<int>(kPatience.count())))
             qFatal("no answer came");
-        return said;
+        return *said;
     }
     static wire::FeedbackMessage answerTo(ModbusSource& source, Inbox& inbox,
                                           const wire::CommandMessage& command)

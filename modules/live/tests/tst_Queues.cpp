@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Patience.h"
+
 #include <sinew/live/InProcessSource.h>
 
 #include <QtTest>
@@ -7,6 +9,16 @@
 using namespace sinew;
 using namespace sinew::live;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// A test that fails does not wait for ever for a producer that waits for room.
+struct EndOfQueue {
+    BoundedQueue<int>& queue;
+    ~EndOfQueue() { queue.close(); }
+};
+
+} // namespace
 
 class tst_Queues : public QObject {
     Q_OBJECT
@@ -24,11 +36,11 @@ private slots:
         BoundedQueue<int> queue(1);
         queue.push(1);
         std::jthread producer([&] { queue.push(2); });
-        while (queue.counters().blocked == 0)
-            std::this_thread::yield();
+        const EndOfQueue end{queue};
+        QVERIFY(soon([&] { return queue.counters().blocked > 0; }));
         QCOMPARE(queue.counters().queued, 1u);
-        QCOMPARE(queue.pop(1000ms).value(), 1);
-        QCOMPARE(queue.pop(1000ms).value(), 2);
+        QCOMPARE(queue.pop(kPatience).value(), 1);
+        QCOMPARE(queue.pop(kPatience).value(), 2);
         QCOMPARE(queue.counters().dropped, 0u);
     }
     void closingFreesAWaitingProducer()
@@ -36,8 +48,8 @@ private slots:
         BoundedQueue<int> queue(1);
         queue.push(1);
         std::jthread producer([&] { queue.push(2); });
-        while (queue.counters().blocked == 0)
-            std::this_thread::yield();
+        const EndOfQueue end{queue};
+        QVERIFY(soon([&] { return queue.counters().blocked > 0; }));
         queue.close();
         producer.join();
         QCOMPARE(queue.counters().dropped, 1u);
@@ -55,7 +67,7 @@ private slots:
             });
         long sum = 0;
         for (int taken = 0; taken < 4000; ++taken)
-            sum += queue.pop(5000ms).value();
+            sum += queue.pop(kPatience).value();
         QCOMPARE(sum, 4L * 999 * 1000 / 2);
         QVERIFY(queue.counters().most <= 8);
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Patience.h"
+
 #include <sinew/live/ReplaySource.h>
 
 #include <QTemporaryDir>
@@ -55,13 +57,13 @@ private slots:
         QVERIFY(source.start(inbox.sink()).has_value());
         QVERIFY(!inbox.take(20ms));
         clock->advanceWorld(1s);
-        QVERIFY(std::holds_alternative<wire::Telemetry>(inbox.take(5000ms).value()));
+        QVERIFY(std::holds_alternative<wire::Telemetry>(inbox.take(kPatience).value()));
         QVERIFY(!inbox.take(20ms));
         clock->advanceWorld(60s);
-        QVERIFY(std::holds_alternative<wire::OutlookMessage>(inbox.take(5000ms).value()));
+        QVERIFY(std::holds_alternative<wire::OutlookMessage>(inbox.take(kPatience).value()));
         clock->advanceWorld(1h);
         // Feedback does not wait behind telemetry.
-        const Message one = inbox.take(5000ms).value(), other = inbox.take(5000ms).value();
+        const Message one = inbox.take(kPatience).value(), other = inbox.take(kPatience).value();
         QVERIFY(std::holds_alternative<wire::Telemetry>(one) != std::holds_alternative<wire::Telemetry>(other));
         QVERIFY(std::holds_alternative<wire::FeedbackMessage>(one) !=
                 std::holds_alternative<wire::FeedbackMessage>(other));
@@ -77,9 +79,9 @@ private slots:
         ReplaySource source({record({}), true}, clock);
         Inbox inbox;
         QVERIFY(source.start(inbox.sink()).has_value());
-        QVERIFY(timeOf(inbox.take(5000ms).value()) == now);
+        QVERIFY(timeOf(inbox.take(kPatience).value()) == now);
         clock->advanceWorld(60s);
-        const auto outlook = std::get<wire::OutlookMessage>(inbox.take(5000ms).value());
+        const auto outlook = std::get<wire::OutlookMessage>(inbox.take(kPatience).value());
         QVERIFY(outlook.issuedAt == now + 60s && outlook.points[0].time == now + 120s);
         source.stop();
         QVERIFY(inbox.takeAll().empty());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// A desk, a real broker and a device behind a gateway, whose clocks run faster than the day so that nobody
-// waits for time limits; and what went wrong on purpose.
+// A desk, a real broker and a device behind a gateway, whose clocks run faster than the day while a test waits for a
+// time limit; and what went wrong on purpose.
+#include "Patience.h"
 #include "Relay.h"
 #include "SignedPeople.h"
 #include "TestBroker.h"
@@ -72,16 +73,28 @@ inline Proposal setValve(int i, double value = 0.5)
     return proposal;
 }
 
-/// Wall time that runs `times` as fast as the machine's.
+/// Wall time that can be made to run faster than the machine's.
 class FastClock final : public Clock {
 public:
-    explicit FastClock(int times) : m_times(times) {}
-    Instant wall() const override { return m_start + (SystemClock().wall() - m_start) * m_times; }
+    Instant wall() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_at + (SystemClock().wall() - m_since) * m_times;
+    }
     Instant world() const override { return wall(); }
+    void run(int times)
+    {
+        const Instant at = wall();
+        const std::lock_guard lock(m_mutex);
+        m_at = at;
+        m_since = SystemClock().wall();
+        m_times = times;
+    }
 
 private:
-    const int m_times;
-    const Instant m_start = SystemClock().wall();
+    mutable std::mutex m_mutex;
+    Instant m_at = SystemClock().wall(), m_since = m_at;
+    int m_times = 1;
 };
 
 /// What the device does wrong.
@@ -174,25 +187,10 @@ struct Tally {
     void count(bool isWell) { ++tried, isWell ? ++survived : ++lost; }
 };
 
-template <class Condition>
-bool waitFor(const Condition& condition, std::chrono::milliseconds most = 20s)
-{
-    const auto end = std::chrono::steady_clock::now() + most;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end)
-            return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
-}
-
 class FaultRoom {
 public:
-    static constexpr int kTimes = 8;
-
-    explicit FaultRoom(int times = kTimes)
-        : clock(std::make_shared<FastClock>(times)),
-          people({{"eve", "administrator"}, {"ada", "operator"}, {"ben", "approver"}, {"cleo", "approver"}},
+    FaultRoom()
+        : people({{"eve", "administrator"}, {"ada", "operator"}, {"ben", "approver"}, {"cleo", "approver"}},
                  "faults", hazardous())
     {
         if (!broker.start("allow_anonymous true\nmax_queued_messages 0\n"))
@@ -245,7 +243,7 @@ public:
         loop = std::make_unique<loop::Loop>(std::move(parts));
         if (const auto started = loop->start(); !started)
             qFatal("%s", started.error().text().c_str());
-        if (!waitFor([&] { return isOnline(); }))
+        if (!soon([&] { return isOnline(); }))
             qFatal("no connection to the broker");
     }
     void closeDesk()
@@ -255,11 +253,12 @@ public:
         loop.reset();
         project.reset();
     }
-    bool isOnline() const
+    bool isDeskConnected() const
     {
         const auto overview = loop->overview();
-        return device->isConnected() && !overview->sources.empty() && overview->sources.front().status.connected;
+        return !overview->sources.empty() && overview->sources.front().status.connected;
     }
+    bool isOnline() const { return device->isConnected() && isDeskConnected(); }
     std::optional<command::CommandRecord> record(const CommandId& id) const
     {
         const auto overview = loop->overview();
@@ -274,12 +273,21 @@ public:
     /// The command that was asked for, once it has ended.
     std::optional<command::CommandRecord> ended(const CommandId& id) const
     {
-        waitFor([&] { return command::isFinal(stateOf(id)); }, 30s);
+        soon([&] { return command::isFinal(stateOf(id)); });
+        return record(id);
+    }
+    /// The same of one that ends by a time limit, if it ends: those pass faster meanwhile. Nothing else should have to
+    /// come in time then.
+    std::optional<command::CommandRecord> lapsed(const CommandId& id) const
+    {
+        clock->run(8);
+        soon([&] { return command::isFinal(stateOf(id)) || stateOf(id) == command::State::Verifying; });
+        clock->run(1);
         return record(id);
     }
     bool reaches(const CommandId& id, command::State state) const
     {
-        return waitFor([&] {
+        return soon([&] {
             const auto found = record(id);
             return found && std::ranges::any_of(found->past, [&](const auto& step) { return step.second == state; });
         });
@@ -287,7 +295,7 @@ public:
     /// An ordinary command works: the room has recovered.
     bool works(int i)
     {
-        if (!waitFor([&] { return isOnline(); }))
+        if (!soon([&] { return isOnline(); }))
             return false;
         const auto id = loop->request(setValve(i), kAda).get();
         return id && reaches(*id, command::State::Verifying) && nothingTwice();
@@ -305,7 +313,7 @@ public:
 
     TestBroker broker;
     QTemporaryDir folder;
-    std::shared_ptr<FastClock> clock;
+    std::shared_ptr<FastClock> clock = std::make_shared<FastClock>();
     SignedPeople people;
     Misbehaviour wrong;
     live::MqttSettings settings;

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a control room has to survive, with a real broker, a real project and a real gateway: nothing lost, nothing
 // sent twice, nothing let in, and a sentence that an operator can act on. Prints what was tried.
+#include "Child.h"
 #include "FaultRoom.h"
 
 #include <sinew/store/LedgerExport.h>
 #include <sinew/wire/Codec.h>
 #include <sinew/wire/Topics.h>
 
-#include <csignal>
 #include <fcntl.h>
 #include <fstream>
 #include <mosquitto.h>
-#include <poll.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace sinew;
@@ -115,18 +113,6 @@ private:
     live::SourceSink m_sink;
 };
 
-/// Waits for the pipe to say something; false at its end, or where it says nothing for so long.
-bool readSome(int pipe, std::string& said, int milliseconds)
-{
-    pollfd waiting{pipe, POLLIN, 0};
-    char block[65536];
-    if (::poll(&waiting, 1, milliseconds) <= 0)
-        return false;
-    const ssize_t got = ::read(pipe, block, sizeof block);
-    said.append(block, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    return got > 0;
-}
-
 /// A seat at which somebody commands without a pause, until it is killed. Says each command's id once it was told
 /// that it stands.
 [[noreturn]] void runSeat(const std::string& folder, int out)
@@ -170,11 +156,7 @@ bool readSome(int pipe, std::string& said, int milliseconds)
 class tst_Faults : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase()
-    {
-        if (TestBroker::program().isEmpty())
-            QFAIL("mosquitto is not installed");
-    }
+    void initTestCase() { SINEW_NEED_BROKER(); }
 
     void brokerKilledInTheMiddleOfACommand()
     {
@@ -186,15 +168,16 @@ private slots:
             QVERIFY(id);
             std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
             room.broker.kill();
-            std::this_thread::sleep_for(std::chrono::milliseconds(random() % 200));
+            // It is back at once, or when both have noticed.
+            if (i % 2 == 0)
+                std::this_thread::sleep_for(std::chrono::milliseconds(random() % 200));
+            else
+                QVERIFY(soon([&] { return !room.device->isConnected() && !room.isDeskConnected(); }));
             QVERIFY(room.broker.start("allow_anonymous true\n"));
             // It was carried out once, or not at all, and the record says which.
-            const bool ends = waitFor([&] {
-                const State state = room.stateOf(*id);
-                return command::isFinal(state) || state == State::Verifying;
-            }, 30s);
-            const auto record = room.record(*id);
-            tally.count(ends && record && isSentence(record->why) && room.nothingTwice());
+            const auto record = room.lapsed(*id);
+            tally.count(record && (command::isFinal(record->state) || record->state == State::Verifying) &&
+                        isSentence(record->why) && room.nothingTwice());
         }
         QVERIFY(room.works(15));
         QCOMPARE(ledgerFault(room), std::string());
@@ -211,19 +194,19 @@ private slots:
             const auto id = room.loop->request(setValve(i), kAda).get();
             QVERIFY(id);
             if (i > 0)
-                waitFor([&] { return room.stateOf(*id) >= State::Selected; }, 2s);
+                QVERIFY(soon([&] { return room.stateOf(*id) >= State::Selected; }));
             room.network->hold();
             timer.restart();
-            const bool noticed = waitFor([&] { return !room.loop->overview()->sources.front().status.connected; });
+            const bool noticed = soon([&] { return !room.isDeskConnected(); });
             slowest = std::max(slowest, timer.elapsed());
             const bool said = isSentence(room.loop->overview()->sources.front().status.detail + ".");
             room.network->letGo();
-            const auto record = room.ended(*id);
-            const bool ended = record && (room.reaches(*id, State::Verifying) || isSentence(record->why));
+            const auto record = room.lapsed(*id);
+            const bool ended = record && (record->state == State::Verifying || isSentence(record->why));
             tally.count(noticed && said && ended && room.nothingTwice() && room.works(10 + i));
         }
         qInfo("    noticed after %lld ms at most", slowest);
-        QVERIFY(slowest < 13'000);
+        QVERIFY(slowest < 20'000); // the telemetry's connection alone takes longer
         QCOMPARE(ledgerFault(room), std::string());
         finish(tally);
     }
@@ -235,7 +218,7 @@ private slots:
         for (int i = 0; i < 3; ++i) {
             const auto id = room.loop->request(setValve(i), kAda).get();
             QVERIFY(id);
-            const auto record = room.ended(*id);
+            const auto record = room.lapsed(*id);
             tally.count(record && record->state == State::TimedOut && isSentence(record->why) &&
                         record->why.find("nothing was operated") != std::string::npos && room.nothingTwice());
         }
@@ -251,7 +234,8 @@ private slots:
         for (int i = 0; i < 3; ++i) {
             const auto id = room.loop->request(setValve(i), kAda).get();
             QVERIFY(id);
-            const auto record = room.ended(*id);
+            QVERIFY(room.reaches(*id, State::Operated));
+            const auto record = room.lapsed(*id);
             tally.count(record && record->state == State::TimedOut && isSentence(record->why) && room.nothingTwice());
         }
         room.wrong.swallowsAcknowledgement = false;
@@ -288,12 +272,12 @@ private slots:
                 messages.push_back({.readings = {{channel, start + i * 1s, 0.001 * i, {}, {}}}});
         std::shuffle(messages.begin(), messages.end(), std::mt19937(5));
         for (const auto& message : messages)
-            QVERIFY(waitFor([&] { return room.device->publisher().publish("d", message).has_value(); }));
+            QVERIFY(soon([&] { return room.device->publisher().publish("d", message).has_value(); }));
         const auto stored = [&] {
             (void)room.project->history().flush();
             return room.project->history().samples(channel, start, start + 200s);
         };
-        QVERIFY(waitFor([&] { return stored() && stored()->size() == 200; }));
+        QVERIFY(soon([&] { return stored() && stored()->size() == 200; }));
         std::this_thread::sleep_for(200ms);
         const auto samples = stored();
         for (int i = 0; i < 200; ++i)
@@ -398,7 +382,7 @@ private slots:
             stranger.say(i % 2 ? wire::telemetryTopic("faults", "d") : wire::feedbackTopic("faults", valve(1)), broken);
             ++sent;
         }
-        QVERIFY(waitFor([&] { return room.loop->overview()->sources.front().status.malformed >= 1990; }));
+        QVERIFY(soon([&] { return room.loop->overview()->sources.front().status.malformed >= 1990; }));
         const auto malformed = static_cast<int>(room.loop->overview()->sources.front().status.malformed);
         tally.tried = sent;
         tally.survived = sent;
@@ -440,7 +424,7 @@ private slots:
         for (const auto& command : tries) {
             const int refused = room.device->refused();
             stranger.say(wire::commandTopic("faults", command.actuator), wire::encode(command));
-            const bool isRefused = waitFor([&] { return room.device->refused() > refused; }, 5s);
+            const bool isRefused = soon([&] { return room.device->refused() > refused; });
             tally.count(isRefused && room.device->admitted().size() == before);
         }
         QVERIFY(room.works(2));
@@ -453,31 +437,18 @@ private slots:
         const std::string folder = place.path().toStdString();
         QVERIFY(store::Project::create(folder + "/p.sinew", "faults"));
         const auto seat = *keys::loadSeatKey(folder + "/seat.key"), ada = *keys::loadSeatKey(folder + "/ada.key");
-        int ends[2];
-        QCOMPARE(::pipe(ends), 0);
         std::mt19937 random(1);
         Tally tally{"SIGKILL at random points"};
         std::string said;
         for (int i = 0; i < rounds; ++i) {
-            const pid_t child = ::fork();
-            QVERIFY(child >= 0);
-            if (child == 0) {
-                ::close(ends[0]);
-                runSeat(folder, ends[1]);
-            }
-            // Most die at work, one in five while it starts.
-            if (random() % 5 != 0)
-                readSome(ends[0], said, 10'000);
+            Child child([&](int words) { runSeat(folder, words); });
+            // One in five dies while it starts, the others once it works, or has told of a command or two.
+            for (auto lines = std::min<std::uint_fast32_t>(random() % 5, 3); lines > 0; --lines)
+                said += child.line();
             std::this_thread::sleep_for(std::chrono::milliseconds(random() % 120));
-            ::kill(child, SIGKILL);
-            int status = 0;
-            ::waitpid(child, &status, 0);
-            tally.count(WIFSIGNALED(status)); // else it could not go on after the last kill
+            tally.count(WIFSIGNALED(child.kill())); // else it could not go on after the last kill
+            said += child.rest();
         }
-        ::close(ends[1]);
-        while (readSome(ends[0], said, 10'000)) {
-        }
-        ::close(ends[0]);
         const auto project = store::Project::open(folder + "/p.sinew");
         QVERIFY(project);
         const auto rows = (*project)->ledger().rows();

@@ -118,7 +118,12 @@ bool Server::tryDuty(const std::string& seat)
 bool Server::isOnDuty() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_term != 0 && sinceBoot() - m_leasedAt < kLeasedFor;
+    return holdsDuty();
+}
+
+bool Server::holdsDuty() const
+{
+    return m_sharing.isReachable && m_term != 0 && sinceBoot() - m_leasedAt < kLeasedFor;
 }
 
 void Server::leaveDuty()
@@ -130,10 +135,9 @@ void Server::leaveDuty()
 
 Sharing Server::sharing() const
 {
-    const bool isOnDuty = this->isOnDuty();
     const std::lock_guard lock(m_mutex);
     Sharing sharing = m_sharing;
-    sharing.isOnDuty = isOnDuty;
+    sharing.isOnDuty = holdsDuty();
     return sharing;
 }
 

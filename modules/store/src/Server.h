@@ -32,8 +32,8 @@ public:
     void setOnChanged(std::function<void(Change)> onChanged);
     /// This seat wants to be on duty from now on; true once it is.
     bool tryDuty(const std::string& seat);
-    /// False also where this seat asked for its lease longer than a second and a half ago: somebody else may be
-    /// on duty soon. Also right after the program, or the machine, stood still.
+    /// False also where the server cannot be reached, and where this seat asked for its lease longer than a second and a
+    /// half ago: somebody else may be on duty soon. Also right after the program, or the machine, stood still.
     bool isOnDuty() const;
     void leaveDuty();
     Sharing sharing() const;
@@ -58,6 +58,7 @@ private:
     static bool take(PgDatabase& connection, const std::string& seat, std::int64_t term);
     /// Keeps, takes or leaves it, as this seat wants; how it stands then.
     Duty holdDuty(PgDatabase& connection);
+    bool holdsDuty() const; ///< under the mutex
     void noteReached();
     void noteLost(const Error& why) const;
     void tell(Change change) const;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A writer that is killed at any moment: what it was told to be stored is there.
+#include "Child.h"
 #include "StoreTest.h"
 
 #include <cmath>
-#include <csignal>
+#include <cstring>
 #include <random>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace sinew;
 using namespace sinew::store;
@@ -74,11 +73,13 @@ struct Acknowledged {
 };
 
 /// Waits for the next report; false where the child is gone and has said all.
-bool collectOne(int pipe, Acknowledged& known)
+bool collectOne(const Child& child, Acknowledged& known)
 {
     Report report;
-    if (::read(pipe, &report, sizeof report) != sizeof report)
+    const std::string said = child.read(sizeof report);
+    if (said.size() != sizeof report)
         return false;
+    std::memcpy(&report, said.data(), sizeof report);
     if (report.what == 'h')
         known.samples = report.number;
     if (report.what == 'l')
@@ -99,24 +100,16 @@ private slots:
         std::mt19937 random(11);
         Acknowledged known;
         for (int round = 0; round < kRounds; ++round) {
-            int ends[2];
-            QCOMPARE(::pipe(ends), 0);
-            const pid_t child = ::fork();
-            if (child == 0)
-                write(work.place(), ends[1], known.samples, round % 2 == 0);
-            ::close(ends[1]);
+            Child child([&](int words) { write(work.place(), words, known.samples, round % 2 == 0); });
             // Mostly while it writes, sometimes while it opens the project.
             if (round % 6 != 5)
-                collectOne(ends[0], known);
+                collectOne(child, known);
             ::usleep(static_cast<useconds_t>(random() % 80'000));
-            ::kill(child, SIGKILL);
-            int status = 0;
-            ::waitpid(child, &status, 0);
+            const int status = child.kill();
             QVERIFY2(WIFSIGNALED(status),
                      qPrintable(QString("the writer gave up: %1").arg(WEXITSTATUS(status))));
-            while (collectOne(ends[0], known)) {
+            while (collectOne(child, known)) {
             }
-            ::close(ends[0]);
             check(work.place(), known);
             if (QTest::currentTestFailed())
                 return;
