@@ -5,10 +5,12 @@
 
 #include <memory>
 #include <QModbusTcpServer>
+#include <QTcpSocket>
 
 /// A device with holding registers 0 to 199, input registers 0 to 49 and coils 0 to 9.
 class ModbusDevice {
 public:
+    ~ModbusDevice() { kill(); }
     bool start()
     {
         m_server = std::make_unique<QModbusTcpServer>();
@@ -24,7 +26,11 @@ public:
     }
     void kill()
     {
+        if (!m_server)
+            return;
         m_server->disconnectDevice();
+        // Qt 6.4 forgets the buffer of a connection that goes with its server.
+        qDeleteAll(m_server->findChildren<QTcpSocket*>());
         m_server.reset();
     }
     void set(QModbusDataUnit::RegisterType table, quint16 address, quint16 value)
