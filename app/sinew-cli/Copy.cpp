@@ -11,7 +11,7 @@ namespace {
 
 Result<Summary> copy(const std::string& from, const std::string& to, std::stop_token stop)
 {
-    const auto copied = store::copyProject(from, to, stop);
+    const auto copied = store::copyProject(from, to, {.stop = stop, .progress = {}});
     if (!copied)
         return passOn(copied);
     fmt::print("{} rows of the ledger, {} samples, {} forecasts\n", copied->rows, copied->samples,

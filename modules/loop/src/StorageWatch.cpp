@@ -11,7 +11,7 @@ namespace sinew::loop {
 
 namespace {
 
-constexpr Duration kEvery = std::chrono::minutes(5), kHour = std::chrono::hours(1);
+constexpr Duration kEvery = std::chrono::minutes(5), kHour = std::chrono::hours(1), kDay = std::chrono::hours(24);
 /// Without a measurement for so long, what an hour added is not known.
 constexpr Duration kGap = std::chrono::minutes(15);
 constexpr std::size_t kLeastHours = 4, kMostHours = 24;
@@ -23,12 +23,12 @@ constexpr std::array kStudent{2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1
                               1.761, 1.753, 1.746, 1.740, 1.734, 1.729, 1.725, 1.721, 1.717, 1.714};
 static_assert(kStudent.size() == kMostHours - kLeastHours + 1);
 
-double mean(const std::deque<double>& values)
+double mean(const std::vector<double>& values)
 {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-Growth growthOf(const std::deque<double>& hours)
+Growth growthOf(const std::vector<double>& hours)
 {
     const auto n = static_cast<double>(hours.size());
     const double middle = mean(hours);
@@ -39,10 +39,17 @@ Growth growthOf(const std::deque<double>& hours)
     return {24 * middle, 24 * kStudent.at(hours.size() - kLeastHours) * error, static_cast<int>(hours.size())};
 }
 
-double usedOf(const store::Space& space)
+store::SpaceSample sampleOf(const store::Space& space, Instant wall)
 {
-    return space.freeBytes && space.totalBytes ? static_cast<double>(*space.totalBytes - *space.freeBytes)
-                                               : static_cast<double>(space.bytes);
+    return {.wall = wall,
+            .place = space.place,
+            .bytes = space.freeBytes && space.totalBytes ? *space.totalBytes - *space.freeBytes : space.bytes,
+            .total = space.totalBytes};
+}
+
+bool isSameDisk(const store::SpaceSample& a, const store::SpaceSample& b)
+{
+    return a.place == b.place && a.total == b.total;
 }
 
 /// Two digits that count.
@@ -70,20 +77,26 @@ std::string bytesText(double bytes)
                                             : fmt::format("{:.0f} {}", bytes, kUnits[unit]);
 }
 
+void StorageWatch::recall(std::span<const store::SpaceSample> samples)
+{
+    for (const store::SpaceSample& sample : samples)
+        follow(sample);
+}
+
 bool StorageWatch::look(Instant wall, std::optional<std::int64_t> room)
 {
-    if (m_last && wall >= *m_last && wall - *m_last < kEvery)
+    if (m_hasLooked && wall >= m_sample.wall && wall - m_sample.wall < kEvery)
         return false;
     auto space = m_measure();
     if (!space)
         return false; // the project's own troubles say why
     m_space = std::move(*space);
+    follow(sampleOf(m_space, wall));
+    m_hasLooked = true;
     if (!m_space.freeBytes && room) {
         m_space.totalBytes = *room;
         m_space.freeBytes = std::max<std::int64_t>(0, *room - m_space.bytes);
     }
-    follow(wall);
-    m_last = wall;
     const Level now = levelNow();
     const auto left = lasts();
     const bool isNews = now != m_level || (left.has_value() != (m_wordedDays > 0)) ||
@@ -95,21 +108,38 @@ bool StorageWatch::look(Instant wall, std::optional<std::int64_t> room)
     return true;
 }
 
-void StorageWatch::follow(Instant wall)
+void StorageWatch::follow(const store::SpaceSample& sample)
 {
-    const double used = usedOf(m_space);
-    if (!m_last || wall < *m_last || wall - *m_last > kGap) { // the clock was put back, or nobody measured
-        m_hourBegun = {wall, used};
-        return;
-    }
-    if (wall - m_hourBegun->first < kHour)
-        return;
-    m_hours.push_back((used - m_hourBegun->second) * toSeconds(kHour) / toSeconds(wall - m_hourBegun->first));
-    m_hourBegun = {wall, used};
+    const bool isSame = m_hasSample && isSameDisk(m_sample, sample);
+    if (!isSame)
+        m_hours.clear();
+    // The clock was put back, or nobody measured.
+    if (!isSame || sample.wall < m_sample.wall || sample.wall - m_sample.wall > kGap)
+        m_hourBegun = sample;
+    else if (sample.wall - m_hourBegun.wall >= kHour)
+        endHour(sample);
+    m_sample = sample;
+    m_hasSample = true;
+    forget(sample.wall);
+}
+
+void StorageWatch::endHour(const store::SpaceSample& sample)
+{
+    const auto added = static_cast<double>(sample.bytes - m_hourBegun.bytes);
+    m_hours.push_back({sample.wall, added * toSeconds(kHour) / toSeconds(sample.wall - m_hourBegun.wall)});
+    m_hourBegun = sample;
+}
+
+/// Hours of the day before, and those that a clock which was put back would see in the future.
+void StorageWatch::forget(Instant wall)
+{
+    std::erase_if(m_hours, [&](const Hour& hour) { return hour.end > wall || wall - hour.end >= kDay; });
     if (m_hours.size() > kMostHours)
-        m_hours.pop_front();
-    if (m_hours.size() >= kLeastHours)
-        m_growth = growthOf(m_hours);
+        m_hours.erase(m_hours.begin(), m_hours.end() - static_cast<std::ptrdiff_t>(kMostHours));
+    std::vector<double> added;
+    for (const Hour& hour : m_hours)
+        added.push_back(hour.added);
+    m_growth = added.size() >= kLeastHours ? std::optional(growthOf(added)) : std::nullopt;
 }
 
 std::optional<Lasts> StorageWatch::lasts() const
@@ -149,7 +179,7 @@ void StorageWatch::word()
     m_sentence = fmt::format("{} of {} are free where the project lies ({}). ", bytesText(free), bytesText(total),
                              m_space.place);
     if (left)
-        m_sentence += fmt::format("What is used there grew by {} a day over the last {} hours (90 % between {} and "
+        m_sentence += fmt::format("What is used there grew by {} a day over {} hours of the last 24 (90 % between {} and "
                                   "{}): full in {} to {}. ",
                                   bytesText(m_growth->perDay), m_growth->hours,
                                   bytesText(m_growth->perDay - m_growth->halfWidth),

@@ -44,7 +44,7 @@ bool Upkeep::look(Instant wall, Instant world)
     }
     m_heads.look(wall);
     if (m_watchesRoom)
-        m_room.look(wall, m_keeping.room);
+        lookAtRoom(wall);
     const auto before = std::exchange(m_findings, {});
     refresh(before, world);
     if (!m_isKnown)
@@ -54,20 +54,59 @@ bool Upkeep::look(Instant wall, Instant world)
     });
 }
 
+/// What was measured is kept with the project, so that a restart does not forget how fast it fills.
+void Upkeep::lookAtRoom(Instant wall)
+{
+    if (!m_hasRecalled) {
+        const auto before = store::spacesSince(*m_project, wall - StorageWatch::kMemory);
+        if (!before)
+            return; // it cannot be read now
+        m_hasRecalled = true;
+        m_room.recall(*before);
+    }
+    if (m_room.look(wall, m_keeping.room))
+        m_unsaved.push_back(m_room.sample());
+    saveMeasured();
+}
+
+/// In a thread of its own; what could not be saved is tried again with what comes next.
+void Upkeep::saveMeasured()
+{
+    if (m_saving.valid()) {
+        if (m_saving.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            return;
+        if (m_saving.get())
+            m_onTheirWay.clear();
+    }
+    if (m_unsaved.empty())
+        return;
+    m_onTheirWay.insert(m_onTheirWay.end(), m_unsaved.begin(), m_unsaved.end());
+    m_unsaved.clear();
+    const Instant from = m_onTheirWay.back().wall - StorageWatch::kMemory;
+    std::erase_if(m_onTheirWay, [&](const store::SpaceSample& sample) { return sample.wall < from; });
+    m_saving = std::async(std::launch::async, [project = m_project, samples = m_onTheirWay, from] {
+        return store::saveSpaces(*project, samples, from);
+    });
+}
+
 void Upkeep::leave()
 {
     m_heads.setKeeping({});
     m_keeping = {};
     m_asked = {};
-    m_isKnown = false;
+    m_isKnown = m_hasRecalled = false;
     m_findings.clear();
     m_fault.clear();
 }
 
 void Upkeep::close(Instant wall)
 {
-    if (m_project->access() == store::Project::Access::ReadWrite && !std::exchange(m_isClosed, true))
-        m_heads.close(wall);
+    if (m_project->access() == store::Project::Access::ReadOnly || std::exchange(m_isClosed, true))
+        return;
+    m_heads.close(wall);
+    if (m_saving.valid())
+        m_saving.wait();
+    saveMeasured();
 }
 
 /// What stood before keeps its begin.

@@ -31,12 +31,16 @@ public:
     const std::string& fault() const { return m_fault; }
 
 private:
+    void lookAtRoom(Instant wall);
+    void saveMeasured();
     void refresh(const std::vector<Finding>& before, Instant world);
 
     std::shared_ptr<store::Project> m_project;
     HeadPublisher m_heads;
     StorageWatch m_room;
-    bool m_watchesRoom;
+    bool m_watchesRoom, m_hasRecalled = false;
+    std::vector<store::SpaceSample> m_unsaved, m_onTheirWay; ///< of what was measured: the disk may be slow
+    std::future<Result<void>> m_saving;
     command::Keeping m_keeping;
     Instant m_asked{}; ///< wall; for the keeping
     bool m_isKnown = false, m_isClosed = false;

@@ -200,7 +200,7 @@ private slots:
         disk.pass(5h, 5 * kGB);
         QCOMPARE(disk.watch.level(), StorageWatch::Level::Soon); // 25 days
         QCOMPARE(disk.watch.title(), std::string("Storage fills: full in about 25 days"));
-        QVERIFY2(disk.watch.sentence().find("grew by 120 GB a day over the last 4 hours") != std::string::npos,
+        QVERIFY2(disk.watch.sentence().find("grew by 120 GB a day over 4 hours of the last 24") != std::string::npos,
                  disk.watch.sentence().c_str());
         disk.pass(30h, 80 * kGB); // the day before it was slower
         QCOMPARE(disk.watch.level(), StorageWatch::Level::Now);
@@ -283,6 +283,43 @@ private slots:
         disk.pass(5min, 1 * kGB, 200'000'000'000);
         QCOMPARE(disk.watch.level(), StorageWatch::Level::Soon); // 94 GB at 24 GB a day
         QCOMPARE(disk.watch.title(), std::string("Storage fills: full in about 3.9 days"));
+    }
+    void whatWasMeasuredBeforeARestartCounts()
+    {
+        Record record;
+        double used = 7000 * kGB, total = 10000 * kGB;
+        const auto measure = [&]() -> Result<store::Space> {
+            return store::Space{"/data/city.sinew", 1'000'000, static_cast<std::int64_t>(total - used),
+                                static_cast<std::int64_t>(total)};
+        };
+        const auto run = [&](Duration time, double bytesPerHour) {
+            Upkeep upkeep(record.project, record.seat, measure);
+            for (const Instant end = record.now + time; record.now < end; record.now += 5min) {
+                upkeep.look(record.now, record.now);
+                used += bytesPerHour / 12;
+            }
+            upkeep.close(record.now);
+            return upkeep.findings();
+        };
+        QVERIFY(run(3h, 5 * kGB).empty()); // too short to know
+        record.project.reset();
+        record.project = *store::Project::open(record.folder);
+        QVERIFY(record.project->ledger().setSeat(record.seat, "desk", record.now));
+        const auto soon = run(2h, 5 * kGB); // five hours in all, and 25 days left
+        QCOMPARE(soon.size(), std::size_t(1));
+        QVERIFY2(soon.front().title.find("full in about 25 days") != std::string::npos, soon.front().title.c_str());
+        QCOMPARE(run(1s, 0).size(), std::size_t(1)); // at once after a restart
+        // Ten hours in which nobody measured, and much came meanwhile: that is not known, and nothing is made of it.
+        record.now += 10h;
+        used += 500 * kGB;
+        const auto later = run(5min, 5 * kGB);
+        QVERIFY2(later.front().detail.find("grew by 120 GB a day over 5 hours") != std::string::npos,
+                 later.front().detail.c_str());
+        total += 1 * kGB; // another disk: what was measured of the other one says nothing
+        QVERIFY(run(5min, 5 * kGB).empty());
+        total -= 1 * kGB;
+        record.now += 26h; // older than a day
+        QVERIFY(run(5min, 5 * kGB).empty());
     }
     void aProjectSaysWhatItTakes()
     {

@@ -14,10 +14,22 @@ namespace {
 constexpr std::size_t kRowsAtOnce = 1000, kSamplesAtOnce = 20'000;
 constexpr std::int64_t kEarliest = -(std::int64_t(1) << 60), kLatest = std::int64_t(1) << 60;
 
+// How far it is when each part begins: samples are the most, as a rule.
+constexpr double kLedgerAt = 0.05, kSamplesAt = 0.30, kForecastsAt = 0.85;
+
 void refuse(const std::stop_token& stop)
 {
     if (stop.stop_requested())
         raise(ErrorCode::Cancelled, "stopped before it was complete");
+}
+
+/// `part` of `all` between two places.
+void tell(const CopyWatch& watch, const char* what, double from, double to, std::size_t part = 0, std::size_t all = 1)
+{
+    refuse(watch.stop);
+    if (watch.progress)
+        watch.progress(from + (to - from) * std::min(1.0, static_cast<double>(part) / static_cast<double>(std::max<std::size_t>(1, all))),
+                       what);
 }
 
 /// All samples of a channel, in portions: in halves where there are too many at once.
@@ -39,11 +51,14 @@ void forSamples(const History& history, const ChannelId& channel, Instant from, 
 }
 
 template <class Visit>
-void forAllSamples(const History& history, const std::stop_token& stop, const Visit& visit)
+void forAllSamples(const History& history, const CopyWatch& watch, const Visit& visit)
 {
     const auto extent = valueOf(history.extent());
-    for (const ChannelId& channel : valueOf(history.channels()))
-        forSamples(history, channel, extent->first, extent->second, stop, visit);
+    const auto channels = valueOf(history.channels());
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+        tell(watch, "samples", kSamplesAt, kForecastsAt, i, channels.size());
+        forSamples(history, channels[i], extent->first, extent->second, watch.stop, visit);
+    }
 }
 
 std::vector<Forecast> allForecasts(const History& history)
@@ -64,8 +79,7 @@ bool isReference(const Source& source)
 /// One copy under way. Throws Failure.
 class Copy {
 public:
-    Copy(StoredProject& from, StoredProject& to, std::stop_token stop)
-        : m_from(from), m_to(to), m_stop(std::move(stop))
+    Copy(StoredProject& from, StoredProject& to, const CopyWatch& watch) : m_from(from), m_to(to), m_watch(watch)
     {
     }
     /// In this order a ledger that grows meanwhile speaks of all changes of the model, and of nothing that is
@@ -87,8 +101,9 @@ private:
     void copyModel()
     {
         const Model model = valueOf(m_from.loadModel());
-        for (const Source& source : model.sources) {
-            refuse(m_stop);
+        for (std::size_t i = 0; i < model.sources.size(); ++i) {
+            const Source& source = model.sources[i];
+            tell(m_watch, "imported files", 0, kLedgerAt, i, model.sources.size());
             if (isReference(source)) {
                 m_copied.references.push_back(source.storedPath);
                 continue;
@@ -102,8 +117,9 @@ private:
     }
     void copyLedger()
     {
+        const auto all = static_cast<std::size_t>(valueOf(m_from.ledger().lastNumber()));
         for (std::int64_t last = 0;;) {
-            refuse(m_stop);
+            tell(m_watch, "ledger", kLedgerAt, kSamplesAt, static_cast<std::size_t>(last), all);
             const auto rows = valueOf(m_from.ledger().rows(last, {}, kRowsAtOnce));
             if (rows.empty())
                 break;
@@ -112,7 +128,7 @@ private:
             m_copied.rows += sizeOf(rows);
             m_copied.head = rows.back().hash;
         }
-        const LedgerCheck check = valueOf(m_to.ledger().verify());
+        const LedgerCheck check = valueOf(m_to.ledger().verify({}, {.stop = m_watch.stop, .progress = {}}));
         if (!check.faults.empty())
             raise(ErrorCode::Corrupt, check.faults.front(), m_from.address());
     }
@@ -129,14 +145,15 @@ private:
     }
     void copySamples()
     {
-        forAllSamples(m_from.history(), m_stop, [this](const std::vector<Sample>& samples) {
+        forAllSamples(m_from.history(), m_watch, [this](const std::vector<Sample>& samples) {
             m_copied.samples += static_cast<std::int64_t>(valueOf(m_to.history().append(samples)));
         });
     }
     void copyForecasts()
     {
+        tell(m_watch, "forecasts", kForecastsAt, 1);
         for (const Forecast& forecast : allForecasts(m_from.history())) {
-            refuse(m_stop);
+            refuse(m_watch.stop);
             valueOf(m_to.history().saveForecast(forecast));
             ++m_copied.forecasts;
         }
@@ -145,7 +162,7 @@ private:
             ++m_copied.scores;
         }
         for (const History::FieldRun& run : m_from.historyTables().fieldRuns()) {
-            refuse(m_stop);
+            refuse(m_watch.stop);
             valueOf(m_to.history().saveFields(valueOf(m_from.history().fields(run))));
             ++m_copied.fieldRuns;
         }
@@ -153,15 +170,16 @@ private:
 
     StoredProject& m_from;
     StoredProject& m_to;
-    std::stop_token m_stop;
+    const CopyWatch& m_watch;
     Contents m_copied;
 };
 
 /// An imported file is named by its hash.
-void readSources(StoredProject& project, Contents& contents, const std::stop_token& stop)
+void readSources(StoredProject& project, Contents& contents, const CopyWatch& watch)
 {
-    for (const Source& source : valueOf(project.loadModel()).sources) {
-        refuse(stop);
+    const auto sources = valueOf(project.loadModel()).sources;
+    for (const Source& source : sources) {
+        tell(watch, "imported files", 0, kLedgerAt, static_cast<std::size_t>(contents.sources), sources.size());
         if (isReference(source)) {
             contents.references.push_back(source.storedPath);
             continue;
@@ -172,23 +190,28 @@ void readSources(StoredProject& project, Contents& contents, const std::stop_tok
     }
 }
 
-Contents readAll(StoredProject& project, const std::stop_token& stop)
+Contents readAll(StoredProject& project, const CopyWatch& watch)
 {
     Contents contents;
-    readSources(project, contents, stop);
-    const LedgerCheck check = valueOf(project.ledger().verify());
+    readSources(project, contents, watch);
+    const LedgerCheck check =
+        valueOf(project.ledger().verify({}, {.stop = watch.stop, .progress = [&](std::int64_t row, std::int64_t last) {
+                                                 tell(watch, "ledger", kLedgerAt, kSamplesAt, static_cast<std::size_t>(row),
+                                                      static_cast<std::size_t>(last));
+                                             }}));
     if (!check.faults.empty())
         raise(ErrorCode::Corrupt, check.faults.front(), project.address());
     contents.rows = check.rows;
     contents.head = check.rows > 0 ? check.headHash : std::string();
     const auto sealed = project.sealed();
     contents.keys = sizeOf(sealed);
-    forAllSamples(project.history(), stop,
+    forAllSamples(project.history(), watch,
                   [&](const std::vector<Sample>& samples) { contents.samples += sizeOf(samples); });
+    tell(watch, "forecasts", kForecastsAt, 1);
     contents.forecasts = sizeOf(allForecasts(project.history()));
     contents.scores = sizeOf(valueOf(project.history().scores()));
     for (const History::FieldRun& run : project.historyTables().fieldRuns()) {
-        refuse(stop);
+        refuse(watch.stop);
         valueOf(project.history().fields(run));
         ++contents.fieldRuns;
     }
@@ -198,20 +221,20 @@ Contents readAll(StoredProject& project, const std::stop_token& stop)
 } // namespace
 
 Result<Contents> copyProject(const std::filesystem::path& from, const std::filesystem::path& to,
-                             std::stop_token stop)
+                             const CopyWatch& watch)
 {
     return guarded([&] {
         const auto source = valueOf(Project::open(from, Project::Access::ReadOnly));
         const auto target = valueOf(Project::create(to, valueOf(source->loadModel()).name));
-        return Copy(static_cast<StoredProject&>(*source), static_cast<StoredProject&>(*target), std::move(stop)).run();
+        return Copy(static_cast<StoredProject&>(*source), static_cast<StoredProject&>(*target), watch).run();
     });
 }
 
-Result<Contents> readThrough(const std::filesystem::path& project, std::stop_token stop)
+Result<Contents> readThrough(const std::filesystem::path& project, const CopyWatch& watch)
 {
     return guarded([&] {
         const auto open = valueOf(Project::open(project, Project::Access::ReadOnly));
-        return readAll(static_cast<StoredProject&>(*open), stop);
+        return readAll(static_cast<StoredProject&>(*open), watch);
     });
 }
 

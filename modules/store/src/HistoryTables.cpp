@@ -170,14 +170,19 @@ void writeScore(Database& database, const History::Score& score)
         .run();
 }
 
-const std::string kAllTables = std::string(kTables) + kFieldTables;
-const std::array kSteps{Migration{1, kFieldTables}};
+constexpr const char* kSpaceTable = R"(
+CREATE TABLE space (wall INTEGER PRIMARY KEY, place TEXT NOT NULL, bytes INTEGER NOT NULL, total INTEGER) STRICT;
+)";
+constexpr int kWithSpace = 3; ///< the first version that has it
+
+const std::string kAllTables = std::string(kTables) + kFieldTables + kSpaceTable;
+const std::array kSteps{Migration{1, kFieldTables}, Migration{2, kSpaceTable}};
 
 } // namespace
 
 const Schema kHistorySchema{.kind = "history",
                             .applicationId = 0x536e4869,
-                            .version = 2,
+                            .version = kWithSpace,
                             .create = kAllTables.c_str(),
                             .migrations = kSteps,
                             .viewableFrom = 1};
@@ -447,6 +452,42 @@ Result<std::vector<History::Score>> HistoryTables::scores() const
                                .crpsPersistence = query.real(4),
                                .inside90 = query.integer(5) != 0});
             return all;
+        });
+    });
+}
+
+Result<void> HistoryTables::saveSpaces(std::span<const SpaceSample> samples, Instant keepFrom)
+{
+    return guarded([&] {
+        const std::lock_guard lock(m_writing);
+        m_connections->write([&](Database& database) {
+            Transaction transaction(database, Transaction::Kind::Write);
+            Query(database, "DELETE FROM space WHERE wall < ?").with(microsOf(keepFrom)).run();
+            for (const SpaceSample& sample : samples)
+                Query(database,
+                      "INSERT INTO space (wall, place, bytes, total) VALUES (?, ?, ?, ?) ON CONFLICT (wall) DO NOTHING")
+                    .with(microsOf(sample.wall), sample.place, sample.bytes, sample.total)
+                    .run();
+            transaction.commit();
+        });
+    });
+}
+
+Result<std::vector<SpaceSample>> HistoryTables::spacesSince(Instant from) const
+{
+    return guarded([&] {
+        return m_connections->read([&](Database& database) {
+            std::vector<SpaceSample> found;
+            if (database.version() < kWithSpace)
+                return found;
+            Query query(database, "SELECT wall, place, bytes, total FROM space WHERE wall >= ? ORDER BY wall");
+            query.with(microsOf(from));
+            while (query.next())
+                found.push_back({.wall = instantFromMicros(query.integer(0)),
+                                 .place = query.text(1),
+                                 .bytes = query.integer(2),
+                                 .total = query.isNull(3) ? std::nullopt : std::optional(query.integer(3))});
+            return found;
         });
     });
 }

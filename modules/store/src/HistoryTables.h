@@ -5,6 +5,7 @@
 #include "Stats.h"
 
 #include <sinew/store/History.h>
+#include <sinew/store/SpaceRecord.h>
 
 #include <chrono>
 #include <mutex>
@@ -38,6 +39,8 @@ public:
     Result<std::vector<FieldPtr>> fields(const FieldRun& run) const override;
     /// All, ascending. Throws Failure.
     std::vector<FieldRun> fieldRuns() const;
+    Result<void> saveSpaces(std::span<const SpaceSample> samples, Instant keepFrom);
+    Result<std::vector<SpaceSample>> spacesSince(Instant from) const;
 
 private:
     struct Channel {

@@ -206,8 +206,8 @@ LedgerTables::Portion LedgerTables::portion(std::int64_t from) const
 Result<LedgerCheck> LedgerTables::verify(const RowCheck& also, const CheckWatch& watch) const
 {
     return guarded([&] {
-        m_connections->read([](Database& database) {
-            database.checkIntegrity();
+        m_connections->read([&](Database& database) {
+            database.checkIntegrity(watch.stop);
             return true;
         });
         std::int64_t last = valueOf(lastNumber());

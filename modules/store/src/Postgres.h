@@ -43,7 +43,7 @@ public:
     std::int64_t changes() const override { return m_changes; }
     std::vector<std::int64_t> runEach(const char* sql, std::size_t width,
                                       std::span<const Value> values) override;
-    void checkIntegrity() override {} // the server's own business
+    void checkIntegrity(const std::stop_token&) override {} // the server's own business
 
     /// For who waits for notifications.
     int socket() const;

@@ -108,8 +108,9 @@ void upgrade(Server& server)
     const auto database = server.connect();
     Transaction transaction(*database, Transaction::Kind::Write);
     database->execute("LOCK TABLE sinew IN SHARE ROW EXCLUSIVE MODE");
-    if (database->integer("SELECT version FROM sinew") < kServerVersion)
-        database->execute(kServerUpgrade);
+    for (auto from = database->integer("SELECT version FROM sinew"); from < kServerVersion; ++from)
+        database->execute(kServerUpgrades.at(static_cast<std::size_t>(from - 1)));
+    database->execute(kServerGrants);
     transaction.commit();
 }
 

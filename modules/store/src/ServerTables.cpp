@@ -51,6 +51,7 @@ CREATE TABLE field (
     until BIGINT NOT NULL, model TEXT NOT NULL, model_version TEXT NOT NULL, inputs_hash TEXT NOT NULL,
     with_command BIGINT NOT NULL, quantity TEXT NOT NULL, elements BIGINT NOT NULL, data BYTEA NOT NULL,
     UNIQUE (system, issued_at, quantity, with_command, elements, model));
+CREATE TABLE space (wall BIGINT PRIMARY KEY, place TEXT NOT NULL, bytes BIGINT NOT NULL, total BIGINT);
 
 CREATE TABLE entry (
     number BIGINT PRIMARY KEY, wall BIGINT NOT NULL, world BIGINT NOT NULL, source TEXT NOT NULL,
@@ -108,12 +109,16 @@ CREATE TRIGGER score_is_told AFTER INSERT OR UPDATE ON score EXECUTE FUNCTION te
 CREATE TRIGGER field_is_told AFTER INSERT OR UPDATE ON field EXECUTE FUNCTION tell();
 )";
 
-const char* const kServerUpgrade = R"(
+const std::array<const char*, kServerVersion - 1> kServerUpgrades{R"(
 ALTER TABLE duty ADD COLUMN term BIGINT NOT NULL DEFAULT 0, ADD COLUMN until TIMESTAMPTZ NOT NULL DEFAULT '-infinity';
 DROP TRIGGER duty_is_told ON duty;
 CREATE TRIGGER duty_is_told AFTER UPDATE OF seat ON duty EXECUTE FUNCTION tell();
 UPDATE sinew SET version = 2;
-)";
+)",
+                                                                  R"(
+CREATE TABLE space (wall BIGINT PRIMARY KEY, place TEXT NOT NULL, bytes BIGINT NOT NULL, total BIGINT);
+UPDATE sinew SET version = 3;
+)"};
 
 const char* const kServerGrants = R"(
 DO $$ BEGIN
@@ -121,7 +126,7 @@ DO $$ BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO sinew_seat', current_schema());
         EXECUTE format('GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA %I TO sinew_seat', current_schema());
         GRANT UPDATE ON head, duty, history_writer, chunk, node, forecast, score, field TO sinew_seat;
-        GRANT DELETE ON tail, chunk, model, sealed_key TO sinew_seat;
+        GRANT DELETE ON tail, chunk, model, sealed_key, space TO sinew_seat;
         GRANT UPDATE ON sealed_key TO sinew_seat;
         REVOKE INSERT ON sinew, duty, history_writer, head FROM sinew_seat;
     END IF;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,8 +61,8 @@ public:
     /// The same statement for rows of `width` values each; how many rows each of them changed.
     virtual std::vector<std::int64_t> runEach(const char* sql, std::size_t width,
                                               std::span<const Value> values);
-    /// Refuses damage that the tables' contents do not show. Throws Corrupt.
-    virtual void checkIntegrity() = 0;
+    /// Refuses damage that the tables' contents do not show. Throws Corrupt, Cancelled.
+    virtual void checkIntegrity(const std::stop_token& stop) = 0;
     std::int64_t integer(const char* sql);
 
 protected:

@@ -31,6 +31,8 @@ ErrorCode codeOf(int sqlite, const std::filesystem::path& file)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return ErrorCode::Corrupt;
+    case SQLITE_INTERRUPT:
+        return ErrorCode::Cancelled;
     case SQLITE_FULL:
         return ErrorCode::NoSpace;
     case SQLITE_READONLY:
@@ -65,6 +67,8 @@ std::string describe(ErrorCode code, const char* said, int systemError)
         return "the file cannot be written";
     case ErrorCode::Conflict:
         return "the file is in use elsewhere";
+    case ErrorCode::Cancelled:
+        return "stopped";
     case ErrorCode::Io:
         return systemError ? fmt::format("{} ({})", said, std::strerror(systemError)) : said;
     default:
@@ -233,8 +237,31 @@ std::unique_ptr<Statement> SqliteDatabase::prepare(const char* sql)
     return std::make_unique<SqliteStatement>(*this, statement);
 }
 
-void SqliteDatabase::checkIntegrity()
+namespace {
+
+/// While it lives, SQLite asks now and then whether to go on.
+class Interruptible {
+public:
+    Interruptible(sqlite3* handle, const std::stop_token& stop) : m_handle(handle)
+    {
+        constexpr int kSteps = 10'000; // of its machine: well under a millisecond
+        sqlite3_progress_handler(
+            handle, kSteps, [](void* token) { return int(static_cast<const std::stop_token*>(token)->stop_requested()); },
+            const_cast<std::stop_token*>(&stop));
+    }
+    ~Interruptible() { sqlite3_progress_handler(m_handle, 0, nullptr, nullptr); }
+    Interruptible(const Interruptible&) = delete;
+    Interruptible& operator=(const Interruptible&) = delete;
+
+private:
+    sqlite3* m_handle;
+};
+
+} // namespace
+
+void SqliteDatabase::checkIntegrity(const std::stop_token& stop)
 {
+    const Interruptible interruptible(m_handle, stop);
     Query query(*this, "PRAGMA integrity_check(1)");
     if (query.next() && query.text(0) != "ok")
         raise(ErrorCode::Corrupt, query.text(0), m_file.string());

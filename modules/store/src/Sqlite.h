@@ -25,7 +25,7 @@ public:
     int version() override { return static_cast<int>(integer("PRAGMA user_version")); }
     void execute(const char* sql) override;
     std::int64_t changes() const override;
-    void checkIntegrity() override;
+    void checkIntegrity(const std::stop_token& stop) override;
 
     const std::filesystem::path& file() const { return m_file; }
     /// A view that would not notice a writer: the folder had no write-ahead log when it was opened.

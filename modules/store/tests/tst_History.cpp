@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "StoreTest.h"
 
+#include <sinew/store/SpaceRecord.h>
+
 #include "../src/Sqlite.h"
 
 #include <algorithm>
@@ -342,6 +344,20 @@ private slots:
                     std::fabs(a.upper[i] - a.mean[i] - 1) < 1e-3);
         QVERIFY(series.history().fields({"water", at(101)})->empty());
     }
+    void whatIsUsedOnTheDiskIsKeptForAWhile()
+    {
+        Series series;
+        QVERIFY(spacesSince(*series.project, at(0))->empty());
+        const std::vector<SpaceSample> first{{at(0), "/data", 100, 1000}, {at(300), "/data", 110, std::nullopt}};
+        SINEW_OK(saveSpaces(*series.project, first, at(0)));
+        SINEW_OK(saveSpaces(*series.project, first, at(0))); // twice is once
+        series.reopen();
+        QCOMPARE(*spacesSince(*series.project, at(0)), first);
+        const SpaceSample next{at(600), "/data", 120, 1000};
+        SINEW_OK(saveSpaces(*series.project, std::span(&next, 1), at(300)));
+        QCOMPARE(*spacesSince(*series.project, at(0)), (std::vector<SpaceSample>{first[1], next}));
+        QCOMPARE(*spacesSince(*series.project, at(600)), std::vector<SpaceSample>{next});
+    }
     void anOlderFileIsViewedAndMigrated()
     {
         SINEW_FOLDER_ONLY("there is no older version on servers");
@@ -351,13 +367,14 @@ private slots:
         series.project.reset();
         {
             SqliteDatabase database(path / "history.sqlite", SqliteDatabase::Mode::Write);
-            database.execute("DROP TABLE field; DROP TABLE field_elements; PRAGMA user_version = 1");
+            database.execute("DROP TABLE field; DROP TABLE field_elements; DROP TABLE space; PRAGMA user_version = 1");
         }
         {
             const auto viewed = Project::open(path, Project::Access::ReadOnly);
             SINEW_OK(viewed);
             QCOMPARE((*viewed)->history().samples(kChannel, at(0), at(99))->size(), std::size_t(10));
             QVERIFY((*viewed)->history().fieldRunsAt(at(0))->empty());
+            QVERIFY(spacesSince(**viewed, at(0))->empty());
             QVERIFY((*viewed)->history().fields({"water", at(0)})->empty());
             SINEW_FAILS((*viewed)->history().saveFields(std::vector{field("water", 0, elements(1))}),
                         ErrorCode::ReadOnly);
@@ -365,6 +382,7 @@ private slots:
         series.reopen();
         SINEW_OK(series.history().saveFields(std::vector{field("water", 0, elements(1))}));
         QCOMPARE(series.history().fieldRunsAt(at(0))->size(), std::size_t(1));
+        SINEW_OK(saveSpaces(*series.project, std::vector<SpaceSample>{{at(1), "/data", 5, 7}}, at(0)));
         QCOMPARE(series.history().samples(kChannel, at(0), at(99))->size(), std::size_t(10));
     }
 };

@@ -6,6 +6,7 @@
 #include "../src/GeoPackage.h"
 #include "../src/Schema.h"
 #include "../src/ShapeRecord.h"
+#include "../src/Sqlite.h"
 #include "../src/TextRecord.h"
 
 #include <array>
@@ -147,6 +148,27 @@ private slots:
         QVERIFY_EXCEPTION_THROWN(migrate(database, schemaOf(2, kBroken)), Failure);
         QCOMPARE(versionOf(database, schemaOf(2, kSteps)), 0);
         migrate(database, schemaOf(2, kSteps)); // a program that can, still can
+    }
+    void anIntegrityCheckIsStopped()
+    {
+        Workspace work;
+        const fs::path file = work.root() / "thing.sqlite";
+        createFile(file, schemaOf(0, {}));
+        SqliteDatabase database(file, SqliteDatabase::Mode::Write);
+        database.execute("CREATE TABLE many (a INTEGER PRIMARY KEY, b TEXT); CREATE INDEX many_b ON many (b);"
+                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+                         "INSERT INTO many SELECT i, 'row ' || i FROM n");
+        std::stop_source source;
+        database.checkIntegrity(source.get_token());
+        source.request_stop();
+        try {
+            database.checkIntegrity(source.get_token());
+            QFAIL("it went on");
+        } catch (const Failure& stopped) {
+            QCOMPARE(stopped.error.code, ErrorCode::Cancelled);
+        }
+        database.checkIntegrity({}); // the connection is as good as before
+        QCOMPARE(database.integer("SELECT count(*) FROM many"), std::int64_t(20000));
     }
     void migratesAModel()
     {

@@ -11,6 +11,7 @@
 #include "../src/Failure.h"
 
 #include <sinew/store/CopyProject.h>
+#include <sinew/store/SpaceRecord.h>
 
 #include <algorithm>
 #include <atomic>
@@ -339,13 +340,14 @@ private slots:
         Shared shared;
         shared.one.reset();
         shared.other.reset();
-        QCOMPARE(server().sql(shared.work.schema, "ALTER TABLE duty DROP COLUMN term, DROP COLUMN until"), std::string());
+        QCOMPARE(server().sql(shared.work.schema, "ALTER TABLE duty DROP COLUMN term, DROP COLUMN until; DROP TABLE space"), std::string());
         QCOMPARE(server().sql(shared.work.schema, "UPDATE sinew SET version = 1"), std::string());
         SINEW_FAILS(Project::open(shared.address, Project::Access::ReadOnly), ErrorCode::ReadOnly);
         const auto project = Project::open(shared.address);
         SINEW_OK(project);
         QVERIFY(soon([&] { return (*project)->tryDuty("desk 1"); }));
         SINEW_OK(Project::open(shared.address, Project::Access::ReadOnly));
+        QVERIFY(spacesSince(**project, Instant())->empty());
     }
     void twoSeatsAppendOneChain()
     {
@@ -417,6 +419,7 @@ private slots:
         for (int i = 0; i < 2000; i += 100) // tails move into chunks
             SINEW_OK((*desk)->history().append(some(i, 100)));
         SINEW_OK((*desk)->sealedKeys().put(keys::KeyPair::generate()->key(), "x"));
+        SINEW_OK(saveSpaces(**desk, std::vector<SpaceSample>{{{}, "db", 1, {}}}, Instant()));
         QVERIFY(soon([&] { return (*desk)->tryDuty("desk"); }));
         for (const char* sql : {"ALTER TABLE entry DISABLE TRIGGER ALL", "UPDATE entry SET source = 'x'",
                                 "DELETE FROM entry", "TRUNCATE entry", "DROP TABLE entry", "UPDATE sinew SET version = 2"})

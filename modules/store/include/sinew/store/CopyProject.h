@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,6 +22,13 @@ struct Contents {
     bool operator==(const Contents&) const = default;
 };
 
+/// How a long copy is followed and stopped.
+struct CopyWatch {
+    std::stop_token stop;
+    /// Of all there is, 0 … 1, by what is known of it so far; and of what it is. Called from the worker, often.
+    std::function<void(double done, const char* what)> progress;
+};
+
 /// A project with all that it holds, from a folder or a server into a new one: the ledger's rows with their
 /// hashes and signatures as they are, and verified there; fields as they were kept. The original may be at
 /// work meanwhile: all that a row of the copied ledger speaks of is in the copy, and no change of the model
@@ -28,10 +36,10 @@ struct Contents {
 /// of Project::open and create, Cancelled, Corrupt (the original's ledger or sources do not verify). Thread:
 /// any worker.
 Result<Contents> copyProject(const std::filesystem::path& from, const std::filesystem::path& to,
-                             std::stop_token stop = {});
+                             const CopyWatch& watch = {});
 
 /// Reads all of a project. Errors: those of Project::open, Cancelled, Corrupt (something cannot be read; an
 /// imported file is not what it was). Thread: any worker.
-Result<Contents> readThrough(const std::filesystem::path& project, std::stop_token stop = {});
+Result<Contents> readThrough(const std::filesystem::path& project, const CopyWatch& watch = {});
 
 } // namespace sinew::store
