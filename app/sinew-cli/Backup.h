@@ -4,11 +4,9 @@
 
 namespace sinew::cli {
 
-/// A project, at work or not, into a folder that opens by itself, with a file backup.json that says what was
-/// in it. Nothing is under that name before all of it has been read back.
+/// As app::backUp; the ledger says so afterwards where nobody else has the project open.
 Result<Summary> backup(const std::string& project, const std::string& folder, std::stop_token stop);
-/// Back into a new project, where what the backup says is still in it. Errors: Corrupt (it is not), NotFound
-/// (no backup), Conflict (there is something).
-Result<Summary> restore(const std::string& folder, const std::string& project, std::stop_token stop);
+/// As app::restoreBackup; `unproved`: also where nobody vouches for it.
+Result<Summary> restore(const std::string& folder, const std::string& project, bool unproved, std::stop_token stop);
 
 } // namespace sinew::cli

@@ -27,6 +27,7 @@ Result<Summary> copy(const std::string& from, const std::string& to, std::stop_t
 Action addProject(CLI::App& app)
 {
     auto from = std::make_shared<std::string>(), to = std::make_shared<std::string>();
+    auto unproved = std::make_shared<bool>(false);
     CLI::App* project = app.add_subcommand("project", "Whole projects");
     project->require_subcommand(1);
     const auto add = [&](const char* name, const char* what, const char* source, const char* target) {
@@ -41,11 +42,14 @@ Action addProject(CLI::App& app)
         add("backup",
             "Copy a project, also one at work, into a folder that opens by itself, and read all of it back",
             "Project folder, or postgresql://…", "A new folder");
-    const CLI::App* restoring = add("restore", "Make a new project of a backup that is whole",
+    CLI::App* restoring = add("restore", "Make a new project of a backup that is whole",
                                     "What backup wrote", "A new project folder, or postgresql://…");
-    return [from, to, saving, restoring](std::stop_token stop) {
+    restoring->add_flag("--unproved", *unproved,
+                        "Also where nobody vouches for it: its signature is missing, wrong, or of a seat that no administrator "
+                        "confirmed. It is said what is not proved");
+    return [from, to, unproved, saving, restoring](std::stop_token stop) {
         return saving->parsed()      ? backup(*from, *to, stop)
-               : restoring->parsed() ? restore(*from, *to, stop)
+               : restoring->parsed() ? restore(*from, *to, *unproved, stop)
                                      : copy(*from, *to, stop);
     };
 }

@@ -62,7 +62,7 @@ Result<Summary> verifyProject(const Options& options, std::stop_token stop)
     const store::Ledger& ledger = (*project)->ledger();
     const std::vector<std::filesystem::path> archives(options.archives.begin(), options.archives.end());
     auto check =
-        archives.empty() ? command::verifyLedger(ledger) : command::verifyLedger(ledger, archives, stop);
+        archives.empty() ? command::verifyLedger(ledger, store::CheckWatch{.stop = stop, .progress = {}}) : command::verifyLedger(ledger, archives, stop);
     if (!check)
         return passOn(check);
     if (!options.heads.empty()) {

@@ -4,11 +4,14 @@
 #include "SeatKey.h"
 #include "TestPostgres.h"
 
+#include <Backup.h>
 #include <OpenProject.h>
 #include <ProjectPeople.h>
 
+#include <sinew/command/LedgerRights.h>
 #include <sinew/store/CopyProject.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -112,6 +115,26 @@ app::OpenProject makeProject(const fs::path& place, const fs::path& file)
 class tst_Backup : public QObject {
     Q_OBJECT
 
+    /// As somebody would who can write the backup.
+    static void change(const fs::path& manifest, const QString& how)
+    {
+        if (how != "forged" && how != "unsigned" && how != "old")
+            return;
+        std::ifstream in(manifest);
+        auto json = nlohmann::ordered_json::parse(in);
+        in.close();
+        if (how == "forged")
+            json["at"] = "2020-01-01T00:00:00.000000Z";
+        else
+            json.erase("signature");
+        if (how == "old") {
+            json["v"] = 1;
+            json.erase("files");
+            json.erase("signer");
+        }
+        std::ofstream(manifest) << json.dump(1);
+    }
+
     QTemporaryDir m_folder;
     fs::path root() const { return m_folder.path().toStdString(); }
 
@@ -189,7 +212,7 @@ private slots:
     void aBackupThatIsNotWholeIsNotRestored_data()
     {
         QTest::addColumn<QString>("what");
-        for (const char* what : {"row", "key", "source"})
+        for (const char* what : {"row", "key", "source", "more"})
             QTest::newRow(what) << what;
     }
     void aBackupThatIsNotWholeIsNotRestored()
@@ -202,16 +225,121 @@ private slots:
         if (what == "row") { // somebody opened it and worked with it
             const auto open = store::Project::open(saved);
             QVERIFY(open && (*open)->ledger().append({.source = "seat", .category = "seat"}));
-        } else
+        } else if (what == "more")
+            std::ofstream(saved / "keys" / "stray.json") << "{}";
+        else
             for (const auto& entry : fs::directory_iterator(saved / (what == "key" ? "keys" : "sources")))
                 what == "key" ? void(fs::remove(entry)) : void(std::ofstream(entry.path()) << "[PIPES]");
+        // Nobody's word makes up for what is not there.
+        for (const QStringList& how : {QStringList(), QStringList("--unproved")}) {
+            QString error;
+            QVERIFY(run(QStringList{"project", "restore", text(saved), text(root() / "new.sinew")} + how, &error).is_null());
+            QVERIFY2(error.contains(what == "row"    ? "ledger.sqlite is not what was backed up"
+                                    : what == "key"  ? "is missing"
+                                    : what == "more" ? "stray.json was not in the backup"
+                                                     : "is not what was backed up"),
+                     qPrintable(error));
+            QVERIFY(!fs::exists(root() / "new.sinew"));
+        }
+    }
+    void aBackupThatWasOnlyLookedAtIsRestored()
+    {
+        const fs::path project = root() / "looked.sinew", saved = root() / "looked-saved.sinew";
+        makeProject(project, root() / "d.inp");
+        QVERIFY(run({"project", "backup", text(project), text(saved)}).is_object());
+        QVERIFY(run({"ledger", "verify", text(saved)}).is_object());
+        QVERIFY(run({"info", text(saved)}).is_object());
         QString error;
-        QVERIFY(run({"project", "restore", text(saved), text(root() / "new.sinew")}, &error).is_null());
-        QVERIFY2(error.contains(what == "source" ? "is not what it was"
-                                : what == "row"  ? "row"
-                                                 : "keys: 0, not 1"),
-                 qPrintable(error));
-        QVERIFY(!fs::exists(root() / "new.sinew"));
+        const auto again = run({"project", "restore", text(saved), text(root() / "looked-again.sinew")}, &error);
+        QVERIFY2(again.is_object(), qPrintable(error));
+        QVERIFY(again["proved"].get<bool>());
+    }
+    /// Who restores sits elsewhere: another seat's key than the one that signed.
+    void somebodyMustVouchForABackup_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("refusal"); // empty: it is restored
+        QTest::newRow("a stranger's") << "stranger" << "the backup's ledger does not know it";
+        QTest::newRow("not confirmed") << "unconfirmed" << "no administrator had confirmed";
+        QTest::newRow("confirmed") << "confirmed" << "";
+        QTest::newRow("revoked") << "revoked" << "eve revoked (sold)";
+        QTest::newRow("signed for something else") << "forged" << "is not its signer's";
+        QTest::newRow("not signed") << "unsigned" << "is not signed";
+        QTest::newRow("of an older program") << "old" << "is not signed";
+    }
+    void somebodyMustVouchForABackup()
+    {
+        QFETCH(QString, what);
+        QFETCH(QString, refusal);
+        const fs::path place = root() / ("vouch-" + what.toStdString());
+        fs::create_directories(place);
+        const fs::path project = place / "p.sinew", saved = place / "s.sinew", fresh = place / "new.sinew";
+        {
+            const auto open = makeProject(project, place / "a.inp"); // it registers this seat
+            const auto own = open.ring->seat()->key();
+            if (what == "confirmed" || what == "revoked") {
+                QVERIFY(open.room->signIn("eve", "a password of Eve"));
+                QVERIFY(open.room->confirmSeat(own));
+                QVERIFY(what == "confirmed" || open.room->revokeSeat(own, "sold"));
+            }
+        }
+        const std::string mine = std::getenv("SINEW_SEAT_KEY"), other = (place / "other.key").string();
+        const auto sitAt = [](const std::string& key) { ::setenv("SINEW_SEAT_KEY", key.c_str(), 1); };
+        if (what == "stranger")
+            sitAt((place / "stranger.key").string());
+        QString error;
+        QVERIFY2(run({"project", "backup", text(project), text(saved)}, &error).is_object(), qPrintable(error));
+        change(saved / "backup.json", what);
+        sitAt(other);
+        const auto restored = run({"project", "restore", text(saved), text(fresh)}, &error);
+        QVERIFY2(refusal.isEmpty() ? restored.is_object() : restored.is_null() && error.contains(refusal), qPrintable(error));
+        QCOMPARE(fs::exists(fresh), refusal.isEmpty());
+        if (!refusal.isEmpty()) {
+            QVERIFY(error.contains("--unproved"));
+            const auto waived = run({"project", "restore", "--unproved", text(saved), text(fresh)}, &error);
+            QVERIFY2(waived.is_object(), qPrintable(error));
+            QVERIFY(!waived["proved"].get<bool>());
+        }
+        sitAt(mine);
+    }
+    void theLedgerSpeaksOfABackup()
+    {
+        const fs::path project = root() / "spoken.sinew", saved = root() / "spoken-saved.sinew";
+        makeProject(project, root() / "e.inp");
+        const auto said = run({"project", "backup", text(project), text(saved)});
+        QVERIFY(said.is_object());
+        const auto open = store::Project::open(project, store::Project::Access::ReadOnly);
+        const auto made = command::lastBackup((*open)->ledger());
+        QVERIFY(made && *made);
+        QCOMPARE((*made)->to, saved.string());
+        QCOMPARE((*made)->rows, said["rows"].get<std::int64_t>());
+        QCOMPARE((*made)->head, said["head"].get<std::string>());
+        QVERIFY((*made)->by.isEmpty());
+        QVERIFY(command::verifyLedger((*open)->ledger())->faults.empty());
+        QVERIFY(!command::lastArchive((*open)->ledger())->has_value());
+    }
+    void aBackupIsFollowedAndStopped()
+    {
+        const fs::path project = root() / "stopped.sinew", saved = root() / "stopped-saved.sinew";
+        makeProject(project, root() / "f.inp");
+        const auto seat = keys::KeyPair::generate();
+        std::vector<double> told;
+        store::CopyWatch watch;
+        watch.progress = [&](double done, const char*) { told.push_back(done); };
+        QVERIFY(app::backUp(project.string(), saved.string(), *seat, watch));
+        QVERIFY(told.size() >= 4 && std::ranges::is_sorted(told) && told.front() >= 0 && told.back() <= 1);
+        for (std::size_t at = 0; at < told.size(); ++at) { // wherever it is
+            std::stop_source source;
+            std::size_t n = 0;
+            const store::CopyWatch stopping{.stop = source.get_token(), .progress = [&](double, const char*) {
+                                                if (n++ == at)
+                                                    source.request_stop();
+                                            }};
+            const fs::path never = root() / "never.sinew";
+            const auto stopped = app::backUp(project.string(), never.string(), *seat, stopping);
+            QVERIFY2(!stopped && stopped.error().code == ErrorCode::Cancelled, stopped ? "it went on" : stopped.error().text().c_str());
+            QVERIFY(!fs::exists(never) && !fs::exists(never.string() + ".part"));
+        }
     }
 };
 

@@ -6,6 +6,7 @@
 #include <sinew/command/Accounts.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -86,6 +87,83 @@ Result<void> setKeeping(store::Ledger& ledger, const Keeping& wanted, const User
                                     .detail = dumped(detail)},
                                    {.by = key, .after = std::nullopt});
     return row ? Result<void>() : passOn(row);
+}
+
+namespace {
+
+constexpr const char* kBackup = "backup";
+
+UserId personOf(const store::LedgerEntry& entry)
+{
+    constexpr std::string_view prefix = "operator:";
+    return UserId(entry.source.starts_with(prefix) ? entry.source.substr(prefix.size()) : std::string());
+}
+
+std::int64_t numberIn(const nlohmann::json& detail, const char* name)
+{
+    const auto found = detail.is_object() ? detail.find(name) : detail.end();
+    return detail.is_object() && found != detail.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+/// The last signed row of a kind; nothing: there is none.
+Result<std::optional<store::LedgerRow>> lastRow(const store::Ledger& ledger, const char* category, std::string_view type)
+{
+    const auto rows = ledger.rows(0, category);
+    if (!rows)
+        return passOn(rows);
+    for (auto row = rows->rbegin(); row != rows->rend(); ++row)
+        if (row->entry.type == type && store::isSigned(*row))
+            return *row;
+    return std::nullopt;
+}
+
+} // namespace
+
+store::LedgerEntry backupRow(const BackupMade& made)
+{
+    return {.wall = made.wall,
+            .world = made.wall,
+            .source = made.by.isEmpty() ? "seat" : "operator:" + made.by.value,
+            .category = kBackup,
+            .type = "made",
+            .subject = made.to,
+            .result = "ok",
+            .detail = dumped({{"rows", made.rows}, {"head", made.head}, {"sha256", made.sha256}})};
+}
+
+Result<std::optional<BackupMade>> lastBackup(const store::Ledger& ledger)
+{
+    const auto row = lastRow(ledger, kBackup, "made");
+    if (!row)
+        return passOn(row);
+    if (!*row)
+        return std::nullopt;
+    const auto& entry = (*row)->entry;
+    const auto detail = detailOf(entry);
+    return BackupMade{.wall = entry.wall,
+                      .to = entry.subject,
+                      .rows = numberIn(detail, "rows"),
+                      .head = textIn(detail, "head"),
+                      .sha256 = textIn(detail, "sha256"),
+                      .by = personOf(entry)};
+}
+
+Result<std::optional<ArchiveMade>> lastArchive(const store::Ledger& ledger)
+{
+    const auto row = lastRow(ledger, kCategory, "archived");
+    if (!row)
+        return passOn(row);
+    if (!*row)
+        return std::nullopt;
+    const auto& entry = (*row)->entry;
+    const auto detail = detailOf(entry);
+    std::int64_t last = 0;
+    std::from_chars(entry.subject.data(), entry.subject.data() + entry.subject.size(), last);
+    return ArchiveMade{.wall = entry.wall,
+                       .rows = numberIn(detail, "rows"),
+                       .last = last,
+                       .file = textIn(detail, "file"),
+                       .by = personOf(entry)};
 }
 
 } // namespace sinew::command

@@ -26,7 +26,7 @@ struct Category {
     std::string_view id;
     const char* word;
 };
-constexpr std::array<Category, 13> kCategories{{{"command", QT_TRANSLATE_NOOP("Ledger", "Command")},
+constexpr std::array<Category, 14> kCategories{{{"command", QT_TRANSLATE_NOOP("Ledger", "Command")},
                                                 {"approval", QT_TRANSLATE_NOOP("Ledger", "Approval")},
                                                 {"alarm", QT_TRANSLATE_NOOP("Ledger", "Alarm")},
                                                 {"authority", QT_TRANSLATE_NOOP("Ledger", "Authority")},
@@ -38,6 +38,7 @@ constexpr std::array<Category, 13> kCategories{{{"command", QT_TRANSLATE_NOOP("L
                                                 {"model", QT_TRANSLATE_NOOP("Ledger", "Model")},
                                                 {"people", QT_TRANSLATE_NOOP("Ledger", "People")},
                                                 {"seat", QT_TRANSLATE_NOOP("Ledger", "Seat")},
+                                                {"backup", QT_TRANSLATE_NOOP("Ledger", "Backup")},
                                                 {"ledger", QT_TRANSLATE_NOOP("Ledger", "Record")}}};
 
 /// What a type of row says, with %1 for what it is about.
@@ -183,6 +184,8 @@ private:
             return model();
         if (category == "ledger")
             return record();
+        if (category == "backup" && m_entry.type == "made")
+            return tr("A backup of %1 rows was made: %2").arg(m_detail.number("rows").value_or(0)).arg(text(m_entry.subject));
         return other();
     }
 

@@ -30,4 +30,29 @@ Result<Keeping> keepingOf(const store::Ledger& ledger);
 Result<void> setKeeping(store::Ledger& ledger, const Keeping& wanted, const User& by,
                         const std::shared_ptr<const keys::Signer>& key, const Clock& clock);
 
+/// A backup that was made of the project.
+struct BackupMade {
+    Instant wall;
+    std::string to;        ///< folder
+    std::int64_t rows = 0; ///< of the ledger that are in it
+    std::string head;      ///< hash of the last one
+    std::string sha256;    ///< of its backup.json
+    UserId by;             ///< empty: the seat, by the command line
+};
+/// Category "backup", type "made"; signed by whoever `by` says.
+store::LedgerEntry backupRow(const BackupMade& made);
+
+/// Rows that went into a file of their own.
+struct ArchiveMade {
+    Instant wall;
+    std::int64_t rows = 0, last = 0; ///< how many, and the last one's number
+    std::string file;                ///< its name
+    UserId by;
+};
+
+/// As rows say that were signed, by whomever: Ledger's check names who could not. Nothing: none was recorded. Errors: the
+/// ledger's.
+Result<std::optional<BackupMade>> lastBackup(const store::Ledger& ledger);
+Result<std::optional<ArchiveMade>> lastArchive(const store::Ledger& ledger);
+
 } // namespace sinew::command
