@@ -102,23 +102,29 @@ Result<live::SparkplugNode> nodeFrom(const Options& options, const live::MqttSet
     return node;
 }
 
-Result<gateway::SignedRegistry> readKeys(const std::string& file)
+/// Empty where it cannot be read.
+std::string bytesOf(const std::string& file)
 {
     std::ifstream in(file, std::ios::binary);
-    if (!in)
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Result<gateway::SignedRegistry> keysIn(const std::string& bytes, const std::string& file)
+{
+    if (bytes.empty())
         return fail(ErrorCode::Io, "cannot be read", file);
-    auto read = gateway::readRegistry(std::string{std::istreambuf_iterator<char>(in), {}});
+    auto read = gateway::readRegistry(bytes);
     if (!read)
         return fail(read.error().code, read.error().text(), file);
     return read;
 }
 
 /// The first keys are those of whoever starts this; later ones must be signed by an administrator of these.
-Result<std::shared_ptr<gateway::Gatekeeper>> openGate(const Options& options)
+Result<std::shared_ptr<gateway::Gatekeeper>> openGate(const Options& options, const std::string& bytes)
 {
     if (options.keys.empty())
         return std::shared_ptr<gateway::Gatekeeper>();
-    const auto keys = readKeys(options.keys);
+    const auto keys = keysIn(bytes, options.keys);
     if (!keys)
         return passOn(keys);
     auto gate = gateway::Gatekeeper::open(keys->registry,
@@ -128,34 +134,31 @@ Result<std::shared_ptr<gateway::Gatekeeper>> openGate(const Options& options)
     return std::shared_ptr<gateway::Gatekeeper>(std::move(*gate));
 }
 
-/// Looks whether the file of keys was exchanged.
+/// Looks whether the file of keys was exchanged: by what is in it, since times do not tell what was read from what was
+/// written in the same instant.
 class KeyWatch {
 public:
-    KeyWatch(std::string file, std::shared_ptr<gateway::Gatekeeper> gate)
-        : m_file(std::move(file)), m_gate(std::move(gate)), m_seen(changedAt())
+    /// `bytes`: what the gate was opened with.
+    KeyWatch(std::string file, std::shared_ptr<gateway::Gatekeeper> gate, std::string bytes)
+        : m_file(std::move(file)), m_gate(std::move(gate)), m_seen(std::move(bytes))
     {
     }
     void look()
     {
-        const auto now = changedAt();
-        if (!m_gate || now == m_seen)
+        std::string bytes = bytesOf(m_file);
+        if (!m_gate || bytes == m_seen)
             return;
-        m_seen = now;
-        const auto keys = readKeys(m_file);
+        m_seen = std::move(bytes);
+        const auto keys = keysIn(m_seen, m_file);
         const auto taken = keys ? m_gate->replace(*keys) : passOn(keys);
         fmt::print(stderr, "sinew-field: {}\n",
                    taken ? "new keys are registered" : "the present keys stay: " + taken.error().text());
     }
 
 private:
-    std::filesystem::file_time_type changedAt() const
-    {
-        std::error_code failed;
-        return std::filesystem::last_write_time(m_file, failed);
-    }
     std::string m_file;
     std::shared_ptr<gateway::Gatekeeper> m_gate;
-    std::filesystem::file_time_type m_seen;
+    std::string m_seen;
 };
 
 Result<std::unique_ptr<field::Field>> openField(const Options& options, const field::Scenario& scenario,
@@ -227,12 +230,13 @@ Result<void> run(const Options& options)
     const double rate = options.rate.value_or(scenario->rate);
     const auto clock = std::make_shared<ScaledClock>(scenario->start, 0); // stands until the past is there
     std::string name;
-    const auto gate = openGate(options);
+    const std::string keysFile = bytesOf(options.keys);
+    const auto gate = openGate(options, keysFile);
     if (!gate)
         return passOn(gate);
     if (!*gate)
         fmt::print(stderr, "sinew-field: no keys are registered (--keys): every command is refused\n");
-    KeyWatch keys(options.keys, *gate);
+    KeyWatch keys(options.keys, *gate, keysFile);
     auto field = openField(options, *scenario, clock, *gate, name);
     if (!field)
         return passOn(field);

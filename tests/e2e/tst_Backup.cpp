@@ -31,7 +31,7 @@ nlohmann::json run(const QStringList& arguments, QString* error = nullptr)
 {
     QProcess program;
     program.start(QStringLiteral(SINEW_BINARY_DIR "/bin/sinew-cli"), arguments);
-    if (!program.waitForFinished(120'000))
+    if (!program.waitForFinished(static_cast<int>(2 * kPatience.count())))
         qFatal("sinew-cli does not end");
     if (error)
         *error = QString::fromUtf8(program.readAllStandardError());
@@ -146,8 +146,7 @@ class tst_Backup : public QObject {
         {
             const auto open = makeProject(original, root() / "a.inp");
             const AtWork atWork(open);
-            while (atWork.rows() < 50)
-                std::this_thread::sleep_for(1ms);
+            QVERIFY(soon([&] { return atWork.rows() >= 50; }));
             const int before = atWork.rows();
             QString error;
             said = run({"project", "backup", text(original), text(saved)}, &error);
@@ -189,8 +188,7 @@ private slots:
     void aFolderAtWork() { backUpAndRestore(root() / "city.sinew", root() / "again.sinew", "city"); }
     void aServerAtWork()
     {
-        if (TestPostgres::programs().empty())
-            QSKIP("there is no PostgreSQL server here");
+        SINEW_NEED_POSTGRES();
         TestPostgres server;
         QVERIFY2(server.start(), server.log().c_str());
         backUpAndRestore(server.address("city"), server.address("again"), "server");

@@ -20,6 +20,16 @@
 #include <unistd.h>
 #include <vector>
 
+/// For a test, or all of a program's in initTestCase(): skips where there is no server to start, and fails in CI.
+#define SINEW_NEED_POSTGRES()                                                                                \
+    do {                                                                                                     \
+        if (!TestPostgres::programs().empty())                                                               \
+            break;                                                                                           \
+        if (qEnvironmentVariableIsSet("CI"))                                                                 \
+            QFAIL("the PostgreSQL server's programs are missing");                                           \
+        QSKIP("the PostgreSQL server's programs are missing");                                               \
+    } while (false)
+
 class TestPostgres {
 public:
     TestPostgres()

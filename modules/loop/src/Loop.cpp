@@ -165,7 +165,7 @@ void Loop::Private::step(bool systemsHere)
         takeMessages();
         writer.settle(); // who steps by hand reads what was measured
     } else {
-        takeMessages(portion);
+        takePortion(portion);
     }
     const auto begin = std::chrono::steady_clock::now();
     applyGuard();
@@ -297,9 +297,8 @@ void Loop::stop()
         source->stop();
     m->thread = {};
     m->runner.cancelAll();
-    do
-        m->takeMessages();
-    while (!m->waiting.empty());
+    m->takeMessages(); // what waited,
+    m->takeMessages(); // and what had no room beside it
     m->requests.run();
     m->writer.flush();
     m->writer.settle();

@@ -11,15 +11,24 @@ constexpr Duration kClockSet = std::chrono::minutes(1); ///< world; more than a 
 
 } // namespace
 
-void Loop::Private::takeMessages(std::chrono::steady_clock::duration most)
+void Loop::Private::takeMessages()
+{
+    takeWhile([] { return true; });
+}
+
+void Loop::Private::takePortion(std::chrono::steady_clock::duration most)
 {
     const auto end = std::chrono::steady_clock::now() + most;
+    takeWhile([&] { return std::chrono::steady_clock::now() < end && !requests.areThere(); });
+}
+
+void Loop::Private::takeWhile(const std::function<bool()>& goesOn)
+{
     for (live::Message& message : inbox.takeControl())
         takeMessage(message);
     if (waiting.empty())
         std::ranges::move(inbox.takeTelemetry(), std::back_inserter(waiting));
-    const bool isPortion = most < kAll; // ends early for people
-    while (!waiting.empty() && std::chrono::steady_clock::now() < end && !(isPortion && requests.areThere())) {
+    while (!waiting.empty() && goesOn()) {
         changed = true;
         takeTelemetry(waiting.front());
         waiting.pop_front();

@@ -43,8 +43,6 @@ private:
 
 constexpr Duration kLookEvery = std::chrono::milliseconds(50); ///< wall; at alarms and systems
 
-constexpr std::chrono::steady_clock::duration kAll = std::chrono::hours(1);
-
 struct Loop::Private {
     // --- Loop.cpp: the loop itself
     explicit Private(Parts given);
@@ -79,7 +77,10 @@ struct Loop::Private {
 
     // --- LoopIntake.cpp: what comes from the field
     /// What the field says of commands comes before telemetry, which is worked off in its order.
-    void takeMessages(std::chrono::steady_clock::duration most = kAll);
+    void takeMessages();
+    /// The same with as much of the telemetry as that time allows; it ends early for people.
+    void takePortion(std::chrono::steady_clock::duration most);
+    void takeWhile(const std::function<bool()>& goesOn);
     void takeMessage(live::Message& message);
     void takeFeedback(wire::FeedbackMessage message);
     void takeClock(const wire::ClockMessage& clock);

@@ -635,6 +635,20 @@ private slots:
             QVERIFY(has(channel, 30min, "")); // knows of the command
         }
     }
+    void whatWaitsAtTheEndIsStored()
+    {
+        Bench bench;
+        for (int i = 1; i <= 2; ++i) {
+            bench.clock->advance(1s);
+            bench.measure(kPier, 0.01 * i);
+            if (i == 1)
+                bench.loop->step(false); // taken from the inbox, and not yet worked on
+        }
+        bench.loop->stop();
+        const auto stored = bench.files->history().samples(kPier, kStart, kStart + 1h);
+        QVERIFY(stored);
+        QCOMPARE(stored->size(), std::size_t(2));
+    }
     void anEndedProjectAnswersNothingWrong()
     {
         Bench bench;

@@ -279,11 +279,7 @@ class tst_Seats : public QObject {
 private slots:
     void initTestCase()
     {
-        if (TestPostgres::programs().empty()) {
-            if (std::getenv("CI"))
-                QFAIL("the PostgreSQL server's programs are missing");
-            QSKIP("the PostgreSQL server's programs are missing");
-        }
+        SINEW_NEED_POSTGRES();
         m_server = std::make_unique<TestPostgres>();
         ::setenv("XDG_CACHE_HOME", (m_server->folder() / "cache").c_str(), 1);
         ::setenv("XDG_STATE_HOME", (m_server->folder() / "state").c_str(), 1);

@@ -293,7 +293,7 @@ private slots:
         SINEW_OK(exportGeoPackage(file, model, at(61), {measured, silent}));
         QProcess ogrinfo;
         ogrinfo.start("ogrinfo", {"-ro", "-al", QString::fromStdString(file)});
-        QVERIFY2(ogrinfo.waitForFinished(), "ogrinfo is missing");
+        QVERIFY2(ogrinfo.waitForFinished(static_cast<int>(kPatience.count())), "ogrinfo is missing");
         const QByteArray out = ogrinfo.readAllStandardOutput();
         QCOMPARE(ogrinfo.readAllStandardError(), QByteArray());
         for (const char* said :
@@ -324,7 +324,7 @@ private slots:
         SINEW_OK((*project)->saveModel(sampleModel()));
         QProcess ogrinfo;
         ogrinfo.start("ogrinfo", {"-ro", "-al", (work.project() / "model.gpkg").c_str()});
-        QVERIFY2(ogrinfo.waitForFinished(), "ogrinfo is missing");
+        QVERIFY2(ogrinfo.waitForFinished(static_cast<int>(kPatience.count())), "ogrinfo is missing");
         const QByteArray out = ogrinfo.readAllStandardOutput();
         QCOMPARE(ogrinfo.readAllStandardError(), QByteArray());
         QCOMPARE(ogrinfo.exitCode(), 0);

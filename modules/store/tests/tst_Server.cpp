@@ -89,14 +89,7 @@ private slots:
         QTest::addColumn<bool>("onServer");
         QTest::newRow("server") << true;
     }
-    void initTestCase()
-    {
-        if (TestPostgres::programs().empty()) {
-            if (std::getenv("CI"))
-                QFAIL("the PostgreSQL server's programs are missing");
-            QSKIP("the PostgreSQL server's programs are missing");
-        }
-    }
+    void initTestCase() { SINEW_NEED_POSTGRES(); }
     void readsAddresses()
     {
         const auto address = readServerAddress("postgresql://ada@db.example:5433/city?schema=north&sslcrl=x");
