@@ -202,14 +202,14 @@ void MqttClient::serve(std::stop_token stop)
         rc = mosquitto_loop(m_handle, kLoopMs, 1);
         if (m_connected && m_uses.onTick)
             m_uses.onTick();
-        if (!m_answered && std::chrono::steady_clock::now() > deadline)
+        if (!m_isOpen && std::chrono::steady_clock::now() > deadline)
             rc = MOSQ_ERR_TIMEOUT;
         else if (m_isRefused)
             return hangUp();
     }
     if (stop.stop_requested())
         return;
-    setDetail(fmt::format("{}: {}", address(), m_answered ? "connection lost" : whyBroken(rc)));
+    setDetail(fmt::format("{}: {}", address(), m_answered && rc != MOSQ_ERR_TIMEOUT ? "connection lost" : whyBroken(rc)));
     // An old broker may just hang up on a protocol that it does not know; the other one is tried in turn.
     if (!m_answered && m_settings.protocol == 0 && !(m_tls && m_tls->complaint(true)))
         m_protocol = m_protocol == kMqtt5 ? kMqtt311 : kMqtt5;
