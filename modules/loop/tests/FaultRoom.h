@@ -305,7 +305,8 @@ public:
     static std::vector<ActuatorId> hazardous()
     {
         std::vector<ActuatorId> all;
-        for (const Actuator& actuator : faultModel()->actuators)
+        const ModelPtr model = faultModel();
+        for (const Actuator& actuator : model->actuators)
             if (actuator.hazardous)
                 all.push_back(actuator.id);
         return all;
