@@ -103,10 +103,12 @@ private slots:
     void worldTimeRunsAtItsRateWithoutJumps()
     {
         ScaledClock clock(parseUtc("2026-01-01T00:00:00Z").value(), 1000);
+        const auto begin = std::chrono::steady_clock::now();
         const Instant before = clock.world();
         clock.setRate(0);
         const Instant stopped = clock.world();
-        QVERIFY(stopped >= before && stopped - before < std::chrono::minutes(10));
+        const auto most = 1000 * (std::chrono::steady_clock::now() - begin) + std::chrono::minutes(1);
+        QVERIFY(stopped >= before && stopped - before < most);
         QCOMPARE(clock.world(), stopped);
     }
 };

@@ -88,7 +88,7 @@ private slots:
         field::FieldRunner runner(std::move(*made), clock, port.port(), 60);
         runner.start();
         const int all = static_cast<int>(testworld::model()->channels.size());
-        QTRY_VERIFY_WITH_TIMEOUT(seat.known() >= all - 1, 20'000); // one may be silent by chance
+        QTRY_VERIFY(seat.known() >= all - 1); // one may be silent by chance
         QTRY_VERIFY((seat.take(), seat.clocks() >= 1));
 
         const auto send = [&](Verb verb, const std::string& id) {
@@ -97,21 +97,21 @@ private slots:
                 .has_value();
         };
         QVERIFY(send(Verb::Select, "c-1"));
-        QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Selected), 10'000);
+        QTRY_VERIFY(seat.heard(Stage::Selected));
         QVERIFY(send(Verb::Operate, "c-1"));
-        QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Accepted), 10'000);
-        QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Done), 20'000);
+        QTRY_VERIFY(seat.heard(Stage::Accepted));
+        QTRY_VERIFY(seat.heard(Stage::Done));
         QTRY_COMPARE(runner.truth().positions.at(ActuatorId("water/P-3/valve")), 0.0); // done: within its tolerance
 
         broker.kill();
         QTRY_VERIFY(!seat.source().status().connected && !port.status().connected);
-        QTRY_COMPARE_WITH_TIMEOUT(seat.known(), 0, 20'000); // five world minutes without data
+        QTRY_COMPARE(seat.known(), 0); // five world minutes without data
         QVERIFY(broker.start());
-        QTRY_VERIFY_WITH_TIMEOUT(seat.known() >= all - 1, 20'000);
+        QTRY_VERIFY(seat.known() >= all - 1);
         QCOMPARE(seat.source().status().malformed, 0u);
         QTRY_VERIFY(seat.source().status().connected); // telemetry may be back before the way for commands is
         QVERIFY(send(Verb::Operate, "c-1"));
-        QTRY_VERIFY_WITH_TIMEOUT(seat.heard(Stage::Refused), 10'000);
+        QTRY_VERIFY(seat.heard(Stage::Refused));
         runner.stop();
         port.stop();
     }
@@ -140,7 +140,7 @@ private slots:
         field::FieldRunner runner(std::move(*made), clock, field::inProcessPort(link), kWanted);
         QCOMPARE(clock->rate(), 0.0);
         runner.start();
-        QTRY_VERIFY_WITH_TIMEOUT(clock->rate() > 0 && clock->rate() < kWanted / 10, 20'000);
+        QTRY_VERIFY(clock->rate() > 0 && clock->rate() < kWanted / 10);
         std::vector<double> told;
         const auto listen = [&] {
             for (const live::Message& message : inbox.takeAll())
@@ -148,7 +148,7 @@ private slots:
                     told.push_back(said->rate);
             return std::ranges::find(told, clock->rate()) != told.end();
         };
-        QTRY_VERIFY_WITH_TIMEOUT(listen(), 10'000);
+        QTRY_VERIFY(listen());
     }
     void inProcessNeedsNothing()
     {

@@ -40,7 +40,7 @@ private slots:
         QVERIFY(port.start().has_value());
         field::FieldRunner runner(std::move(*made), clock, port.port(), 60);
         runner.start();
-        QTRY_VERIFY_WITH_TIMEOUT(clock->rate() > 0, 20'000); // its past has been told
+        QTRY_VERIFY(clock->rate() > 0); // its past has been told
 
         live::Inbox inbox;
         live::SparkplugSource source({node.broker, node.group, "desk", {}}, model);
@@ -62,7 +62,7 @@ private slots:
             return heard.size();
         };
         const std::size_t all = model->channels.size();
-        QTRY_VERIFY_WITH_TIMEOUT(take() >= all - 1, 20'000); // one may be silent by chance
+        QTRY_VERIFY(take() >= all - 1); // one may be silent by chance
         for (const ChannelId& id : heard)
             QVERIFY2(ModelIndex(model).channel(id), id.value.c_str());
         QTRY_VERIFY((take(), clocked));

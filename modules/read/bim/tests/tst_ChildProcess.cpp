@@ -66,7 +66,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         QCOMPARE(shell("sleep 60 & sleep 60", {}, stop.get_token()).error().code, ErrorCode::Cancelled);
-        QVERIFY(timer.elapsed() < 5000);
+        QVERIFY(timer.elapsed() < 30'000); // the minute is not waited for
     }
     void endsAfterItsTime()
     {
