@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "FileExport.h"
+#include "FileRecord.h"
 #include "FileImport.h"
 #include "Session.h"
 #include "Snapshot.h"
@@ -39,6 +40,7 @@ int main(int argc, char** argv)
     app::Session session(seat);
     app::FileImport import(session);
     app::FileExport output(session, seat);
+    app::FileRecord record(session, seat);
     ui::BrokerSettings broker;
     QObject::connect(&broker, &ui::BrokerSettings::connectWanted, &session, [&](const QString& password) {
         if (auto source = app::sourceFrom(broker, password))
@@ -61,6 +63,7 @@ int main(int argc, char** argv)
          {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&session)},
          {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&import)},
          {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&output)},
+         {QStringLiteral("records"), QVariant::fromValue<ui::RecordService*>(&record)},
          {QStringLiteral("broker"), QVariant::fromValue(&broker)},
          {QStringLiteral("still"), !start->snapshot.file.isEmpty() || !start->tour.isEmpty()}});
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));

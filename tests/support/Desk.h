@@ -6,6 +6,7 @@
 #include <BrokerSettings.h>
 #include <FileExport.h>
 #include <FileImport.h>
+#include <FileRecord.h>
 #include <Seat.h>
 #include <Session.h>
 
@@ -21,6 +22,7 @@ struct Desk {
     app::Session session{seat};
     app::FileImport import{session};
     app::FileExport output{session, seat};
+    app::FileRecord record{session, seat};
     ui::BrokerSettings broker;
     QQmlApplicationEngine engine;
     QQuickWindow* window = nullptr;
@@ -50,6 +52,7 @@ inline std::unique_ptr<Desk> openDesk(bool still)
          {QStringLiteral("projects"), QVariant::fromValue<ui::ProjectService*>(&desk->session)},
          {QStringLiteral("importer"), QVariant::fromValue<ui::ImportService*>(&desk->import)},
          {QStringLiteral("exporter"), QVariant::fromValue<ui::ExportService*>(&desk->output)},
+         {QStringLiteral("records"), QVariant::fromValue<ui::RecordService*>(&desk->record)},
          {QStringLiteral("broker"), QVariant::fromValue(&desk->broker)},
          {QStringLiteral("still"), still}});
     desk->engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));

@@ -52,14 +52,6 @@ bool isSameDisk(const store::SpaceSample& a, const store::SpaceSample& b)
     return a.place == b.place && a.total == b.total;
 }
 
-/// Two digits that count.
-std::string daysText(double days)
-{
-    if (days < 2)
-        return fmt::format("{:.0f} hours", std::max(1.0, 24 * days));
-    return days < 10 ? fmt::format("{:.1f} days", days) : fmt::format("{:.0f} days", days);
-}
-
 bool differs(double now, double before)
 {
     return std::abs(now - before) > kNews * std::abs(before);
@@ -75,6 +67,13 @@ std::string bytesText(double bytes)
         bytes /= 1000;
     return std::abs(bytes) < 10 && unit > 0 ? fmt::format("{:.1f} {}", bytes, kUnits[unit])
                                             : fmt::format("{:.0f} {}", bytes, kUnits[unit]);
+}
+
+std::string daysText(double days)
+{
+    if (days < 2)
+        return fmt::format("{:.0f} hours", std::max(1.0, 24 * days));
+    return days < 10 ? fmt::format("{:.1f} days", days) : fmt::format("{:.0f} days", days);
 }
 
 void StorageWatch::recall(std::span<const store::SpaceSample> samples)

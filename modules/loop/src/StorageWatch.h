@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <sinew/core/Time.h>
+#include <sinew/loop/RecordState.h>
 #include <sinew/store/SpaceRecord.h>
 
 #include <deque>
@@ -10,17 +11,6 @@
 #include <string>
 
 namespace sinew::loop {
-
-/// Bytes a day, with the 90 % interval of the mean.
-struct Growth {
-    double perDay = 0, halfWidth = 0;
-    int hours = 0; ///< that it was measured over
-};
-
-/// How long the room lasts, in days, by the growth and the ends of its interval.
-struct Lasts {
-    double days = 0, atLeast = 0, atMost = 0;
-};
 
 /// When the place where a project lies will be full.
 ///
@@ -76,8 +66,5 @@ private:
     std::string m_title, m_sentence;
     double m_wordedFree = 0, m_wordedDays = 0;
 };
-
-/// "12.4 GB"
-std::string bytesText(double bytes);
 
 } // namespace sinew::loop

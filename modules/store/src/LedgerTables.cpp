@@ -164,6 +164,52 @@ Result<std::vector<LedgerRow>> LedgerTables::rows(std::int64_t afterNumber, cons
     });
 }
 
+namespace {
+
+#define SINEW_SEARCHED \
+    " FROM entry WHERE number > ?1 AND number <= ?2 AND wall >= ?3 AND wall <= ?4 AND (?5 = '' OR category = ?5) " \
+    "AND (?6 = '' OR subject = ?6) AND (?7 = '' OR source = ?7 OR source = ?8) AND (?9 = '' OR signer = ?9) ORDER BY number"
+
+void narrow(Query& query, const LedgerSearch& search)
+{
+    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    query.with(search.after, search.last, search.from ? microsOf(*search.from) : -kMost,
+               search.to ? microsOf(*search.to) : kMost, search.category, search.subject, search.source,
+               search.otherSource, search.signer.value);
+}
+
+} // namespace
+
+Result<std::vector<std::int64_t>> LedgerTables::searchNumbers(const LedgerSearch& search) const
+{
+    return guarded([&] {
+        return m_connections->read([&](Database& database) {
+            Query query(database, "SELECT number" SINEW_SEARCHED);
+            narrow(query, search);
+            std::vector<std::int64_t> found;
+            while (query.next())
+                found.push_back(query.integer(0));
+            return found;
+        });
+    });
+}
+
+Result<std::vector<LedgerRow>> LedgerTables::searchTexts(const LedgerSearch& search) const
+{
+    return guarded([&] {
+        return m_connections->read([&](Database& database) {
+            Query query(database,
+                        "SELECT number, wall, world, source, category, type, subject, result, detail, '', '', signer, ''"
+                        SINEW_SEARCHED);
+            narrow(query, search);
+            std::vector<LedgerRow> found;
+            while (query.next())
+                found.push_back(rowOf(query));
+            return found;
+        });
+    });
+}
+
 Result<void> LedgerTables::empty(std::span<const std::int64_t> numbers)
 {
     return guarded([&] {

@@ -3,7 +3,7 @@
 #include "Connections.h"
 #include "Schema.h"
 
-#include <sinew/store/Ledger.h>
+#include <sinew/store/LedgerSearch.h>
 
 #include <mutex>
 #include <span>
@@ -26,6 +26,8 @@ public:
                                         std::size_t most) const override;
     Result<void> empty(std::span<const std::int64_t> numbers) override;
     Result<LedgerCheck> verify(const RowCheck& also, const CheckWatch& watch) const override;
+    Result<std::vector<std::int64_t>> searchNumbers(const LedgerSearch& search) const;
+    Result<std::vector<LedgerRow>> searchTexts(const LedgerSearch& search) const;
 
 private:
     struct Head {

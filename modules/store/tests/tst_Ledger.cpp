@@ -3,6 +3,8 @@
 
 #include "../src/LedgerHash.h"
 
+#include <sinew/store/LedgerSearch.h>
+
 #include <sqlite3.h>
 
 using namespace sinew;
@@ -253,6 +255,44 @@ private slots:
         QVERIFY(told == (std::vector<std::pair<std::int64_t, std::int64_t>>{{1000, 1000}, {2000, 2000}}));
         watch.progress = [&](std::int64_t, std::int64_t) { source.request_stop(); };
         SINEW_FAILS(book.project->ledger().verify({}, watch), ErrorCode::Cancelled);
+    }
+    void aSearchFindsWhatAReaderOfAllRowsWould()
+    {
+        Book book(40);
+        Ledger& ledger = book.project->ledger();
+        const auto ada = keys::KeyPair::generate();
+        LedgerEntry odd = entry(41);
+        odd.detail = "{\"a\": \"it's \\\"so\\\"\"}";
+        SINEW_OK(ledger.append(odd, {.by = ada, .after = {}}));
+        std::vector<LedgerSearch> searches{{}, {.after = 10}, {.last = 7}, {.after = 5, .last = 5}, {.category = "alarm"},
+                                           {.category = "al' OR ''='"}, {.subject = "c7"}, {.from = at(3), .to = at(9)},
+                                           {.source = "operator:ada", .otherSource = "seat:ada"}, {.signer = ada->key()}};
+        searches.push_back({.after = 3, .last = 39, .category = "command", .source = "seat:x", .otherSource = "system:bridge",
+                            .from = at(4), .to = at(35)});
+        const auto all = ledger.rows();
+        SINEW_OK(all);
+        for (const LedgerSearch& search : searches) {
+            std::vector<LedgerRow> wanted;
+            std::vector<std::int64_t> numbers;
+            for (LedgerRow row : *all)
+                if (search(row)) {
+                    numbers.push_back(row.number);
+                    row.hash = row.previousHash = {};
+                    row.signature = {};
+                    wanted.push_back(row);
+                }
+            const auto found = searchNumbers(ledger, search);
+            SINEW_OK(found);
+            QCOMPARE(*found, numbers);
+            const auto texts = searchTexts(ledger, search);
+            SINEW_OK(texts);
+            QCOMPARE(texts->size(), wanted.size());
+            for (std::size_t i = 0; i < wanted.size(); ++i)
+                QVERIFY(texts->at(i).entry == wanted[i].entry && texts->at(i).signer == wanted[i].signer &&
+                        texts->at(i).hash.empty() && texts->at(i).signature.isEmpty());
+        }
+        QCOMPARE(searchNumbers(ledger, searches.front())->size(), std::size_t(41)); // it finds at all
+        QCOMPARE(searchNumbers(ledger, {.signer = ada->key()})->size(), std::size_t(1));
     }
     void noticesARewrittenRowWithAFreshHash()
     {

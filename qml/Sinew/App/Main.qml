@@ -7,6 +7,7 @@ import Sinew.Alarms
 import Sinew.App
 import Sinew.Commands
 import Sinew.Controls
+import Sinew.Ledger
 import Sinew.Seat
 
 /// The window.
@@ -16,6 +17,7 @@ ApplicationWindow {
     required property ProjectService projects
     required property ImportService importer
     required property ExportService exporter
+    required property RecordService records
     required property BrokerSettings broker
     /// For pictures: no guide, smoother edges, nothing remembered.
     property bool still: false
@@ -163,6 +165,7 @@ ApplicationWindow {
         projects: window.projects
         importer: window.importer
         exporter: window.exporter
+        records: window.records
         layersEmpty: panes.empty
         broker: window.broker
         room: room

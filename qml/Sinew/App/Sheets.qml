@@ -13,13 +13,14 @@ Item {
     required property ProjectService projects
     required property ImportService importer
     required property ExportService exporter
+    required property RecordService records
     required property BrokerSettings broker
     required property Room room
     property bool layersEmpty: false
     property string reviewed
     /// Of those an administrator who sits here is told.
     readonly property int seatsWaiting: root.seat.people.administrator ? root.seat.people.seatsWaiting : 0
-    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || alarm.visible || health.visible || ledger.visible || menu.visible
+    readonly property bool anyOpen: project.visible || files.visible || bindings.visible || field.visible || settings.visible || guide.visible || people.visible || signing.visible || first.visible || shift.visible || output.visible || help.visible || own.visible || alarm.visible || health.visible || ledger.visible || keeping.visible || menu.visible
     signal pictureWanted(file: url)
     signal commandWanted(command: string)
     signal alarmWanted(alarm: string)
@@ -137,9 +138,16 @@ Item {
         seat: root.seat
         command: root.reviewed
         onExportWanted: output.writeLedger()
+        onKeepingWanted: keeping.open()
         onCommandWanted: command => root.commandWanted(command)
         onAlarmWanted: alarm => root.alarmWanted(alarm)
         onElementWanted: element => root.elementWanted(element)
+    }
+    KeepingSheet {
+        id: keeping
+        objectName: "keepingSheet"
+        seat: root.seat
+        records: root.records
     }
     ExportSheet {
         id: output

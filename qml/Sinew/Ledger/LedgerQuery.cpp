@@ -31,6 +31,17 @@ bool holds(const LedgerStory& story, const QString& wanted)
 
 } // namespace
 
+store::LedgerSearch LedgerQuery::search(std::int64_t after, std::int64_t last) const
+{
+    store::LedgerSearch search{.after = after, .last = last, .category = category, .subject = subject,
+                               .signer = seat, .from = from, .to = to};
+    if (!person.empty()) {
+        search.source = "operator:" + person;
+        search.otherSource = "seat:" + person;
+    }
+    return search;
+}
+
 // What costs nothing is asked first: a story reads the whole payload.
 bool LedgerQuery::matches(const store::LedgerRow& row, const LedgerVoice& voice) const
 {

@@ -3,6 +3,7 @@
 #include "LedgerStory.h"
 
 #include <optional>
+#include <sinew/store/LedgerSearch.h>
 
 namespace sinew::ui {
 
@@ -21,6 +22,10 @@ struct LedgerQuery {
 
     bool isAll() const { return *this == LedgerQuery{}; }
     bool matches(const store::LedgerRow& row, const LedgerVoice& voice) const;
+    /// It asks what only a row's words tell.
+    bool needsWords() const { return !text.isEmpty() || !element.isEmpty() || !asset.isEmpty(); }
+    /// All that can be asked of the ledger itself, of the rows in (after, last].
+    store::LedgerSearch search(std::int64_t after, std::int64_t last) const;
 };
 
 } // namespace sinew::ui

@@ -61,12 +61,19 @@ Result<std::vector<NumberedLine>> LedgerReader::lines(std::span<const std::int64
 Result<std::vector<std::int64_t>> LedgerReader::matches(const LedgerQuery& query, std::int64_t after,
                                                         std::int64_t last) const
 {
-    const auto rows = backend->ledger().rows(after, {}, static_cast<std::size_t>(last - after));
+    const store::LedgerSearch search = query.search(after, last);
+    if (!query.needsWords()) {
+        auto numbers = store::searchNumbers(backend->ledger(), search);
+        if (numbers)
+            std::ranges::reverse(*numbers);
+        return numbers;
+    }
+    const auto rows = store::searchTexts(backend->ledger(), search);
     if (!rows)
         return passOn(rows);
     std::vector<std::int64_t> found;
     for (const LedgerRow& row : *rows)
-        if (row.number <= last && query.matches(row, voice()))
+        if (query.matches(row, voice()))
             found.push_back(row.number);
     std::ranges::reverse(found);
     return found;

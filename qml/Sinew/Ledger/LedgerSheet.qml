@@ -21,6 +21,7 @@ Sheet {
     }
     readonly property bool wide: width >= 1080 * Theme.textScale
     signal exportWanted
+    signal keepingWanted
     signal commandWanted(command: string)
     signal alarmWanted(alarm: string)
     signal elementWanted(element: string)
@@ -104,6 +105,12 @@ Sheet {
             text: qsTr("Export…")
             enabled: root.log.all > 0
             onClicked: root.exportWanted()
+        },
+        PushButton {
+            objectName: "ledgerKeeping"
+            text: qsTr("How it is kept…")
+            hint: qsTr("The second place, room, backups, archives")
+            onClicked: root.keepingWanted()
         }
     ]
 }

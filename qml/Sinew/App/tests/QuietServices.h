@@ -3,6 +3,7 @@
 #include "ExportService.h"
 #include "ImportService.h"
 #include "ProjectService.h"
+#include "RecordService.h"
 
 /// A program without disks, for tests of the window.
 class QuietProjects final : public sinew::ui::ProjectService {
@@ -62,6 +63,24 @@ protected:
         asked << QStringLiteral("ledger ") + file;
     }
     void stop() override { asked << QStringLiteral("stop"); }
+};
+
+class QuietRecord final : public sinew::ui::RecordService {
+public:
+    using RecordService::RecordService;
+    using RecordService::setProgress;
+    using RecordService::setState;
+    QStringList asked;
+    QString project() const override { return QStringLiteral("/home/ada/Port Aurelia.sinew"); }
+
+protected:
+    void look() override { asked << QStringLiteral("look"); }
+    void copy(const QString& folder) override { asked << QStringLiteral("copy ") + folder; }
+    void stop() override
+    {
+        asked << QStringLiteral("stop");
+        setFailed(QStringLiteral("it was stopped; nothing of it is left."));
+    }
 };
 
 class QuietImport final : public sinew::ui::ImportService {

@@ -68,6 +68,7 @@ private slots:
     void aLongLedgerScrollsSmoothly();
     void aRowOfTheLedgerLeadsToItsCommand();
     void theLedgerIsVerifiedAndExported();
+    void howTheRecordIsKeptIsSeenAndBackedUp();
     void exportsWhatWasChosen();
     void withoutAProjectThereIsNothingToLieAbout();
     void brightRoomAndLargeText();
@@ -109,6 +110,7 @@ private:
     std::unique_ptr<QuietProjects> m_projects;
     std::unique_ptr<QuietImport> m_import;
     std::unique_ptr<QuietExport> m_export;
+    std::unique_ptr<QuietRecord> m_record;
     std::unique_ptr<BrokerSettings> m_broker;
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     QQuickWindow* m_window = nullptr;
@@ -137,6 +139,7 @@ void tst_Window::init()
     m_projects = std::make_unique<QuietProjects>();
     m_import = std::make_unique<QuietImport>();
     m_export = std::make_unique<QuietExport>();
+    m_record = std::make_unique<QuietRecord>(*m_seat);
     m_projects->openFolder = QStringLiteral("/home/ada/Port Aurelia.sinew");
     m_broker = std::make_unique<BrokerSettings>();
     m_engine = std::make_unique<QQmlApplicationEngine>();
@@ -151,7 +154,8 @@ void tst_Window::init()
          {QStringLiteral("still"), true},
          {QStringLiteral("broker"), QVariant::fromValue(m_broker.get())},
          {QStringLiteral("importer"), QVariant::fromValue<ImportService*>(m_import.get())},
-         {QStringLiteral("exporter"), QVariant::fromValue<ExportService*>(m_export.get())}});
+         {QStringLiteral("exporter"), QVariant::fromValue<ExportService*>(m_export.get())},
+         {QStringLiteral("records"), QVariant::fromValue<RecordService*>(m_record.get())}});
     m_engine->load(QUrl(QStringLiteral("qrc:/qt/qml/Sinew/App/Main.qml")));
     QVERIFY2(!m_engine->rootObjects().isEmpty(), qPrintable(m_warnings.join(u'\n')));
     m_window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().first());
@@ -166,6 +170,7 @@ void tst_Window::init()
 void tst_Window::cleanup()
 {
     m_engine.reset();
+    m_record.reset();
     m_seat.reset();
     m_warnings.clear();
 }
@@ -650,7 +655,7 @@ void tst_Window::everySheetOpensWithoutWarnings_data()
     QTest::addColumn<QString>("sheet");
     for (const char* name : {"projectSheet", "importSheet", "bindingsSheet", "brokerSheet", "settingsSheet",
                              "guideSheet", "helpSheet", "peopleSheet", "exportSheet", "signInSheet",
-                             "firstAdministratorSheet", "shiftSheet", "alarmHealthSheet", "alarmSettingSheet", "ledgerSheet"})
+                             "firstAdministratorSheet", "shiftSheet", "alarmHealthSheet", "alarmSettingSheet", "ledgerSheet", "keepingSheet"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -1195,6 +1200,39 @@ void tst_Window::theLedgerIsVerifiedAndExported()
     QMetaObject::invokeMethod(find("exportSheet"), "write", Q_ARG(QUrl, QUrl::fromLocalFile("/tmp/out.jsonl")));
     QCOMPARE(m_export->asked.last(), u"ledger /tmp/out.jsonl"_qs);
     m_export->setDone(u"201 rows of the ledger written"_qs);
+    QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
+}
+
+void tst_Window::howTheRecordIsKeptIsSeenAndBackedUp()
+{
+    const auto held = std::make_shared<HeldRoom>();
+    m_seat->people()->setRoom(HeldRoom::of(held), true);
+    QMetaObject::invokeMethod(find("ledgerSheet"), "open");
+    press("ledgerKeeping");
+    QTRY_VERIFY(m_record->asked.contains(u"look"_qs));
+    loop::RecordState state{.wall = eve::kNow, .lastRow = 1200};
+    state.keeping.heads = "/mnt/vault/city.heads.jsonl";
+    state.head = store::LedgerHead{.number = 1000, .hash = "x", .wall = eve::kNow - 10min};
+    state.headSeat = "ada@control-room-1";
+    state.space = {.place = "/home/ada/Port Aurelia.sinew", .bytes = 2'500'000'000, .freeBytes = 90'000'000'000,
+                   .totalBytes = 1'000'000'000'000};
+    state.growth = loop::Growth{3.6e9, 0.4e9, 12};
+    state.lasts = loop::Lasts{25, 22.5, 28.1};
+    m_record->setState(state);
+    QVERIFY(shown("recordHead")->property("value").toString().contains(u"200 rows came since"));
+    QVERIFY(shown("recordForecast")->property("value").toString().startsWith(u"Full in about 25 days"));
+    picture("record");
+    press("backupStart");
+    QVERIFY(m_record->asked.last().startsWith(u"copy /home/ada/Port Aurelia-"));
+    m_record->setProgress(0.42, u"samples"_qs);
+    QTRY_VERIFY(shown("backupCancel"));
+    picture("record-backup");
+    press("backupCancel");
+    QCOMPARE(m_record->asked.last(), u"stop"_qs);
+    QTRY_VERIFY(shown("backupSaid")->property("text").toString().contains(u"nothing of it is left"));
+    QVERIFY(held->seat.become("ada"));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_seat->people()->isAdministrator(), 30'000);
+    QVERIFY(!shown("backupStart")->isEnabled());
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
