@@ -101,7 +101,7 @@ function(sinew_add_tests NAME TARGET DEPENDS LIBRARIES)
         endforeach()
         add_test(NAME ${program} COMMAND ${program})
         set_tests_properties(${program} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
-        sinew_set_timeout(${program} 300)
+        sinew_set_timeout(${program} 900)
     endforeach()
     file(GLOB entries CONFIGURE_DEPENDS tests/fuzz_*.cpp)
     foreach(entry ${entries})
@@ -138,10 +138,11 @@ function(sinew_add_fuzz_entry FLAT TARGET SOURCE)
         list(APPEND folders ${tests}/broken)
     endif()
     add_test(NAME ${program} COMMAND ${program} ${folders})
-    sinew_set_timeout(${program} 60)
+    sinew_set_timeout(${program} 300)
 endfunction()
 
-# Seconds on a plain build; sanitizers take several times as long.
+# Seconds on a plain build, after which a test hangs for certain, on a slow and busy machine too; sanitizers take
+# several times as long.
 function(sinew_set_timeout TEST SECONDS)
     if(SINEW_SANITIZE)
         math(EXPR SECONDS "6 * ${SECONDS}")

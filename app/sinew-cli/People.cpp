@@ -229,10 +229,9 @@ Result<Summary> exportKeys(const Options& options)
     if (!registry || !all)
         return passOn(registry ? all : registry);
     if (const auto left = all->seats.size() - registry->seats.size(); left > 0)
-        fmt::print(
-            stderr,
-            "{} of {} seats are left out: nobody has confirmed them (sinew-cli people PROJECT seats)\n", left,
-            all->seats.size());
+        fmt::print(stderr, "{} of {} seat{} {} left out: nobody has confirmed {} (sinew-cli people PROJECT seats)\n", left,
+                   all->seats.size(), all->seats.size() == 1 ? "" : "s", left == 1 ? "is" : "are",
+                   left == 1 ? "it" : "them");
     return Summary{{"file", options.keys},
                    {"written", isNew},
                    {"people", registry->people.size()},

@@ -49,7 +49,7 @@ Result<void> DemoBroker::run(QProcess& process, const QString& program, const QS
     });
     // Read and forgotten while it runs; the last lines are kept for the sentence above.
     process.start(program, arguments, QIODevice::ReadOnly);
-    if (!process.waitForStarted(3000))
+    if (!process.waitForStarted(30000))
         return fail(ErrorCode::Io, process.errorString().toStdString(), program.toStdString());
     return {};
 }

@@ -137,8 +137,10 @@ private:
         panel->setProperty("tab", 1);
         if (std::exchange(m_isJudged, true))
             return true;
-        if (!cause->property("checked").toBool())
-            QMetaObject::invokeMethod(cause, "click");
+        // What a click does: the box changes, and says that somebody changed it. A flood has ticked it by itself.
+        if (!cause->property("checked").toBool() &&
+            (!QMetaObject::invokeMethod(cause, "toggle") || !QMetaObject::invokeMethod(cause, "toggled")))
+            end(QStringLiteral("the alarms cannot be shown by cause"));
         QMetaObject::invokeMethod(sheet, "open");
         return false;
     }

@@ -55,7 +55,8 @@ refused 'not in the project itself' 'a long password\n' ledger keep "$project" -
 refused 'Only an administrator' 'the one of ada\n' ledger keep "$project" --heads "$heads" --by ada
 if "$cli" ledger keep "$project" --heads "$heads" 2>/dev/null; then echo "nobody decided it"; exit 1; fi
 fine 'a long password\n' ledger keep "$project" --heads "$heads" --every 5 --by eve
-"$cli" ledger keep "$project" | grep -q '"every_minutes":5'
+"$cli" ledger keep "$project" >"$work/out"
+grep -q '"every_minutes":5' "$work/out"
 [ "$(wc -l <"$heads")" = 1 ] || { echo "the first head was not published"; exit 1; }
 verified "$project" --heads "$heads"
 "$cli" ledger head "$project" --publish "$heads" >/dev/null

@@ -11,6 +11,7 @@
 #include <Session.h>
 
 #include <memory>
+#include <optional>
 #include <QQmlApplicationEngine>
 #include <QQuickItem>
 #include <QQuickWindow>
@@ -28,6 +29,15 @@ struct Desk {
     QQuickWindow* window = nullptr;
 
     QQuickItem* item(const QString& name) const { return itemIn(window->contentItem(), name); }
+    /// The middle of a visible item, in the window, once everything has found its place; none: it is not seen.
+    std::optional<QPoint> placeOf(const QString& name) const
+    {
+        if (!item(name))
+            return std::nullopt;
+        window->grabWindow(); // places are final with a frame
+        const QQuickItem* found = item(name);
+        return found ? std::optional(found->mapToScene({found->width() / 2, found->height() / 2}).toPoint()) : std::nullopt;
+    }
 
 private:
     static QQuickItem* itemIn(QQuickItem* root, const QString& name)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // A desk of its own process, with its own key, caches and window; see DeskProgram.h. It ends with this object.
+#include "Patience.h"
+
 #include <csignal>
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -8,7 +10,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QThread>
 #include <sys/prctl.h>
 
 class DeskProcess {
@@ -24,13 +25,14 @@ public:
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         m_process.start(QCoreApplication::applicationFilePath(), {"--desk"});
-        m_process.waitForStarted();
+        m_process.waitForStarted(kMs);
     }
     ~DeskProcess()
     {
-        ::kill(pid(), SIGCONT);
+        if (pid() > 0)
+            ::kill(pid(), SIGCONT);
         m_process.closeWriteChannel();
-        if (!m_process.waitForFinished(15'000)) {
+        if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(15000)) {
             m_process.kill();
             m_process.waitForFinished();
         }
@@ -39,27 +41,31 @@ public:
     DeskProcess& operator=(const DeskProcess&) = delete;
 
     pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
-    /// Null: no answer within `ms`.
-    QJsonValue ask(const QJsonArray& words, int ms = 60'000)
+    /// Null: the desk does not answer any more.
+    QJsonValue ask(const QJsonArray& words)
     {
         tell(words);
-        return answer(ms);
+        return answer();
     }
     /// Without waiting: answer() comes later.
     void tell(const QJsonArray& words)
     {
-        m_process.write(QJsonDocument(words).toJson(QJsonDocument::Compact) + '\n');
-        m_process.waitForBytesWritten();
+        m_process.write(QJsonDocument(QJsonArray{++m_asked, words}).toJson(QJsonDocument::Compact) + '\n');
+        m_process.waitForBytesWritten(kMs);
     }
-    QJsonValue answer(int ms = 60'000)
+    /// To what was asked last: an answer that came too late for an earlier question is not taken for it.
+    QJsonValue answer()
     {
         QElapsedTimer timer;
-        for (timer.start(); !m_process.canReadLine();)
-            if (timer.elapsed() > ms || m_process.state() != QProcess::Running)
-                return {};
-            else
-                m_process.waitForReadyRead(50);
-        return QJsonDocument::fromJson(m_process.readLine()).array().at(0);
+        timer.start();
+        while (timer.elapsed() < kMs && m_process.state() == QProcess::Running) {
+            if (!m_process.canReadLine() && !m_process.waitForReadyRead(50))
+                continue;
+            while (m_process.canReadLine())
+                if (const QJsonArray said = QJsonDocument::fromJson(m_process.readLine()).array(); said[0].toInt() == m_asked)
+                    return said[1];
+        }
+        return {};
     }
     /// What a visible item says; null: it is not seen.
     QString text(const QString& item) { return ask({"item", item, "text"}).toString(); }
@@ -76,5 +82,8 @@ public:
     }
 
 private:
+    static constexpr int kMs = static_cast<int>(kPatience.count());
+
     QProcess m_process;
+    int m_asked = 0;
 };

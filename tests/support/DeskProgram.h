@@ -48,7 +48,8 @@ private:
     void answer(const std::string& line)
     {
         const QJsonArray asked = QJsonDocument::fromJson(QByteArray::fromStdString(line)).array();
-        const QByteArray said = QJsonDocument(QJsonArray{perform(asked)}).toJson(QJsonDocument::Compact);
+        const QJsonArray answer{asked[0], perform(asked[1].toArray())}; // the question's number comes back
+        const QByteArray said = QJsonDocument(answer).toJson(QJsonDocument::Compact);
         std::cout << said.constData() << std::endl;
     }
     QJsonValue perform(const QJsonArray& asked)
@@ -100,17 +101,21 @@ private:
     }
     QJsonValue mouse(const QString& verb, const QString& name)
     {
-        const QQuickItem* item = m_desk->item(name);
-        if (!item)
+        if (verb == QLatin1String("release")) { // wherever it is by now, if it still is
+            QTest::mouseRelease(m_desk->window, Qt::LeftButton, {}, m_pressed);
+            return true;
+        }
+        const auto at = m_desk->placeOf(name);
+        if (!at)
             return false;
-        const QPoint at = item->mapToScene({item->width() / 2, item->height() / 2}).toPoint();
-        if (verb == QLatin1String("click"))
-            QTest::mouseClick(m_desk->window, Qt::LeftButton, {}, at);
-        else if (verb == QLatin1String("press"))
-            QTest::mousePress(m_desk->window, Qt::LeftButton, {}, at);
-        else
-            QTest::mouseRelease(m_desk->window, Qt::LeftButton, {}, at);
-        return true;
+        if (verb == QLatin1String("click")) {
+            QTest::mouseClick(m_desk->window, Qt::LeftButton, {}, *at);
+            return true;
+        }
+        m_pressed = *at;
+        QTest::mousePress(m_desk->window, Qt::LeftButton, {}, m_pressed);
+        const QQuickItem* item = m_desk->item(name);
+        return !item || item->property("down").toBool(); // gone: what it was held for has happened
     }
     QJsonValue type(const QString& name, const QString& text)
     {
@@ -161,6 +166,7 @@ private:
         for (const alarm::Alarm& alarm : m_desk->seat.overview()->alarms)
             all << QJsonObject{{QStringLiteral("id"), QString::fromStdString(alarm.id.value)},
                                {QStringLiteral("state"), QString::fromLatin1(alarm::nameOf(alarm.state).data())},
+                               {QStringLiteral("title"), QString::fromStdString(alarm.title)},
                                {QStringLiteral("by"), QString::fromStdString(alarm.acknowledgedBy)}};
         return all;
     }
@@ -185,6 +191,7 @@ private:
 
     std::unique_ptr<Desk> m_desk;
     QStringList m_problems, m_notices;
+    QPoint m_pressed;
     QTimer m_beat;
     QElapsedTimer m_sinceBeat;
     qint64 m_longestStandstill = 0;

@@ -2,7 +2,7 @@
 // The real window over the demo city: a person approves what the bridge system proposes, and later
 // measurements, the ledger and the field's own truth agree that it worked.
 #include "Desk.h"
-#include "Slower.h"
+#include "Patience.h"
 
 #include <algorithm>
 #include <QFile>
@@ -23,10 +23,7 @@ class tst_ClosedLoop : public QObject {
     using Desk = test::Desk;
 
     static QQuickItem* item(const Desk& desk, const QString& name) { return desk.item(name); }
-    static QPoint middleOf(const QQuickItem* item)
-    {
-        return item->mapToScene({item->width() / 2, item->height() / 2}).toPoint();
-    }
+    static QPoint middleOf(const Desk& desk, const QString& name) { return desk.placeOf(name).value_or(QPoint(-1, -1)); }
 
     /// The storm, as much slower as forecasts take longer: under sanitizers it would be over before the first is ready.
     QString scenario() const
@@ -87,9 +84,8 @@ private slots:
         QStringList problems;
         connect(&desk->session, &app::Session::failed, this, [&](const QString& why) { problems << why; });
 
-        // The first proposal comes within a minute of people's time.
-        QTRY_VERIFY2_WITH_TIMEOUT(isIn(*desk, command::State::Proposed), qPrintable(problems.join(u'\n')),
-                                  60000 * slower);
+        // The first proposal comes as the storm does: within a minute of people's time where the models keep up.
+        QTRY_VERIFY2_WITH_TIMEOUT(isIn(*desk, command::State::Proposed), qPrintable(problems.join(u'\n')), 180000 * slower);
         const auto proposed = bridgeCommand(*desk);
         QVERIFY(desk->seat.isSimulated());
         QVERIFY(item(*desk, QStringLiteral("simulated")));
@@ -101,21 +97,19 @@ private slots:
         QTRY_VERIFY2(desk->seat.canApprove(), qPrintable(desk->seat.people()->fault()));
 
         // Through the window: the list of commands, the row, the review, and a deliberate hold.
-        QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(item(*desk, QStringLiteral("tab2"))));
+        QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(*desk, QStringLiteral("tab2")));
         const QString row = QStringLiteral("commandRow:") + QString::fromStdString(proposed->id.value);
         QTRY_VERIFY(item(*desk, row));
-        QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(item(*desk, row)));
+        QTest::mouseClick(desk->window, Qt::LeftButton, {}, middleOf(*desk, row));
         QTRY_VERIFY(item(*desk, QStringLiteral("approve")));
-        QTRY_VERIFY_WITH_TIMEOUT(item(*desk, QStringLiteral("approve"))->isEnabled() && rests(*desk),
-                                 20000 * slower);
-        const QPoint approve = middleOf(item(*desk, QStringLiteral("approve")));
+        QTRY_VERIFY(item(*desk, QStringLiteral("approve"))->isEnabled());
+        const QPoint approve = middleOf(*desk, QStringLiteral("approve"));
         QTest::mouseClick(desk->window, Qt::LeftButton, {}, approve); // a slip of the finger approves nothing
         QVERIFY(isIn(*desk, command::State::Proposed));
         QTest::mousePress(desk->window, Qt::LeftButton, {}, approve);
         QVERIFY2(item(*desk, QStringLiteral("approve"))->property("down").toBool(),
                  qPrintable(aboutTheHold(*desk)));
-        QTRY_VERIFY2_WITH_TIMEOUT(!isIn(*desk, command::State::Proposed),
-                                  qPrintable(aboutTheHold(*desk) + problems.join(u'\n')), 20000 * slower);
+        QTRY_VERIFY2(!isIn(*desk, command::State::Proposed), qPrintable(aboutTheHold(*desk) + problems.join(u'\n')));
         QTest::mouseRelease(desk->window, Qt::LeftButton, {}, approve);
 
         // It runs on without a further click, and the storm shows whether it worked.
@@ -126,7 +120,7 @@ private slots:
             });
         };
         QTRY_VERIFY2_WITH_TIMEOUT(decided() != desk->seat.overview()->commands.end(),
-                                  qPrintable(problems.join(u'\n')), 150000 * slower);
+                                  qPrintable(problems.join(u'\n')), 600000 * slower);
         const command::CommandRecord record = *decided();
         QVERIFY2(record.state == command::State::Succeeded, record.why.c_str());
         // Proven in full or in part: the hold's moment differs from run to run, and with it the minutes
@@ -146,15 +140,6 @@ private slots:
     }
 
 private:
-    /// The review's parts have found their places: a press goes where it is aimed at.
-    static bool rests(const Desk& desk)
-    {
-        const QPoint before = middleOf(item(desk, QStringLiteral("approve")));
-        QTest::qWait(100);
-        const QQuickItem* approve = item(desk, QStringLiteral("approve"));
-        return approve && middleOf(approve) == before;
-    }
-
     /// Why a hold may have come to nothing.
     static QString aboutTheHold(const Desk& desk)
     {
@@ -183,7 +168,7 @@ private:
             const auto found = std::ranges::find(all, record.id, &command::CommandRecord::id);
             return found == all.end() ? nullptr : &*found;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(then(), 20000 * slower);
+        QTRY_VERIFY(then());
         QCOMPARE(then()->state, command::State::Proposed);
         QVERIFY(then()->approvals.empty() && then()->verification.samples == 0);
         QVERIFY(then()->basis && then()->basis->without && then()->basis->without->limit);

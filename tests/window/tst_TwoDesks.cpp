@@ -4,6 +4,7 @@
 // windows show is kept there, side by side.
 #include "DeskProcess.h"
 #include "DeskProgram.h"
+#include "Patience.h"
 #include "Relay.h"
 #include "TestBroker.h"
 #include "TestPostgres.h"
@@ -27,6 +28,35 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kSite = "port-aurelia";
+constexpr int kMs = static_cast<int>(kPatience.count());
+/// A city's models take their time, and world time runs at its own pace.
+constexpr int kLongMs = 20 * 60 * 1000;
+
+/// As long as this lives nobody writes to the ledger on the server; whoever wants to waits, and reads on.
+class LedgerHeld {
+public:
+    explicit LedgerHeld(const TestPostgres& server)
+    {
+        m_psql.setProcessChannelMode(QProcess::MergedChannels);
+        m_psql.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+        m_psql.start(QString::fromStdString((TestPostgres::programs() / "psql").string()),
+                     {"-q", "-X", "-t", "-A", "-h", "127.0.0.1", "-p", QString::number(server.port()), "-U", "sinew", "-d", "postgres"});
+        m_psql.write("BEGIN; LOCK TABLE city.entry IN EXCLUSIVE MODE; SELECT 'held';\n");
+        m_isHeld = m_psql.waitForReadyRead(kMs) && m_psql.readAll().startsWith("held");
+    }
+    ~LedgerHeld()
+    {
+        m_psql.closeWriteChannel();
+        m_psql.waitForFinished(kMs);
+    }
+    LedgerHeld(const LedgerHeld&) = delete;
+    LedgerHeld& operator=(const LedgerHeld&) = delete;
+    explicit operator bool() const { return m_isHeld; }
+
+private:
+    QProcess m_psql;
+    bool m_isHeld = false;
+};
 
 /// The server, the broker, the field, and a desk for each name.
 class Room {
@@ -59,7 +89,7 @@ public:
             m_desks.back()->ask({"open", names.size() == m_desks.size() ? addressBehindNetwork() : m_address});
         }
         for (const auto& desk : m_desks)
-            if (!QTest::qWaitFor([&] { return desk->state()["open"].toBool(); }, 120'000))
+            if (!QTest::qWaitFor([&] { return desk->state()["open"].toBool(); }, kLongMs))
                 return QStringLiteral("a desk does not open the project");
         return startField();
     }
@@ -149,7 +179,7 @@ class tst_TwoDesks : public QObject {
             return;
         QImage together;
         for (DeskProcess* desk : both()) {
-            (void)QTest::qWaitFor([&] { return desk->state()["settled"].toBool(); }, 10'000);
+            (void)QTest::qWaitFor([&] { return desk->state()["settled"].toBool(); }, kMs);
             const QString file = QDir(folder).filePath(name + ".part.png");
             QVERIFY(desk->ask({"picture", file}).toBool());
             const QImage part(file);
@@ -165,16 +195,16 @@ class tst_TwoDesks : public QObject {
     /// By the sheet, with login and password.
     bool signIn(DeskProcess& desk, const char* login)
     {
-        return desk.click("user") && QTest::qWaitFor([&] { return desk.sees("login"); }) &&
+        return desk.click("user") && QTest::qWaitFor([&] { return desk.sees("login"); }, kMs) &&
                desk.ask({"type", "login", login}).toBool() &&
                desk.ask({"type", "password", m_room->password(login)}).toBool() && desk.click("signIn") &&
                QTest::qWaitFor([&] { return desk.state()["who"].toString() == QLatin1String(login) && !desk.sees("login"); },
-                               20'000);
+                               kMs);
     }
     static bool review(DeskProcess& desk, const QString& id)
     {
-        return desk.click("tab2") && QTest::qWaitFor([&] { return desk.sees("commandRow:" + id); }) &&
-               desk.click("commandRow:" + id) && QTest::qWaitFor([&] { return desk.sees("approve"); });
+        return desk.click("tab2") && QTest::qWaitFor([&] { return desk.sees("commandRow:" + id); }, kMs) &&
+               desk.click("commandRow:" + id) && QTest::qWaitFor([&] { return desk.sees("approve"); }, kMs);
     }
     /// Held until it counts.
     static bool approve(DeskProcess& desk, const QString& id)
@@ -182,7 +212,7 @@ class tst_TwoDesks : public QObject {
         const auto approvals = [&] { return desk.command(id)["approvals"].toArray().size(); };
         const auto before = approvals();
         const bool held = desk.ask({"press", "approve"}).toBool() &&
-                          QTest::qWaitFor([&] { return approvals() > before || !waits(desk, id); }, 30'000);
+                          QTest::qWaitFor([&] { return approvals() > before || !waits(desk, id); }, kMs);
         desk.ask({"release", "approve"});
         return held;
     }
@@ -201,6 +231,29 @@ class tst_TwoDesks : public QObject {
                 return value["id"].toString();
         return {};
     }
+    /// By what a time that people may expect is longer on a machine that does not let the windows run: their own longest
+    /// standstills since this was asked last, in each of the steps from one window to the other.
+    double hindranceMs()
+    {
+        double longest = 0;
+        for (DeskProcess* desk : both())
+            longest = std::max(longest, desk->ask({"standstill"}).toDouble());
+        return 5 * longest;
+    }
+    /// Who is on duty and who is not; a desk that a busy machine stops for some seconds loses the duty, rightly.
+    std::pair<DeskProcess*, DeskProcess*> dutyAndOther()
+    {
+        std::pair<DeskProcess*, DeskProcess*> found{nullptr, nullptr};
+        (void)QTest::qWaitFor(
+            [&] {
+                const bool isOne = one().state()["onDuty"].toBool();
+                if (isOne != two().state()["onDuty"].toBool())
+                    found = isOne ? std::pair(&one(), &two()) : std::pair(&two(), &one());
+                return found.first != nullptr;
+            },
+            kMs);
+        return found;
+    }
     static QJsonObject alarmOf(DeskProcess& desk, const QString& id)
     {
         for (const QJsonValue& value : desk.ask({"alarms"}).toArray())
@@ -212,6 +265,8 @@ class tst_TwoDesks : public QObject {
     std::ptrdiff_t rowsOf(const QString& id, const char* type)
     {
         const auto project = m_room->project();
+        if (!project)
+            return -1;
         const auto rows = project->ledger().rows();
         return !rows ? -1 : std::ranges::count_if(*rows, [&](const store::LedgerRow& row) {
             return row.entry.subject == id.toStdString() && row.entry.type == type;
@@ -219,7 +274,9 @@ class tst_TwoDesks : public QObject {
     }
     void checkLedger()
     {
-        const auto check = command::verifyLedger(m_room->project()->ledger());
+        const auto project = m_room->project();
+        QVERIFY(project);
+        const auto check = command::verifyLedger(project->ledger());
         QVERIFY(check);
         QVERIFY2(check->faults.empty(), check->faults.empty() ? "" : check->faults.front().c_str());
     }
@@ -243,24 +300,29 @@ private slots:
     void aHazardousCommandTakesTwoPeopleAtTwoDesks()
     {
         const bool isProposed = QTest::qWaitFor(
-            [&] { return !hazardous(one()).isEmpty() || !m_room->isFieldThere(); }, 400'000);
+            [&] {
+                m_melting = hazardous(one());
+                return !m_melting.isEmpty() || !m_room->isFieldThere();
+            },
+            kLongMs);
         QVERIFY2(isProposed && m_room->isFieldThere(),
                  m_room->fieldSaid() + QJsonDocument(one().state()).toJson(QJsonDocument::Compact));
-        m_melting = hazardous(one());
-        QTRY_VERIFY_WITH_TIMEOUT(waits(two(), m_melting), 5000);
+        QTRY_VERIFY(waits(two(), m_melting));
         for (DeskProcess* desk : both()) {
             QVERIFY(review(*desk, m_melting));
             QVERIFY(!desk->isEnabled("approve")); // nobody has signed in
         }
         QVERIFY(signIn(one(), "ada"));
-        QTRY_VERIFY_WITH_TIMEOUT(one().isEnabled("approve"), 10'000);
+        QTRY_VERIFY(one().isEnabled("approve"));
         QVERIFY(one().text("reviewApproved").contains("0 of 2"));
         QVERIFY(approve(one(), m_melting));
         QElapsedTimer timer;
         timer.start();
-        QTRY_VERIFY_WITH_TIMEOUT(two().text("reviewApproved").contains("1 of 2 approved: Ada"), 5000);
-        qInfo("the first approval stood in the other window %lld ms after it did in the first", timer.elapsed());
-        QVERIFY(timer.elapsed() < 1000);
+        hindranceMs(); // from here on
+        QTRY_VERIFY(two().text("reviewApproved").contains("1 of 2 approved: Ada"));
+        const double seen = static_cast<double>(timer.elapsed()), hindrance = hindranceMs();
+        qInfo("the first approval stood in the other window %.0f ms after it did in the first", seen);
+        QVERIFY2(seen < 1000 + hindrance, qPrintable(QString("%1 %2").arg(seen).arg(hindrance)));
         qInfo("%s", qPrintable(two().text("reviewState") + " | " + two().text("reviewApproved")));
         QVERIFY(waits(one(), m_melting) && waits(two(), m_melting));
         picture("6-two-desks-one-approved");
@@ -273,12 +335,11 @@ private slots:
         qInfo("ada at the other desk: %s", qPrintable(two().text("reviewWhyNot")));
 
         QVERIFY(signIn(two(), "ben"));
-        QTRY_VERIFY_WITH_TIMEOUT(two().isEnabled("approve"), 10'000);
+        QTRY_VERIFY(two().isEnabled("approve"));
         QVERIFY(approve(two(), m_melting));
         for (DeskProcess* desk : both())
-            QTRY_VERIFY2_WITH_TIMEOUT(reached(*desk, m_melting, "Acknowledged"),
-                                      qPrintable(desk->command(m_melting)["why"].toString()), 60'000);
-        QTRY_VERIFY_WITH_TIMEOUT(!two().sees("notice"), 5000);
+            QTRY_VERIFY2(reached(*desk, m_melting, "Acknowledged"), qPrintable(desk->command(m_melting)["why"].toString()));
+        QTRY_VERIFY(!two().sees("notice"));
         picture("7-two-desks-released");
         QCOMPARE(rowsOf(m_melting, "approved-one"), 1);
         QCOMPARE(rowsOf(m_melting, "approved"), 1);
@@ -288,14 +349,14 @@ private slots:
     }
     void anAlarmAcknowledgedAtOneDeskIsSeenAtTheOther()
     {
-        const auto standing = [&]() -> QString {
+        QString id; // a burst lasts, so that the alarm of it does not return by itself meanwhile
+        const auto stands = [&] {
             for (const QJsonValue& alarm : one().ask({"alarms"}).toArray())
-                if (alarm["state"].toString() == QLatin1String("Unacknowledged"))
-                    return alarm["id"].toString();
-            return {};
+                if (alarm["state"].toString() == QLatin1String("Unacknowledged") && alarm["title"].toString().contains("burst"))
+                    id = alarm["id"].toString();
+            return !id.isEmpty();
         };
-        QTRY_VERIFY_WITH_TIMEOUT(!standing().isEmpty(), 120'000);
-        const QString id = standing();
+        QVERIFY(QTest::qWaitFor(stands, kLongMs));
         QTRY_COMPARE(alarmOf(two(), id)["state"].toString(), "Unacknowledged");
         for (DeskProcess* desk : both())
             QVERIFY(desk->ask({"showAlarm", id}).toBool());
@@ -307,9 +368,11 @@ private slots:
         QTRY_COMPARE(alarmOf(one(), id)["by"].toString(), "ada");
         QElapsedTimer timer;
         timer.start();
+        hindranceMs(); // from here on
         QTRY_COMPARE(alarmOf(two(), id)["by"].toString(), "ada");
-        qInfo("acknowledged at one desk, seen at the other %lld ms later", timer.elapsed());
-        QVERIFY(timer.elapsed() < 1000);
+        const double seen = static_cast<double>(timer.elapsed()), hindrance = hindranceMs();
+        qInfo("acknowledged at one desk, seen at the other %.0f ms later", seen);
+        QVERIFY2(seen < 1000 + hindrance, qPrintable(QString("%1 %2").arg(seen).arg(hindrance)));
         picture("8-two-desks-alarm");
     }
     void ofTwoOperatorsOneGetsTheActuator()
@@ -319,12 +382,14 @@ private slots:
             QVERIFY(desk->ask({"compose", "bridge/D3/heater"}).toBool());
             QTRY_VERIFY(desk->sees("takeAuthority"));
         }
-        for (DeskProcess* desk : both()) // at once
-            desk->tell({"click", "takeAuthority"});
-        for (DeskProcess* desk : both())
-            QVERIFY(desk->answer().toBool());
+        {
+            const LedgerHeld held(m_room->server()); // neither can have it before the other has asked for it
+            QVERIFY(held);
+            for (DeskProcess* desk : both())
+                QVERIFY(desk->click("takeAuthority"));
+        }
         const auto mine = [](DeskProcess& desk) { return desk.text("authoritySaid").contains("You have"); };
-        QTRY_VERIFY_WITH_TIMEOUT(mine(one()) != mine(two()), 10'000);
+        QTRY_VERIFY(mine(one()) != mine(two()));
         DeskProcess &winner = mine(one()) ? one() : two(), &loser = mine(one()) ? two() : one();
         QTRY_VERIFY(!loser.text("authorityRefused").isEmpty());
         qInfo("the winner reads: %s | the other: %s | %s", qPrintable(winner.text("authoritySaid")),
@@ -350,37 +415,36 @@ private slots:
     /// Between one desk and the server, in silence: that one says so, the other works on.
     void aDroppedNetworkIsSaid()
     {
-        const double usual = two().ask({"standstill"}).toDouble();
+        const double usual = hindranceMs();
         m_room->network().hold();
         QElapsedTimer timer;
         timer.start();
-        QTRY_VERIFY_WITH_TIMEOUT(two().text("trouble").startsWith("The project's server cannot be reached"), 10'000);
-        const qint64 said = timer.elapsed();
-        QTRY_VERIFY_WITH_TIMEOUT(two().state()["waiting"].toInt() > 0, 20'000);
-        const double standstill = two().ask({"standstill"}).toDouble();
-        qInfo("said after %lld ms; the window stood still for %.0f ms at most, before for %.0f ms", said, standstill, usual);
-        QVERIFY(said < 5000);
-        QVERIFY(two().text("sources").contains("who is on duty is not known")); // it may be another one, as it is here
-        QVERIFY(one().state()["onDuty"].toBool() && !one().text("trouble").startsWith("The project's server"));
+        QTRY_VERIFY(two().text("trouble").startsWith("The project's server cannot be reached"));
+        const double said = static_cast<double>(timer.elapsed());
+        QTRY_VERIFY(two().state()["waiting"].toInt() > 0);
+        const double hindrance = hindranceMs();
+        qInfo("said after %.0f ms; the windows stood still for %.0f ms at most, before for %.0f ms", said, hindrance / 5, usual / 5);
+        QVERIFY2(said < 5000 + hindrance, qPrintable(QString("%1 %2").arg(said).arg(hindrance)));
+        QTRY_VERIFY(two().text("sources").contains("who is on duty is not known")); // it may be another one, as it is here
+        QTRY_VERIFY(one().state()["onDuty"].toBool() && !one().text("trouble").startsWith("The project's server"));
         picture("11-two-desks-network-dropped");
         m_room->network().letGo();
-        QTRY_VERIFY_WITH_TIMEOUT(!two().text("trouble").startsWith("The project's server") &&
-                                     two().state()["waiting"].toInt() == 0,
-                                 30'000);
+        QTRY_VERIFY(!two().text("trouble").startsWith("The project's server") && two().state()["waiting"].toInt() == 0);
         checkLedger();
     }
     void aStoppedDeskLosesTheDuty()
     {
-        QVERIFY(one().state()["onDuty"].toBool());
-        ::kill(one().pid(), SIGSTOP);
+        const auto [holder, other] = dutyAndOther();
+        QVERIFY(holder);
+        ::kill(holder->pid(), SIGSTOP);
         QElapsedTimer timer;
         timer.start();
-        QTRY_VERIFY_WITH_TIMEOUT(two().state()["onDuty"].toBool(), 10'000);
+        QTRY_VERIFY(other->state()["onDuty"].toBool());
         qInfo("the other desk was on duty %lld ms after the first was stopped", timer.elapsed());
-        QVERIFY(two().text("sources").contains("this desk is on duty"));
-        ::kill(one().pid(), SIGCONT);
-        QTRY_VERIFY_WITH_TIMEOUT(one().text("sources").contains("desk-2 is on duty"), 10'000);
-        QVERIFY(!one().state()["onDuty"].toBool());
+        QTRY_VERIFY(other->text("sources").contains("this desk is on duty"));
+        ::kill(holder->pid(), SIGCONT);
+        const QString heir = other == &two() ? "desk-2" : "desk-1";
+        QTRY_VERIFY(holder->text("sources").contains(heir + " is on duty") && !holder->state()["onDuty"].toBool());
         QCOMPARE(rowsOf(m_melting, "operate-sent"), 1);
         checkLedger();
     }
@@ -390,16 +454,14 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         for (DeskProcess* desk : both())
-            QTRY_VERIFY_WITH_TIMEOUT(desk->text("trouble").startsWith("The project's server cannot be reached"), 10'000);
+            QTRY_VERIFY(desk->text("trouble").startsWith("The project's server cannot be reached"));
         qInfo("both windows said so after %lld ms: %s", timer.elapsed(), qPrintable(one().text("trouble")));
-        QTRY_VERIFY_WITH_TIMEOUT(one().state()["waiting"].toInt() > 0 && !one().sees("notice"), 20'000);
+        QTRY_VERIFY(one().state()["waiting"].toInt() > 0 && !one().sees("notice"));
         picture("10-two-desks-server-gone");
         QVERIFY2(m_room->server().start(), m_room->server().log().c_str());
         timer.restart();
         for (DeskProcess* desk : both())
-            QTRY_VERIFY_WITH_TIMEOUT(!desk->text("trouble").startsWith("The project's server") &&
-                                         desk->state()["waiting"].toInt() == 0,
-                                     30'000);
+            QTRY_VERIFY(!desk->text("trouble").startsWith("The project's server") && desk->state()["waiting"].toInt() == 0);
         qInfo("both windows went on %lld ms after the server did", timer.elapsed());
         checkLedger();
         QCOMPARE(rowsOf(m_melting, "operate-sent"), 1);
@@ -411,7 +473,7 @@ int main(int argc, char** argv)
     if (argc > 1 && std::string_view(argv[1]) == "--desk")
         return test::runDesk(argc, argv);
     if (!qEnvironmentVariableIsSet("QTEST_FUNCTION_TIMEOUT"))
-        qputenv("QTEST_FUNCTION_TIMEOUT", "900000"); // the models of a whole city take their time
+        qputenv("QTEST_FUNCTION_TIMEOUT", "3600000"); // the models of a whole city take their time
     QGuiApplication app(argc, argv);
     tst_TwoDesks test;
     return QTest::qExec(&test, argc, argv);

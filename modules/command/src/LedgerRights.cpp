@@ -138,8 +138,9 @@ std::vector<std::string> LedgerRights::notes() const
     const auto unconfirmed = std::ranges::count_if(
         m_seats, [&](const std::string& seat) { return !m_confirmed.contains(seat); });
     if (unconfirmed > 0)
-        all.push_back(fmt::format("{} of {} seats registered themselves and no administrator has confirmed them",
-                                  unconfirmed, m_seats.size()));
+        all.push_back(fmt::format("{} of {} seat{} registered {} and no administrator has confirmed {}", unconfirmed,
+                                  m_seats.size(), m_seats.size() == 1 ? "" : "s",
+                                  unconfirmed == 1 ? "itself" : "themselves", unconfirmed == 1 ? "it" : "them"));
     return all;
 }
 

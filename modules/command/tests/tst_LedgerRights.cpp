@@ -58,7 +58,8 @@ private slots:
         book.write("system:bridge", "command");
         book.write("operator:cleo", "alarm"); // has no key: from before people had some
         QCOMPARE(book.firstFault(), QString());
-        QCOMPARE(verifyLedger(book.ledger)->notes.size(), std::size_t(1)); // the seat is not confirmed
+        QCOMPARE(verifyLedger(book.ledger)->notes,
+                 std::vector<std::string>{"1 of 1 seat registered itself and no administrator has confirmed it"});
         book.write({.source = "operator:ada", .category = "seat", .type = "confirmed",
                     .subject = book.seat->key().value, .detail = "{}"},
                    book.ada);

@@ -2,6 +2,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "AlarmModel.h"
+#include "Patience.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>

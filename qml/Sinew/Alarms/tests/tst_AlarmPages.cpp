@@ -3,6 +3,7 @@
 #include "../../Seat/tests/TyphoonEve.h"
 #include "AlarmHealthModel.h"
 #include "AlarmSetting.h"
+#include "Patience.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>

@@ -2,6 +2,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "LayerModel.h"
+#include "Patience.h"
 #include "QuietServices.h"
 #include "SceneLink.h"
 

@@ -2,6 +2,7 @@
 #include "../../../../tests/support/TestRoom.h"
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
+#include "Patience.h"
 #include "PeopleModel.h"
 #include "SeatsModel.h"
 #include "ShiftModel.h"

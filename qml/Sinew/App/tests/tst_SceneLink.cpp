@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
+#include "Patience.h"
 #include "QuietServices.h"
 #include "SceneLink.h"
 
@@ -109,7 +110,7 @@ void tst_SceneLink::computedQuantitiesAreOfferedOnceTheyAreThere()
 
     // In the future the field speaks for the cursor, and beyond its times not at all.
     seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 2h)) / 1000);
-    QTRY_COMPARE(scene.frame().value01[0], 0.5F); // half of the way from 10 mm to the limit of 50 mm
+    QTRY_VERIFY(qFuzzyCompare(scene.frame().value01[0], 0.5F)); // half of the way from 10 mm to the limit of 50 mm
     seat.cursor()->scrubTo(static_cast<double>(microsOf(eve::kNow + 2h + 1min)) / 1000);
     QTRY_COMPARE(scene.frame().normal, std::size_t(0));
     QVERIFY(scene.legendNote().contains(u"says nothing of this moment"_qs));

@@ -6,10 +6,13 @@
 #include "../../Seat/tests/TyphoonEve.h"
 #include "Areas.h"
 #include "BrokerSettings.h"
+#include "CpuTime.h"
+#include "Patience.h"
 #include "QuietServices.h"
 #include "Seat.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <QGuiApplication>
 #include <QQmlApplicationEngine>
@@ -76,11 +79,13 @@ private slots:
 
 private:
     QQuickItem* item(const QString& name) const { return qobject_cast<QQuickItem*>(find(name)); }
-    QPoint middleOf(const QString& name) const
+    /// Where a finger goes: places are final with a frame.
+    QPoint middleOf(const QQuickItem* i) const
     {
-        const QQuickItem* i = item(name);
-        return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint();
+        m_window->grabWindow();
+        return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint(-1, -1);
     }
+    QPoint middleOf(const QString& name) const { return middleOf(item(name)); }
     /// What is seen, also what a list made: that hangs on its parent item, not on an object.
     static QQuickItem* itemBelow(QQuickItem* root, const QString& name)
     {
@@ -92,10 +97,23 @@ private:
         return nullptr;
     }
     QQuickItem* shown(const char* name) const { return itemBelow(m_window->contentItem(), QString::fromLatin1(name)); }
-    QPoint placeOf(const char* name) const
+    QPoint placeOf(const char* name) const { return middleOf(shown(name)); }
+    /// Holds it, by its own count, until something has come of it; what a machine does slowly is no shorter hold.
+    template <class Done>
+    void holdUntil(const QPoint& at, const Done& isDone)
     {
-        const QQuickItem* i = shown(name);
-        return i ? i->mapToScene(QPointF(i->width() / 2, i->height() / 2)).toPoint() : QPoint();
+        QTest::mousePress(m_window, Qt::LeftButton, {}, at);
+        QTRY_VERIFY(isDone());
+        QTest::mouseRelease(m_window, Qt::LeftButton, {}, at);
+        QTest::qWait(50);
+    }
+    /// Where it would have been enough.
+    void holdFor(const QPoint& at, int ms)
+    {
+        QTest::mousePress(m_window, Qt::LeftButton, {}, at);
+        QTest::qWait(ms);
+        QTest::mouseRelease(m_window, Qt::LeftButton, {}, at);
+        QTest::qWait(50);
     }
     void typeInto(const char* field, const QString& what);
     void press(const char* button);
@@ -218,33 +236,38 @@ void tst_Window::holdingApprovesAndAClickDoesNot()
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("approve"));
     QTest::qWait(100);
     QVERIFY(m_backend->asked.empty());
-    QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
-    QTRY_COMPARE_WITH_TIMEOUT(m_backend->asked.size(), std::size_t(1), 4000);
-    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
-    QCOMPARE(m_backend->asked[0], std::string("approve c1 ada"));
+    holdUntil(middleOf("approve"), [this] { return !m_backend->asked.empty(); });
+    QCOMPARE(m_backend->asked, std::vector<std::string>{"approve c1 ada"});
 }
 
 void tst_Window::slowFramesMakeAHoldNoLonger()
 {
     review("c1");
     QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
+    const QPoint approve = middleOf("approve");
+    std::atomic<int> frames = 0;
     const auto slow = connect(
-        m_window, &QQuickWindow::afterRendering, this, [] { QThread::msleep(200); }, Qt::DirectConnection);
-    QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
-    // One frame a tick at most; counted in frames of 16 ms it would take 15 s.
-    QTRY_COMPARE_WITH_TIMEOUT(m_backend->asked.size(), std::size_t(1), 8000);
-    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
+        m_window, &QQuickWindow::afterRendering, this,
+        [&] {
+            QThread::msleep(200);
+            ++frames;
+        },
+        Qt::DirectConnection);
+    holdUntil(approve, [this] { return !m_backend->asked.empty(); });
     disconnect(slow);
+    // One frame a tick at most; counted in frames of 16 ms it would take 75 of them.
+    QVERIFY2(frames < 30, qPrintable(QString::number(frames)));
 }
 
 void tst_Window::aStandstillIsNoHold()
 {
     review("c1");
     QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
-    QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    const QPoint approve = middleOf("approve");
+    QTest::mousePress(m_window, Qt::LeftButton, {}, approve);
     QThread::msleep(2000); // the window stands; the finger was lifted meanwhile
     QCoreApplication::processEvents();
-    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, approve);
     QTRY_COMPARE(item("approve")->property("progress").toDouble(), 0.0);
     QVERIFY(m_backend->asked.empty());
 }
@@ -346,27 +369,22 @@ void tst_Window::onePersonCannotGiveBothSignatures()
     m_seat->setBackend(ruled);
     sit(*m_seat, 1);
     review("h1");
-    const auto hold = [&] {
-        QTest::mousePress(m_window, Qt::LeftButton, {}, middleOf("approve"));
-        QTest::qWait(2500);
-        QTest::mouseRelease(m_window, Qt::LeftButton, {}, middleOf("approve"));
-        QTest::qWait(50);
-    };
+    const auto approvals = [&] { return ruled->service->command(id)->approvals.size(); };
     QTRY_VERIFY(item("approve") && item("approve")->isVisible() && item("approve")->isEnabled());
-    hold();
+    holdUntil(middleOf("approve"), [&] { return approvals() == 1; });
     QCOMPARE(ruled->service->command(id)->approvals, std::vector<UserId>{UserId("ada")});
     QCOMPARE(ruled->service->command(id)->state, command::State::Proposed);
     // The same person again: the window does not let them, and what is behind it would not either.
     QTRY_VERIFY(!item("approve")->isEnabled());
     picture("one-of-two");
-    hold();
+    holdFor(middleOf("approve"), 2500);
     m_seat->approve("h1");
     QCOMPARE(ruled->service->command(id)->approvals.size(), std::size_t(1));
     QCOMPARE(ruled->service->command(id)->state, command::State::Proposed);
     // Somebody else.
     sit(*m_seat, 2);
     QTRY_VERIFY(item("approve")->isEnabled());
-    hold();
+    holdUntil(middleOf("approve"), [&] { return approvals() == 2; });
     QCOMPARE(ruled->service->command(id)->state, command::State::Approved);
     QCOMPARE(ruled->service->command(id)->approvals, (std::vector<UserId>{UserId("ada"), UserId("boris")}));
 }
@@ -396,23 +414,13 @@ void tst_Window::anEmergencyNeedsNoLogin()
     QTest::qWait(300);
     picture("emergency");
     const auto middle = [&](const QString& row) {
-        const QQuickItem* button =
-            itemBelow(itemBelow(m_window->contentItem(), row), QStringLiteral("releaseReady"));
-        return button->mapToScene(QPointF(button->width() / 2, button->height() / 2)).toPoint();
+        return middleOf(itemBelow(itemBelow(m_window->contentItem(), row), QStringLiteral("releaseReady")));
     };
-    const auto hold = [&](const QString& row, int ms) {
-        const QPoint at = middle(row); // the sheet closes with the release
-        QTest::mousePress(m_window, Qt::LeftButton, {}, at);
-        QTest::qWait(ms);
-        QTest::mouseRelease(m_window, Qt::LeftButton, {}, at);
-        QTest::qWait(50);
-    };
-    hold(u"emergencyRow:r1"_qs, 3500); // an interlock holds it
-    hold(u"emergencyRow:r2"_qs, 200);  // a stray click
+    holdFor(middle(u"emergencyRow:r1"_qs), 3500); // an interlock holds it
+    holdFor(middle(u"emergencyRow:r2"_qs), 200);  // a stray click
     QVERIFY(m_backend->asked.empty());
-    hold(u"emergencyRow:r2"_qs, 3500);
-    QTRY_COMPARE(m_backend->asked.size(), std::size_t(1));
-    QCOMPARE(m_backend->asked[0], std::string("release r2"));
+    holdUntil(middle(u"emergencyRow:r2"_qs), [this] { return !m_backend->asked.empty(); });
+    QCOMPARE(m_backend->asked, std::vector<std::string>{"release r2"});
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
@@ -538,6 +546,7 @@ void tst_Window::aFloodIsShownByCause()
                  u"Flood since 13:52:07: 17 new alarms in 10 min."_qs);
     QTRY_COMPARE(item("alarmList")->property("count").toInt(), 3);
     picture("flood");
+    m_window->grabWindow(); // places are final with a frame
     const QPoint firstGroup = item("alarmList")->mapToScene(QPointF(60, 20)).toPoint();
     QTest::mouseClick(m_window, Qt::LeftButton, {}, firstGroup);
     QTRY_VERIFY(item("alarmList")->property("count").toInt() > 8); // its alarms follow it
@@ -753,13 +762,10 @@ void tst_Window::anImportIsTakenOutByHoldingOnly()
     auto* button = line ? line->findChild<QQuickItem*>("remove KY4") : nullptr;
     QVERIFY(button);
     picture("imports");
-    QTest::qWait(200); // the sheet is where it stays
-    const QPoint middle = button->mapToScene({button->width() / 2, button->height() / 2}).toPoint();
+    const QPoint middle = middleOf(button);
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middle);
     QVERIFY(!m_import->asked.contains(u"remove KY4"_qs));
-    QTest::mousePress(m_window, Qt::LeftButton, {}, middle);
-    QTRY_VERIFY_WITH_TIMEOUT(m_import->asked.contains(u"remove KY4"_qs), 5000);
-    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middle);
+    holdUntil(middle, [this] { return m_import->asked.contains(u"remove KY4"_qs); });
 }
 
 void tst_Window::aTableOfBindingsIsRead()
@@ -802,7 +808,6 @@ void tst_Window::aNewProjectNeedsANameAlone()
     QVERIFY(!item("makeProject")->isEnabled());
     item("newProjectName")->setProperty("text", "Harbour");
     QTRY_VERIFY(item("makeProject")->isEnabled());
-    m_window->grabWindow(); // places are final with the next frame, and the click below aims at one
     picture("new-project");
     QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf("makeProject"));
     QTRY_COMPARE(m_projects->asked.size(), 1);
@@ -824,7 +829,6 @@ struct HeldRoom : tests::TestRoom {
 void tst_Window::typeInto(const char* field, const QString& what)
 {
     QTRY_VERIFY(shown(field));
-    m_window->grabWindow(); // places are final with the next frame
     QTest::mouseClick(m_window, Qt::LeftButton, {}, placeOf(field));
     for (const QChar c : what)
         QTest::keyClick(m_window, c.toLatin1());
@@ -833,7 +837,6 @@ void tst_Window::typeInto(const char* field, const QString& what)
 void tst_Window::press(const char* button)
 {
     QTRY_VERIFY(shown(button) && shown(button)->isEnabled());
-    m_window->grabWindow();
     QTest::mouseClick(m_window, Qt::LeftButton, {}, placeOf(button));
 }
 
@@ -907,7 +910,8 @@ void tst_Window::aPersonSignsInLocksAndUnlocks()
     m_seat->people()->setIdleMs(50);
     QTest::mouseMove(m_window, {300, 300});
     QTRY_VERIFY(m_seat->people()->isLocked());
-    QTRY_COMPARE(held->ledger.all.back().entry.type, std::string("locked"));
+    const auto lastType = [&] { return held->ledger.rows(held->ledger.lastNumber().value_or(1) - 1, {}, 1)->front().entry.type; };
+    QTRY_COMPARE(lastType(), std::string("locked"));
     // Somebody else takes the seat, in the demo by one click.
     m_seat->people()->setIdleMs(600'000);
     press("unlock");
@@ -1016,8 +1020,7 @@ void tst_Window::authorityIsTakenWhereItIsMissing()
     QQuickItem* sheet = qobject_cast<QQuickItem*>(find("ownCommandSheet")->property("contentItem").value<QObject*>());
     QVERIFY(sheet && itemBelow(sheet, QStringLiteral("takeAuthority")));
     QQuickItem* take = itemBelow(sheet, QStringLiteral("takeAuthority"));
-    QTest::mouseClick(m_window, Qt::LeftButton, {},
-                      take->mapToScene({take->width() / 2, take->height() / 2}).toPoint());
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middleOf(take));
     const AssetId asset = m_seat->index()->element(m_backend->currentModel->actuators.front().element)->asset;
     QTRY_VERIFY(held->room.roster()->authority.holderOf(asset));
     QCOMPARE(held->room.roster()->authority.holderOf(asset)->user.id, UserId("ada"));
@@ -1114,7 +1117,7 @@ void tst_Window::theLedgerIsReadWhileItGrows()
     picture("ledger");
     // At the top: what comes is seen.
     std::ignore = ledger->append(happened(3001));
-    QTRY_COMPARE_WITH_TIMEOUT(rowAt(4), 3001, 5000);
+    QTRY_COMPARE(rowAt(4), 3001);
     QVERIFY(!shown("ledgerNewer"));
     // Further down: what is read stays where it is.
     QMetaObject::invokeMethod(item("ledgerRows"), "positionViewAtIndex", Q_ARG(int, 1500), Q_ARG(int, 0));
@@ -1122,7 +1125,7 @@ void tst_Window::theLedgerIsReadWhileItGrows()
     const int before = rowAt(104);
     for (int i = 3002; i <= 3004; ++i)
         std::ignore = ledger->append(happened(i));
-    QTRY_COMPARE_WITH_TIMEOUT(item("ledgerRows")->property("count").toInt(), 3004, 5000);
+    QTRY_COMPARE(item("ledgerRows")->property("count").toInt(), 3004);
     m_window->grabWindow();
     QCOMPARE(rowAt(104), before);
     QTRY_VERIFY(shown("ledgerNewer"));
@@ -1132,7 +1135,7 @@ void tst_Window::theLedgerIsReadWhileItGrows()
     QTRY_COMPARE(rowAt(4), 3004);
     QTRY_VERIFY(!shown("ledgerNewer"));
     typeInto("ledgerSearch", QStringLiteral("crane"));
-    QTRY_COMPARE_WITH_TIMEOUT(shown("ledgerCount")->property("text").toString(), u"750 of 3,004 rows"_qs, 5000);
+    QTRY_COMPARE(shown("ledgerCount")->property("text").toString(), u"750 of 3,004 rows"_qs);
     press("ledgerClear");
     QTRY_COMPARE(shown("ledgerCount")->property("text").toString(), u"3,004 rows"_qs);
     QCOMPARE(shown("ledgerSearch")->property("text").toString(), QString());
@@ -1150,18 +1153,18 @@ void tst_Window::aLongLedgerScrollsSmoothly()
     QMetaObject::invokeMethod(find("ledgerSheet"), "open");
     QTRY_COMPARE(item("ledgerRows")->property("count").toInt(), 100'000);
     const qint64 opened = opening.elapsed();
-    qint64 longest = 0;
+    double longest = 0; // in the processor time of the window's own thread: what else the machine does is not ours
     for (int step = 0; step < 100; ++step) {
         item("ledgerRows")->setProperty("contentY", item("ledgerRows")->property("contentY").toDouble() + 20'000);
         QElapsedTimer turn;
         for (turn.start(); turn.elapsed() < 8;) {
-            const qint64 before = turn.elapsed();
+            const double before = cpuSeconds();
             QCoreApplication::processEvents(QEventLoop::AllEvents, 8);
-            longest = std::max(longest, turn.elapsed() - before);
+            longest = std::max(longest, 1e3 * (cpuSeconds() - before));
         }
     }
-    qInfo("100,000 rows: opened after %lld ms, the window's longest standstill while scrolling %lld ms", opened, longest);
-    QVERIFY2(longest < 2000, qPrintable(QString::number(longest)));
+    qInfo("100,000 rows: opened after %lld ms, the window's longest work at once while scrolling %.0f ms", opened, longest);
+    QVERIFY2(longest < 2000 * slower, qPrintable(QString::number(longest)));
     QVERIFY2(m_warnings.isEmpty(), qPrintable(m_warnings.join(u'\n')));
 }
 
@@ -1189,9 +1192,8 @@ void tst_Window::theLedgerIsVerifiedAndExported()
     press("proofVerify");
     QTRY_VERIFY(shown("proofSentence")->property("text").toString().startsWith(u"Verified up to row 200 "));
     std::ignore = ledger->append(happened(201));
-    QTRY_VERIFY_WITH_TIMEOUT(shown("proofSentence")->property("text").toString().endsWith(
-                                 u"1 row was appended since and is not verified."_qs),
-                             5000);
+    QTRY_VERIFY(shown("proofSentence")->property("text").toString().endsWith(
+                                 u"1 row was appended since and is not verified."_qs));
     picture("ledger-verified");
     press("ledgerExport");
     QTRY_VERIFY(find("exportSheet")->property("opened").toBool());

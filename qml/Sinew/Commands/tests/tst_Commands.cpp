@@ -4,6 +4,7 @@
 #include "CommandModel.h"
 #include "EmergencyModel.h"
 #include "OwnCommand.h"
+#include "Patience.h"
 #include "ReviewModel.h"
 
 #include <QAbstractItemModelTester>

@@ -2,6 +2,7 @@
 #include "../../Seat/tests/FakeBackend.h"
 #include "../../Seat/tests/TyphoonEve.h"
 #include "InspectorModel.h"
+#include "Patience.h"
 #include "Trend.h"
 
 #include <QAbstractItemModelTester>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "LedgerReaderBench.h"
+#include "Patience.h"
 
-#include <QtTest>
 #include <sinew/command/Accounts.h>
 
 using namespace sinew;
@@ -16,8 +16,7 @@ private slots:
         QTRY_COMPARE(r.log.count(), 100'000);
         QCOMPARE(r.log.summary(), u"100,000 rows"_qs);
         QCOMPARE(r.cell(0, LedgerModel::NumberRole).toInt(), 100'000);
-        QVERIFY(!r.isRead(0));
-        QTRY_VERIFY(r.isRead(0));
+        QTRY_VERIFY(r.isRead(0)); // the tester has looked at it
         QCOMPARE(r.what(0), u"Expired: Clamp – no. 100000"_qs);
         QCOMPARE(r.cell(0, LedgerModel::WhoRole).toString(), u"bridge model"_qs);
         QCOMPARE(r.cell(0, LedgerModel::AboutRole).toString(), u"C-12"_qs);
@@ -94,10 +93,13 @@ private slots:
         QSignalSpy inserted(&r.log, &QAbstractItemModel::rowsInserted), reset(&r.log, &QAbstractItemModel::modelReset);
         r.add(entry(501));
         r.add(entry(502));
-        QTRY_COMPARE_WITH_TIMEOUT(r.log.count(), 502, 5000);
-        QCOMPARE(inserted.size(), 1);
-        QCOMPARE(inserted[0][1].toInt(), 0);
-        QCOMPARE(inserted[0][2].toInt(), 1);
+        QTRY_COMPARE(r.log.count(), 502);
+        int came = 0; // together, or one after the other where it was looked for between the two
+        for (const auto& rows : inserted) {
+            QCOMPARE(rows[1].toInt(), 0);
+            came += rows[2].toInt() + 1;
+        }
+        QCOMPARE(came, 2);
         QVERIFY(r.isRead(0) && r.isRead(1)); // no blank flashes
         QVERIFY(reset.isEmpty());
         r.log.setCategory(3);
@@ -105,7 +107,7 @@ private slots:
         const int alarms = r.log.count();
         for (int i = 503; i <= 506; ++i)
             r.add(entry(i));
-        QTRY_COMPARE_WITH_TIMEOUT(r.log.all(), 506, 5000);
+        QTRY_COMPARE(r.log.all(), 506);
         QCOMPARE(r.log.count(), alarms + 1);
         QCOMPARE(r.log.numberAt(0), 504);
     }
@@ -118,7 +120,7 @@ private slots:
                                                   keys::KeyPair::generate()->key());
         row.wall = eve::kNow;
         r.add(row);
-        QTRY_COMPARE_WITH_TIMEOUT(r.log.writers().value(1), u"Ada Mori"_qs, 5000);
+        QTRY_COMPARE(r.log.writers().value(1), u"Ada Mori"_qs);
         r.log.setWriter(1);
         QTRY_VERIFY(!r.log.isSearching());
         QCOMPARE(r.log.count(), 6);
@@ -133,13 +135,13 @@ private slots:
         QTRY_VERIFY2(r.log.fault().startsWith(u"The ledger cannot be read: "), qPrintable(r.log.fault()));
         QCOMPARE(r.log.count(), 0);
         *away->unreadable = false;
-        QTRY_COMPARE_WITH_TIMEOUT(r.log.count(), 1, 5000);
+        QTRY_COMPARE(r.log.count(), 1);
         QCOMPARE(r.log.fault(), QString());
         *away->unreadable = true; // the server goes, and comes back
-        QTRY_VERIFY_WITH_TIMEOUT(!r.log.fault().isEmpty(), 5000);
+        QTRY_VERIFY(!r.log.fault().isEmpty());
         QCOMPARE(r.log.count(), 1);
         *away->unreadable = false;
-        QTRY_VERIFY_WITH_TIMEOUT(r.log.fault().isEmpty(), 5000);
+        QTRY_VERIFY(r.log.fault().isEmpty());
         r.seat.setBackend(nullptr);
         QCOMPARE(r.log.count(), 0);
         QCOMPARE(r.log.all(), 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CameraRig.h"
+#include "Patience.h"
 #include "SceneController.h"
 
 #include <QSignalSpy>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "Focus.h"
+#include "Patience.h"
 #include "SceneController.h"
 #include "support/SyntheticCity.h"
 

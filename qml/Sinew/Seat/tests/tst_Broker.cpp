@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "BrokerSettings.h"
+#include "Patience.h"
 
 #include <QDirIterator>
 #include <QSettings>

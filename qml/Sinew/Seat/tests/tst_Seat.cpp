@@ -2,6 +2,7 @@
 #include "CursorState.h"
 #include "FakeBackend.h"
 #include "ImportService.h"
+#include "Patience.h"
 #include "Seat.h"
 #include "TyphoonEve.h"
 #include "Words.h"
