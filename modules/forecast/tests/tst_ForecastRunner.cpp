@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "Patience.h"
 #include "support/FakeHistory.h"
 
 #include <sinew/forecast/ForecastRunner.h>
@@ -76,14 +77,12 @@ struct Bench {
     {
         runner.deliver([this](RunOutcome outcome) { outcomes.push_back(std::move(outcome)); });
     }
-    /// Until that many have come, or ten seconds.
     bool waitFor(std::size_t count)
     {
-        for (int i = 0; i < 10'000 && outcomes.size() < count; ++i) {
+        return soon([&] {
             collect();
-            std::this_thread::sleep_for(1ms);
-        }
-        return outcomes.size() >= count;
+            return outcomes.size() >= count;
+        });
     }
 };
 
@@ -163,8 +162,7 @@ private slots:
             return fail(ErrorCode::Cancelled, "stopped");
         };
         b.startAt(kStart);
-        while (b.bridge->runs == 0)
-            std::this_thread::yield();
+        QVERIFY(soon([&] { return b.bridge->runs > 0; }));
         b.runner.cancel("bridge");
         QVERIFY(b.waitFor(1));
         QCOMPARE(b.outcomes[0].output.error().code, ErrorCode::Cancelled);
@@ -178,8 +176,7 @@ private slots:
             return SystemOutput{};
         };
         b.startAt(kStart);
-        while (b.bridge->runs == 0)
-            std::this_thread::yield();
+        QVERIFY(soon([&] { return b.bridge->runs > 0; }));
         b.runner.setRevision(2);
         QVERIFY(b.startAt(kStart + 1s) >= 1); // due at once for the new model
         QVERIFY(b.waitFor(1));

