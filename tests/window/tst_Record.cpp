@@ -6,11 +6,13 @@
 #include <OpenProject.h>
 
 #include <sinew/command/LedgerRights.h>
+#include <sinew/gateway/Registry.h>
 #include <sinew/store/LedgerHeads.h>
 #include <sinew/store/SpaceRecord.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <QQuickStyle>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -159,6 +161,30 @@ private slots:
         m_desk->record.backUp(QString::fromStdString((root() / "saved.sinew").string()));
         QTRY_VERIFY_WITH_TIMEOUT(m_desk->record.stage() == ui::RecordService::Failed, kWait);
         QVERIFY2(m_desk->record.said().contains(u"nothing is written over"), qPrintable(m_desk->record.said()));
+    }
+    void aGatewaysKeysAreKeptFromTheListOfSeats()
+    {
+        app::Session& session = m_desk->session;
+        const fs::path file = root() / "keys.json", notes = root() / "notes.json";
+        const auto seatsIn = [&]() -> std::size_t {
+            std::ifstream in(file, std::ios::binary);
+            const auto read = gateway::readRegistry(std::string{std::istreambuf_iterator<char>(in), {}});
+            return read ? read->registry.seats.size() : 99;
+        };
+        QVERIFY(session.keysFile().isEmpty());
+        std::ofstream(notes) << "my notes";
+        session.keepKeys(QUrl::fromLocalFile(QString::fromStdString(notes.string())));
+        QTRY_VERIFY_WITH_TIMEOUT(session.keysState().contains(u"this is no file of keys"), kWait);
+        session.keepKeys(QUrl::fromLocalFile(QString::fromStdString(file.string())));
+        QTRY_VERIFY_WITH_TIMEOUT(session.keysState().startsWith(u"It says what the record"), kWait);
+        QCOMPARE(seatsIn(), std::size_t(0)); // this seat asks, and nobody has confirmed it
+        QCOMPARE(m_desk->seat.people()->seatsWaiting(), 1);
+        const auto own = session.current()->ring->seat()->key();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_desk->seat.people()->isBusy(), kWait);
+        m_desk->seat.people()->confirmSeat(QString::fromStdString(own.value));
+        QTRY_COMPARE_WITH_TIMEOUT(m_desk->seat.people()->seatsWaiting(), 0, kWait);
+        QTRY_COMPARE_WITH_TIMEOUT(seatsIn(), std::size_t(1), kWait); // it follows by itself
+        QVERIFY(m_desk->seat.people()->fault().isEmpty());
     }
     void othersAreToldWhyNot()
     {
