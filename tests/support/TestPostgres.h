@@ -64,11 +64,12 @@ public:
     }
     const std::filesystem::path& folder() const { return m_folder; }
     int port() const { return m_port.number(); }
-    /// `through`: the port of a relay before it; 0: none.
+    /// `through`: the port of a relay before it, where a connection that does not come about is given up after two
+    /// seconds, as it is for people; 0: none, and a busy machine is given its time.
     std::string address(const std::string& schema, int through = 0) const
     {
         return "postgresql://sinew@127.0.0.1:" + std::to_string(through > 0 ? through : port()) +
-               "/postgres?schema=" + schema;
+               "/postgres?schema=" + schema + (through > 0 ? "" : "&connect_timeout=60");
     }
 
     /// Lets only encrypted connections in from now on; files that everybody may read. Before start().

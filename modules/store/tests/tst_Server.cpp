@@ -30,14 +30,21 @@ namespace {
 /// Milliseconds. A server that does not answer would hold up for twenty seconds and more, on any machine.
 constexpr qint64 kFarTooLong = 15'000;
 
+std::unique_ptr<Project> made(Result<std::unique_ptr<Project>> result)
+{
+    if (!result)
+        qFatal("%s", result.error().text().c_str());
+    return std::move(*result);
+}
+
 struct Shared {
     Workspace work;
     std::string address = server().address(work.schema);
     std::unique_ptr<Project> one, other;
     Shared()
     {
-        one = std::move(*Project::create(address, "x"));
-        other = std::move(*Project::open(address));
+        one = made(Project::create(address, "x"));
+        other = made(Project::open(address));
     }
 };
 
@@ -256,6 +263,7 @@ private slots:
         });
         QCOMPARE(child.read(1), std::string("d"));
         const auto other = Project::open(address);
+        SINEW_OK(other);
         QVERIFY(!soon([&] { return (*other)->tryDuty("desk 2"); }, 1000ms));
         QElapsedTimer timer;
         timer.start();
@@ -284,6 +292,7 @@ private slots:
         });
         QCOMPARE(child.read(1), std::string("d"));
         const auto other = Project::open(address);
+        SINEW_OK(other);
         QVERIFY(!soon([&] { return (*other)->tryDuty("desk 2"); }, 1000ms));
         const auto stopped = monotonic();
         child.signal(SIGSTOP);
@@ -455,7 +464,7 @@ private slots:
         TestPostgres own;
         QVERIFY2(own.start(), own.log().c_str());
         const std::string address = own.address("city");
-        auto project = std::move(*Project::create(address, "x"));
+        auto project = made(Project::create(address, "x"));
         QVERIFY(soon([&] { return project->tryDuty("desk 1"); }));
         SINEW_OK(project->ledger().append({.source = "before"}));
         SINEW_OK(project->history().append(some(0, 100)));
@@ -473,7 +482,7 @@ private slots:
         QCOMPARE(project->sharing().waitingSamples, std::size_t(200));
         project.reset(); // killed meanwhile: what waits is on disk
         QVERIFY2(own.start(), own.log().c_str());
-        project = std::move(*Project::open(address));
+        project = made(Project::open(address));
         QCOMPARE(project->sharing().waitingSamples, std::size_t(200));
 
         own.stop();
@@ -499,7 +508,7 @@ private slots:
     {
         Shared shared;
         Relay relay(server().port());
-        auto project = std::move(*Project::open(server().address(shared.work.schema, relay.port())));
+        auto project = made(Project::open(server().address(shared.work.schema, relay.port())));
         QVERIFY(soon([&] { return project->tryDuty("desk 1"); }));
         SINEW_OK(project->ledger().append({.source = "before"}));
         SINEW_OK(project->history().append(some(0, 100)));
