@@ -38,7 +38,8 @@ void declare(CLI::App& app, Options& options)
     app.add_option("--mqtt", options.broker, "Broker, HOST[:PORT]")->capture_default_str();
     app.add_option("--sparkplug", options.sparkplug,
                    "Speaks Sparkplug B there, as this edge node: GROUP/EDGE; JSON payloads where not given");
-    app.add_option("--site", options.site, "Site in the topics; the project's name where not given");
+    app.add_option("--site", options.site,
+                   "Site in the topics and in what is signed; the project's name where not given");
     app.add_option("--rate", options.rate, "Speed of world time; the scenario's where not given")
         ->check(CLI::Range(0.01, 1e5));
     app.add_option("--seed", options.seed, "What the truth, the noise and the faults are drawn from")
@@ -50,8 +51,9 @@ void declare(CLI::App& app, Options& options)
     app.add_option("--password-file", options.passwordFile, "File whose first line is the password");
     app.add_option("--keys", options.keys,
                    "Whose signatures count (docs/gateway-keys.md); without it every command is refused");
-    app.add_option("--used", options.used,
-                   "Where it is written down which commands were carried out; beside the keys where not given");
+    app.add_option(
+        "--used", options.used,
+        "Where it is written down which commands were carried out; beside the keys where not given");
     app.add_flag("--tls", options.tls, "Encrypt the connection");
     app.add_option("--ca-file", options.caFile,
                    "Certificate (PEM) that the broker is checked against; the system's where not given");
@@ -134,8 +136,8 @@ Result<std::shared_ptr<gateway::Gatekeeper>> openGate(const Options& options, co
     return std::shared_ptr<gateway::Gatekeeper>(std::move(*gate));
 }
 
-/// Looks whether the file of keys was exchanged: by what is in it, since times do not tell what was read from what was
-/// written in the same instant.
+/// Looks whether the file of keys was exchanged: by what is in it, since times do not tell what was read from
+/// what was written in the same instant.
 class KeyWatch {
 public:
     /// `bytes`: what the gate was opened with.

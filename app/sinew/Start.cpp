@@ -67,14 +67,15 @@ Result<Start> readStart(const QStringList& arguments)
          QStringLiteral("With a project: the field is behind Modbus TCP, by this map of registers."),
          QStringLiteral("MAP.json")},
         {QStringLiteral("keys"),
-         QStringLiteral("With a project: keeps this gateway's keys.json as its people and seats are, whenever an "
-                        "administrator is signed in."),
+         QStringLiteral(
+             "With a project: keeps this gateway's keys.json as its people and seats are, whenever an "
+             "administrator is signed in."),
          QStringLiteral("FILE")},
         {QStringLiteral("snapshot"), QStringLiteral("Saves a picture of the window and ends."),
          QStringLiteral("FILE.png")},
         {QStringLiteral("tour"),
-         QStringLiteral(
-             "Saves pictures of the city, the first proposal, the forecast, a network and the alarms, and ends."),
+         QStringLiteral("Saves pictures of the city, the first proposal, the forecast, a network and the "
+                        "alarms, and ends."),
          QStringLiteral("FOLDER")},
         {QStringLiteral("heatmap"),
          QStringLiteral("A quantity, computed:QUANTITY, or health, probability, time-to-threshold, off."),
@@ -167,8 +168,9 @@ Result<Session::FieldConnection> sourceFrom(const ui::BrokerSettings& broker, co
     for (const QString& id : broker.unsignedActuators())
         sparkplug.unsignedActuators.emplace_back(id.toStdString());
     return Session::FieldConnection{[sparkplug](const ModelPtr& model) {
-        return std::make_unique<live::SparkplugSource>(sparkplug, model);
-    }};
+                                        return std::make_unique<live::SparkplugSource>(sparkplug, model);
+                                    },
+                                    settings.site};
 }
 
 } // namespace sinew::app

@@ -93,7 +93,7 @@ private:
     void takePicture()
     {
         constexpr const char* names[] = {"1-city.png", "2-proposal.png", "3-forecast.png",
-                                         "4-network.png", "5-alarms.png", "11-ledger.png"};
+                                         "4-network.png", "5-alarms.png", "12-ledger.png"};
         const QString file = QDir(m_folder).filePath(QString::fromLatin1(names[static_cast<int>(m_stop)]));
         if (!m_window->grabWindow().save(file))
             return end(QStringLiteral("cannot write %1").arg(file));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real window with fields that verify no signatures: Modbus TCP, and an actuator behind Sparkplug B. What is weak
-// about them stands beside everything that lets a command go. With SINEW_PICTURES=folder what it looks like is kept.
+// The real window with fields that verify no signatures: Modbus TCP, and an actuator behind Sparkplug B. What
+// is weak about them stands beside everything that lets a command go. With SINEW_PICTURES=folder what it
+// looks like is kept.
 #include "Desk.h"
 #include "ModbusDevice.h"
 #include "Patience.h"
@@ -8,8 +9,8 @@
 
 #include <DemoProject.h>
 #include <FieldKeys.h>
-#include <Start.h>
 #include <sinew/command/LedgerRights.h>
+#include <Start.h>
 
 #include <algorithm>
 #include <QQuickStyle>
@@ -23,9 +24,10 @@ namespace {
 
 const auto kValve = QStringLiteral("water/P-011/valve"); ///< hazardous
 const auto kChannel = QStringLiteral("bridge/P3/displacement");
+constexpr auto kSite = "aurelia-works"; ///< as the field calls itself: not the project's name
 
-/// A valve of 0.1 % a step in holding register 100, and a displacement in input register 0. The device lives in the
-/// window's own thread: it answers when the window does, however long a frame takes.
+/// A valve of 0.1 % a step in holding register 100, and a displacement in input register 0. The device lives
+/// in the window's own thread: it answers when the window does, however long a frame takes.
 QByteArray mapOf(const ModbusDevice& device)
 {
     return QStringLiteral(R"x({"v": 1, "host": "127.0.0.1", "port": %1, "timeoutMs": 30000,
@@ -42,14 +44,13 @@ class Field {
 public:
     bool start(const QString& keys, const QString& project, const test::Desk& desk, int port)
     {
-        const app::OpenProject& open = *desk.session.current();
-        if (!app::KeysFile::installed(keys.toStdString(), open.model->name).follow(open)) // Sparkplug names no site
+        if (!app::KeysFile::installed(keys.toStdString(), kSite).follow(*desk.session.current()))
             return false;
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         m_process.start(QCoreApplication::applicationDirPath() + "/sinew-field",
-                        {"--project", project, "--keys", keys, "--scenario", "quiet", "--sparkplug", "plant/edge1",
-                         "--mqtt", QString("127.0.0.1:%1").arg(port)});
+                        {"--project", project, "--keys", keys, "--scenario", "quiet", "--sparkplug",
+                         "plant/edge1", "--site", kSite, "--mqtt", QString("127.0.0.1:%1").arg(port)});
         return m_process.waitForStarted();
     }
     ~Field()
@@ -85,7 +86,10 @@ class tst_UnsignedField : public QObject {
         return item && item->isEnabled();
     }
     QPoint middleOf(const QString& name) const { return m_desk->placeOf(name).value_or(QPoint(-1, -1)); }
-    void click(const QString& name) const { QTest::mouseClick(m_desk->window, Qt::LeftButton, {}, middleOf(name)); }
+    void click(const QString& name) const
+    {
+        QTest::mouseClick(m_desk->window, Qt::LeftButton, {}, middleOf(name));
+    }
     void picture(const QString& name) const
     {
         const QString folder = qEnvironmentVariable("SINEW_PICTURES");
@@ -100,7 +104,8 @@ class tst_UnsignedField : public QObject {
         m_desk = test::openDesk(true);
         QVERIFY(m_desk->window);
         m_desk->window->resize(1440, 900);
-        connect(&m_desk->session, &app::Session::failed, this, [this](const QString& why) { m_problems << why; });
+        connect(&m_desk->session, &app::Session::failed, this,
+                [this](const QString& why) { m_problems << why; });
     }
     void openProject()
     {
@@ -115,6 +120,7 @@ class tst_UnsignedField : public QObject {
         settings.setProperty("host", "127.0.0.1");
         settings.setProperty("port", port);
         settings.setProperty("group", "plant");
+        settings.setProperty("site", kSite);
         settings.setProperty("unsignedActuators", unsignedActuators);
         auto source = app::sourceFrom(settings, {});
         QVERIFY(source);
@@ -143,7 +149,8 @@ class tst_UnsignedField : public QObject {
     }
     bool reached(command::State state) const
     {
-        return own() && std::ranges::count(own()->past, state, &std::pair<Instant, command::State>::second) > 0;
+        return own() &&
+               std::ranges::count(own()->past, state, &std::pair<Instant, command::State>::second) > 0;
     }
     /// In the sheet of an own command, with authority taken there.
     void ask(const QString& name)
@@ -156,7 +163,8 @@ class tst_UnsignedField : public QObject {
         QTRY_VERIFY(m_desk->item(QStringLiteral("takeAuthority")) || isEnabled("releaseAuthority"));
         if (m_desk->item(QStringLiteral("takeAuthority")))
             click(QStringLiteral("takeAuthority"));
-        for (const auto& [field, text] : {std::pair("ownValue", "40"), std::pair("ownReason", "the pipe is repaired")}) {
+        for (const auto& [field, text] :
+             {std::pair("ownValue", "40"), std::pair("ownReason", "the pipe is repaired")}) {
             m_desk->item(QLatin1String(field))->forceActiveFocus();
             for (const char* c = text; *c; ++c)
                 QTest::keyClick(m_desk->window, *c);
@@ -180,7 +188,8 @@ class tst_UnsignedField : public QObject {
     {
         const QPoint at = middleOf(QStringLiteral("approve"));
         QTest::mousePress(m_desk->window, Qt::LeftButton, {}, at);
-        QVERIFY(m_desk->item(QStringLiteral("approve")) && m_desk->item(QStringLiteral("approve"))->property("down").toBool());
+        QVERIFY(m_desk->item(QStringLiteral("approve")) &&
+                m_desk->item(QStringLiteral("approve"))->property("down").toBool());
         QTRY_VERIFY(own()->state != command::State::Proposed);
         QTest::mouseRelease(m_desk->window, Qt::LeftButton, {}, at);
     }
@@ -219,7 +228,8 @@ private slots:
         QTRY_VERIFY(textOf("sources").contains("unsigned"));
         signIn("ada");
         ask("modbus-own-command");
-        QVERIFY2(textOf("connectionCaution").contains("Modbus has no signatures"), qPrintable(textOf("connectionCaution")));
+        QVERIFY2(textOf("connectionCaution").contains("Modbus has no signatures"),
+                 qPrintable(textOf("connectionCaution")));
         click(QStringLiteral("ownSend"));
         approve("modbus-review");
         QVERIFY(textOf("connectionCaution").contains("Modbus has no signatures"));
@@ -230,7 +240,8 @@ private slots:
         picture("modbus-done");
         QVERIFY2(m_problems.isEmpty(), qPrintable(m_problems.join(u'\n')));
     }
-    /// Both signatures go to the field, which checks them: an ordinary hazardous command, in the words of Sparkplug B.
+    /// Both signatures go to the field, which checks them: an ordinary hazardous command, in the words of
+    /// Sparkplug B.
     void aSparkplugCommandIsCarriedOut()
     {
         SINEW_NEED_BROKER();
@@ -252,7 +263,8 @@ private slots:
         QVERIFY(!reached(command::State::Selected));
         hold();
         QTRY_VERIFY2(reached(command::State::Acknowledged), own()->why.c_str());
-        QTRY_VERIFY2(own()->reported && std::abs(*own()->reported - own()->proposal.value) < 1e-6, own()->why.c_str());
+        QTRY_VERIFY2(own()->reported && std::abs(*own()->reported - own()->proposal.value) < 1e-6,
+                     own()->why.c_str());
         QCOMPARE(own()->signatures.size(), std::size_t(2));
         QVERIFY(reached(command::State::Selected) && reached(command::State::Operated));
         picture("sparkplug-signed-done");
@@ -276,7 +288,8 @@ private slots:
         QTRY_VERIFY(textOf("sources").contains("unsigned") && isLive());
         signIn("ada");
         ask("sparkplug-own-command");
-        QVERIFY2(textOf("connectionCaution").contains("verifies no signatures"), qPrintable(textOf("connectionCaution")));
+        QVERIFY2(textOf("connectionCaution").contains("verifies no signatures"),
+                 qPrintable(textOf("connectionCaution")));
         picture("sparkplug-unsigned");
     }
 };

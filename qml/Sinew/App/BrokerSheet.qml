@@ -64,21 +64,28 @@ Sheet {
             onTextEdited: root.broker.port = parseInt(text) || 0
         }
         BodyText {
+            visible: root.isSparkplug
+            text: qsTr("Group")
+        }
+        TextEntry {
+            Layout.fillWidth: true
+            visible: root.isSparkplug
+            text: root.broker.group
+            placeholderText: qsTr("as in the topics")
+            onTextEdited: root.broker.group = text
+        }
+        BodyText {
             visible: !root.isModbus
-            text: root.isSparkplug ? qsTr("Group") : qsTr("Site")
+            text: qsTr("Site")
         }
         TextEntry {
             objectName: "site"
             Layout.fillWidth: true
             visible: !root.isModbus
-            text: root.isSparkplug ? root.broker.group : root.broker.site
-            placeholderText: qsTr("as in the topics")
-            onTextEdited: {
-                if (root.isSparkplug)
-                    root.broker.group = text;
-                else
-                    root.broker.site = text;
-            }
+            text: root.broker.site
+            placeholderText: root.isSparkplug ? qsTr("as in the gateway's keys; empty: the project's name")
+                                              : qsTr("as in the topics")
+            onTextEdited: root.broker.site = text
         }
         BodyText {
             visible: root.isSparkplug
