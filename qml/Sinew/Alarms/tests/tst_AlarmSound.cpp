@@ -195,7 +195,13 @@ void tst_AlarmSound::whatIsCalledLeavesTheSoundCard()
     const auto meant = samplesOf(patternOf(Priority::High));
     {
         const auto speaker = makeSpeaker();
-        QTRY_VERIFY((speaker->play(meant), recorded(folder).size() >= meant.size()));
+        // What is asked for while another sound is played is not; what was begun is at its end when the speaker is.
+        QVERIFY(soon([&] {
+            const bool isHeard = recorded(folder).size() >= meant.size();
+            if (!isHeard)
+                speaker->play(meant);
+            return isHeard;
+        }));
         QCOMPARE(speaker->trouble(), std::string());
     }
     const auto heard = recorded(folder);
