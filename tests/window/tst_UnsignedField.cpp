@@ -126,6 +126,15 @@ class tst_UnsignedField : public QObject {
         QVERIFY(source);
         m_desk->session.connectField(std::move(*source));
     }
+    /// A desk and a field that verifies signatures, at one broker.
+    void join(TestBroker& broker, Field& field)
+    {
+        QVERIFY(broker.start());
+        openProject();
+        QVERIFY(field.start(m_folder.filePath("keys.json"), m_project, *m_desk, broker.port()));
+        connectSparkplug(broker.port(), "");
+        QTRY_VERIFY2(isLive(), qPrintable(m_problems.join(u'\n')));
+    }
     bool isLive() const
     {
         const auto overview = m_desk->seat.overview();
@@ -246,12 +255,8 @@ private slots:
     {
         SINEW_NEED_BROKER();
         TestBroker broker;
-        QVERIFY(broker.start());
-        openProject();
         Field field;
-        QVERIFY(field.start(m_folder.filePath("keys.json"), m_project, *m_desk, broker.port()));
-        connectSparkplug(broker.port(), "");
-        QTRY_VERIFY2(isLive(), qPrintable(m_problems.join(u'\n')));
+        join(broker, field);
         // The field computes its past before its time runs.
         QTRY_VERIFY_WITH_TIMEOUT(textOf("simulated").contains("times as fast"), 600000 * slower);
         signIn("ada");
@@ -276,12 +281,8 @@ private slots:
     {
         SINEW_NEED_BROKER();
         TestBroker broker;
-        QVERIFY(broker.start());
-        openProject();
         Field field;
-        QVERIFY(field.start(m_folder.filePath("keys.json"), m_project, *m_desk, broker.port()));
-        connectSparkplug(broker.port(), "");
-        QTRY_VERIFY2(isLive(), qPrintable(m_problems.join(u'\n')));
+        join(broker, field);
         QVERIFY(!textOf("sources").contains("unsigned"));
         picture("sparkplug-signed");
         connectSparkplug(broker.port(), qPrintable(kValve));
